@@ -1,0 +1,5 @@
+"""The families of ops; importing this fills the table `matcalc.expr.OPS`."""
+
+from . import elementwise, leaves, linear, matrix
+
+__all__ = ["elementwise", "leaves", "linear", "matrix"]

@@ -1,0 +1,202 @@
+"""Functions applied to every entry. One line each: name, derivative in terms of x and y = f(x), NumPy.
+
+Derivatives are those of the calculus textbook (Abramowitz and Stegun ch. 3-4, 7.1 for erf).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from ..errors import DomainError, ShapeError
+from ..expr import Constant, Expr, Op, Slot, Smooth, make, number, register, value_of
+from ..notation import ENTRYWISE_OVER, ENTRYWISE_POWER, NAME, OVER, POWER, Form, Layout, call
+from ..shape import Shape, is_scalar, same, show
+from ..structure import closure
+from .leaves import ones, pi, zeros
+from .linear import scale
+
+Derivative = Callable[[Expr, Expr], Expr]
+
+_MONOTONE_FACTS = closure(["symmetric"])
+
+
+def _entrywise(derivative: Derivative) -> Smooth:
+    return Smooth(lambda d, y, x: derivative(x, y) * d)
+
+
+def elementwise(
+    name: str,
+    derivative: Derivative | None,
+    numpy: str,
+    *,
+    domain: str | None = None,
+    positive: bool = False,
+    latex: str | None = None,
+    unicode: str | None = None,
+    layout: Layout | None = None,
+    traits: tuple[str, ...] = (),
+) -> Op:
+    """An op that applies a scalar function to every entry; not yet in the table."""
+    notation = layout or call(name, latex, unicode)
+    slot: Slot = _entrywise(derivative) if derivative else Constant()
+
+    def facts(e: Expr) -> frozenset[str]:
+        kept = e.args[0].facts & _MONOTONE_FACTS
+        return kept | closure(["positive"]) if positive else kept
+
+    return Op(
+        name,
+        lambda args, params: args[0].shape,
+        (slot,),
+        form=lambda e: Form(notation, *e.args),
+        numpy=numpy,
+        facts=facts,
+        traits=frozenset({"elementwise", "transposable", *traits}),
+        domain=domain,
+        derivative=derivative,
+    )
+
+
+def level(x: Expr, c: Expr | int | Fraction = 1) -> Expr:
+    """c in every entry, in the shape of x."""
+    return scale(c, ones(*x.shape))
+
+
+_pure: list[Op] = [
+    exp := elementwise("exp", lambda x, y: y, "np.exp({0})", positive=True, latex=r"\exp"),
+    log := elementwise("log", lambda x, y: 1 / x, "np.log({0})", domain="positive", latex=r"\log"),
+    sin := elementwise("sin", lambda x, y: cos(x), "np.sin({0})", latex=r"\sin", traits=("odd",)),
+    cos := elementwise("cos", lambda x, y: -sin(x), "np.cos({0})", latex=r"\cos", traits=("even",)),
+    tan := elementwise("tan", lambda x, y: 1 + y**2, "np.tan({0})", domain="small", latex=r"\tan", traits=("odd",)),
+    arcsin := elementwise("arcsin", lambda x, y: 1 / sqrt(1 - x**2), "np.arcsin({0})", domain="small", latex=r"\arcsin", traits=("odd",)),
+    arccos := elementwise("arccos", lambda x, y: -1 / sqrt(1 - x**2), "np.arccos({0})", domain="small", latex=r"\arccos"),
+    arctan := elementwise("arctan", lambda x, y: 1 / (1 + x**2), "np.arctan({0})", latex=r"\arctan", traits=("odd",)),
+    sinh := elementwise("sinh", lambda x, y: cosh(x), "np.sinh({0})", latex=r"\sinh", traits=("odd",)),
+    cosh := elementwise("cosh", lambda x, y: sinh(x), "np.cosh({0})", positive=True, latex=r"\cosh", traits=("even",)),
+    tanh := elementwise("tanh", lambda x, y: 1 - y**2, "np.tanh({0})", latex=r"\tanh", traits=("odd",)),
+    arcsinh := elementwise("arcsinh", lambda x, y: 1 / sqrt(1 + x**2), "np.arcsinh({0})", traits=("odd",)),
+    arccosh := elementwise("arccosh", lambda x, y: 1 / sqrt(x**2 - 1), "np.arccosh({0})", domain="above_one"),
+    arctanh := elementwise("arctanh", lambda x, y: 1 / (1 - x**2), "np.arctanh({0})", domain="small", traits=("odd",)),
+    log1p := elementwise("log1p", lambda x, y: 1 / (1 + x), "np.log1p({0})", domain="positive"),
+    expm1 := elementwise("expm1", lambda x, y: exp(x), "np.expm1({0})"),
+    log2 := elementwise("log2", lambda x, y: 1 / (log(number(2)) * x), "np.log2({0})", domain="positive", latex=r"\log_2"),
+    log10 := elementwise("log10", lambda x, y: 1 / (log(number(10)) * x), "np.log10({0})", domain="positive", latex=r"\log_{10}"),
+    abs_ := elementwise("abs", lambda x, y: sign(x), "np.abs({0})", domain="away_from_zero", traits=("even",)),
+    sign := elementwise("sign", lambda x, y: zeros(*x.shape), "np.sign({0})", domain="away_from_zero", traits=("odd",)),
+    step := elementwise("step", lambda x, y: zeros(*x.shape), "np.heaviside({0}, 0.0)", domain="away_from_zero"),
+    relu := elementwise("relu", lambda x, y: step(x), "np.maximum({0}, 0.0)", domain="away_from_zero"),
+    leaky_relu := elementwise(
+        "leaky_relu", lambda x, y: level(x, Fraction(1, 100)) + Fraction(99, 100) * step(x), "np.where({0} > 0, {0}, 0.01*{0})", domain="away_from_zero"
+    ),
+    elu := elementwise(
+        "elu", lambda x, y: step(x) + (1 - step(x)) * exp(x), "np.where({0} > 0, {0}, np.expm1(np.minimum({0}, 0.0)))", domain="away_from_zero"
+    ),
+    sigmoid := elementwise("sigmoid", lambda x, y: y * (1 - y), "sigmoid({0})", positive=True, latex=r"\sigma", unicode="σ"),
+    softplus := elementwise("softplus", lambda x, y: sigmoid(x), "np.logaddexp(0.0, {0})", positive=True),
+    softsign := elementwise("softsign", lambda x, y: 1 / (1 + abs_(x)) ** 2, "{0}/(1.0 + np.abs({0}))", traits=("odd",)),
+    swish := elementwise("swish", lambda x, y: sigmoid(x) + y * (1 - sigmoid(x)), "{0}*sigmoid({0})"),
+    erf := elementwise("erf", lambda x, y: 2 / sqrt(pi) * exp(-(x**2)), "erf({0})", traits=("odd",)),
+    gelu := elementwise(
+        "gelu",
+        lambda x, y: Fraction(1, 2) * (1 + erf(x / sqrt(number(2)))) + x * exp(-(x**2) / 2) / sqrt(2 * pi),
+        "0.5*{0}*(1.0 + erf({0}/np.sqrt(2.0)))",
+    ),
+]
+
+ELEMENTWISE = {op.name: register(op) for op in _pure}
+
+
+# --------------------------------------------------------------------------- powers
+
+
+def _power_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
+    base, exponent = args
+    if is_scalar(exponent.shape):
+        return base.shape
+    if is_scalar(base.shape):
+        raise ShapeError(f"the exponent must be a scalar, not {show(exponent.shape)}")
+    return same("power", [base.shape, exponent.shape])
+
+
+def _in_exponent(d: Expr, y: Expr, x: Expr, p: Expr) -> Expr:
+    return y * log(x) * d
+
+
+def _power_form(e: Expr) -> Form:
+    base, exponent = e.args
+    value = value_of(exponent)
+    if value is not None and value < 0:
+        whole = base if value == -1 else power(base, -value)
+        return Form(OVER if is_scalar(e.shape) else ENTRYWISE_OVER, Form(NAME, "1"), whole)
+    if value == Fraction(1, 2):
+        return Form(SQRT, base)
+    return Form(POWER if is_scalar(e.shape) else ENTRYWISE_POWER, base, exponent)
+
+
+def _power_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
+    """Dividing by a product divides by each factor; the reciprocal of a number is a number."""
+    base, exponent = args
+    p, value = value_of(exponent), value_of(base)
+    if p == -1 and value is not None:
+        if value == 0:
+            raise DomainError("division by zero")
+        return number(Fraction(1, 1) / value if not isinstance(value, float) else 1 / value)
+    if p == -1 and base.op.name in ("scale", "hadamard"):
+        return base.op(*(power(f, -1) for f in base.args))
+    if p == -1 and base.op is op and value_of(base.args[1]) is not None:
+        return op(base.args[0], -value_of(base.args[1]))  # type: ignore[operator]
+    if p == 1:
+        return base
+    return make(op, args, params)
+
+
+def _power_facts(e: Expr) -> frozenset[str]:
+    p = value_of(e.args[1])
+    kept = e.args[0].facts & closure(["positive", "symmetric"])
+    return kept | closure(["nonnegative"]) if isinstance(p, int) and p % 2 == 0 and p > 0 else kept
+
+
+SQRT = Layout("root", 6, "sqrt", "√", r"\sqrt")
+
+power = register(
+    Op(
+        "power",
+        _power_shape,
+        (Smooth(lambda d, y, x, p: p * x ** (p - level(p)) * d), Smooth(_in_exponent)),
+        form=_power_form,
+        numpy="{0}**{1}",
+        facts=_power_facts,
+        build=_power_build,
+        source="entrywise; d(x^p) = p x^(p-1) dx + x^p log(x) dp",
+    )
+)
+
+
+def sqrt(x: Expr) -> Expr:
+    """The square root of every entry: the power 1/2."""
+    return power(x, Fraction(1, 2))
+
+
+# --------------------------------------------------------------------------- unknown functions
+
+
+@lru_cache(maxsize=1024)
+def unknown(name: str, order: int = 0) -> Op:
+    """An unknown elementwise function f, or its derivative f', f'', … of the given order.
+
+    >>> unknown("f").derivative is not None
+    True
+    """
+    primes = "'" * order
+    return Op(
+        name + primes,
+        lambda args, params: args[0].shape,
+        (_entrywise(lambda x, y: unknown(name, order + 1)(x)),),
+        form=lambda e: Form(Layout("function", 6, name, name, name), primes, *e.args),
+        numpy=None,
+        traits=frozenset({"elementwise", "transposable", "unknown"}),
+        derivative=lambda x, y: unknown(name, order + 1)(x),
+    )

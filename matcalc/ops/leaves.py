@@ -1,0 +1,199 @@
+"""Leaves: symbols, numbers, sizes as numbers, and the constant matrices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..expr import NOTHING, Expr, Op, make, number, register
+from ..notation import NAME, Form, Layout, call
+from ..shape import SCALAR, Dim, Shape, is_scalar
+from ..structure import check_property, closure
+
+
+def _symbol_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
+    return (params[1], params[2])
+
+
+symbol_op = register(
+    Op(
+        "symbol",
+        _symbol_shape,
+        (),
+        form=lambda e: Form(NAME, e.params[0]),
+        facts=lambda e: closure(e.params[3]),
+        free=lambda e: frozenset((e.params[4],)) if e.params[4] else NOTHING,
+    )
+)
+
+
+def symbol(name: str, shape: Shape, properties: tuple[str, ...] = (), index: str | None = None) -> Expr:
+    """A named scalar, vector or matrix; `index` is the sample index it carries (`x_i` inside a sum)."""
+    known = tuple(sorted({check_property(p, name, shape) for p in properties}))
+    return make(symbol_op, (), (name, *shape, known, index))
+
+
+def _given(properties: dict[str, bool]) -> tuple[str, ...]:
+    return tuple(name for name, holds in properties.items() if holds)
+
+
+def matrix(name: str, rows: Dim, columns: Dim, **properties: bool) -> Expr:
+    """An m×n matrix.
+
+    >>> matrix("S", "n", "n", symmetric=True).shape
+    ('n', 'n')
+    """
+    return symbol(name, (rows, columns), _given(properties))
+
+
+def vector(name: str, size: Dim, **properties: bool) -> Expr:
+    """A column vector, n×1.
+
+    >>> vector("x", "n").shape
+    ('n', 1)
+    """
+    return symbol(name, (size, 1), _given(properties))
+
+
+def scalar(name: str, **properties: bool) -> Expr:
+    """A scalar, 1×1.
+
+    >>> scalar("a").shape
+    (1, 1)
+    """
+    return symbol(name, SCALAR, _given(properties))
+
+
+def _number_facts(e: Expr) -> frozenset[str]:
+    return closure(["positive"]) if e.params[1] > 0 else NOTHING
+
+
+register(Op("number", lambda args, params: SCALAR, (), form=lambda e: Form(NAME, str(e.params[1])), facts=_number_facts))
+
+pi_op = register(
+    Op(
+        "pi",
+        lambda args, params: SCALAR,
+        (),
+        form=lambda e: Form(Layout("atom", 6, "pi", "π", r"\pi")),
+        numpy="np.pi",
+        facts=lambda e: closure(["positive"]),
+    )
+)
+pi = make(pi_op)
+
+dim_op = register(
+    Op(
+        "dim",
+        lambda args, params: SCALAR,
+        (),
+        form=lambda e: Form(NAME, str(e.params[0])),
+        facts=lambda e: closure(["positive"]),
+    )
+)
+
+
+def dim(size: Dim) -> Expr:
+    """A size as a number: the n in `sum(ones(n)) = n`; whole sizes are numbers."""
+    return number(size) if isinstance(size, int) else make(dim_op, (), (size,))
+
+
+index_op = register(
+    Op("index", lambda args, params: SCALAR, (), form=lambda e: Form(NAME, e.params[0]), free=lambda e: frozenset((e.params[0],)))
+)
+
+
+def index(name: str) -> Expr:
+    """The running index of a series, as a number."""
+    return make(index_op, (), (name,))
+
+
+# --------------------------------------------------------------------------- constant matrices
+
+
+def _constant(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
+    if is_scalar(op.shape((), params)):
+        return number(0 if op.name == "zeros" else 1)
+    return make(op, (), params)
+
+
+def _sizes(name: str, *dims: Dim) -> Form:
+    return Form(call(name), *(Form(NAME, str(d)) for d in dims))
+
+
+def _block(name: str, latex: str, unicode: str) -> Layout:
+    return Layout("constant", 6, name, unicode, latex)
+
+
+ONES = _block("ones", r"\mathbf 1", "1")
+ZEROS = _block("zeros", r"\mathbf 0", "0")
+IDENTITY = _block("I", "I", "I")
+
+
+def _shape_parts(e: Expr) -> tuple[Form, ...]:
+    rows, columns = e.shape
+    dims = (rows,) if columns == 1 else (rows, columns)
+    return tuple(Form(NAME, str(d)) for d in dims)
+
+
+ones_op = register(
+    Op(
+        "ones",
+        lambda args, params: params,  # type: ignore[arg-type, return-value]
+        (),
+        form=lambda e: Form(ONES, *_shape_parts(e)),
+        facts=lambda e: closure(["positive"] + ["symmetric"] * (e.shape[0] == e.shape[1])),
+        build=_constant,
+    )
+)
+zeros_op = register(
+    Op(
+        "zeros",
+        lambda args, params: params,  # type: ignore[arg-type, return-value]
+        (),
+        form=lambda e: Form(ZEROS, *_shape_parts(e)),
+        facts=lambda e: closure(["nonnegative"] + ["diagonal"] * (e.shape[0] == e.shape[1])),
+        build=_constant,
+    )
+)
+identity_op = register(
+    Op(
+        "I",
+        lambda args, params: (params[0], params[0]),
+        (),
+        form=lambda e: Form(IDENTITY, Form(NAME, str(e.params[0]))),
+        facts=lambda e: closure(["diagonal", "positive_definite", "orthogonal"]),
+        build=_constant,
+    )
+)
+
+
+def ones(rows: Dim, columns: Dim = 1) -> Expr:
+    """The matrix of ones; ones(n) is a column vector, ones(1) the number 1."""
+    return ones_op(params=(rows, columns))
+
+
+def zeros(rows: Dim, columns: Dim = 1) -> Expr:
+    """The matrix of zeros; zeros(n) is a column vector, zeros(1) the number 0."""
+    return zeros_op(params=(rows, columns))
+
+
+def identity(size: Dim) -> Expr:
+    """The n×n identity matrix."""
+    return identity_op(params=(size,))
+
+
+unit_op = register(
+    Op(
+        "unit",
+        lambda args, params: (params[1], 1),
+        (),
+        form=lambda e: _sizes("unit", *e.params),
+        facts=lambda e: closure(["one_hot", "unit"]),
+        free=lambda e: frozenset((e.params[0],)) if isinstance(e.params[0], str) else NOTHING,
+    )
+)
+
+
+def unit(i: int | str, size: Dim) -> Expr:
+    """The i-th unit vector of length n, i counted from 1."""
+    return number(1) if size == 1 else make(unit_op, (), (i, size))

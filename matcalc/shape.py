@@ -1,0 +1,148 @@
+"""Shapes: pairs of sizes, and the arithmetic of sizes.
+
+A size (`Dim`) is a positive whole number, a name such as `n`, or a sum of products of them such as
+`m*n + 3` (what `vec`, `kron` and stacking produce), kept as canonical text so that equal sizes are
+equal strings. A scalar has shape (1, 1), a column vector (n, 1) (Magnus and Neudecker, ch. 1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from math import prod
+
+from .errors import ShapeError
+
+Dim = int | str
+Shape = tuple[Dim, Dim]
+
+SCALAR: Shape = (1, 1)
+_Polynomial = dict[tuple[str, ...], int]
+
+
+def is_scalar(shape: Shape) -> bool:
+    return shape[0] == 1 and shape[1] == 1
+
+
+def is_column(shape: Shape) -> bool:
+    return shape[1] == 1
+
+
+def show(shape: Shape) -> str:
+    """The shape as a reader writes it.
+
+    >>> show(("m", "n")), show((3, 1)), show((1, 1))
+    ('m×n', '3×1', 'scalar')
+    """
+    return "scalar" if is_scalar(shape) else f"{_factor(shape[0])}×{_factor(shape[1])}"
+
+
+def _factor(dim: Dim) -> str:
+    text = str(dim)
+    return f"({text})" if " + " in text else text
+
+
+def times(*dims: Dim) -> Dim:
+    """The product of sizes.
+
+    >>> times("n", "m"), times(2, 3), times("n", 1)
+    ('m*n', 6, 'n')
+    """
+    result: _Polynomial = {(): 1}
+    for dim in dims:
+        terms = _terms(dim).items()
+        product: _Polynomial = {}
+        for a, p in result.items():
+            for b, q in terms:
+                key = tuple(sorted(a + b))
+                product[key] = product.get(key, 0) + p * q
+        result = product
+    return _dim(result)
+
+
+def plus(*dims: Dim) -> Dim:
+    """The sum of sizes.
+
+    >>> plus("n", "m", 2, 1), plus("n", "n")
+    ('m + n + 3', '2*n')
+    """
+    result: _Polynomial = {}
+    for dim in dims:
+        for key, count in _terms(dim).items():
+            result[key] = result.get(key, 0) + count
+    return _dim(result)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> tuple[tuple[tuple[str, ...], int], ...]:
+    result: _Polynomial = {}
+    for term in text.split(" + "):
+        factors = term.split("*")
+        names = tuple(sorted(f for f in factors if not f.isdigit()))
+        result[names] = result.get(names, 0) + prod(int(f) for f in factors if f.isdigit())
+    return tuple(result.items())
+
+
+def _terms(dim: Dim) -> _Polynomial:
+    return {(): dim} if isinstance(dim, int) else dict(_parsed(dim))
+
+
+def _dim(terms: _Polynomial) -> Dim:
+    if set(terms) <= {()}:
+        return terms.get((), 0)
+    ordered = sorted(terms.items(), key=lambda item: (item[0] == (), item[0]))
+    return " + ".join("*".join(([str(c)] if c != 1 or not names else []) + list(names)) for names, c in ordered)
+
+
+def names(dim: Dim) -> set[str]:
+    """The names a size is made of."""
+    return {name for term in _terms(dim) for name in term}
+
+
+def substitute(dim: Dim, values: Mapping[str, Dim]) -> Dim:
+    """The size with its names replaced.
+
+    >>> substitute("m*n + 1", {"m": 2, "n": 3})
+    7
+    """
+    if isinstance(dim, int):
+        return dim
+    if dim in values:
+        return values[dim]
+    terms = _terms(dim).items()
+    return plus(*(times(count, *(values.get(name, name) for name in term)) for term, count in terms))
+
+
+# --------------------------------------------------------------------------- rules of shape
+
+
+def same(op: str, shapes: Iterable[Shape]) -> Shape:
+    """All shapes equal."""
+    first, *rest = shapes
+    for other in rest:
+        if other != first:
+            raise ShapeError(f"{op}: shapes {show(first)} and {show(other)} differ")
+    return first
+
+
+def square(op: str, shape: Shape) -> Shape:
+    """A square matrix."""
+    if shape[0] != shape[1]:
+        raise ShapeError(f"{op} needs a square matrix, not {show(shape)}")
+    return shape
+
+
+def column(op: str, shape: Shape) -> Shape:
+    """A column vector."""
+    if not is_column(shape):
+        raise ShapeError(f"{op} needs a vector, not {show(shape)}")
+    return shape
+
+
+def inner(left: Shape, right: Shape) -> Shape:
+    """The shape of a matrix product."""
+    if left[1] != right[0]:
+        raise ShapeError(
+            f"product of {show(left)} and {show(right)}: the inner sizes {left[1]} and {right[0]} differ"
+        )
+    return (left[0], right[1])

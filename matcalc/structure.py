@@ -1,0 +1,114 @@
+"""Properties that may be declared of a symbol, what they imply, and what they need.
+
+The order of properties follows Linnea's idea of a partial order of matrix properties: a fact entails
+others, and `closure` computes all of them once, when a symbol is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from .errors import DeclarationError, UnknownNameError
+from .shape import Shape, is_column, is_scalar, show
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """`needs` is the kind of symbol it can be said of; `implies` are its direct consequences."""
+
+    name: str
+    needs: str = "anything"
+    implies: tuple[str, ...] = ()
+    about: str = ""
+
+
+PROPERTIES = {
+    p.name: p
+    for p in (
+        Property("symmetric", "square", (), "S' = S"),
+        Property("skew", "square", (), "K' = -K"),
+        Property("positive_definite", "square", ("positive_semidefinite", "invertible"), "x'*P*x > 0"),
+        Property("positive_semidefinite", "square", ("symmetric",), "x'*P*x >= 0"),
+        Property("diagonal", "square", ("symmetric", "lower", "upper"), "zero off the diagonal"),
+        Property("lower", "square", (), "lower triangular"),
+        Property("upper", "square", (), "upper triangular"),
+        Property("orthogonal", "square", ("invertible", "orthonormal_columns"), "Q'*Q = Q*Q' = I"),
+        Property("orthonormal_columns", "matrix", (), "Q'*Q = I"),
+        Property("invertible", "square", (), "inv(X) exists"),
+        Property("positive", "anything", ("nonnegative", "away_from_zero"), "every entry > 0"),
+        Property("nonnegative", "anything", (), "every entry >= 0"),
+        Property("simplex", "vector or matrix", ("nonnegative",), "entries (of each row) sum to one"),
+        Property("one_hot", "vector or matrix", ("simplex", "binary"), "one entry (of each row) is 1, the others 0"),
+        Property("unit", "vector", (), "norm2(u) = 1"),
+        Property("binary", "anything", ("nonnegative",), "entries 0 or 1"),
+        Property("signs", "anything", ("away_from_zero",), "entries 1 or -1"),
+        Property("small", "anything", (), "sampled near zero"),
+        Property("away_from_zero", "anything", (), "no entry is zero"),
+        Property("unit_interval", "anything", ("positive",), "entries between 0 and 1"),
+    )
+}
+
+ALIASES = {
+    "pd": "positive_definite",
+    "spd": "positive_definite",
+    "psd": "positive_semidefinite",
+    "onehot": "one_hot",
+    "pm1": "signs",
+    "skew_symmetric": "skew",
+    "lower_triangular": "lower",
+    "upper_triangular": "upper",
+}
+
+
+def closure(properties: Iterable[str]) -> frozenset[str]:
+    """The properties with everything they imply.
+
+    >>> sorted(closure(["diagonal"]))
+    ['diagonal', 'lower', 'symmetric', 'upper']
+    """
+    found: set[str] = set()
+    waiting = list(properties)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting.extend(PROPERTIES[name].implies)
+    return frozenset(found)
+
+
+def property_name(word: str) -> str:
+    """The property a word names, aliases resolved.
+
+    Raises UnknownNameError, with a suggestion, for any other word.
+    """
+    name = ALIASES.get(word, word)
+    if name in PROPERTIES:
+        return name
+    near = get_close_matches(word, [*PROPERTIES, *ALIASES], 1)
+    known = ", ".join(PROPERTIES)
+    raise UnknownNameError(
+        f"unknown property {word!r}", hint=f"did you mean {near[0]}?" if near else f"known properties: {known}"
+    )
+
+
+def check_property(word: str, symbol: str, shape: Shape) -> str:
+    """The property named by `word`, if a symbol of this shape can have it.
+
+    Raises DeclarationError if it cannot: a symmetric matrix must be square.
+    """
+    name = property_name(word)
+    rows, columns = shape
+    fits = {
+        "anything": True,
+        "square": rows == columns and not is_scalar(shape),
+        "matrix": not is_column(shape),
+        "vector": is_column(shape) and not is_scalar(shape),
+        "vector or matrix": not is_scalar(shape),
+    }
+    needs = PROPERTIES[name].needs
+    if not fits[needs]:
+        wanted = "a square matrix" if needs == "square" else f"a {needs}"
+        raise DeclarationError(f"{symbol} is {show(shape)}, but {name} needs {wanted}")
+    return name
