@@ -184,6 +184,7 @@ power = register(
         numpy=_power_numpy,
         facts=_power_facts,
         build=_power_build,
+        domain="positive",
         source="entrywise; d(x^p) = p x^(p-1) dx + x^p log(x) dp",
     )
 )
