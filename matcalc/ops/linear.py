@@ -9,7 +9,21 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import ShapeError
-from ..expr import NOTHING, Constant, Expr, Linear, Multilinear, Number, Op, Slot, as_expr, make, number, register, value_of
+from ..expr import (
+    NOTHING,
+    Constant,
+    Expr,
+    Linear,
+    Multilinear,
+    Number,
+    Op,
+    Slot,
+    as_expr,
+    make,
+    number,
+    register,
+    value_of,
+)
 from ..notation import (
     COLUMN,
     ENTRYWISE_OVER,
@@ -258,10 +272,11 @@ def _hoist(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
     flat: list[Expr] = []
     scalars: list[Expr] = []
     for a in args:
+        core = a
         if a.op is scale_op and not is_scalar(a.shape):
             scalars.extend(a.args[:-1])
-            a = a.args[-1]
-        flat.extend(a.args if a.op is op else (a,))
+            core = a.args[-1]
+        flat.extend(core.args if core.op is op else (core,))
     whole = flat[0] if len(flat) == 1 else make(op, tuple(flat), params)
     return scale(*scalars, whole) if scalars else whole
 
@@ -691,7 +706,7 @@ def _rows_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
 
 
 def _rows_numpy(e: Expr) -> str:
-    before, count, after = e.params
+    before, count, _ = e.params
     if count == 1:
         return f"{{0}}[{size_hole(before)}]"
     return f"{{0}}[{size_hole(before)}:{size_hole(plus(before, count))}]"
