@@ -1,6 +1,6 @@
 """How long it takes to derive and simplify one gradient, warm, next to peers in the same run.
 
-    python -m benchmarks.latency [--rounds 21]
+python -m benchmarks.latency [--rounds 21]
 """
 
 from __future__ import annotations

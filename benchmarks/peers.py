@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from importlib.util import find_spec
 
 
@@ -32,4 +33,55 @@ def sympy_derivations() -> dict[str, Callable[[], object]]:
     }
 
 
-PEERS: dict[str, Callable[[], dict[str, Callable[[], object]]]] = {"sympy": sympy_derivations}
+def jax_derivations() -> dict[str, Callable[[], object]]:
+    """JAX: tracing the gradient at fixed sizes, without compiling it."""
+    if find_spec("jax") is None:
+        return {}
+    import jax
+    import jax.numpy as jnp
+    from jax.nn import sigmoid
+
+    def normal(i: int, *shape: int) -> jax.Array:
+        return jax.random.normal(jax.random.key(i), shape)
+
+    def traced(loss: Callable[..., jax.Array], *others: jax.Array) -> Callable[[jax.Array], object]:
+        """The jaxpr of a fresh function: JAX keeps traces of functions it has seen."""
+        return lambda at: jax.make_jaxpr(jax.grad(lambda v: loss(v, *others)))(at)
+
+    def logdet(K: jax.Array) -> jax.Array:
+        return jnp.linalg.slogdet(K)[1]
+
+    def gaussian(K: jax.Array, y: jax.Array) -> jax.Array:
+        return y @ jnp.linalg.inv(K) @ y / 2 + logdet(K) / 2
+
+    def hidden(W1: jax.Array, W2: jax.Array, x: jax.Array) -> jax.Array:
+        return sigmoid(W2 @ sigmoid(W1 @ x))
+
+    x, b, A, Q = normal(0, 4), normal(1, 5), normal(2, 5, 4), normal(3, 4, 4) + 4 * jnp.eye(4)
+    B, W, P, C, X = normal(4, 5, 4), normal(5, 5, 5), normal(6, 3, 4), normal(7, 4, 3), normal(8, 5, 4)
+    U, V, W1, W2, W3 = normal(9, 5, 2), normal(10, 4, 2), normal(11, 5, 4), normal(12, 3, 5), normal(13, 2, 3)
+    D, R, y, w = Q * Q, normal(14, 4, 5), normal(15, 2), normal(16, 4)
+    runs = {
+        "quad": (traced(lambda x, A: x @ A @ x, Q), x),
+        "lsq": (traced(lambda x, A, b: jnp.sum((A @ x - b) ** 2), A, b), x),
+        "norm": (traced(lambda x, A, b: jnp.linalg.norm(A @ x - b), A, b), x),
+        "wlsq": (traced(lambda x, A, b, W: (A @ x - b) @ W @ (A @ x - b), A, b, W), x),
+        "rayleigh": (traced(lambda x, A: x @ A @ x / (x @ x), Q), x),
+        "sandwich": (traced(lambda X, A, B, C: jnp.trace(A @ X.T @ B @ X @ C), P, W, C), X),
+        "had": (traced(lambda X, A, B: jnp.trace((X * A).T @ (X * B)), A, B), X),
+        "logdet": (traced(logdet), Q),
+        "trinv": (traced(lambda X, A, B: jnp.trace(A @ jnp.linalg.inv(X) @ B), P, C), Q),
+        "ainvb": (traced(lambda X, a, b: a @ jnp.linalg.inv(X) @ b, x, w), Q),
+        "mf": (traced(lambda U, A, V: jnp.sum((A - U @ V.T) ** 2), A, V), U),
+        "gp_K": (traced(gaussian, x), D),
+        "gp_l": (traced(lambda l, D, y: gaussian(jnp.exp(-D / (2 * l**2)) + jnp.eye(4), y), D, x), jnp.array(1.0)),
+        "logreg": (traced(lambda w, X, y: jnp.sum(jnp.log(1 + jnp.exp(-y * (X @ w)))), X, b), w),
+        "lse": (traced(lambda x, A, b: jnp.log(jnp.sum(jnp.exp(A @ x + b))), A, b), x),
+        "sincos": (traced(lambda x, W1, W2: jnp.sum(jnp.sin(W2 @ jnp.cos(W1 @ x)) ** 2), A, R), x),
+        "net3": (traced(lambda W1, *o: jnp.sum((o[1] @ hidden(W1, o[0], o[2]) - o[3]) ** 2), W2, W3, x, y), W1),
+        "ce3": (traced(lambda W1, *o: -o[3] @ jax.nn.log_softmax(o[1] @ hidden(W1, o[0], o[2])), W2, W3, x, y), W1),
+    }
+    return {name: partial(run, at) for name, (run, at) in runs.items()}
+
+
+PEERS: dict[str, Callable[[], dict[str, Callable[[], object]]]] = {"sympy": sympy_derivations, "jax": jax_derivations}

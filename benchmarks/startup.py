@@ -1,6 +1,6 @@
 """How long a process takes from its start to its end, next to the imports it competes with.
 
-    python -m benchmarks.startup [--rounds 11]
+python -m benchmarks.startup [--rounds 11]
 """
 
 from __future__ import annotations

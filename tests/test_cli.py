@@ -69,11 +69,7 @@ def test_without_wrt_every_variable_is_differentiated():
 def test_text_shows_shapes_and_what_was_inferred():
     run = matcalc("grad", "norm2(A*x - b)^2", "--wrt", "x", "--var", "b: 7", "--format", "ascii", "--no-check")
     assert run.stdout == (
-        "L = norm2(A*x - b)^2\n"
-        "    b: 7\n"
-        "    A: 7,n; x: n    (inferred)\n"
-        "\n"
-        "dL/dx = 2*A'*(A*x - b)    n\n"
+        "L = norm2(A*x - b)^2\n    b: 7\n    A: 7,n; x: n    (inferred)\n\ndL/dx = 2*A'*(A*x - b)    n\n"
     )
 
 
@@ -226,11 +222,15 @@ def test_an_unknown_property_is_refused_with_a_suggestion():
 
 
 def test_input_that_is_not_text_is_refused():
-    run = program("grad", "-", input=None, stdin=subprocess.DEVNULL)
-    assert run.returncode == 2
-    run = subprocess.run([sys.executable, "cli.py", "grad", "-"], cwd=ROOT, capture_output=True, input=b"\xff\xfe", check=False)
-    assert run.returncode == 2
-    assert run.stderr == b"error: the input is not UTF-8 text: invalid start byte at byte 0\n"
+    run = CliRunner(catch_exceptions=False).invoke(main, ["grad", "-"], input=b"\xff\xfe")
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert run.stderr == "error: the input is not UTF-8 text: invalid start byte at byte 0\n"
+
+
+def test_empty_standard_input_is_refused():
+    run = program("grad", "-", stdin=subprocess.DEVNULL)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr.startswith("error: ")
 
 
 def test_a_file_that_cannot_be_written_is_reported(tmp_path):
@@ -316,6 +316,6 @@ def test_ascii_output_is_used_where_unicode_cannot_be_shown():
 
 
 def test_output_to_a_closed_pipe_is_no_traceback():
-    command = f"{sys.executable} cli.py grad \"x'*x\" --no-check | true"
+    command = f'{sys.executable} cli.py grad "x\'*x" --no-check | true'
     run = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, check=False)
     assert "Traceback" not in run.stderr
