@@ -46,7 +46,11 @@ def jax_derivations() -> dict[str, Callable[[], object]]:
 
     def traced(loss: Callable[..., jax.Array], *others: jax.Array) -> Callable[[jax.Array], object]:
         """The jaxpr of a fresh function: JAX keeps traces of functions it has seen."""
-        return lambda at: jax.make_jaxpr(jax.grad(lambda v: loss(v, *others)))(at)
+
+        def run(at: jax.Array) -> object:
+            return jax.make_jaxpr(jax.grad(lambda v: loss(v, *others)))(at)
+
+        return run
 
     def logdet(K: jax.Array) -> jax.Array:
         return jnp.linalg.slogdet(K)[1]
@@ -74,7 +78,7 @@ def jax_derivations() -> dict[str, Callable[[], object]]:
         "ainvb": (traced(lambda X, a, b: a @ jnp.linalg.inv(X) @ b, x, w), Q),
         "mf": (traced(lambda U, A, V: jnp.sum((A - U @ V.T) ** 2), A, V), U),
         "gp_K": (traced(gaussian, x), D),
-        "gp_l": (traced(lambda l, D, y: gaussian(jnp.exp(-D / (2 * l**2)) + jnp.eye(4), y), D, x), jnp.array(1.0)),
+        "gp_l": (traced(lambda s, D, y: gaussian(jnp.exp(-D / (2 * s**2)) + jnp.eye(4), y), D, x), jnp.array(1.0)),
         "logreg": (traced(lambda w, X, y: jnp.sum(jnp.log(1 + jnp.exp(-y * (X @ w)))), X, b), w),
         "lse": (traced(lambda x, A, b: jnp.log(jnp.sum(jnp.exp(A @ x + b))), A, b), x),
         "sincos": (traced(lambda x, W1, W2: jnp.sum(jnp.sin(W2 @ jnp.cos(W1 @ x)) ** 2), A, R), x),
