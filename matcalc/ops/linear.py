@@ -61,6 +61,8 @@ def negated(term: Expr) -> tuple[bool, Expr]:
         return True, number(-value)
     if term.op is scale_op:
         value = value_of(term.args[0])
+        if value == -1 and len(term.args) == 2:
+            return True, term.args[1]
         if value is not None and value < 0:
             return True, scale(-value, *term.args[1:])
     return False, term

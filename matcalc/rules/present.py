@@ -78,7 +78,7 @@ class Presentation:
     def _present(self, node: Expr) -> Expr:
         if node in self.spelled:
             return self.spelled[node]
-        if not node.args:
+        if not node.args or node in self.own:
             return node
         new = rebuild(node, [self.shown[a] for a in node.args])
         if new.op is scale_op:

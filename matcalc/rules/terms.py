@@ -27,7 +27,8 @@ def split(term: Expr) -> tuple[Number, Expr]:
     if term.op is scale_op:
         value = value_of(term.args[0])
         if value is not None:
-            return value, scale(*term.args[1:])
+            rest = term.args[1:]
+            return value, rest[0] if len(rest) == 1 else scale_op(*rest)
     return 1, term
 
 
