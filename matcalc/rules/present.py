@@ -7,11 +7,11 @@ positive terms first, symbols before functions. Nothing here changes what is com
 from __future__ import annotations
 
 from ..expr import Expr, postorder, rebuild, value_of
-from ..ops.linear import add, hadamard, level, matmul, negated, scale, scale_op, transpose
+from ..ops.linear import add, hadamard, matmul, scale, scale_op, transpose
 from ..shape import is_column, is_scalar
 from .factor import factor
 from .normal import normal
-from .terms import split
+from .terms import is_constant, negated, split
 from .transposes import shown_and_hidden
 
 class Presentation:
@@ -105,7 +105,7 @@ class Presentation:
     def _place_of_term(self, e: Expr) -> tuple[object, ...]:
         """Positive terms first, numbers after the others, then the author's order, transposes last."""
         minus, bare = negated(e)
-        return (2 * minus + (level(bare) is not None), self._lead(bare), shown_and_hidden(bare)[0], e.digest)
+        return (2 * minus + is_constant(bare), self._lead(bare), shown_and_hidden(bare)[0], e.digest)
 
     def _place_of_factor(self, e: Expr) -> tuple[object, ...]:
         """Simple factors first, then the author's order."""
@@ -131,14 +131,14 @@ def kind(e: Expr) -> int:
 
 def _weight(terms: list[Expr]) -> tuple[bool, int]:
     """What should stand positive: a number first (1 - x), else the more composed term (W*x - y)."""
-    return any(level(t) is not None for t in terms), max(map(kind, terms))
+    return any(is_constant(t) for t in terms), max(map(kind, terms))
 
 
 def flip(e: Expr, own: set[Expr]) -> Expr | None:
     """-e with the sign inside a sum that has as many minus signs as plus, None if no sum takes it."""
     if e.op is add:
         minus = sum(negated(t)[0] for t in e.args)
-        constant = any(level(t) is not None for t in e.args)
+        constant = any(is_constant(t) for t in e.args)
         return opposite(e) if e not in own and 2 * minus == len(e.args) and not constant else None
     if e.op is transpose or e.op is hadamard or e.op is matmul:
         for i, f in enumerate(e.args):

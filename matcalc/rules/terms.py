@@ -32,6 +32,18 @@ def split(term: Expr) -> tuple[Number, Expr]:
     return 1, term
 
 
+def negated(term: Expr) -> tuple[bool, Expr]:
+    """(True, t) if the term is -t with a negative number in front, else (False, term)."""
+    value, rest = split(term)
+    return (True, rest if value == -1 else scale(-value, rest)) if value < 0 else (False, term)
+
+
+def is_constant(term: Expr) -> bool:
+    """Whether all entries of the term are one number: c*ones(m, n)."""
+    core = split(term)[1]
+    return core.op.name == "ones" or value_of(core) is not None
+
+
 def _gather(e: Expr) -> dict[Expr, Number]:
     """Coefficients by term, sums inside numeric multiples opened."""
     found: dict[Expr, Number] = {}
