@@ -157,7 +157,7 @@ def _default_format() -> str:
 def show(
     form: str | None,
     reading: Any,
-    results: Sequence[report.Result],
+    results: Mapping[str, Expr],
     definitions: Mapping[str, Expr],
     steps: Sequence[Any],
     verify: Callable[[], report.Checked] | None,
@@ -234,7 +234,7 @@ def grad(expand: bool, wrt: str | None, check: bool, seed: int, form: str | None
     show(
         form,
         reading,
-        [report.gradient(name, g) for name, g in derivation.gradients.items()],
+        derivation.gradients,
         derivation.definitions,
         derivation.steps,
         verify=partial(derivation.verify, seed) if check else None,
@@ -260,7 +260,7 @@ def diff(wrt: str | None, check: bool, seed: int, form: str | None, **source: An
     show(
         form,
         reading,
-        [report.differential(total)],
+        {"": total},
         {},
         (),
         verify=partial(mc.verify, loss, slope, t, seed=seed) if check else None,

@@ -25,7 +25,7 @@ FACTS = report.Report(
     norm2(A @ x) ** 2,
     {"A": A, "x": x},
     ["A"],
-    [report.gradient("A", 2 * r @ x.T), report.gradient("x", 2 * A.T @ r)],
+    {"A": 2 * r @ x.T, "x": 2 * A.T @ r},
     {"r": A @ x},
     verification=Outcome(),
 )
@@ -49,7 +49,7 @@ def test_ascii_is_in_the_input_language_with_aligned_shapes():
 
 def test_a_long_formula_does_not_push_the_shapes_of_the_others():
     long = sum((vector(f"long_name_{i}", "n") for i in range(9)), x)
-    lines = report.FORMATS["ascii"](replace(FACTS, results=[report.gradient("x", x), report.gradient("y", long)]))
+    lines = report.FORMATS["ascii"](replace(FACTS, results={"x": x, "y": long}))
     assert "\ndL/dx = x    n\n" in lines
 
 
@@ -61,7 +61,7 @@ def test_a_failed_verification_is_said_in_capitals():
 
 def test_properties_are_shown_as_they_are_declared():
     S = matrix("S", "n", "n", symmetric=True)
-    assert report.declaration(S, "ascii") == "S: n,n symmetric"
+    assert report.declaration(S, report.ASCII) == "S: n,n symmetric"
 
 
 @pytest.mark.parametrize("form", list(report.FORMATS))
@@ -76,5 +76,19 @@ def test_json_is_json_with_the_promised_keys():
     assert facts["verification"] == {"ok": True, "max_relative_error": 3.14e-11, "seed": 5, "sizes": {"m": 3, "n": 4}}
 
 
-def test_latex_names_set_their_index():
-    assert [report.latex_name(name) for name in ("W12", "x_i", "b", "beta_3")] == ["W_{12}", "x_{i}", "b", "beta_{3}"]
+def test_a_differential_is_set_without_a_variable():
+    facts = replace(FACTS, expression=x, results={"": vector("dx", "n")})
+    assert "\ndF = dx    n\n" in report.FORMATS["ascii"](facts)
+
+
+def test_the_expression_is_not_called_by_the_name_of_a_symbol():
+    facts = replace(FACTS, symbols={"L": matrix("L", "n", "n"), "x": x})
+    assert report.FORMATS["ascii"](facts).startswith("J = ")
+    assert "dJ/dx = " in report.FORMATS["ascii"](facts)
+
+
+def test_indices_and_greek_letters_are_set():
+    W1 = matrix("W1", "m", "n")
+    facts = replace(FACTS, symbols={"W1": W1}, results={"W1": W1})
+    assert "∂L/∂W₁ = W₁" in report.FORMATS["unicode"](facts)
+    assert r"\frac{\partial L}{\partial W_1} &= W_1" in report.FORMATS["latex"](facts)
