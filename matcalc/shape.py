@@ -63,7 +63,7 @@ def times(*dims: Dim) -> Dim:
 def plus(*dims: Dim) -> Dim:
     """The sum of sizes.
 
-    >>> plus("n", "m", 2, 1), plus("n", "n")
+    >>> plus("n", "m", 2, 1), plus(0, "n", "n")
     ('m + n + 3', '2*n')
     """
     result: _Polynomial = {}
@@ -90,7 +90,7 @@ def _terms(dim: Dim) -> _Polynomial:
 def _dim(terms: _Polynomial) -> Dim:
     if set(terms) <= {()}:
         return terms.get((), 0)
-    ordered = sorted(terms.items(), key=lambda item: (item[0] == (), item[0]))
+    ordered = sorted(((key, count) for key, count in terms.items() if count), key=lambda item: (item[0] == (), item[0]))
     return " + ".join("*".join(([str(c)] if c != 1 or not names else []) + list(names)) for names, c in ordered)
 
 

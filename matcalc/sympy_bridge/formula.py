@@ -21,6 +21,7 @@ from .reading import DENOMINATOR, entrywise, from_sympy
 from .scalars import functions
 
 LENGTH, DEPTH, BITS = 500, 100, 1000
+CONSTANT = 10**6
 SIMPLE, DEGREE = 40, 64  # a derivative of at most so many operations, of at most this degree, is simplified
 
 _ALIASES = {
@@ -212,6 +213,7 @@ class _Reader:
             bits = max((max(abs(n.p), n.q).bit_length() for n in base.atoms(Rational)), default=1)
             if bits * abs(exponent.p) > BITS or exponent.q > BITS:
                 raise LimitError(f"a power in the formula {self.formula!r} is too large")
+        self._bound(exponent)
         return base**exponent
 
     def _applied(self, name: str, args: list[Any]) -> Any:
@@ -223,4 +225,11 @@ class _Reader:
         wanted = 2 if name in _choices() else 1
         if len(args) != wanted:
             raise ParseError(f"{name} takes {wanted} argument{'s' * (wanted > 1)} in a formula, not {len(args)}")
+        for a in args:
+            self._bound(a)
         return known[name](*args)
+
+    def _bound(self, constant: Any) -> None:
+        """SymPy may need as many digits as a constant has to evaluate a function or power of it."""
+        if not constant.free_symbols and abs(constant.evalf()) > CONSTANT:
+            raise LimitError(f"a constant in the formula {self.formula!r} is too large")
