@@ -21,7 +21,7 @@ from .reading import DENOMINATOR, entrywise, from_sympy
 from .scalars import functions
 
 LENGTH, DEPTH, BITS = 500, 100, 1000
-CONSTANT = 10**6
+CONSTANT, SOURCE = 10**6, 10_000
 SIMPLE, DEGREE = 40, 64  # a derivative of at most so many operations, of at most this degree, is simplified
 
 _ALIASES = {
@@ -107,6 +107,8 @@ def _template(value: Expr) -> str:
             codes[node] = f"({node.op.numpy.format(*args)})" if args else node.op.numpy
         else:
             raise MatcalcError(f"{node.op.name} has no NumPy")
+        if len(codes[node]) > SOURCE:
+            raise LimitError(f"the NumPy source of the formula exceeds {SOURCE} characters")
     return codes[value]
 
 
