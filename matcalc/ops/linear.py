@@ -203,6 +203,7 @@ scale_op = register(
         form=_scale_form,
         facts=_scale_facts,
         build=_scale_build,
+        traits=frozenset({"commutative"}),
     )
 )
 
