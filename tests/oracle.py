@@ -20,8 +20,8 @@ Values = Mapping[str, Any]
 
 
 def oracle_value(expr: Expr, values: Values) -> Any:
-    """The value of `expr`, a 2-D array, with 2-D arrays for its symbols."""
-    return _Evaluation(expr, values).run(expr, {})
+    """The value of `expr`, a 2-D array, given 2-D arrays for its symbols and whole numbers for sizes."""
+    return _Evaluation(expr, values).run(expr)
 
 
 def oracle_gradient(expr: Expr, values: Values, name: str) -> Any:
@@ -32,27 +32,32 @@ def oracle_gradient(expr: Expr, values: Values, name: str) -> Any:
 class _Evaluation:
     def __init__(self, expr: Expr, values: Values) -> None:
         self.values = values
-        self.sizes: dict[str, int] = {}
+        self.indices: dict[str, int] = {}
+        self.sizes: dict[str, int] = {name: value for name, value in values.items() if isinstance(value, int)}
         for name, symbol in symbols(expr).items():
             for dim, count in zip(symbol.shape, np.shape(values[name]), strict=True):
                 if isinstance(dim, str):
                     assert self.sizes.setdefault(dim, count) == count, f"{dim} is {self.sizes[dim]} and {count}"
 
-    def run(self, expr: Expr, indices: dict[str, int]) -> Any:
+    def run(self, expr: Expr) -> Any:
         done: dict[Expr, Any] = {}
         for node in postorder(expr, until=lambda e: e.op.name == "series"):
             if node.op.name == "series":
-                done[node] = self.series(node, indices)
-            elif node.op.name in LEAVES:
-                done[node] = LEAVES[node.op.name](self, node, indices)
+                done[node] = self.series(*node.args, node.params[0])
             else:
                 done[node] = OPS[node.op.name](self, node, *(done[a] for a in node.args))
         return done[expr]
 
-    def series(self, node: Expr, indices: dict[str, int]) -> Any:
-        body, count = node.args
-        stop = int(self.run(count, indices)[0, 0])
-        return sum(self.run(body, {**indices, node.params[0]: i}) for i in range(1, stop + 1))
+    def series(self, body: Expr, count: Expr, index: str) -> Any:
+        outer, total = self.indices, 0.0
+        for i in range(1, int(self.run(count)[0, 0]) + 1):
+            self.indices = {**outer, index: i}
+            total = total + self.run(body)
+        self.indices = outer
+        return total
+
+    def at(self, i: int | str) -> int:
+        return i if isinstance(i, int) else self.indices[i]
 
     def size(self, dim: Dim) -> int:
         terms = [term.split("*") for term in str(dim).split(" + ")]
@@ -65,10 +70,6 @@ def _one(value: float) -> Any:
 
 def _basis(i: int, n: int) -> Any:
     return np.eye(n)[:, i - 1 : i]
-
-
-def _at(indices: dict[str, int], i: int | str) -> int:
-    return i if isinstance(i, int) else indices[i]
 
 
 def _kron(A: Any, B: Any) -> Any:
@@ -124,19 +125,16 @@ def _entrywise(*factors: Any) -> Any:
     return result
 
 
-LEAVES: dict[str, Callable[[_Evaluation, Expr, dict[str, int]], Any]] = {
-    "symbol": lambda run, e, indices: run.values[e.params[0]],
-    "number": lambda run, e, indices: _one(e.params[1]),
-    "pi": lambda run, e, indices: _one(np.pi),
-    "dim": lambda run, e, indices: _one(run.size(e.params[0])),
-    "index": lambda run, e, indices: _one(indices[e.params[0]]),
-    "ones": lambda run, e, indices: np.ones(tuple(map(run.size, e.shape))),
-    "zeros": lambda run, e, indices: np.zeros(tuple(map(run.size, e.shape))),
-    "I": lambda run, e, indices: np.eye(run.size(e.params[0])),
-    "unit": lambda run, e, indices: _basis(_at(indices, e.params[0]), run.size(e.params[1])),
-}
-
 MATRIX: dict[str, Callable[..., Any]] = {
+    "symbol": lambda run, e: run.values[e.params[0]],
+    "number": lambda run, e: _one(e.params[1]),
+    "pi": lambda run, e: _one(np.pi),
+    "dim": lambda run, e: _one(run.size(e.params[0])),
+    "index": lambda run, e: _one(run.at(e.params[0])),
+    "ones": lambda run, e: np.ones(tuple(map(run.size, e.shape))),
+    "zeros": lambda run, e: np.zeros(tuple(map(run.size, e.shape))),
+    "I": lambda run, e: np.eye(run.size(e.params[0])),
+    "unit": lambda run, e: _basis(run.at(e.params[0]), run.size(e.params[1])),
     "add": lambda run, e, *xs: sum(xs[1:], xs[0]),
     "scale": lambda run, e, *xs: _entrywise(*xs),
     "matmul": lambda run, e, *xs: np.reshape(_product(*xs), tuple(map(run.size, e.shape))),
@@ -158,7 +156,7 @@ MATRIX: dict[str, Callable[..., Any]] = {
     ),
     "stack": lambda run, e, *xs: np.concatenate(xs),
     "rows": lambda run, e, X: X[run.size(e.params[0]) :][: run.size(e.params[1])],
-    "component": lambda run, e, X: np.reshape(X[e.params[0] - 1, e.params[1] - 1], (1, 1)),
+    "component": lambda run, e, X: np.reshape(X[run.at(e.params[0]) - 1, run.at(e.params[1]) - 1], (1, 1)),
     "inv": lambda run, e, X: np.linalg.inv(X),
     "det": lambda run, e, X: np.reshape(np.linalg.det(X), (1, 1)),
     "logdet": lambda run, e, X: np.reshape(np.linalg.slogdet(X)[1], (1, 1)),
