@@ -167,7 +167,7 @@ def _scalars(draw: Any, shape: Shape, sub: Sub) -> list[Callable[[], Expr]]:
         lambda: trace(sub(SQUARE)),
         lambda: trace(matmul(sub(("m", "n")), sub(("n", "m")))),
         lambda: norm2(positive(sub(("n", 1)))),
-        lambda: norm2(sub(("m", 1))) ** 2,
+        lambda: norm2(positive(sub(("m", 1)))) ** 2,
         lambda: normF(positive(sub(("m", "n")))),
         lambda: norm1(positive(sub(("n", "k")))),
         lambda: logsumexp(sub(("k", 1))),
