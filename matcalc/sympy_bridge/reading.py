@@ -107,13 +107,17 @@ def _symbol(e: Any) -> Expr:
     return dim(name) if e.is_integer and e.is_positive else scalar(name, positive=bool(e.is_positive))
 
 
+def _dummy(e: Any) -> Expr:
+    return scalar(f"{_name(e.name)}_{e.dummy_index}")
+
+
 def _matrix_symbol(e: Any) -> Expr:
     return symbol(_name(e.name), (_dim(e.rows), _dim(e.cols)))
 
 
 _LEAVES: dict[str, Reader] = {
     "Symbol": _symbol,
-    "Dummy": _symbol,
+    "Dummy": _dummy,
     "MatrixSymbol": _matrix_symbol,
     "Identity": lambda e: identity(_dim(e.rows)),
     "OneMatrix": lambda e: ones(_dim(e.rows), _dim(e.cols)),
@@ -146,7 +150,7 @@ def _each(e: Any, x: Expr) -> Expr:
     from sympy import Dummy
 
     z = Dummy("z", real=True)
-    return entrywise(from_sympy(e.function(z)), scalar("z"), x)
+    return entrywise(from_sympy(e.function(z)), _dummy(z), x)
 
 
 def _product(e: Any, *args: Expr) -> Expr:
