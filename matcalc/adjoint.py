@@ -20,7 +20,7 @@ def adjoint(form: Expr, directions: Sequence[Expr]) -> dict[Expr, Expr]:
     Each G has the shape of its direction. Raises NoRuleError if the form is not linear in them.
     """
     order = postorder(form)
-    live = _live(order, directions)
+    wanted, live = set(directions), _live(order, directions)
     counts = {node.params[0]: node.args[1] for node in order if node.op is series_op}
     cotangents: dict[Expr, list[Expr]] = {form: [number(1)]} if form in live else {}
     found: dict[Expr, Expr] = {}
@@ -28,7 +28,7 @@ def adjoint(form: Expr, directions: Sequence[Expr]) -> dict[Expr, Expr]:
         if node not in live:
             continue
         g = add(*cotangents.pop(node))
-        if node in directions:
+        if node in wanted:
             found[node] = g
             continue
         for i, a in enumerate(node.args):
