@@ -115,7 +115,7 @@ def _scale_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Exp
             if value is not None:
                 coefficient = coefficient * value
             else:
-                (below if reciprocal(f) else above).append(f)
+                (below if reciprocal(f) is not None else above).append(f)
     parts = above + below + core
     if coefficient != 1 or not parts:
         parts.insert(0, number(coefficient))
