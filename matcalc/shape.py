@@ -63,7 +63,7 @@ def times(*dims: Dim) -> Dim:
 def plus(*dims: Dim) -> Dim:
     """The sum of sizes.
 
-    >>> plus("n", "m", 2, 1), plus("n", "n")
+    >>> plus("n", "m", 2, 1), plus(0, "n", "n")
     ('m + n + 3', '2*n')
     """
     result: _Polynomial = {}
@@ -90,8 +90,20 @@ def _terms(dim: Dim) -> _Polynomial:
 def _dim(terms: _Polynomial) -> Dim:
     if set(terms) <= {()}:
         return terms.get((), 0)
-    ordered = sorted(terms.items(), key=lambda item: (item[0] == (), item[0]))
-    return " + ".join("*".join(([str(c)] if c != 1 or not names else []) + list(names)) for names, c in ordered)
+    return " + ".join("*".join(([str(c)] if c != 1 or not names else []) + list(names)) for names, c in _ordered(terms))
+
+
+def _ordered(terms: _Polynomial) -> list[tuple[tuple[str, ...], int]]:
+    return sorted(((key, count) for key, count in terms.items() if count), key=lambda item: (item[0] == (), item[0]))
+
+
+def terms(dim: Dim) -> list[tuple[tuple[str, ...], int]]:
+    """The size as a sum of products: the names in each, and how often it is counted.
+
+    >>> terms("m*n + 3")
+    [(('m', 'n'), 1), ((), 3)]
+    """
+    return _ordered(_terms(dim))
 
 
 def names(dim: Dim) -> set[str]:

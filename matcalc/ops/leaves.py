@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..expr import NOTHING, Expr, Op, make, number, register
-from ..notation import NAME, Form, Layout, call
-from ..shape import SCALAR, Dim, Shape, is_scalar
+from ..expr import NOTHING, OPS, Expr, Op, make, number, register
+from ..notation import ATOM, NAME, Form, Layout, call, constant
+from ..shape import SCALAR, Dim, Shape, is_scalar, terms
 from ..structure import check_property, closure
+from .forms import number_form
 
 
 def _symbol_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
@@ -67,14 +68,14 @@ def _number_facts(e: Expr) -> frozenset[str]:
     return closure(["positive"]) if e.params[1] > 0 else NOTHING
 
 
-register(Op("number", lambda args, params: SCALAR, (), form=lambda e: Form(NAME, str(e.params[1])), facts=_number_facts))
+register(Op("number", lambda args, params: SCALAR, (), form=lambda e: number_form(e.params[1]), facts=_number_facts))
 
 pi_op = register(
     Op(
         "pi",
         lambda args, params: SCALAR,
         (),
-        form=lambda e: Form(Layout("atom", 6, "pi", "π", r"\pi")),
+        form=lambda e: Form(Layout("atom", ATOM, "pi", "π", r"\pi")),
         numpy="np.pi",
         facts=lambda e: closure(["positive"]),
     )
@@ -93,8 +94,9 @@ dim_op = register(
 
 
 def dim(size: Dim) -> Expr:
-    """A size as a number: the n in `sum(ones(n)) = n`; whole sizes are numbers."""
-    return number(size) if isinstance(size, int) else make(dim_op, (), (size,))
+    """A size as a number: the n in `sum(ones(n)) = n`; whole sizes are numbers, m*n + 1 is a sum of products."""
+    sums = [OPS["scale"](count, *(make(dim_op, (), (name,)) for name in names)) for names, count in terms(size)]
+    return OPS["add"](*sums)
 
 
 index_op = register(
@@ -120,19 +122,14 @@ def _sizes(name: str, *dims: Dim) -> Form:
     return Form(call(name), *(Form(NAME, str(d)) for d in dims))
 
 
-def _block(name: str, latex: str, unicode: str) -> Layout:
-    return Layout("constant", 6, name, unicode, latex)
+ONES = constant("ones", r"\mathbf{1}", "𝟏")
+ZEROS = constant("zeros", r"\mathbf{0}", "𝟎")
+IDENTITY = constant("I", "I", "I")
 
 
-ONES = _block("ones", r"\mathbf 1", "1")
-ZEROS = _block("zeros", r"\mathbf 0", "0")
-IDENTITY = _block("I", "I", "I")
-
-
-def _shape_parts(e: Expr) -> tuple[Form, ...]:
+def _sized(layout: Layout, e: Expr) -> Form:
     rows, columns = e.shape
-    dims = (rows,) if columns == 1 else (rows, columns)
-    return tuple(Form(NAME, str(d)) for d in dims)
+    return Form(layout, *map(str, (rows,) if columns == 1 or layout is IDENTITY else (rows, columns)))
 
 
 ones_op = register(
@@ -140,7 +137,7 @@ ones_op = register(
         "ones",
         lambda args, params: params,  # type: ignore[arg-type, return-value]
         (),
-        form=lambda e: Form(ONES, *_shape_parts(e)),
+        form=lambda e: _sized(ONES, e),
         facts=lambda e: closure(["positive"] + ["symmetric"] * (e.shape[0] == e.shape[1])),
         build=_constant,
     )
@@ -150,7 +147,7 @@ zeros_op = register(
         "zeros",
         lambda args, params: params,  # type: ignore[arg-type, return-value]
         (),
-        form=lambda e: Form(ZEROS, *_shape_parts(e)),
+        form=lambda e: _sized(ZEROS, e),
         facts=lambda e: closure(["nonnegative"] + ["diagonal"] * (e.shape[0] == e.shape[1])),
         build=_constant,
     )
@@ -160,7 +157,7 @@ identity_op = register(
         "I",
         lambda args, params: (params[0], params[0]),
         (),
-        form=lambda e: Form(IDENTITY, Form(NAME, str(e.params[0]))),
+        form=lambda e: _sized(IDENTITY, e),
         facts=lambda e: closure(["diagonal", "positive_definite", "orthogonal"]),
         build=_constant,
     )
