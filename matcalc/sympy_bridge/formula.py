@@ -15,7 +15,7 @@ from math import prod
 from typing import Any
 
 from ..errors import DeclarationError, DomainError, LimitError, MatcalcError, ParseError, UnknownNameError
-from ..expr import OPS, Expr, Number, Op, postorder
+from ..expr import OPS, Expr, Op, postorder
 from ..ops.elementwise import elementwise, unknown
 from ..ops.leaves import scalar
 from .reading import DENOMINATOR, entrywise, from_sympy
@@ -96,13 +96,13 @@ HOLE = "hole"  # stands for z while the source is put together
 
 def _template(value: Expr) -> str:
     """NumPy source of a scalar expression in z, with {0} for z: the templates of its ops, one in another."""
-    codes: dict[Expr, str] = {}
+    codes = {Z: HOLE}
     for node in postorder(value):
         template = node.op.numpy(node) if callable(node.op.numpy) else node.op.numpy
         if template is None:
             raise MatcalcError(f"{node.op.name} has no NumPy")
-        args = [f"({codes[a]})" for a in node.args]
-        codes[node] = HOLE if node is Z else _normal(template.format(*args))
+        if node is not Z:
+            codes[node] = _normal(template.format(*(f"({codes[a]})" for a in node.args)))
         if len(codes[node]) > SOURCE:
             raise LimitError(f"the NumPy source of the formula exceeds {SOURCE} characters")
     return re.sub(rf"\b{HOLE}\b", "{0}", codes[value])
