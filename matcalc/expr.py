@@ -46,6 +46,12 @@ class Multilinear:
         return self.adjoint(g, node, i)
 
 
+class Additive(Multilinear):
+    """Linear in all arguments together, as a sum or a stack: while one moves the others are zero."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Smooth:
     """The differential of y = op(*args) in this argument: differential(d, y, *args), linear in d."""

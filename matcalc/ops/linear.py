@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import ShapeError
-from ..expr import NOTHING, OPS, Constant, Expr, Linear, Multilinear, Number, Op, Slot, as_expr, make, number, register, value_of
+from ..expr import NOTHING, OPS, Additive, Constant, Expr, Linear, Multilinear, Number, Op, Slot, as_expr, make, number, register, value_of
 from ..notation import COLUMN, FROBENIUS, INDEX, KRONECKER, NAME, SERIES, TRANSPOSE, Form, call
 from ..shape import SCALAR, Dim, Shape, column, inner, is_column, is_scalar, plus, same, show, square, times
 from ..structure import closure
@@ -43,7 +43,7 @@ add = register(
     Op(
         "add",
         lambda args, params: same("sum", [a.shape for a in args]),
-        (Multilinear(lambda g, e, i: g),),
+        (Additive(lambda g, e, i: g),),
         form=add_form,
         facts=_add_facts,
         build=_flatten,
@@ -480,7 +480,7 @@ stack = register(
     Op(
         "stack",
         _stack_shape,
-        (Multilinear(_stack_adjoint),),
+        (Additive(_stack_adjoint),),
         form=lambda e: Form(COLUMN, *e.args),
         facts=lambda e: frozenset.intersection(*(a.facts for a in e.args)) & closure(["positive", "binary"]),
         build=_flatten,
