@@ -88,6 +88,11 @@ def main(ctx: click.Context) -> None:
 # --------------------------------------------------------------------------- what every command takes
 
 
+def _standard_input(ctx: click.Context, parameter: click.Parameter, text: str) -> str:
+    """The text itself; for `-`, what stands on standard input."""
+    return sys.stdin.buffer.read().decode() if text == "-" else text
+
+
 def _complete_declaration(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     head, space, word = incomplete.rpartition(" ")
     return [CompletionItem(head + space + name) for name in PROPERTIES if name.startswith(word)] if space else []
@@ -95,28 +100,25 @@ def _complete_declaration(ctx: click.Context, parameter: click.Parameter, incomp
 
 def takes_expression(command: Command) -> Command:
     """The argument EXPR and the options that say how it is to be read."""
-    for decorate in reversed(
-        (
-            click.argument("text", metavar="EXPR"),
-            click.option("--wrt", metavar="NAMES", help="Variables, separated by commas. Without it: all of them."),
-            click.option(
-                "--let", "lets", multiple=True, metavar="DEFINITION", help="Name an intermediate: 'p = W1*x'."
-            ),
-            click.option(
-                "--var",
-                "declarations",
-                multiple=True,
-                metavar="DECLARATION",
-                help="Declare a symbol: 'x: n', 'A: m,n', 'S: n,n symmetric', 'a: scalar'.",
-                shell_complete=_complete_declaration,
-            ),
-            click.option(
-                "--function", "functions", multiple=True, metavar="NAME", help="An unknown elementwise function."
-            ),
-        )
-    ):
-        command = decorate(command)
+    for parameter in reversed(SOURCE):
+        command = parameter(command)
     return command
+
+
+SOURCE: tuple[Callable[[Any], Any], ...] = (
+    click.argument("text", metavar="EXPR", callback=_standard_input),
+    click.option("--wrt", metavar="NAMES", help="Variables, separated by commas. Without it: all of them."),
+    click.option("--let", "lets", multiple=True, metavar="DEFINITION", help="Name an intermediate: 'p = W1*x'."),
+    click.option(
+        "--var",
+        "declarations",
+        multiple=True,
+        metavar="DECLARATION",
+        help="Declare a symbol: 'x: n', 'A: m,n', 'S: n,n symmetric', 'a: scalar'.",
+        shell_complete=_complete_declaration,
+    ),
+    click.option("--function", "functions", multiple=True, metavar="NAME", help="An unknown elementwise function."),
+)
 
 
 def takes_check(command: Command) -> Command:
@@ -137,9 +139,7 @@ def takes_format(command: Command) -> Command:
 
 
 def read(text: str, lets: Sequence[str], declarations: Sequence[str], functions: Sequence[str], scalar: bool) -> Any:
-    """The expression, its definitions and symbols; `-` is standard input."""
-    if text == "-":
-        text = click.get_text_stream("stdin", encoding="utf-8").read()
+    """The expression, its definitions and symbols."""
     source = "\n".join([*lets, text])
     return mc.language.read(source, functions=functions, scalar=scalar, declarations=declarations)
 
@@ -157,7 +157,7 @@ def _default_format() -> str:
 def show(
     form: str | None,
     reading: Any,
-    results: Sequence[report.Result],
+    results: Mapping[str, Expr],
     definitions: Mapping[str, Expr],
     steps: Sequence[Any],
     verify: Callable[[], report.Checked] | None,
@@ -234,7 +234,7 @@ def grad(expand: bool, wrt: str | None, check: bool, seed: int, form: str | None
     show(
         form,
         reading,
-        [report.gradient(name, g) for name, g in derivation.gradients.items()],
+        derivation.gradients,
         derivation.definitions,
         derivation.steps,
         verify=partial(derivation.verify, seed) if check else None,
@@ -260,7 +260,7 @@ def diff(wrt: str | None, check: bool, seed: int, form: str | None, **source: An
     show(
         form,
         reading,
-        [report.differential(total)],
+        {"": total},
         {},
         (),
         verify=partial(mc.verify, loss, slope, t, seed=seed) if check else None,

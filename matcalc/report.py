@@ -7,11 +7,12 @@ language, declarations included, so that it can be typed back in.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from .expr import Expr
+from .printing import names
 from .shape import Shape, is_column, is_scalar, show
 
 
@@ -29,98 +30,102 @@ class Checked(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """One line of the answer: `lead` = `value`, such as ∂L/∂x = …; `name` is the variable's."""
-
-    name: str
-    lead: Mapping[str, str]
-    value: Expr
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
-    """The facts to be shown. `inferred` names the symbols whose shapes nobody declared."""
+    """The facts to be shown. `inferred` names the symbols whose shapes nobody declared.
+
+    `results` holds the gradients by the name of their variable; under "" it holds a differential.
+    """
 
     expression: Expr
     symbols: Mapping[str, Expr]
-    inferred: Sequence[str]
-    results: Sequence[Result]
+    inferred: Collection[str]
+    results: Mapping[str, Expr]
     definitions: Mapping[str, Expr]
     steps: Sequence[str] = ()
     verification: Checked | None = None
 
+    @property
+    def letter(self) -> str:
+        """What the expression is called: L if it is a scalar, else F, unless a symbol has that name."""
+        letters = ("L", "J", "f") if is_scalar(self.expression.shape) else ("F", "G", "H")
+        taken = {*self.symbols, *self.definitions}
+        return next((letter for letter in letters if letter not in taken), f"{letters[0]}_")
 
-def gradient(name: str, value: Expr) -> Result:
-    """The line ∂L/∂name = value."""
-    return Result(name, {"ascii": f"dL/d{name}", "unicode": f"∂L/∂{name}"}, value)
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How expressions, names and derivatives (letter, name) are written."""
+
+    expression: Callable[[Expr], str]
+    name: Callable[[str], str]
+    gradient: str
+    differential: str
+
+    def left(self, letter: str, name: str) -> str:
+        """The left-hand side of a result."""
+        return (self.gradient if name else self.differential).format(letter, self.name(name))
 
 
-def differential(value: Expr) -> Result:
-    """The line dL = value."""
-    return Result("L", {"ascii": "dL", "unicode": "dL"}, value)
+ASCII = Spelling(str, str, "d{}/d{}", "d{}")
+UNICODE = Spelling(Expr.unicode, names.unicode, "∂{}/∂{}", "d{}")
+LATEX = Spelling(Expr.latex, names.latex, r"\frac{{\partial {}}}{{\partial {}}}", r"\mathrm{{d}}{}")
 
 
 # --------------------------------------------------------------------------- plain text
 
 WIDEST = 72  # formulas longer than this do not push the column of shapes to the right
 
-SPELLING: dict[str, Callable[[Expr], str]] = {"ascii": str, "unicode": Expr.unicode}
 
-
-def _text(report: Report, spelling: str) -> str:
-    spell = SPELLING[spelling]
+def _text(report: Report, spelling: Spelling) -> str:
     blocks = [
-        [f"L = {spell(report.expression)}", *_declarations(report, spelling)],
-        _aligned(
-            [(f"{r.lead[spelling]} = {spell(r.value)}", dimensions(r.value.shape, spelling)) for r in report.results]
-        ),
+        [f"{report.letter} = {spelling.expression(report.expression)}", *_declarations(report, spelling)],
+        _equations(report.results, lambda name: spelling.left(report.letter, name), spelling),
         _where(report, spelling),
         [sentence(report.verification)] if report.verification else [],
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
-def dimensions(shape: Shape, spelling: str) -> str:
+def _equations(values: Mapping[str, Expr], left: Callable[[str], str], spelling: Spelling) -> list[str]:
+    """left = right, with the shapes in a column after the formulas."""
+    formulas = [f"{left(name)} = {spelling.expression(value)}" for name, value in values.items()]
+    width = max((len(formula) for formula in formulas if len(formula) <= WIDEST), default=0)
+    shapes = [dimensions(value.shape, spelling) for value in values.values()]
+    return [f"{formula:<{width}}    {shape}" for formula, shape in zip(formulas, shapes, strict=True)]
+
+
+def _where(report: Report, spelling: Spelling) -> list[str]:
+    lines = _equations(report.definitions, spelling.name, spelling)
+    return ["where", *("    " + line for line in lines)] if lines else []
+
+
+def dimensions(shape: Shape, spelling: Spelling) -> str:
     """A shape as it is declared (ASCII) or as it is read (Unicode).
 
-    >>> dimensions(("m", "n"), "ascii"), dimensions(("n", 1), "unicode")
+    >>> dimensions(("m", "n"), ASCII), dimensions(("n", 1), UNICODE)
     ('m,n', 'n')
     """
     if is_scalar(shape):
         return "scalar"
     if is_column(shape):
-        return str(shape[0])
-    return f"{shape[0]},{shape[1]}" if spelling == "ascii" else show(shape)
+        return spelling.name(str(shape[0]))
+    return f"{shape[0]},{shape[1]}" if spelling is ASCII else spelling.name(show(shape))
 
 
-def _declarations(report: Report, spelling: str) -> list[str]:
+def _declarations(report: Report, spelling: Spelling) -> list[str]:
     """The symbols with their shapes and properties: first those declared, then those inferred."""
     lines = []
     for inferred in (False, True):
         chosen = [s for name, s in report.symbols.items() if (name in report.inferred) is inferred]
         if chosen:
-            line = "; ".join(declaration(s, spelling) for s in chosen)
-            lines.append(f"    {line}" + "    (inferred)" * inferred)
+            lines.append("    " + "; ".join(declaration(s, spelling) for s in chosen) + "    (inferred)" * inferred)
     return lines
 
 
-def declaration(symbol: Expr, spelling: str) -> str:
+def declaration(symbol: Expr, spelling: Spelling) -> str:
     """The symbol as it is declared: name, shape, properties."""
     name, *_, properties, _index = symbol.params
-    return " ".join([f"{name}:", dimensions(symbol.shape, spelling), *properties])
-
-
-def _aligned(rows: Sequence[tuple[str, str]]) -> list[str]:
-    width = max((len(left) for left, _ in rows if len(left) <= WIDEST), default=0)
-    return [f"{left:<{width}}    {right}" for left, right in rows]
-
-
-def _where(report: Report, spelling: str) -> list[str]:
-    spell = SPELLING[spelling]
-    rows = [
-        (f"{name} = {spell(value)}", dimensions(value.shape, spelling)) for name, value in report.definitions.items()
-    ]
-    return ["where", *("    " + line for line in _aligned(rows))] if rows else []
+    return " ".join([f"{spelling.name(name)}:", dimensions(symbol.shape, spelling), *properties])
 
 
 def sentence(verification: Checked) -> str:
@@ -135,35 +140,16 @@ def sentence(verification: Checked) -> str:
 # --------------------------------------------------------------------------- LaTeX, Markdown, JSON
 
 
-def _latex(report: Report) -> str:
-    lines = [rf"L &= {report.expression.latex()}"]
-    lines += [rf"{_latex_lead(r)} &= {r.value.latex()}" for r in report.results]
-    lines += [rf"{latex_name(name)} &= {value.latex()}" for name, value in report.definitions.items()]
-    return "\\begin{align}\n" + " \\\\\n".join(lines) + "\n\\end{align}"
-
-
-def _latex_lead(result: Result) -> str:
-    if result.lead["ascii"] == "dL":
-        return r"\mathrm{d}L"
-    return rf"\frac{{\partial L}}{{\partial {latex_name(result.name)}}}"
-
-
-def latex_name(name: str) -> str:
-    """A name with its index, if any, set as one.
-
-    >>> latex_name("W1"), latex_name("x_i"), latex_name("b")
-    ('W_{1}', 'x_{i}', 'b')
-    """
-    stem = name.rstrip("0123456789")
-    if stem and stem != name:
-        return f"{stem.rstrip('_')}_{{{name[len(stem) :]}}}"
-    stem, _, index = name.partition("_")
-    return f"{stem}_{{{index}}}" if index else name
+def _latex(report: Report, environment: str = "align") -> str:
+    lines = [rf"{report.letter} &= {report.expression.latex()}"]
+    lines += [rf"{LATEX.left(report.letter, name)} &= {value.latex()}" for name, value in report.results.items()]
+    lines += [rf"{names.latex(name)} &= {value.latex()}" for name, value in report.definitions.items()]
+    return f"\\begin{{{environment}}}\n" + " \\\\\n".join(lines) + f"\n\\end{{{environment}}}"
 
 
 def _markdown(report: Report) -> str:
-    parts = [f"$$\n{_latex(report).replace('{align}', '{aligned}')}\n$$"]
-    parts.append("Here " + ", ".join(f"`{declaration(s, 'ascii')}`" for s in report.symbols.values()) + ".")
+    parts = [f"$$\n{_latex(report, 'aligned')}\n$$"]
+    parts.append("Here " + ", ".join(f"`{declaration(s, ASCII)}`" for s in report.symbols.values()) + ".")
     if report.verification:
         parts.append(sentence(report.verification) + ".")
     return "\n\n".join(parts)
@@ -175,8 +161,8 @@ def _json(report: Report) -> str:
         "expression": str(report.expression),
         "shapes": {name: list(s.shape) for name, s in report.symbols.items()},
         "gradients": {
-            r.name: {"text": str(r.value), "latex": r.value.latex(), "shape": list(r.value.shape)}
-            for r in report.results
+            name or f"d{report.letter}": {"text": str(value), "latex": value.latex(), "shape": list(value.shape)}
+            for name, value in report.results.items()
         },
         "definitions": {name: str(value) for name, value in report.definitions.items()},
         "steps": list(report.steps),
@@ -192,8 +178,8 @@ def _json(report: Report) -> str:
 
 
 FORMATS: dict[str, Callable[[Report], str]] = {
-    "unicode": lambda report: _text(report, "unicode"),
-    "ascii": lambda report: _text(report, "ascii"),
+    "unicode": lambda report: _text(report, UNICODE),
+    "ascii": lambda report: _text(report, ASCII),
     "latex": _latex,
     "markdown": _markdown,
     "json": _json,

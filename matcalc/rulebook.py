@@ -23,17 +23,20 @@ def entries(name: str | None = None) -> dict[str, list[tuple[Expr, Expr]]]:
         near = get_close_matches(name, OPS, 1)
         raise UnknownNameError(f"no op is called {name!r}", hint=f"did you mean {near[0]}?" if near else None)
     chosen = [OPS[name]] if name is not None else list(OPS.values())
-    return {op.name: list(equations(op)) for op in chosen if op.slots}
+    found = {op.name: list(equations(op)) for op in chosen}
+    return {op: pairs for op, pairs in found.items() if pairs or op == name}
 
 
 def equations(op: Op) -> Iterator[tuple[Expr, Expr]]:
     """One equation per argument, at the most general shapes the op takes.
 
-    dF = … for a smooth argument; G : F(dX) = H : dX for a linear one, whose H is the adjoint.
+    F = … and dF = … for smooth arguments; G : F(dX) = H : dX for a linear one, whose H is the adjoint.
     """
     node = _example(op)
     if node is None or node.op is not op:
         return
+    if any(isinstance(slot, Smooth) for slot in op.slots):
+        yield symbol("F", node.shape), node
     weight = symbol("G", node.shape)
     for i, argument in enumerate(node.args):
         slot = op.slot(i)

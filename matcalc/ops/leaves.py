@@ -7,10 +7,11 @@ from math import isfinite
 from typing import Any
 
 from ..errors import LimitError
-from ..expr import NOTHING, Expr, Op, make, number, register
-from ..notation import NAME, Form, Layout, call
-from ..shape import SCALAR, Dim, Shape, extent, index_hole, is_scalar, offset_hole, size_hole
+from ..expr import NOTHING, OPS, Expr, Op, make, number, register
+from ..notation import ATOM, NAME, Form, Layout, call, constant
+from ..shape import SCALAR, Dim, Shape, extent, index_hole, is_scalar, offset_hole, size_hole, terms
 from ..structure import check_property, closure
+from .forms import number_form
 
 
 def _symbol_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
@@ -92,7 +93,7 @@ register(
         "number",
         lambda args, params: SCALAR,
         (),
-        form=lambda e: Form(NAME, str(e.params[1])),
+        form=lambda e: number_form(e.params[1]),
         numpy=_literal,
         facts=_number_facts,
     )
@@ -103,7 +104,7 @@ pi_op = register(
         "pi",
         lambda args, params: SCALAR,
         (),
-        form=lambda e: Form(Layout("atom", 6, "pi", "π", r"\pi")),
+        form=lambda e: Form(Layout("atom", ATOM, "pi", "π", r"\pi")),
         numpy="np.pi",
         facts=lambda e: closure(["positive"]),
     )
@@ -123,8 +124,9 @@ dim_op = register(
 
 
 def dim(size: Dim) -> Expr:
-    """A size as a number: the n in `sum(ones(n)) = n`; whole sizes are numbers."""
-    return number(size) if isinstance(size, int) else make(dim_op, (), (size,))
+    """A size as a number: the n in `sum(ones(n)) = n`; whole sizes are numbers, m*n + 1 is a sum of products."""
+    sums = [OPS["scale"](count, *(make(dim_op, (), (name,)) for name in names)) for names, count in terms(size)]
+    return OPS["add"](*sums)
 
 
 index_op = register(
@@ -157,19 +159,14 @@ def _sizes(name: str, *dims: Dim) -> Form:
     return Form(call(name), *(Form(NAME, str(d)) for d in dims))
 
 
-def _block(name: str, latex: str, unicode: str) -> Layout:
-    return Layout("constant", 6, name, unicode, latex)
+ONES = constant("ones", r"\mathbf{1}", "𝟏")
+ZEROS = constant("zeros", r"\mathbf{0}", "𝟎")
+IDENTITY = constant("I", "I", "I")
 
 
-ONES = _block("ones", r"\mathbf 1", "1")
-ZEROS = _block("zeros", r"\mathbf 0", "0")
-IDENTITY = _block("I", "I", "I")
-
-
-def _shape_parts(e: Expr) -> tuple[Form, ...]:
+def _sized(layout: Layout, e: Expr) -> Form:
     rows, columns = e.shape
-    dims = (rows,) if columns == 1 else (rows, columns)
-    return tuple(Form(NAME, str(d)) for d in dims)
+    return Form(layout, *map(str, (rows,) if columns == 1 or layout is IDENTITY else (rows, columns)))
 
 
 ones_op = register(
@@ -177,7 +174,7 @@ ones_op = register(
         "ones",
         lambda args, params: params,  # type: ignore[arg-type, return-value]
         (),
-        form=lambda e: Form(ONES, *_shape_parts(e)),
+        form=lambda e: _sized(ONES, e),
         numpy=lambda e: f"np.ones({extent(e.shape)})",
         facts=lambda e: closure(["positive"] + ["symmetric"] * (e.shape[0] == e.shape[1])),
         build=_constant,
@@ -188,7 +185,7 @@ zeros_op = register(
         "zeros",
         lambda args, params: params,  # type: ignore[arg-type, return-value]
         (),
-        form=lambda e: Form(ZEROS, *_shape_parts(e)),
+        form=lambda e: _sized(ZEROS, e),
         numpy=lambda e: f"np.zeros({extent(e.shape)})",
         facts=lambda e: closure(["nonnegative"] + ["diagonal"] * (e.shape[0] == e.shape[1])),
         build=_constant,
@@ -199,7 +196,7 @@ identity_op = register(
         "I",
         lambda args, params: (params[0], params[0]),
         (),
-        form=lambda e: Form(IDENTITY, Form(NAME, str(e.params[0]))),
+        form=lambda e: _sized(IDENTITY, e),
         numpy=lambda e: f"np.eye({size_hole(e.params[0])})",
         facts=lambda e: closure(["diagonal", "positive_definite", "orthogonal"]),
         build=_constant,

@@ -9,37 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import ShapeError
-from ..expr import (
-    NOTHING,
-    Constant,
-    Expr,
-    Linear,
-    Multilinear,
-    Number,
-    Op,
-    Slot,
-    as_expr,
-    make,
-    number,
-    register,
-    value_of,
-)
-from ..notation import (
-    COLUMN,
-    ENTRYWISE_OVER,
-    FROBENIUS,
-    HADAMARD,
-    INDEX,
-    NAME,
-    NEGATIVE,
-    OVER,
-    SERIES,
-    SIGNED_SUM,
-    TIMES,
-    TRANSPOSE,
-    Form,
-    call,
-)
+from ..expr import NOTHING, OPS, Additive, Constant, Expr, Linear, Multilinear, Number, Op, Slot, as_expr, make, number, register, value_of
+from ..notation import COLUMN, FROBENIUS, INDEX, KRONECKER, NAME, SERIES, TRANSPOSE, Form, call
 from ..shape import (
     SCALAR,
     Dim,
@@ -60,6 +31,7 @@ from ..shape import (
     times,
 )
 from ..structure import closure
+from .forms import add_form, hadamard_form, matmul_form, reciprocal, scale_form
 from .leaves import identity, ones, unit, zeros
 
 # --------------------------------------------------------------------------- sums
@@ -74,33 +46,6 @@ def _flatten(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
     """Nested sums become one; a sum of one term is that term."""
     flat = [term for a in args for term in (a.args if a.op is op else (a,))]
     return flat[0] if len(flat) == 1 else make(op, tuple(flat), params)
-
-
-def _add_form(e: Expr) -> Form:
-    bare = any(level(t) is None for t in e.args)
-    signed = [negated(t) for t in e.args]
-    return Form(SIGNED_SUM, *((minus, (level(t) if bare else None) or t) for minus, t in signed))
-
-
-def level(term: Expr) -> Expr | None:
-    """The scalar c of a term c*ones(m, n), which a sum may write as plain c."""
-    if term.op.name == "ones":
-        return number(1)
-    if term.op is scale_op and term.args[-1].op.name == "ones":
-        return scale(*term.args[:-1])
-    return None
-
-
-def negated(term: Expr) -> tuple[bool, Expr]:
-    """(True, t) if the term is -t with a negative number in front, else (False, term)."""
-    value = value_of(term)
-    if value is not None and value < 0:
-        return True, number(-value)
-    if term.op is scale_op:
-        value = value_of(term.args[0])
-        if value is not None and value < 0:
-            return True, scale(-value, *term.args[1:])
-    return False, term
 
 
 _KEPT_BY_SUMS = closure(["positive_definite", "diagonal", "lower", "upper", "skew", "positive"]) - {"invertible"}
@@ -121,8 +66,8 @@ add = register(
     Op(
         "add",
         lambda args, params: same("sum", [a.shape for a in args]),
-        (Multilinear(lambda g, e, i: g),),
-        form=_add_form,
+        (Additive(lambda g, e, i: g),),
+        form=add_form,
         numpy=lambda e: joined(" + ", len(e.args)),
         facts=_add_facts,
         build=_flatten,
@@ -153,10 +98,10 @@ def _scale_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Exp
             if value is not None:
                 coefficient = coefficient * value
             else:
-                (below if reciprocal(f) is not None else above).append(f)
+                (above if reciprocal(f) is None else below).append(f)
     parts = above + below + core
     if coefficient != 1 or not parts:
-        parts.insert(0, number(coefficient))
+        parts.insert(0, number(-1 if parts and coefficient == -1 else coefficient))
     return parts[0] if len(parts) == 1 else make(op, tuple(parts), ())
 
 
@@ -165,60 +110,6 @@ def _scale_adjoint(g: Expr, e: Expr, i: int) -> Expr:
     if is_scalar(e.args[i].shape) and not is_scalar(e.shape):
         return scale(*others[:-1], frobenius(g, others[-1]))
     return scale(*others, g)
-
-
-def reciprocal(e: Expr) -> Expr | None:
-    """1/e if e is written as a negative power, so that a product can show it as a divisor."""
-    if e.op.name == "power":
-        exponent = value_of(e.args[1])
-        if exponent is not None and exponent < 0:
-            return e.args[0] if exponent == -1 else e.op(e.args[0], -exponent)
-    return None
-
-
-def _product(parts: list[Any]) -> Any:
-    """The parts side by side; the factors of a matrix product at the end are read as one chain."""
-    if parts and isinstance(parts[-1], Expr) and parts[-1].op is matmul:
-        parts = parts[:-1] + list(parts[-1].args)
-    if not parts:
-        return Form(NAME, "1")
-    return parts[0] if len(parts) == 1 else Form(TIMES, *parts)
-
-
-def _scale_form(e: Expr) -> Form:
-    minus, above, below = False, [], []
-    for f in e.args:
-        value, divisor = value_of(f), reciprocal(f)
-        if value is not None:
-            minus = value < 0
-            above += [Form(NAME, str(abs(_numerator(value))))] * (abs(_numerator(value)) != 1)
-            below += [Form(NAME, str(value.denominator))] * (_denominator(value) != 1)
-        elif divisor is not None and is_scalar(e.shape if f is e.args[-1] else f.shape):
-            below.append(divisor)
-        else:
-            above.append(f)
-    top = _product(above)
-    whole = Form(OVER, top, _product(below)) if below else top
-    if not minus:
-        return whole
-    if above and isinstance(above[0], Form):  # the sign belongs to the number: -2*x
-        return _with_sign(whole)
-    return Form(NEGATIVE, whole)
-
-
-def _with_sign(form: Form) -> Form:
-    first = form.parts[0]
-    if form.layout is NAME:
-        return Form(NAME, "-" + first)
-    return Form(form.layout, _with_sign(first), *form.parts[1:])
-
-
-def _numerator(value: Number) -> Number:
-    return value if isinstance(value, float) else value.numerator
-
-
-def _denominator(value: Number) -> int:
-    return 1 if isinstance(value, float) else value.denominator
 
 
 def _scale_numpy(e: Expr) -> str:
@@ -244,10 +135,11 @@ scale_op = register(
         "scale",
         _scale_shape,
         (Multilinear(_scale_adjoint),),
-        form=_scale_form,
+        form=scale_form,
         numpy=_scale_numpy,
         facts=_scale_facts,
         build=_scale_build,
+        traits=frozenset({"commutative"}),
     )
 )
 
@@ -268,17 +160,19 @@ def _matmul_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
 
 
 def _hoist(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
-    """Associativity and scalar factors are notation: (a*A)*(B*C) is a*A*B*C."""
+    """Associativity and scalar factors are notation: (a*A)*(B*C) is a*A*B*C, entrywise products alike."""
     flat: list[Expr] = []
     scalars: list[Expr] = []
     for a in args:
-        core = a
-        if a.op is scale_op and not is_scalar(a.shape):
+        if is_scalar(a.shape):
+            scalars.append(a)
+            continue
+        if a.op is scale_op:
             scalars.extend(a.args[:-1])
-            core = a.args[-1]
-        flat.extend(core.args if core.op is op else (core,))
-    whole = flat[0] if len(flat) == 1 else make(op, tuple(flat), params)
-    return scale(*scalars, whole) if scalars else whole
+            a = a.args[-1]
+        flat.extend(a.args if a.op is op else (a,))
+    whole = flat if len(flat) < 2 else [make(op, tuple(flat), params)]
+    return scale(*scalars, *whole) if scalars else whole[0]
 
 
 def _matmul_adjoint(g: Expr, e: Expr, i: int) -> Expr:
@@ -334,7 +228,7 @@ matmul = register(
         "matmul",
         _matmul_shape,
         (Multilinear(_matmul_adjoint),),
-        form=lambda e: Form(TIMES, *e.args),
+        form=matmul_form,
         numpy=product_numpy,
         facts=_matmul_facts,
         build=_hoist,
@@ -345,26 +239,8 @@ matmul = register(
 # --------------------------------------------------------------------------- entrywise products
 
 
-def _hadamard_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
-    scalars = [a for a in args if is_scalar(a.shape)]
-    arrays = tuple([a for a in args if not is_scalar(a.shape)])
-    if scalars:
-        return scale(*scalars, _hoist(op, arrays, params)) if arrays else scale(*scalars)
-    return _hoist(op, arrays, params)
-
-
 def _hadamard_adjoint(g: Expr, e: Expr, i: int) -> Expr:
     return hadamard(g, *e.args[:i], *e.args[i + 1 :])
-
-
-def _hadamard_form(e: Expr) -> Form:
-    divisors = [reciprocal(f) for f in e.args]
-    above = [f for f, divisor in zip(e.args, divisors, strict=True) if divisor is None]
-    below = [divisor for divisor in divisors if divisor is not None]
-    top: Any = Form(HADAMARD, *above) if len(above) > 1 else above[0] if above else Form(NAME, "1")
-    if not below:
-        return Form(HADAMARD, *above)
-    return Form(ENTRYWISE_OVER, top, Form(HADAMARD, *below) if len(below) > 1 else below[0])
 
 
 _KEPT_BY_HADAMARD = closure(["positive_definite", "diagonal", "lower", "upper", "positive", "binary"]) - {"invertible"}
@@ -374,10 +250,10 @@ hadamard = register(
         "hadamard",
         lambda args, params: same("Hadamard product", [a.shape for a in args]),
         (Multilinear(_hadamard_adjoint),),
-        form=_hadamard_form,
+        form=hadamard_form,
         numpy=lambda e: joined("*", len(e.args)),
         facts=lambda e: frozenset.intersection(*(a.facts for a in e.args)) & _KEPT_BY_HADAMARD,
-        build=_hadamard_build,
+        build=_hoist,
         traits=frozenset({"commutative"}),
     )
 )
@@ -387,7 +263,7 @@ hadamard = register(
 
 
 def _transposed(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
-    return args[0] if is_scalar(args[0].shape) else make(op, args, params)
+    return args[0] if is_scalar(args[0].shape) else _hoist_only(op, args, params)
 
 
 _SWAPPED = {"lower": "upper", "upper": "lower"}
@@ -513,6 +389,22 @@ diag = register(
 )
 
 
+def _triangle(name: str, kept: str) -> Op:
+    return register(
+        Op(
+            name,
+            lambda args, params: square(name, args[0].shape),
+            (Linear(lambda g, X: OPS[name](g)),),
+            form=lambda e: Form(call(name), *e.args),
+            facts=lambda e: closure([kept]) | (e.args[0].facts & closure(["diagonal", "nonnegative"])),
+            numpy=f"np.{name}({{0}})",
+        )
+    )
+
+
+tril, triu = _triangle("tril", "lower"), _triangle("triu", "upper")
+
+
 # --------------------------------------------------------------------------- vec and Kronecker
 
 
@@ -593,7 +485,7 @@ kron = register(
             Linear(lambda g, A, B: contract_right(g, B, A.shape)),
             Linear(lambda g, A, B: contract_left(g, A, B.shape)),
         ),
-        form=lambda e: Form(call("kron", latex=r"\otimes"), *e.args),
+        form=lambda e: Form(KRONECKER, *e.args),
         numpy=_kron_numpy,
         facts=lambda e: e.args[0].facts & e.args[1].facts & _KEPT_BY_KRON,
         build=_kron_build,
@@ -690,7 +582,7 @@ stack = register(
     Op(
         "stack",
         _stack_shape,
-        (Multilinear(_stack_adjoint),),
+        (Additive(_stack_adjoint),),
         form=lambda e: Form(COLUMN, *e.args),
         numpy=_stack_numpy,
         facts=lambda e: frozenset.intersection(*(a.facts for a in e.args)) & closure(["positive", "binary"]),
@@ -706,7 +598,7 @@ def _rows_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
 
 
 def _rows_numpy(e: Expr) -> str:
-    before, count, _ = e.params
+    before, count, after = e.params
     if count == 1:
         return f"{{0}}[{size_hole(before)}]"
     return f"{{0}}[{size_hole(before)}:{size_hole(plus(before, count))}]"

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..errors import DomainError, ShapeError
 from ..expr import Constant, Expr, Linear, Op, Smooth, as_expr, make, number, register, value_of
-from ..notation import POWER, Form, Layout, call, fence
+from ..notation import INVERSE, POWER, Form, call, fence
 from ..shape import SCALAR, Shape, column, is_column, is_scalar, show, square
 from ..structure import closure
 from .elementwise import sign
@@ -42,7 +42,7 @@ inv = register(
         "inv",
         _square_to_square("inv"),
         (Smooth(lambda d, Y, X: -(Y @ d @ Y)),),
-        form=lambda e: Form(Layout("inverse", 6, "inv", "inv", "-1"), *e.args),
+        form=lambda e: Form(INVERSE, *e.args),
         facts=lambda e: (e.args[0].facts & _KEPT_BY_INVERSE) | {"invertible"},
         build=_no_zeros,
         numpy="np.linalg.inv({0})",
@@ -57,7 +57,7 @@ det = register(
         "det",
         _square_to_scalar("det"),
         (Smooth(lambda d, y, X: scale(y, trace(inv(X) @ d))),),
-        form=lambda e: Form(fence("det", r"\det\left(|\right)"), *e.args),
+        form=lambda e: Form(fence("det", r"\det\left(…\right)"), *e.args),
         facts=lambda e: closure(["positive"] if "positive_definite" in e.args[0].facts else []),
         numpy="np.linalg.det({0})",
         domain="invertible",
@@ -71,7 +71,7 @@ logdet = register(
         "logdet",
         _square_to_scalar("logdet"),
         (Smooth(lambda d, y, X: trace(inv(X) @ d)),),
-        form=lambda e: Form(fence("logdet", r"\log\det\left(|\right)"), *e.args),
+        form=lambda e: Form(fence("logdet", r"\log\det\left(…\right)"), *e.args),
         numpy=lambda e: "np.log(np.abs({0}))" if is_scalar(e.args[0].shape) else "np.linalg.slogdet({0})[1]",
         domain="invertible",
         source="log|det X|; Magnus and Neudecker 8.3; Matrix Cookbook 43",
@@ -170,7 +170,7 @@ expm = register(
         "expm",
         _square_to_square("expm"),
         (Smooth(lambda d, Y, X: expm_frechet(X, d)),),
-        form=lambda e: Form(call("expm", latex=r"\operatorname{e}^"), *e.args),
+        form=lambda e: Form(call("expm"), *e.args),
         facts=lambda e: (e.args[0].facts & closure(["symmetric", "diagonal", "lower", "upper"])) | {"invertible"}
         | (closure(["positive_definite"]) if "symmetric" in e.args[0].facts else frozenset()),
         numpy=lambda e: "np.exp({0})" if is_scalar(e.shape) else "expm({0})",
@@ -195,9 +195,9 @@ expm_frechet = register(
 
 # --------------------------------------------------------------------------- norms
 
-NORM_2 = fence("norm2", r"\left\|| \right\|_2", unicode="‖|‖₂")
-NORM_F = fence("normF", r"\left\|| \right\|_F", unicode="‖|‖_F")
-NORM_1 = fence("norm1", r"\left\|| \right\|_1", unicode="‖|‖₁")
+NORM_2 = fence("norm2", r"\left\|…\right\|_2", "‖…‖₂")
+NORM_F = fence("normF", r"\left\|…\right\|_F", "‖…‖_F")
+NORM_1 = fence("norm1", r"\left\|…\right\|_1", "‖…‖₁")
 
 
 def _vector_norm(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
