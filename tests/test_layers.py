@@ -22,7 +22,6 @@ LAYERS = [
     ["differential", "adjoint", "directional", "share"],
     ["derivation"],
     ["language", "printing", "sympy_bridge"],
-    ["differences", "sampling"],
     ["numeric"],
     [""],
     ["report", "rulebook"],

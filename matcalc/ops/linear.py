@@ -397,7 +397,7 @@ def _triangle(name: str, kept: str) -> Op:
             (Linear(lambda g, X: OPS[name](g)),),
             form=lambda e: Form(call(name), *e.args),
             facts=lambda e: closure([kept]) | (e.args[0].facts & closure(["diagonal", "nonnegative"])),
-            numpy=f"np.{name}({{0}})",
+            numpy=lambda e: "{0}" if is_scalar(e.shape) else f"np.{name}({{0}})",
         )
     )
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..expr import Constant, Expr, Multilinear, Op, Slot, make
+from ..expr import Constant, Expr, Multilinear, Op, Slot, make, value_of
 from ..notation import Form, call
+from ..ops.elementwise import power
 from ..ops.linear import joined, product_numpy
 from ..shape import SCALAR, Shape, inner, is_matrix
 
@@ -75,3 +76,9 @@ def broadcast(shape: Shape, *factors: Expr) -> Expr:
 def divided(shape: Shape, above: Expr, below: Expr) -> Expr:
     """An entrywise quotient, repeated up to the shape in the same way."""
     return make(quotient, (above, below), (shape,))
+
+
+def divisor(e: Expr) -> Expr | None:
+    """What e divides by, if it is a power with a negative exponent."""
+    exponent = value_of(e.args[1]) if e.op is power else None
+    return e.args[0] ** -exponent if exponent is not None and exponent < 0 else None

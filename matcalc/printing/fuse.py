@@ -14,7 +14,6 @@ from ..ops.linear import (
     frobenius,
     hadamard,
     matmul,
-    reciprocal,
     scale,
     scale_op,
     total,
@@ -26,12 +25,12 @@ from ..ops.linear import (
 from ..ops.matrix import inv, logdet
 from ..shape import is_column, is_matrix, is_row
 from .chain import cost, cut, transposed
-from .code_ops import log_softmax, log_sum_exp, row_dots
+from .code_ops import divisor, log_softmax, log_sum_exp, row_dots
 
-Rule = Callable[[Expr], Expr | None]
+Lowering = Callable[[Expr], Expr | None]
 
 
-def _again(rule: Rule, e: Expr) -> Expr:
+def _again(rule: Lowering, e: Expr) -> Expr:
     new = rule(e)
     return e if new is None else new
 
@@ -119,7 +118,7 @@ def sum_of_product(e: Expr) -> Expr | None:
     (X,) = e.args
     if X.op is scale_op:
         return scale(*X.args[:-1], _again(sum_of_product, total(X.args[-1])))
-    if X.op is hadamard and all(reciprocal(a) is None for a in X.args):
+    if X.op is hadamard and all(divisor(a) is None for a in X.args):
         return frobenius(X.args[0], hadamard(*X.args[1:]))
     if X.op is matmul and is_matrix(X.shape):
         return matmul(transpose(ones(X.shape[0])), *X.args, ones(X.shape[1]))
@@ -132,7 +131,9 @@ def kronecker_times_vector(e: Expr) -> Expr | None:
     if K.op.name != "kron" or not is_column(x.shape):
         return None
     A, B = K.args
-    return matmul(*before, vec(matmul(B, unvec(x, (B.shape[1], A.shape[1])), transposed(A))))
+    shape = (B.shape[1], A.shape[1])
+    X = x.args[0] if x.op is vec and x.args[0].shape == shape else unvec(x, shape)
+    return matmul(*before, vec(matmul(B, X, transposed(A))))
 
 
 def inverse_of_transpose(e: Expr) -> Expr | None:
@@ -141,7 +142,7 @@ def inverse_of_transpose(e: Expr) -> Expr | None:
     return transpose(inv(X.args[0])) if X.op is transpose else None
 
 
-FUSE: dict[str, Rule] = {
+FUSE: dict[str, Lowering] = {
     "log": stable_log,
     "power": squared_norm,
     "tr": trace_of_product,

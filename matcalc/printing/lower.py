@@ -15,7 +15,7 @@ from ..ops.linear import transpose
 from ..ops.matrix import inv
 from .chain import transposed
 from .code_ops import dot, solve
-from .fuse import FUSE, Rule
+from .fuse import FUSE, Lowering
 from .order import FINISH, ORDER
 
 PHASES = (FUSE, ORDER, FINISH)
@@ -34,7 +34,7 @@ def lower(roots: Sequence[Expr]) -> list[Expr]:
     return solve_instead(roots)
 
 
-def rewrite(roots: Sequence[Expr], rules: Mapping[str, Rule]) -> list[Expr]:
+def rewrite(roots: Sequence[Expr], rules: Mapping[str, Lowering]) -> list[Expr]:
     """Every node rebuilt on its rewritten arguments, then rewritten once."""
     done: dict[Expr, Expr] = {}
     for node in postorder(*roots):

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from ..expr import Expr, number, value_of
-from ..ops.linear import Diag, level, negated, reciprocal, scale, scale_op, total, transpose
+from ..ops.linear import Diag, scale, scale_op, total, transpose
+from ..rules.terms import negated
 from ..shape import SCALAR, Shape, is_column, is_matrix, is_row, is_scalar
 from .chain import bracket, transposed
-from .code_ops import across, broadcast, column_sums, divided, dot, row_sums, signed
+from .code_ops import across, broadcast, column_sums, divided, divisor, dot, row_sums, signed
 
-Rule = Callable[[Expr], Expr | None]
+Lowering = Callable[[Expr], Expr | None]
 CHUNK = 8  # so many operands of a long sum or product are written in one line
 
 
@@ -54,7 +55,7 @@ def _thin(e: Expr) -> Expr | None:
     """The vector or scalar that NumPy can repeat to this array, if it is c*ones, ones*v' or u*ones'."""
     scalars, core = (e.args[:-1], e.args[-1]) if e.op is scale_op and not is_scalar(e.shape) else ((), e)
     if core.op.name == "ones":
-        return level(scale(*scalars, core))
+        return scale(*scalars)
     if core.op is dot and _is_ones(core.args[0]) and is_column(core.args[0].shape):
         return scale(*scalars, core.args[1])
     if core.op is dot and _is_ones(core.args[1]) and is_row(core.args[1].shape):
@@ -90,8 +91,8 @@ def _chunked(shape: Shape, factors: Sequence[Expr]) -> Expr:
 
 def entrywise_product(e: Expr) -> Expr | None:
     """Reciprocal factors divide."""
-    below = [d for f in e.args if (d := reciprocal(f)) is not None]
-    above = [f for f in e.args if reciprocal(f) is None]
+    below = [d for f in e.args if (d := divisor(f)) is not None]
+    above = [f for f in e.args if divisor(f) is None]
     top = _chunked(e.shape, _repeated(above)) if above else number(1)
     return divided(e.shape, top, _chunked(e.shape, below)) if below else top
 
@@ -102,8 +103,8 @@ def scalar_multiple(e: Expr) -> Expr | None:
     scalars, core = (e.args, number(1)) if whole else (e.args[:-1], e.args[-1])
     if core.op.name == "ones":
         return None
-    below = [d for f in scalars if (d := reciprocal(f)) is not None]
-    above = [f for f in scalars if reciprocal(f) is None]
+    below = [d for f in scalars if (d := divisor(f)) is not None]
+    above = [f for f in scalars if divisor(f) is None]
     minus = bool(above) and value_of(above[0]) is not None and value_of(above[0]) < 0  # type: ignore[operator]
     if minus:
         above[0] = scale(-1, above[0])
@@ -146,10 +147,10 @@ def small_power(e: Expr) -> Expr | None:
     return None
 
 
-ORDER: dict[str, Rule] = {
+ORDER: dict[str, Lowering] = {
     "matmul": chain,
     "add": signed_terms,
     "hadamard": entrywise_product,
     "scale": scalar_multiple,
 }
-FINISH: dict[str, Rule] = {"scale": sign_of_outer, "power": small_power}
+FINISH: dict[str, Lowering] = {"scale": sign_of_outer, "power": small_power}

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from matcalc.expr import OPS, Expr, number
-from matcalc.ops import elementwise, leaves, linear, matrix
+from matcalc.ops import elementwise, linear, matrix
 from matcalc.shape import is_scalar
 
 TOKEN = re.compile(r"\s*(\d+\.\d+(?:e[+-]?\d+)?|\d+(?:e[+-]?\d+)?|\.\.|\.[*/^]|[A-Za-z_]\w*'*(?=\()|[A-Za-z_]\w*|[-+:*/^'()\[\],;=])")

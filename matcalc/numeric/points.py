@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import prod
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
-from .errors import VerificationError
-from .expr import Expr, postorder, symbols
-from .printing.source import lambdify
+from ..errors import VerificationError
+from ..expr import Expr, postorder, symbols
+from ..shape import is_matrix, names, show, substitute
+from .run import lambdify
 from .sampling import draw
-from .shape import names, show, substitute
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -79,7 +80,7 @@ class Model:
             index = node.params[4] if node.op.name == "symbol" else None
             entries = prod(self.extent(node)) * self._counts.get(index or "", 1)
             if entries > LARGEST:
-                raise VerificationError(f"an array of {show(node.shape)} is too large to verify with: {entries} entries")
+                raise VerificationError(f"an array of {show(node.shape)} is too large to verify: {entries} entries")
 
     def extent(self, e: Expr) -> tuple[int, int]:
         """The shape of the expression in numbers."""
@@ -93,11 +94,9 @@ class Model:
         """A value for every argument: arrays, sizes, indices, and smooth functions for unknown ones."""
         values: dict[str, Any] = {name: self._value(e, rng, strategy) for name, e in self.symbols.items()}
         values.update((name, self.sizes.get(name, 1 + k % 2)) for k, name in enumerate(self._passed))
-        waves: dict[str, Any] = {}
         for name in self._functions:
             bare = name.rstrip("'")
-            wave = waves.setdefault(bare, rng.uniform(0.5, 1.5, 4))
-            values[_argument(name)] = _derivative(wave, len(name) - len(bare))
+            values[_argument(name)] = _derivative(bare, len(name) - len(bare))
         return values
 
     def _value(self, e: Expr, rng: Generator, strategy: int) -> Any:
@@ -116,6 +115,16 @@ class Model:
         extent = self.extent(e)
         extra = of_square if extent[0] == extent[1] > 1 and not e.facts else ()
         return draw(e.params[0], {*e.facts, *extra}, extent, rng, entries or "")
+
+    def opposite(self, values: dict[str, Any], rng: Generator) -> dict[str, Any]:
+        """Another point: vectors and scalars of which nothing is declared on the other side of zero, and matrices
+        near where they were, so that what a sign decides (relu, abs) is seen both ways."""
+        moved = dict(values)
+        for name, e in self.symbols.items():
+            if not e.facts:
+                factor = rng.uniform(0.6, 1.4, values[name].shape)
+                moved[name] = values[name] * (factor if is_matrix(e.shape) else -factor)
+        return moved
 
     def as_argument(self, e: Expr, X: Any) -> Any:
         """A 2-D array as generated code takes it: vectors 1-D, scalars floats."""
@@ -138,16 +147,14 @@ def _argument(function: str) -> str:
     return f"d{order}_{bare}" if order else bare
 
 
-def _derivative(wave: Any, order: int) -> Callable[[Any], Any]:
-    """The derivative of a + b*z + sin(c*z + d), of some order."""
-    from math import pi
-
+def _derivative(function: str, order: int) -> Callable[[Any], Any]:
+    """The derivative of a + b*z + sin(c*z + d), of some order; the coefficients depend on the function's name."""
     import numpy as np
 
-    a, b, c, d = wave
+    a, b, c, d = np.random.default_rng(crc32(function.encode())).uniform(0.5, 1.5, 4)
 
     def f(z: Any) -> Any:
         line = a + b * z if order == 0 else b if order == 1 else 0.0
-        return line + c**order * np.sin(c * z + d + order * pi / 2)
+        return line + c**order * np.sin(c * z + d + order * np.pi / 2)
 
     return f

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
-from .errors import VerificationError
+from ..errors import VerificationError
 
 if TYPE_CHECKING:
     from numpy import ndarray
@@ -181,16 +181,18 @@ def tangent(X: Array, E: Array, facts: Collection[str]) -> Array:
     return E
 
 
+def _single(X: Array, k: int) -> Array:
+    E = _np().zeros(X.shape)
+    E.flat[k] = 1.0
+    return E  # type: ignore[no-any-return]
+
+
 def directions(X: Array, facts: Collection[str], rng: Generator) -> Iterator[Array]:
     """Directions that span the tangent space at X, or random ones if there are too many."""
     np = _np()
     seen: set[bytes] = set()
     for k in range(X.size if X.size <= MANY else PROBES):
-        E = rng.normal(size=X.shape)
-        if X.size <= MANY:
-            E[:] = 0.0
-            E.flat[k] = 1.0
-        E = tangent(X, E, facts)
+        E = tangent(X, _single(X, k) if X.size <= MANY else _normal(rng, X.shape), facts)
         key = np.round(E, 12).tobytes()
         if key not in seen and np.abs(E).max() > TOLERANCE:
             seen.add(key)

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+from ..errors import MatcalcError
+from ..expr import Constant, Expr, Linear, Multilinear, Op, Smooth, number
+from ..ops.leaves import symbol
+from ..ops.linear import frobenius
+from ..printing.template import template
+from ..shape import Shape, is_scalar, show
 from .differences import slope
-from .errors import MatcalcError
-from .expr import Constant, Expr, Linear, Multilinear, Op, Smooth, number
-from .ops.leaves import symbol
-from .ops.linear import frobenius
 from .points import Model
-from .printing.template import template
 from .sampling import HOLDS, draw
-from .shape import Shape, is_scalar, show
 
 SHAPES: tuple[Shape, ...] = ((1, 1), (3, 1), (1, 3), (3, 3), (2, 3), (3, 2), (2, 2), (6, 1), (6, 6))
 PARAMS: tuple[tuple[Any, ...], ...] = (
@@ -124,6 +124,7 @@ class _Case:
         found = np.shape(self.value(self.node))
         if found != expected:
             yield f"the code gives shape {found}, the shape rule {expected}"
+            return
         for i in range(len(self.node.args)):
             slot = self.node.op.slot(i)
             if isinstance(slot, (Linear, Multilinear)):
