@@ -58,19 +58,16 @@ def number_form(value: Number) -> Form:
 
 def add_form(e: Expr) -> Form:
     """Terms with their signs. A term c*ones(m,n) is written c where another term shows the shape."""
-    first, second, *_ = e.args
     terms: list[Part] = []
     for i, t in enumerate(e.args):
         coefficient, factors = split(t)
-        if is_ones(factors) and (i > 0 or not is_ones(split(second)[1])):
+        bare = is_ones(factors) and (i > 0 or not is_ones(split(e.args[1])[1]))
+        if bare:
             factors = factors[:-1]
-        elif i == 0 or coefficient >= 0:
-            terms.append(t)
-            continue
-        if i == 0 or coefficient >= 0:
-            terms.append(product_form(coefficient, factors))
-        else:
+        if i > 0 and coefficient < 0:
             terms.append(Form(NEGATIVE, product_form(-coefficient, factors)))
+        else:
+            terms.append(product_form(coefficient, factors) if bare else t)
     return Form(SIGNED_SUM, *terms)
 
 
@@ -103,7 +100,9 @@ def product_form(coefficient: Number, factors: Sequence[Expr]) -> Part:
 
     The sign belongs to the numeral if there is one (-2*x), else to the whole (-A*x/2).
     """
-    numerator, denominator = (coefficient, 1) if isinstance(coefficient, float) else (coefficient.numerator, coefficient.denominator)
+    numerator, denominator = (
+        (coefficient, 1) if isinstance(coefficient, float) else (coefficient.numerator, coefficient.denominator)
+    )
     unit = abs(numerator) == 1 and len(factors) > 0
     above: list[Part] = [] if unit else [numeral(numerator)]
     below: list[Part] = [] if denominator == 1 else [numeral(denominator)]

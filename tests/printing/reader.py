@@ -9,10 +9,12 @@ import re
 from collections.abc import Callable, Mapping
 
 from matcalc.expr import OPS, Expr, number
-from matcalc.ops import elementwise, leaves, linear, matrix
+from matcalc.ops import elementwise, linear, matrix
 from matcalc.shape import is_scalar
 
-TOKEN = re.compile(r"\s*(\d+\.\d+(?:e[+-]?\d+)?|\d+(?:e[+-]?\d+)?|\.\.|\.[*/^]|[A-Za-z_]\w*'*(?=\()|[A-Za-z_]\w*|[-+:*/^'()\[\],;=])")
+TOKEN = re.compile(
+    r"\s*(\d+\.\d+(?:e[+-]?\d+)?|\d+(?:e[+-]?\d+)?|\.\.|\.[*/^]|[A-Za-z_]\w*'*(?=\()|[A-Za-z_]\w*|[-+:*/^'()\[\],;=])"
+)
 LOOSEST_FIRST: tuple[tuple[str, ...], ...] = (("+", "-"), (":",), ("*", "/", ".*", "./"))
 
 
@@ -27,10 +29,10 @@ def power_of(a: Expr, b: Expr) -> Expr:
 BINARY: dict[str, Callable[[Expr, Expr], Expr]] = {
     "+": lambda a, b: a + b,
     "-": lambda a, b: a - b,
-    ":": lambda a, b: linear.frobenius(a, b),
+    ":": linear.frobenius,
     "*": matrix_product,
     "/": lambda a, b: linear.scale(a, elementwise.power(b, -1)),
-    ".*": lambda a, b: linear.hadamard(a, b),
+    ".*": linear.hadamard,
     "./": lambda a, b: linear.hadamard(a, elementwise.power(b, -1)),
 }
 

@@ -11,7 +11,7 @@ from .expressions import NAMES, wholes
 from .reader import read
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(wholes())
 def test_ascii_reads_back_to_the_identical_node(e: Expr) -> None:
     assert read(str(e), NAMES) is e, str(e)
