@@ -11,6 +11,7 @@ import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Final
 from zlib import crc32
 
@@ -311,6 +312,7 @@ def as_expr(value: Expr | Number) -> Expr:
     raise MatcalcError(f"{type(value).__name__} is neither an expression nor a number")
 
 
+@lru_cache(maxsize=1024, typed=True)
 def number(value: Number) -> Expr:
     """A number node; whole fractions become integers, floats stay floats."""
     if isinstance(value, Fraction) and value.denominator == 1:

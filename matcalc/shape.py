@@ -7,7 +7,7 @@ equal strings. A scalar has shape (1, 1), a column vector (n, 1) (Magnus and Neu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from math import prod
 
@@ -63,7 +63,7 @@ def times(*dims: Dim) -> Dim:
 def plus(*dims: Dim) -> Dim:
     """The sum of sizes.
 
-    >>> plus("n", "m", 2, 1), plus("n", "n")
+    >>> plus("n", "m", 2, 1), plus(0, "n", "n")
     ('m + n + 3', '2*n')
     """
     result: _Polynomial = {}
@@ -94,7 +94,7 @@ def _dim(terms: _Polynomial) -> Dim:
 
 
 def _ordered(terms: _Polynomial) -> list[tuple[tuple[str, ...], int]]:
-    return sorted(terms.items(), key=lambda item: (item[0] == (), item[0]))
+    return sorted(((key, count) for key, count in terms.items() if count), key=lambda item: (item[0] == (), item[0]))
 
 
 def terms(dim: Dim) -> list[tuple[tuple[str, ...], int]]:
@@ -123,6 +123,39 @@ def substitute(dim: Dim, values: Mapping[str, Dim]) -> Dim:
         return values[dim]
     terms = _terms(dim).items()
     return plus(*(times(count, *(values.get(name, name) for name in term)) for term, count in terms))
+
+
+def solve(left: Dim, right: Dim, unknown: Callable[[str], bool]) -> tuple[str, Dim] | None:
+    """The unknown name, and its size, that make two sizes equal, if one stands alone in their difference.
+
+    >>> solve("m + n", "n + x", lambda name: name == "x"), solve("m*n", "n*x", lambda name: name == "x")
+    (('x', 'm'), ('x', 'm'))
+    """
+    difference = _terms(left)
+    for key, count in _terms(right).items():
+        difference[key] = difference.get(key, 0) - count
+    terms = _without_common_factors({key: count for key, count in difference.items() if count})
+    for key, count in terms.items():
+        name = key[0] if len(key) == 1 else ""
+        if name and unknown(name) and abs(count) == 1 and sum(name in other for other in terms) == 1:
+            rest = {k: -c * count for k, c in terms.items() if k != key}
+            if all(c > 0 for c in rest.values()):
+                return name, _dim(rest)
+    return None
+
+
+def _without_common_factors(terms: _Polynomial) -> _Polynomial:
+    keys = list(terms)
+    for name in keys[0] if keys else ():
+        if all(name in key for key in keys):
+            shorter = {_less(key, name): count for key, count in terms.items()}
+            return _without_common_factors(shorter)
+    return terms
+
+
+def _less(key: tuple[str, ...], name: str) -> tuple[str, ...]:
+    i = key.index(name)
+    return key[:i] + key[i + 1 :]
 
 
 # --------------------------------------------------------------------------- rules of shape

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import ShapeError
-from ..expr import NOTHING, Constant, Expr, Linear, Multilinear, Number, Op, Slot, as_expr, make, number, register, value_of
+from ..expr import NOTHING, OPS, Constant, Expr, Linear, Multilinear, Number, Op, Slot, as_expr, make, number, register, value_of
 from ..notation import COLUMN, FROBENIUS, INDEX, KRONECKER, NAME, SERIES, TRANSPOSE, Form, call
 from ..shape import SCALAR, Dim, Shape, column, inner, is_column, is_scalar, plus, same, show, square, times
 from ..structure import closure
@@ -108,6 +108,7 @@ scale_op = register(
         form=scale_form,
         facts=_scale_facts,
         build=_scale_build,
+        traits=frozenset({"commutative"}),
     )
 )
 
@@ -216,7 +217,7 @@ hadamard = register(
 
 
 def _transposed(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
-    return args[0] if is_scalar(args[0].shape) else make(op, args, params)
+    return args[0] if is_scalar(args[0].shape) else _hoist_only(op, args, params)
 
 
 _SWAPPED = {"lower": "upper", "upper": "lower"}
@@ -327,6 +328,22 @@ diag = register(
         build=_scalar_passes,
     )
 )
+
+
+def _triangle(name: str, kept: str) -> Op:
+    return register(
+        Op(
+            name,
+            lambda args, params: square(name, args[0].shape),
+            (Linear(lambda g, X: OPS[name](g)),),
+            form=lambda e: Form(call(name), *e.args),
+            facts=lambda e: closure([kept]) | (e.args[0].facts & closure(["diagonal", "nonnegative"])),
+            numpy=f"np.{name}({{0}})",
+        )
+    )
+
+
+tril, triu = _triangle("tril", "lower"), _triangle("triu", "upper")
 
 
 # --------------------------------------------------------------------------- vec and Kronecker

@@ -1,0 +1,311 @@
+"""The program `matcalc`: reads its arguments, calls the engine, prints a report.
+
+Exit status: 0 fine; 1 a verification failed; 2 the input is not understood; 130 interrupted.
+Results go to stdout, messages to stderr; no input produces a traceback.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from threading import Timer
+from typing import Any, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+import matcalc as mc
+
+from . import report, rulebook
+from .directional import along
+from .errors import MatcalcError, VerificationError
+from .expr import OPS, Expr
+from .structure import PROPERTIES
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+PATIENCE = 1.0  # seconds of silence before a message says that work is going on
+
+
+# --------------------------------------------------------------------------- the program
+
+
+class Program(click.Group):
+    """A group of commands in which whatever goes wrong ends in a message and an exit status."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except MatcalcError as problem:
+            _refuse(ctx, str(problem))
+        except UnicodeDecodeError as problem:
+            _refuse(ctx, f"the input is not UTF-8 text: {problem.reason} at byte {problem.start}")
+        except OSError as problem:
+            _refuse(ctx, f"{problem.filename or 'input'}: {problem.strerror}")
+        except (RecursionError, MemoryError) as problem:
+            _refuse(ctx, f"the input is too large or too deeply nested ({type(problem).__name__})")
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            ctx.exit(130)
+
+
+def _refuse(ctx: click.Context, message: str) -> None:
+    click.echo(click.style("error: ", fg="red", bold=True) + message, err=True, color=ctx.color)
+    ctx.exit(2)
+
+
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """Say on stderr that work is going on, if it takes longer than a moment and someone is watching."""
+    timer = Timer(PATIENCE, lambda: click.echo(f"{what} …", err=True))
+    timer.daemon = True
+    if sys.stderr.isatty():
+        timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="matcalc-derive", prog_name="matcalc")
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Gradients of matrix expressions as formulas, derived, simplified and verified.
+
+    \b
+    matcalc grad "norm2(A*x - b)^2"
+    matcalc grad "norm2(W2*sigmoid(W1*x) - y)^2" --wrt W1,W2
+    matcalc grad "logdet(S) + x'*inv(S)*x" --wrt S --var "S: n,n positive_definite"
+    """
+    if "NO_COLOR" in os.environ:
+        ctx.color = False
+
+
+# --------------------------------------------------------------------------- what every command takes
+
+
+def _standard_input(ctx: click.Context, parameter: click.Parameter, text: str) -> str:
+    """The text itself; for `-`, what stands on standard input."""
+    return sys.stdin.buffer.read().decode() if text == "-" else text
+
+
+def _complete_declaration(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    head, space, word = incomplete.rpartition(" ")
+    return [CompletionItem(head + space + name) for name in PROPERTIES if name.startswith(word)] if space else []
+
+
+def takes_expression(command: Command) -> Command:
+    """The argument EXPR and the options that say how it is to be read."""
+    for parameter in reversed(SOURCE):
+        command = parameter(command)
+    return command
+
+
+SOURCE: tuple[Callable[[Any], Any], ...] = (
+    click.argument("text", metavar="EXPR", callback=_standard_input),
+    click.option("--wrt", metavar="NAMES", help="Variables, separated by commas. Without it: all of them."),
+    click.option("--let", "lets", multiple=True, metavar="DEFINITION", help="Name an intermediate: 'p = W1*x'."),
+    click.option(
+        "--var",
+        "declarations",
+        multiple=True,
+        metavar="DECLARATION",
+        help="Declare a symbol: 'x: n', 'A: m,n', 'S: n,n symmetric', 'a: scalar'.",
+        shell_complete=_complete_declaration,
+    ),
+    click.option("--function", "functions", multiple=True, metavar="NAME", help="An unknown elementwise function."),
+)
+
+
+def takes_check(command: Command) -> Command:
+    """Whether and how the result is verified."""
+    command = click.option("--seed", default=0, show_default=True, help="Seed of the random points.")(command)
+    return click.option("--check/--no-check", default=True, help="Verify by finite differences (default: yes).")(
+        command
+    )
+
+
+def takes_format(command: Command) -> Command:
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(list(report.FORMATS)),
+        help="How the result is set. Default: unicode if the output can show it, else ascii.",
+    )(command)
+
+
+def read(text: str, lets: Sequence[str], declarations: Sequence[str], functions: Sequence[str], scalar: bool) -> Any:
+    """The expression, its definitions and symbols."""
+    source = "\n".join([*lets, text])
+    return mc.language.read(source, functions=functions, scalar=scalar, declarations=declarations)
+
+
+def names(wrt: str | None) -> list[str] | None:
+    """The names in `W1, W2`, or None for every variable."""
+    return None if wrt is None else [name.strip() for name in wrt.split(",")]
+
+
+def _default_format() -> str:
+    encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "")
+    return "unicode" if encoding.startswith("utf") else "ascii"
+
+
+def show(
+    form: str | None,
+    reading: Any,
+    results: Mapping[str, Expr],
+    definitions: Mapping[str, Expr],
+    steps: Sequence[Any],
+    verify: Callable[[], report.Checked] | None,
+) -> None:
+    """Verify, print the report, and exit with 1 if the result could not be confirmed."""
+    form = form or _default_format()
+    verification, problem = None, None
+    if verify is not None:
+        try:
+            with working("verifying"):
+                verification = verify()
+        except VerificationError as nowhere:
+            problem = f"NOT VERIFIED: {nowhere}"
+    facts = report.Report(
+        reading.expression,
+        reading.symbols,
+        reading.inferred,
+        results,
+        definitions,
+        tuple(map(str, steps)),
+        verification,
+    )
+    click.echo(_coloured(report.FORMATS[form](facts), verification))
+    if verification is not None and not verification.ok:
+        problem = report.sentence(verification)
+    if problem:
+        fail(problem)
+
+
+def _coloured(text: str, verification: report.Checked | None) -> str:
+    if verification is None:
+        return text
+    line = report.sentence(verification)
+    return text.replace(line, click.style(line, fg="green" if verification.ok else "red", bold=not verification.ok))
+
+
+def fail(message: str) -> None:
+    """Shout that the result could not be confirmed, with what is needed to reproduce it."""
+    ctx = click.get_current_context()
+    click.secho(f"\n{message}\nDo not use this result. To reproduce it:", fg="red", bold=True, err=True)
+    click.echo(f"    {_command_line(ctx)}", err=True)
+    ctx.exit(1)
+
+
+def _command_line(ctx: click.Context) -> str:
+    p = ctx.params
+    words = ["matcalc", str(ctx.info_name), p["text"]]
+    for option, key in (("--let", "lets"), ("--var", "declarations"), ("--function", "functions")):
+        words += [word for value in p[key] for word in (option, value)]
+    return shlex.join([*words, *(["--wrt", p["wrt"]] if p["wrt"] else []), "--seed", str(p["seed"])])
+
+
+# --------------------------------------------------------------------------- commands
+
+
+@main.command()
+@takes_expression
+@takes_check
+@takes_format
+@click.option("--expand", is_flag=True, help="Substitute all definitions back into the result.")
+def grad(expand: bool, wrt: str | None, check: bool, seed: int, form: str | None, **source: Any) -> None:
+    """The gradient of a scalar expression, as a formula.
+
+    \b
+    matcalc grad "x'*A*x" --wrt x
+    matcalc grad "p = W1*x; f = sigmoid(p); norm2(W2*f - y)^2" --wrt W1,W2
+    matcalc grad "-y'*log(softmax(W*x))" --wrt W --var "y: k simplex"
+    echo "norm2(A*x - b)^2" | matcalc grad - --format latex
+    """
+    reading = read(**source, scalar=True)
+    with working("deriving"):
+        derivation = mc.derive(reading.expression, names(wrt), definitions=reading.definitions)
+        derivation = derivation.expanded() if expand else derivation
+    show(
+        form,
+        reading,
+        derivation.gradients,
+        derivation.definitions,
+        derivation.steps,
+        verify=partial(derivation.verify, seed) if check else None,
+    )
+
+
+@main.command()
+@takes_expression
+@takes_check
+@takes_format
+def diff(wrt: str | None, check: bool, seed: int, form: str | None, **source: Any) -> None:
+    """The differential of an expression of any shape, linear in dX.
+
+    \b
+    matcalc diff "inv(X)"
+    matcalc diff "A*X*B + X'" --wrt X
+    """
+    reading = read(**source, scalar=False)
+    variables = names(wrt) or list(reading.symbols)
+    with working("deriving"):
+        total = mc.differential(reading.expression, variables)
+    loss, slope, t = along(reading.expression, total, variables)
+    show(
+        form,
+        reading,
+        {"": total},
+        {},
+        (),
+        verify=partial(mc.verify, loss, slope, t, seed=seed) if check else None,
+    )
+
+
+@main.command()
+@takes_expression
+@takes_check
+@click.option(
+    "--target", type=click.Choice(["numpy"]), default="numpy", show_default=True, help="Language of the code."
+)
+@click.option("-o", "--output", type=click.File("w", encoding="utf-8", lazy=True), default="-", help="File to write.")
+def code(wrt: str | None, check: bool, seed: int, target: str, output: Any, **source: Any) -> None:
+    """A Python function that returns the value and the gradients.
+
+    \b
+    matcalc code "norm2(A*x - b)^2" --wrt x
+    matcalc code "sum(softplus(-y.*(X*w)))" --wrt w -o loss.py
+    """
+    reading = read(**source, scalar=True)
+    with working("deriving"):
+        derivation = mc.derive(reading.expression, names(wrt), definitions=reading.definitions).expanded()
+    if check:
+        with working("verifying"):
+            verification = derivation.verify(seed)
+        if not verification.ok:
+            fail(report.sentence(verification))
+    results = [derivation.loss, *derivation.gradients.values()]
+    click.echo(mc.source(results, list(reading.symbols), backend=target), file=output)
+
+
+@main.command()
+@click.argument("name", required=False)
+def rules(name: str | None) -> None:
+    """Every op with its derivative, or the one called NAME.
+
+    \b
+    matcalc rules
+    matcalc rules inv
+    """
+    for op, equations in rulebook.entries(name).items():
+        click.secho(op, bold=True)
+        for left, right in equations:
+            click.echo(f"    {left} = {right}")
+        source = OPS[op].source
+        if name and source:
+            click.echo(f"    {source}")

@@ -1,0 +1,51 @@
+"""The forward sweep: dL as an expression linear in the differentials of the variables.
+
+One rule per slot, read from the op's record. Differentials of shared nodes are shared, so dL grows
+linearly with the DAG of L.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .errors import NoRuleError
+from .expr import Constant, Expr, Smooth, postorder, rebuild
+from .ops.leaves import symbol, zeros
+from .ops.linear import add
+
+
+def differential_symbol(variable: Expr) -> Expr:
+    """dW for the symbol W: same shape, same structure-free symbol, same sample index."""
+    name, rows, columns, _, index = variable.params
+    return symbol("d" + name, (rows, columns), (), index)
+
+
+def differential(e: Expr, variables: Iterable[Expr]) -> Expr:
+    """The differential of `e`, linear in dW for each symbol W in `variables`.
+
+    Has the shape of `e`; zero if nothing varies. Raises NoRuleError, naming op and subexpression, where
+    an op has no derivative.
+
+    >>> from matcalc.ops.leaves import matrix, vector
+    >>> A, x = matrix("A", "n", "n"), vector("x", "n")
+    >>> from matcalc.rules import normal
+    >>> normal(differential(A @ x, [x])) is A @ vector("dx", "n")
+    True
+    """
+    moving: dict[Expr, Expr] = {v: differential_symbol(v) for v in variables}
+    for node in postorder(e):
+        if node not in moving:
+            parts = [_contribution(node, i, moving[a]) for i, a in enumerate(node.args) if a in moving]
+            if parts:
+                moving[node] = add(*parts)
+    return moving[e] if e in moving else zeros(*e.shape)
+
+
+def _contribution(node: Expr, i: int, d: Expr) -> Expr:
+    """What the movement d of argument i adds to the differential of the node."""
+    slot = node.op.slot(i)
+    if isinstance(slot, Smooth):
+        return slot.differential(d, node, *node.args)
+    if isinstance(slot, Constant):
+        raise NoRuleError(f"{node.op.name} has no derivative in its argument {i + 1}: {node.args[i]} in {node}")
+    return rebuild(node, (*node.args[:i], d, *node.args[i + 1 :]))

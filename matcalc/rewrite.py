@@ -1,0 +1,242 @@
+"""Rewriting: rules with names, matching, and the driver that takes an expression to its fixed point.
+
+A rule is either an equation between two patterns, built with the same operators as any expression
+over wildcards (`Rule`), or a named function for what no pattern can say, such as collecting like
+terms (`@rule`). The driver works on the DAG: each node is rewritten once, arguments first, and the
+result is shared by everything that refers to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from .errors import RewriteLoopError
+from .expr import Expr, Op, make, postorder, rebuild
+from .notation import NAME, Form
+from .shape import SCALAR, Dim, Shape, substitute
+
+Apply = Callable[[Expr], "Expr | None"]
+
+# --------------------------------------------------------------------------- patterns
+
+wild_op = Op(
+    "wildcard",
+    lambda args, params: (params[1], params[2]),
+    (),
+    form=lambda e: Form(NAME, e.params[0]),
+    facts=lambda e: frozenset(e.params[3]),
+)
+
+
+def wild(name: str, rows: Dim = 1, columns: Dim = 1, *facts: str) -> Expr:
+    """A wildcard: matches any expression of this shape for which the facts hold; named sizes match any size."""
+    return make(wild_op, (), (name, rows, columns, facts))
+
+
+Bindings = dict[Any, Any]
+
+
+def _bind_dim(pattern: Dim, dim: Dim, bindings: Bindings) -> bool:
+    if isinstance(pattern, int):
+        return pattern == dim
+    return bool(bindings.setdefault(pattern, dim) == dim)
+
+
+def match(pattern: Expr, e: Expr, bindings: Bindings) -> bool:
+    """Whether `e` is an instance of `pattern`; fills `bindings` with wildcards and sizes."""
+    if pattern.op is wild_op:
+        known = bindings.get(pattern)
+        if known is not None:
+            return known is e
+        if not e.facts.issuperset(pattern.params[3]) or not _bind_shape(pattern.shape, e.shape, bindings):
+            return False
+        bindings[pattern] = e
+        return True
+    if pattern.op is not e.op or len(pattern.args) != len(e.args):
+        return False
+    if pattern.params != e.params and not _bind_shape(pattern.shape, e.shape, bindings):
+        return False
+    if not pattern.args:
+        return pattern.params == e.params or bool(pattern.shape != SCALAR)
+    return all(match(p, a, bindings) for p, a in zip(pattern.args, e.args, strict=True))
+
+
+def _bind_shape(pattern: Shape, shape: Shape, bindings: Bindings) -> bool:
+    return _bind_dim(pattern[0], shape[0], bindings) and _bind_dim(pattern[1], shape[1], bindings)
+
+
+def instantiate(pattern: Expr, bindings: Bindings) -> Expr:
+    """The pattern with its wildcards and sizes replaced by what they are bound to."""
+    done: Bindings = {}
+    for node in postorder(pattern):
+        if node.op is wild_op:
+            done[node] = bindings[node]
+        elif node.op.name in ("number", "pi"):
+            done[node] = node
+        else:
+            params = tuple(substitute(p, bindings) if isinstance(p, (int, str)) else p for p in node.params)
+            done[node] = node.op(*(done[a] for a in node.args), params=params)
+    return done[pattern]  # type: ignore[no-any-return]
+
+
+# --------------------------------------------------------------------------- rules
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """The equation lhs = rhs, read from left to right.
+
+    In a product the left side matches neighbouring factors, in a sum or Hadamard product any two.
+    """
+
+    name: str
+    lhs: Expr
+    rhs: Expr
+    children: frozenset[Op] = field(default=frozenset(), init=False)
+
+    def __post_init__(self) -> None:
+        fixed = frozenset(a.op for a in self.lhs.args if a.op is not wild_op)
+        object.__setattr__(self, "children", fixed)
+
+    @property
+    def ops(self) -> tuple[Op, ...]:
+        return (self.lhs.op,)
+
+    def apply(self, e: Expr) -> Expr | None:
+        if not e.op.variadic:
+            bindings: Bindings = {}
+            return instantiate(self.rhs, bindings) if match(self.lhs, e, bindings) else None
+        return self._among(e)
+
+    def _among(self, e: Expr) -> Expr | None:
+        first, second = self.lhs.args
+        commutes = "commutative" in e.op.traits
+        args = e.args
+        for i, a in enumerate(args):
+            if first.op is not wild_op and first.op is not a.op:
+                continue
+            for j in range(len(args)) if commutes else range(i + 1, min(i + 2, len(args))):
+                bindings: Bindings = {}
+                if i != j and match(first, a, bindings) and match(second, args[j], bindings):
+                    new = instantiate(self.rhs, bindings)
+                    rest = [b for k, b in enumerate(args) if k not in (i, j)]
+                    rest.insert(min(i, j), new)
+                    return e.op(*rest)
+        return None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FunctionRule:
+    """A rule that is a function of the node; `examples` are expressions it changes, for its test."""
+
+    name: str
+    ops: tuple[Op, ...]
+    apply: Apply
+    children: frozenset[Op]
+    examples: Callable[[], Sequence[Expr]]
+
+
+AnyRule = Rule | FunctionRule
+
+
+def rule(
+    name: str, *ops: Op, children: Iterable[Op] = (), examples: Callable[[], Sequence[Expr]]
+) -> Callable[[Apply], FunctionRule]:
+    """Make a named rule of a function `Expr -> Expr | None`; None means it does not apply.
+
+    `children`: the rule is tried only where an argument has one of these ops.
+    """
+    return lambda apply: FunctionRule(name, ops, apply, frozenset(children), examples)
+
+
+# --------------------------------------------------------------------------- the driver
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One application of a rule."""
+
+    rule: AnyRule
+    before: Expr
+    after: Expr
+
+
+class Rewriter:
+    """A set of rules, indexed by the op of the node and the ops of its arguments."""
+
+    def __init__(self, *groups: Iterable[AnyRule]) -> None:
+        self.rules: tuple[AnyRule, ...] = tuple(r for group in groups for r in group)
+        self._always: dict[Op, list[AnyRule]] = {}
+        self._by_child: dict[tuple[Op, Op], list[AnyRule]] = {}
+        for r in self.rules:
+            for op in r.ops:
+                for child in r.children:
+                    self._by_child.setdefault((op, child), []).append(r)
+                if not r.children:
+                    self._always.setdefault(op, []).append(r)
+
+    def once(self, e: Expr, steps: list[Step] | None = None) -> Expr | None:
+        """The node rewritten by the first rule that changes it, None if no rule does."""
+        op = e.op
+        tried: set[Op] = set()
+        for a in e.args:
+            child = a.op
+            if child in tried:
+                continue
+            tried.add(child)
+            for r in self._by_child.get((op, child), ()):
+                new = r.apply(e)
+                if new is not None and new is not e:
+                    if steps is not None:
+                        steps.append(Step(r, e, new))
+                    return new
+        for r in self._always.get(op, ()):
+            new = r.apply(e)
+            if new is not None and new is not e:
+                if steps is not None:
+                    steps.append(Step(r, e, new))
+                return new
+        return None
+
+    def __call__(self, root: Expr, done: dict[Expr, Expr] | None = None, steps: list[Step] | None = None) -> Expr:
+        """The fixed point of `root`; `done` shares work between several roots.
+
+        Raises RewriteLoopError if the rules do not settle.
+        """
+        done = {} if done is None else done
+        became: dict[Expr, Expr] = {}
+        stack = [root]
+        budget = 10_000
+        while stack:
+            node = stack[-1]
+            if node in done:
+                stack.pop()
+                continue
+            budget -= 1
+            if budget < 0:
+                raise RewriteLoopError(f"rewriting does not settle at {node.op.name}")
+            target = became.get(node)
+            if target is not None:
+                if target in done:
+                    done[node] = done[target]
+                    stack.pop()
+                else:
+                    stack.append(target)
+                continue
+            waiting = [a for a in node.args if a not in done]
+            if waiting:
+                stack.extend(waiting)
+                budget += 100 * len(waiting)
+                continue
+            new: Expr | None = rebuild(node, [done[a] for a in node.args])
+            if new is node:
+                new = self.once(node, steps)
+            if new is None:
+                done[node] = node
+                stack.pop()
+            else:
+                became[node] = new
+                stack.append(new)
+        return done[root]

@@ -1,0 +1,205 @@
+"""Sums and scalar multiples: like terms, common content, powers of equal bases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from math import gcd, isqrt, lcm
+
+from ..expr import Expr, Number, number, value_of
+from ..ops.elementwise import ELEMENTWISE, power
+from ..ops.leaves import matrix, ones, scalar, vector, zeros
+from ..ops.linear import add, hadamard, scale, scale_op
+from ..rewrite import rule
+from ..shape import is_scalar
+
+abs_, exp = ELEMENTWISE["abs"], ELEMENTWISE["exp"]
+a, b = scalar("a"), scalar("b")
+x, y = vector("x", "n"), vector("y", "n")
+A, B = matrix("A", "m", "n"), matrix("B", "m", "n")
+
+
+def split(term: Expr) -> tuple[Number, Expr]:
+    """The numeric coefficient of a term and the rest."""
+    value = value_of(term)
+    if value is not None:
+        return value, number(1)
+    if term.op is scale_op:
+        value = value_of(term.args[0])
+        if value is not None:
+            rest = term.args[1:]
+            return value, rest[0] if len(rest) == 1 else scale_op(*rest)
+    return 1, term
+
+
+def negated(term: Expr) -> tuple[bool, Expr]:
+    """(True, t) if the term is -t with a negative number in front, else (False, term)."""
+    value, rest = split(term)
+    return (True, rest if value == -1 else scale(-value, rest)) if value < 0 else (False, term)
+
+
+def is_constant(term: Expr) -> bool:
+    """Whether all entries of the term are one number: c*ones(m, n)."""
+    core = split(term)[1]
+    return core.op.name == "ones" or value_of(core) is not None
+
+
+def _gather(e: Expr) -> dict[Expr, Number]:
+    """Coefficients by term, sums inside numeric multiples opened."""
+    found: dict[Expr, Number] = {}
+    waiting: list[tuple[Number, Expr]] = [(1, t) for t in reversed(e.args)]
+    while waiting:
+        factor, term = waiting.pop()
+        value, core = split(term)
+        if core.op is add:
+            waiting.extend((factor * value, t) for t in reversed(core.args))
+        elif core.op.name != "zeros":
+            found[core] = found.get(core, 0) + factor * value
+    return found
+
+
+def content(coefficients: Iterable[Number]) -> Number:
+    """The rational that leaves whole coprime coefficients, the first of them positive."""
+    numbers = list(coefficients)
+    if any(isinstance(c, float) for c in numbers):
+        return 1
+    over = lcm(*(Fraction(c).denominator for c in numbers))
+    common = gcd(*(int(c * over) for c in numbers))
+    return Fraction(common if numbers[0] > 0 else -common, over)
+
+
+@rule("like terms", add, examples=lambda: [add(x, scale(2, y), scale(3, x)), add(scale(2, x), scale(-4, y)), add(x, -x)])
+def like_terms(e: Expr) -> Expr | None:
+    """Equal terms merged with exact coefficients, in canonical order, common content in front."""
+    terms = sorted(((core, c) for core, c in _gather(e).items() if c != 0), key=lambda t: t[0].digest)
+    if not terms:
+        return zeros(*e.shape)
+    if len(terms) == 1:
+        return scale(terms[0][1], terms[0][0])
+    common = content(c for _, c in terms)
+    return scale(common, add(*(core if c == common else scale(_over(c, common), core) for core, c in terms)))
+
+
+def _over(c: Number, common: Number) -> Number:
+    return c if common == 1 else Fraction(c) / common  # type: ignore[arg-type]
+
+
+# --------------------------------------------------------------------------- products of powers
+
+
+def base_and_exponent(factor: Expr) -> tuple[Expr, Expr]:
+    if factor.op is power and is_scalar(factor.args[1].shape):
+        return factor.args[0], factor.args[1]
+    return factor, number(1)
+
+
+def merge_powers(factors: Iterable[Expr]) -> list[Expr]:
+    """The factors with powers of equal bases merged, in canonical order."""
+    exponents: dict[Expr, list[Expr]] = {}
+    for f in factors:
+        base, exponent = base_and_exponent(f)
+        exponents.setdefault(base, []).append(exponent)
+    merged = [_raised(base, many) for base, many in exponents.items()]
+    return sorted((m for m in merged if m is not None), key=lambda m: m.digest)
+
+
+def _raised(base: Expr, exponents: list[Expr]) -> Expr | None:
+    if len(exponents) == 1:
+        return power(base, exponents[0])
+    values = [value_of(p) for p in exponents]
+    if None in values:
+        return power(base, add(*exponents))
+    whole = sum(values)  # type: ignore[arg-type]
+    return None if whole == 0 else power(base, whole)
+
+
+@rule("products of scalars", scale_op, examples=lambda: [scale(a, b, a**-1, x), scale(a, a), scale(0, x)])
+def scalar_products(e: Expr) -> Expr | None:
+    """Scalar factors in canonical order, powers of equal bases merged."""
+    core = () if is_scalar(e.shape) else e.args[-1:]
+    scalars = e.args if not core else e.args[:-1]
+    coefficient, rest = (value_of(scalars[0]), scalars[1:]) if scalars else (1, scalars)
+    if coefficient is None:
+        coefficient, rest = 1, scalars
+    if coefficient == 0 or any(f.op.name == "zeros" for f in core):
+        return zeros(*e.shape)
+    return scale(coefficient, *merge_powers(rest), *core)
+
+
+@rule("entrywise products", hadamard, examples=lambda: [hadamard(x, y, x**-1), hadamard(x, x), hadamard(x, ones("n"))])
+def entrywise_products(e: Expr) -> Expr | None:
+    """Factors in canonical order, powers of equal bases merged, ones dropped."""
+    if any(f.op.name == "zeros" for f in e.args):
+        return zeros(*e.shape)
+    merged = merge_powers(f for f in e.args if f.op.name != "ones")
+    return hadamard(*merged) if merged else ones(*e.shape)
+
+
+# --------------------------------------------------------------------------- powers
+
+BITS = 512  # numbers longer than this are left as powers
+
+
+def _number_power(base: Number, exponent: Number) -> Expr | None:
+    """An exact rational power of an exact number, None if it is irrational or too long."""
+    if isinstance(base, float) or isinstance(exponent, float):
+        return None
+    if isinstance(exponent, Fraction):
+        if exponent.denominator != 2 or base < 0:
+            return None
+        base = Fraction(base)
+        roots = isqrt(base.numerator), isqrt(base.denominator)
+        if roots[0] ** 2 != base.numerator or roots[1] ** 2 != base.denominator:
+            return None
+        base, exponent = Fraction(*roots), exponent.numerator
+    bits = max(Fraction(base).numerator.bit_length(), Fraction(base).denominator.bit_length())
+    if bits * abs(exponent) > BITS or (base == 0 and exponent < 0):
+        return None
+    return number(Fraction(base) ** exponent)
+
+
+def _opens(base: Expr, inner: Number | None, outer: Number | None) -> bool:
+    """Whether (base^inner)^outer = base^(inner*outer) wherever the left side is defined."""
+    if isinstance(outer, int) or "positive" in base.facts:
+        return True
+    return isinstance(inner, int) and inner % 2 == 1
+
+
+@rule(
+    "powers",
+    power,
+    examples=lambda: [power(power(a, 3), 2), power(number(2), 3), power(scale(a, x), 2), power(hadamard(x, y), 3), exp(x) ** -1, power(x, 0)],
+)
+def powers(e: Expr) -> Expr | None:
+    """Powers of numbers, of powers, of products and of exponentials."""
+    base, exponent = e.args
+    p, value = value_of(exponent), value_of(base)
+    if p is None:
+        return base if base.op.name == "ones" or value == 1 else None
+    if p == 0 or base.op.name == "ones":
+        return ones(*e.shape)
+    if value is not None:
+        return _number_power(value, p)
+    if base.op is power and is_scalar(base.args[1].shape):
+        inner = base.args[1]
+        if _opens(base.args[0], value_of(inner), p):
+            return power(base.args[0], scale(p, inner))
+        return abs_(base.args[0]) if value_of(inner) == 2 and p == Fraction(1, 2) else None
+    if base.op is exp:
+        return exp(scale(p, base.args[0]))
+    return _of_product(base, p)
+
+
+def _of_product(base: Expr, p: Number) -> Expr | None:
+    if base.op is not scale_op and base.op is not hadamard:
+        return None
+    if isinstance(p, int):
+        return base.op(*(power(f, p) for f in base.args))
+    out = [f for f in base.args if "positive" in f.facts]
+    kept = [f for f in base.args if "positive" not in f.facts]
+    if not out or (not kept and len(out) == 1):
+        return None
+    return base.op(*(power(f, p) for f in out), *([power(base.op(*kept), p)] if kept else []))
+
+
+TERMS = (like_terms, scalar_products, entrywise_products, powers)

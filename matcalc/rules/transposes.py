@@ -1,0 +1,121 @@
+"""Where transposes go: inside products, outside sums and functions, away from whatever is symmetric.
+
+Every sum, Hadamard product or function with f(X') = f(X)' can be written plainly or as a transpose.
+The canonical form is the one that shows fewer transposes; a row is always the transpose of a column.
+"""
+
+from __future__ import annotations
+
+from ..expr import OPS, Expr
+from ..ops.elementwise import ELEMENTWISE, power
+from ..ops.leaves import matrix, ones, vector, zeros
+from ..ops.linear import add, diag, hadamard, kron, matmul, scale_op, total, trace, transpose
+from ..ops.matrix import det, logdet, norm1, normF
+from ..rewrite import Rule, rule, wild
+from ..shape import is_column, is_scalar
+
+A, B = wild("A", "m", "k"), wild("B", "p", "q")
+X, Y, Z, W = matrix("X", "m", "n"), matrix("Y", "m", "n"), matrix("Z", "n", "m"), matrix("W", "n", "n")
+x = vector("x", "n")
+sin = ELEMENTWISE["sin"]
+
+TURNED = frozenset({add, hadamard, power, *(op for op in OPS.values() if "transposable" in op.traits)})
+ALL_ARGUMENTS = frozenset({add, hadamard})
+
+
+def turns(e: Expr) -> bool:
+    """Whether transposing `e` is the same as transposing its arguments."""
+    return e.op in TURNED or "transposable" in e.op.traits
+
+
+def _turned_args(e: Expr) -> tuple[Expr, ...]:
+    return e.args if e.op in ALL_ARGUMENTS else e.args[:1]
+
+
+def shown_and_hidden(e: Expr) -> tuple[int, int]:
+    """How many transposes the factors of e show, as it is and transposed."""
+    core = e.args[-1] if e.op is scale_op else e
+    shown = hidden = 0
+    for f in core.args if core.op is matmul else (core,):
+        if f.op is transpose:
+            shown += 1
+        elif "symmetric" not in f.facts and f.op is not zeros_op and f.op is not ones_op:
+            hidden += 1
+    return shown, hidden
+
+
+ones_op, zeros_op = OPS["ones"], OPS["zeros"]
+
+
+def marks(e: Expr) -> tuple[int, int]:
+    """The transposes shown by the arguments of a container, as it is and transposed."""
+    pairs = [shown_and_hidden(a) for a in _turned_args(e)]
+    return sum(p[0] for p in pairs), sum(p[1] for p in pairs)
+
+
+def turn(e: Expr) -> Expr:
+    """The container with its arguments transposed: equal to e'."""
+    turned = _turned_args(e)
+    return e.op(*(a.T for a in turned), *e.args[len(turned) :])
+
+
+@rule("transpose outside", *TURNED, examples=lambda: [X.T + Z.T @ W.T, sin(X.T), x.T * x.T])
+def transpose_outside(e: Expr) -> Expr | None:
+    """X' + Y' = (X + Y)', f(X') = f(X)', wherever that shows fewer transposes."""
+    if is_column(e.shape):
+        return None
+    if e.shape[0] == 1:
+        return turn(e).T
+    if e.op in ALL_ARGUMENTS or e.args[0].op in (transpose, matmul, add, hadamard, scale_op):
+        shown, hidden = marks(e)
+        if hidden + 1 <= shown:
+            return turn(e).T
+    return None
+
+
+@rule("transpose inside", transpose, examples=lambda: [(W + W.T).T, (X.T + Z).T, sin(W.T @ X.T).T])
+def transpose_inside(e: Expr) -> Expr | None:
+    """(X' + Y)' = X + Y', where that shows fewer transposes; (S + S')' = S + S'."""
+    container = e.args[0]
+    if not turns(container) or is_column(container.shape):
+        return None
+    shown, hidden = marks(container)
+    return turn(container) if hidden < shown + 1 else None
+
+
+@rule("transpose of a product", transpose, children=[matmul], examples=lambda: [(X @ Z).T])
+def transpose_of_product(e: Expr) -> Expr:
+    """(AB)' = B'A'."""
+    return matmul(*(f.T for f in reversed(e.args[0].args)))
+
+
+@rule("symmetric", transpose, examples=lambda: [matrix("S", "n", "n", symmetric=True).T])
+def symmetric(e: Expr) -> Expr | None:
+    """S' = S."""
+    return e.args[0] if "symmetric" in e.args[0].facts else None
+
+
+@rule("skew", transpose, examples=lambda: [matrix("K", "n", "n", skew=True).T])
+def skew(e: Expr) -> Expr | None:
+    """K' = -K."""
+    return -e.args[0] if "skew" in e.args[0].facts else None
+
+
+TRANSPOSES = (
+    symmetric,
+    skew,
+    Rule("double transpose", A.T.T, A),
+    transpose_of_product,
+    transpose_inside,
+    Rule("transpose of ones", ones("m", "k").T, ones("k", "m")),
+    Rule("transpose of zeros", zeros("m", "k").T, zeros("k", "m")),
+    Rule("transpose of a Kronecker product", kron(A, B).T, kron(A.T, B.T)),
+    Rule("trace of a transpose", trace(wild("A", "n", "n").T), trace(wild("A", "n", "n"))),
+    Rule("determinant of a transpose", det(wild("A", "n", "n").T), det(wild("A", "n", "n"))),
+    Rule("logdet of a transpose", logdet(wild("A", "n", "n").T), logdet(wild("A", "n", "n"))),
+    Rule("sum of a transpose", total(A.T), total(A)),
+    Rule("Frobenius norm of a transpose", normF(A.T), normF(A)),
+    Rule("1-norm of a transpose", norm1(A.T), norm1(A)),
+    Rule("diagonal of a transpose", diag(wild("A", "n", "n").T), diag(wild("A", "n", "n"))),
+    transpose_outside,
+)

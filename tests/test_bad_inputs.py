@@ -1,0 +1,65 @@
+"""Input that is wrong is refused with a message; input that is merely odd is not."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import matcalc as mc
+
+INPUTS = tomllib.loads((Path(__file__).parent / "data" / "bad_inputs.toml").read_text(encoding="utf-8"))
+
+
+def text_of(entry):
+    """The text, written out if it is given as a repetition."""
+    if "text" in entry:
+        return entry["text"]
+    r = entry["repeat"]
+    return r["before"] + r["prefix"] * r["count"] + r["core"] + r["suffix"] * r["count"] + r["after"]
+
+
+def derive(entry):
+    """What is asked for, all names declared; undeclared names are errors here, not inferred."""
+    shapes, properties = entry["shapes"], entry.get("properties", {})
+    expression = mc.parse(text_of(entry), shapes=shapes, properties=properties)
+    ask = getattr(mc, entry["kind"], None)
+    if ask is None:
+        raise mc.MatcalcError(f"there is no {entry['kind']}")
+    return ask(expression, entry["wrt"])
+
+
+def expected(entry):
+    return mc.parse(entry["expected"], shapes=entry["shapes"], properties=entry.get("properties", {}))
+
+
+def named(must):
+    return [pytest.param(entry, id=name) for name, entry in INPUTS.items() if entry["must"] == must]
+
+
+def test_there_are_eighty():
+    assert len(INPUTS) == 80
+
+
+@pytest.mark.parametrize("entry", named("error"))
+def test_it_is_refused(entry):
+    with pytest.raises(mc.MatcalcError) as refusal:
+        derive(entry)
+    message = str(refusal.value)
+    assert message
+    assert all(c.isprintable() or c == "\n" for c in message)
+    assert len(message) < 1000
+
+
+@pytest.mark.parametrize("entry", named("ok"))
+def test_it_is_accepted(entry):
+    assert derive(entry) is expected(entry)
+
+
+@pytest.mark.parametrize("entry", named("error_or_ok"))
+def test_it_is_refused_or_right(entry):
+    try:
+        result = derive(entry)
+    except mc.MatcalcError:
+        return
+    if "expected" in entry:
+        assert result is expected(entry)

@@ -1,0 +1,321 @@
+"""The command line: what it prints, what it refuses, how it exits."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import matcalc as mc
+from matcalc.cli import main
+
+ROOT = Path(__file__).parent.parent
+
+NETWORK = "norm2(W3*phi2(W2*phi1(W1*x + b1) + b2) + b3 - y)^2/2"
+MAIN_JOB = [
+    ["x'*A*x", "--wrt", "x"],
+    ["norm2(A*x - b)^2"],
+    ["norm2(sin(W2*cos(W1*x)))^2", "--wrt", "x"],
+    ["norm2(W3*g(W2*f(W1*x)) - y)^2", "--wrt", "W1,W2,W3"],
+    ["norm2(W3*sigmoid(W2*sigmoid(W1*x)) - y)^2", "--wrt", "W1,W2,W3"],
+    ["-y'*log(softmax(W3*sigmoid(W2*sigmoid(W1*x))))", "--wrt", "W1,W2,W3", "--var", "y: k simplex"],
+    [NETWORK, "--wrt", "W1,b1,W2,b2,W3,b3"],
+    ["logdet(X) + tr(A*inv(X))", "--wrt", "X"],
+    ["tr(A*X'*B*X*C)", "--wrt", "X"],
+    ["sum(log(exp(-y.*(X*w)) + vector(1)))", "--wrt", "w"],
+]
+
+
+def matcalc(*arguments, input=None):
+    """Run a command in this process; an exception that escapes it fails the test."""
+    return CliRunner(catch_exceptions=False).invoke(main, list(arguments), input=input)
+
+
+def program(*arguments, **options):
+    """Run a command in a process of its own."""
+    command = [sys.executable, "cli.py", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False, **options)
+
+
+def gradients(*arguments):
+    """The gradients as ASCII text by name."""
+    run = matcalc("grad", *arguments, "--format", "json")
+    assert run.exit_code == 0, run.stderr
+    return {name: entry["text"] for name, entry in json.loads(run.stdout)["gradients"].items()}
+
+
+# --------------------------------------------------------------------------- results
+
+
+@pytest.mark.parametrize("arguments", MAIN_JOB, ids=lambda arguments: arguments[0])
+def test_the_main_job_is_derived_and_verified(arguments):
+    run = matcalc("grad", *arguments)
+    assert run.exit_code == 0, run.stderr
+    assert run.stderr == ""
+    assert "Verified against finite differences: max. relative error" in run.stdout
+
+
+def test_a_quadratic_form_has_the_gradient_a_person_would_write():
+    assert gradients("x'*A*x", "--wrt", "x") == {"x": "(A + A')*x"}
+
+
+def test_without_wrt_every_variable_is_differentiated():
+    assert list(gradients("norm2(A*x - b)^2")) == ["A", "x", "b"]
+
+
+def test_text_shows_shapes_and_what_was_inferred():
+    run = matcalc("grad", "norm2(A*x - b)^2", "--wrt", "x", "--var", "b: 7", "--format", "ascii", "--no-check")
+    assert run.stdout == (
+        "L = norm2(A*x - b)^2\n    b: 7\n    A: 7,n; x: n    (inferred)\n\ndL/dx = 2*A'*(A*x - b)    n\n"
+    )
+
+
+def test_shared_factors_are_named_once():
+    report = json.loads(matcalc("grad", NETWORK, "--wrt", "W1,W2,W3", "--format", "json").stdout)
+    shared = report["definitions"]
+    assert shared
+    used = " ".join(entry["text"] for entry in report["gradients"].values()) + " ".join(shared.values())
+    assert [name for name in shared if name not in used] == []
+
+
+def test_a_users_names_are_used_in_the_result():
+    report = json.loads(matcalc("grad", "r = A*x - b; r'*r", "--wrt", "x", "--format", "json").stdout)
+    assert report["gradients"]["x"]["text"] == "2*A'*r"
+    assert report["definitions"] == {"r": "A*x - b"}
+
+
+def test_let_is_the_same_as_a_definition_in_the_text():
+    inline = matcalc("grad", "r = A*x - b; r'*r", "--wrt", "x")
+    assert matcalc("grad", "r'*r", "--let", "r = A*x - b", "--wrt", "x").stdout == inline.stdout
+
+
+def test_expand_substitutes_the_names():
+    assert gradients("r = A*x - b; r'*r", "--wrt", "x", "--expand") == {"x": "2*A'*(A*x - b)"}
+
+
+def test_a_dash_reads_standard_input():
+    typed = matcalc("grad", "-", "--wrt", "x", input="r = A*x - b\nr'*r\n")
+    assert typed.exit_code == 0, typed.stderr
+    assert typed.stdout == matcalc("grad", "r = A*x - b\nr'*r", "--wrt", "x").stdout
+
+
+def test_a_declared_function_may_have_a_long_name():
+    assert gradients("sum(act(z))", "--function", "act", "--var", "z: n") == {"z": "act'(z)"}
+
+
+def test_json_carries_exactly_what_is_promised():
+    report = json.loads(matcalc("grad", "norm2(A*x - b)^2", "--wrt", "x", "--format", "json").stdout)
+    assert list(report) == ["expression", "shapes", "gradients", "definitions", "steps", "verification"]
+    assert report["expression"] == "norm2(A*x - b)^2"
+    assert report["shapes"] == {"A": ["m", "n"], "x": ["n", 1], "b": ["m", 1]}
+    assert list(report["gradients"]["x"]) == ["text", "latex", "shape"]
+    assert report["gradients"]["x"]["shape"] == ["n", 1]
+    assert list(report["verification"]) == ["ok", "max_relative_error", "seed", "sizes"]
+    assert report["verification"]["ok"] is True
+
+
+def test_json_without_a_check_has_no_verification():
+    report = json.loads(matcalc("grad", "x'*x", "--no-check", "--format", "json").stdout)
+    assert report["verification"] is None
+
+
+@pytest.mark.parametrize(
+    ("form", "piece"),
+    [
+        ("unicode", "∂L/∂x = 2 Aᵀ (A x - b)"),
+        ("ascii", "dL/dx = 2*A'*(A*x - b)"),
+        ("latex", r"\frac{\partial L}{\partial x} &= "),
+        ("markdown", "$$\n\\begin{aligned}"),
+    ],
+)
+def test_every_format_sets_the_gradient(form, piece):
+    assert piece in matcalc("grad", "norm2(A*x - b)^2", "--wrt", "x", "--format", form).stdout
+
+
+def test_the_seed_is_reported():
+    assert "(seed 7" in matcalc("grad", "x'*x", "--seed", "7").stdout
+
+
+def test_the_differential_of_an_inverse():
+    run = matcalc("diff", "inv(X)", "--format", "ascii")
+    assert run.exit_code == 0, run.stderr
+    assert "dL = -inv(X)*dX*inv(X)" in run.stdout
+    assert "Verified" in run.stdout
+
+
+def test_the_code_runs(tmp_path):
+    file = tmp_path / "loss.py"
+    run = matcalc("code", "norm2(A*x - b)^2", "--wrt", "x", "-o", str(file))
+    assert run.exit_code == 0, run.stderr
+    compile(file.read_text(encoding="utf-8"), str(file), "exec")
+
+
+def test_a_rule_is_shown_as_a_formula():
+    run = matcalc("rules", "inv")
+    assert run.exit_code == 0, run.stderr
+    assert "dF = -inv(X)*dX*inv(X)" in run.stdout
+
+
+def test_every_op_with_arguments_has_an_entry_in_the_rules():
+    listed = {line for line in matcalc("rules").stdout.splitlines() if not line.startswith(" ")}
+    assert {"exp", "softmax", "logdet", "matmul", "tr"} <= listed
+
+
+@pytest.mark.parametrize("command", ["grad", "diff", "code", "rules"])
+def test_help_shows_examples(command):
+    assert f"\n  matcalc {command} " in matcalc(command, "--help").stdout
+
+
+# --------------------------------------------------------------------------- refusals
+
+REFUSED = [
+    ("", "error: "),
+    ("x'*A*", "error: "),
+    ("(x'*x", "error: "),
+    ("tr(inv(A, B))", "error: "),
+    ("A*x", "jacobian"),
+    ("foo(x)'*x", "foo"),
+    ("х'*x", "U+0445"),
+    ("x'*x`ls`", "error: "),
+    ("__import__('os').system('true')", "error: "),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), REFUSED, ids=[text for text, _ in REFUSED])
+def test_bad_input_is_refused_with_a_message(text, message):
+    run = matcalc("grad", text)
+    assert run.exit_code == 2
+    assert run.stdout == ""
+    assert run.stderr.startswith("error: ")
+    assert message in run.stderr
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("x+" * 50_000 + "x", id="100 000 characters"),
+        pytest.param("(" * 10_000 + "x" + ")" * 10_000, id="10 000 brackets"),
+        pytest.param("exp(" * 10_000 + "x'*x" + ")" * 10_000, id="10 000 calls"),
+        pytest.param("2^10^10*x'*x", id="a tower of powers"),
+        pytest.param("x'*x" + "'" * 50_000, id="50 000 transposes"),
+    ],
+)
+def test_huge_input_ends_in_a_result_or_a_message(text):
+    run = matcalc("grad", "-", "--no-check", input=text)
+    assert run.exit_code in (0, 2)
+    assert bool(run.stdout) is (run.exit_code == 0)
+
+
+def test_a_variable_that_does_not_occur_is_refused():
+    run = matcalc("grad", "x'*x", "--wrt", "z")
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert "z" in run.stderr
+
+
+def test_an_unknown_property_is_refused_with_a_suggestion():
+    run = matcalc("grad", "x'*A*x", "--var", "A: n,n symetric")
+    assert run.exit_code == 2
+    assert "did you mean symmetric?" in run.stderr
+
+
+def test_input_that_is_not_text_is_refused():
+    run = CliRunner(catch_exceptions=False).invoke(main, ["grad", "-"], input=b"\xff\xfe")
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert run.stderr == "error: the input is not UTF-8 text: invalid start byte at byte 0\n"
+
+
+def test_empty_standard_input_is_refused():
+    run = program("grad", "-", stdin=subprocess.DEVNULL)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr.startswith("error: ")
+
+
+def test_a_file_that_cannot_be_written_is_reported(tmp_path):
+    run = matcalc("code", "x'*x", "-o", str(tmp_path / "missing" / "loss.py"))
+    assert run.exit_code == 2
+    assert "No such file" in run.stderr
+
+
+@pytest.mark.parametrize("problem", [RecursionError, MemoryError])
+def test_running_out_of_stack_or_memory_is_a_message(monkeypatch, problem):
+    def derive(*arguments, **options):
+        raise problem
+
+    monkeypatch.setattr(mc, "derive", derive)
+    run = matcalc("grad", "x'*x")
+    assert run.exit_code == 2
+    assert run.stderr == f"error: the input is too large or too deeply nested ({problem.__name__})\n"
+
+
+def test_an_interrupt_is_a_message(monkeypatch):
+    def derive(*arguments, **options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(mc, "derive", derive)
+    run = matcalc("grad", "x'*x")
+    assert (run.exit_code, run.stdout, run.stderr) == (130, "", "interrupted\n")
+
+
+# --------------------------------------------------------------------------- failed verification
+
+
+@pytest.fixture
+def wrong_gradients(monkeypatch):
+    """Every derivation comes out doubled."""
+    derive = mc.derive
+
+    def doubled(*arguments, **options):
+        derivation = derive(*arguments, **options)
+        for name, gradient in derivation.gradients.items():
+            derivation.gradients[name] = 2 * gradient
+        return derivation
+
+    monkeypatch.setattr(mc, "derive", doubled)
+
+
+@pytest.mark.usefixtures("wrong_gradients")
+def test_a_wrong_gradient_is_shouted_and_exits_with_one():
+    run = matcalc("grad", "norm2(A*x - b)^2", "--wrt", "x", "--var", "b: 7", "--seed", "3")
+    assert run.exit_code == 1
+    assert "WRONG: finite differences disagree, max. relative error 1.0e+00 (seed 3" in run.stderr
+    assert "Do not use this result." in run.stderr
+    assert "    matcalc grad 'norm2(A*x - b)^2' --var 'b: 7' --wrt x --seed 3\n" in run.stderr
+
+
+@pytest.mark.usefixtures("wrong_gradients")
+def test_a_wrong_gradient_is_told_in_json_too():
+    run = matcalc("grad", "x'*x", "--format", "json")
+    assert run.exit_code == 1
+    assert json.loads(run.stdout)["verification"]["ok"] is False
+
+
+@pytest.mark.usefixtures("wrong_gradients")
+def test_no_code_is_written_for_a_wrong_gradient(tmp_path):
+    file = tmp_path / "loss.py"
+    assert matcalc("code", "x'*x", "-o", str(file)).exit_code == 1
+    assert not file.exists()
+
+
+# --------------------------------------------------------------------------- as a process
+
+
+def test_the_program_at_the_top_is_the_same():
+    run = program("grad", "x'*A*x", "--wrt", "x", "--format", "ascii")
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "dL/dx = (A + A')*x" in run.stdout
+
+
+def test_ascii_output_is_used_where_unicode_cannot_be_shown():
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    run = program("grad", "x'*A*x", "--wrt", "x", env=environment)
+    assert run.returncode == 0, run.stderr
+    assert "dL/dx = (A + A')*x" in run.stdout
+
+
+def test_output_to_a_closed_pipe_is_no_traceback():
+    command = f'{sys.executable} cli.py grad "x\'*x" --no-check | true'
+    run = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "Traceback" not in run.stderr

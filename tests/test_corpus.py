@@ -1,0 +1,84 @@
+"""Published closed forms: ours agree with finite differences and with what was published."""
+
+import pytest
+
+import matcalc as mc
+
+from .corpus import Case, load
+
+CASES = load()
+GRADIENTS = [case for case in CASES if case.kind == "gradient"]
+DIFFERENTIALS = [case for case in CASES if case.kind == "differential"]
+MISPRINTS = [case for case in GRADIENTS if case.misprint]
+
+TOLERANCE = 1e-6
+
+
+def ids(case: Case) -> str:
+    return case.name
+
+
+def assert_equal(ours: mc.Expr, published: mc.Expr) -> None:
+    """Two expressions have the same value wherever they are evaluated.
+
+    The slope of t (C : A) in t is C : A; that it is C : B for arbitrary C says that A = B.
+    """
+    assert ours.shape == published.shape
+    outcome = compare(ours, published)
+    assert outcome.ok, f"{ours} is not {published}: {outcome}"
+
+
+def compare(ours: mc.Expr, published: mc.Expr) -> mc.Verification:
+    rows, columns = ours.shape
+    weight, t = mc.matrix("C_", rows, columns), mc.scalar("t_")
+    return mc.verify(t * mc.frobenius(weight, ours), mc.frobenius(weight, published), "t_")
+
+
+def gradient_of(case: Case) -> mc.Expr:
+    """Our gradient in the case's convention, in the case's symbols."""
+    free = case.read(case.text, case.free())
+    gradient = mc.gradient(free, case.wrt)
+    structured = mc.expr.symbols(case.read(case.text))
+    G = gradient.subs({case.wrt: structured[case.wrt]}) if case.wrt in structured else gradient
+    if case.convention == "unconstrained":
+        return G
+    diagonal = G * mc.identity(G.shape[0])
+    return diagonal if case.convention == "diagonal" else G + G.T - diagonal
+
+
+def test_no_case_was_lost():
+    kinds = [case.kind for case in CASES]
+    counts = {kind: kinds.count(kind) for kind in sorted(set(kinds))}
+    assert counts == {"differential": 8, "gradient": 283, "hessian": 34, "jacobian": 67}
+
+
+@pytest.mark.parametrize("case", CASES, ids=ids)
+def test_the_function_and_its_derivative_are_read(case):
+    expression = case.read(case.text)
+    assert case.wrt in mc.expr.symbols(expression)
+    if case.expected is not None:
+        case.read(case.expected, case.with_differential())
+
+
+@pytest.mark.parametrize("case", GRADIENTS, ids=ids)
+def test_a_gradient_agrees_with_finite_differences(case):
+    loss = case.read(case.text, case.free())
+    outcome = mc.verify(loss, mc.gradient(loss, case.wrt), case.wrt)
+    assert outcome.ok
+    assert outcome.max_relative_error < TOLERANCE
+
+
+@pytest.mark.parametrize("case", GRADIENTS, ids=ids)
+def test_a_gradient_agrees_with_the_published_one(case):
+    assert_equal(gradient_of(case), case.read(case.expected))
+
+
+@pytest.mark.parametrize("case", DIFFERENTIALS, ids=ids)
+def test_a_differential_agrees_with_the_published_one(case):
+    ours = mc.differential(case.read(case.text), case.wrt)
+    assert_equal(ours, case.read(case.expected, case.with_differential()))
+
+
+@pytest.mark.parametrize("case", MISPRINTS, ids=ids)
+def test_a_misprint_is_told_from_the_right_formula(case):
+    assert not compare(gradient_of(case), case.read(case.misprint)).ok
