@@ -145,6 +145,8 @@ MATRIX: dict[str, Callable[..., Any]] = {
     "sum": lambda run, e, X: np.reshape(np.sum(X), (1, 1)),
     "Diag": lambda run, e, v: v * np.eye(len(v)),
     "diag": lambda run, e, X: np.sum(X * np.eye(len(X)), axis=1, keepdims=True),
+    "tril": lambda run, e, X: X * np.tri(len(X)),
+    "triu": lambda run, e, X: X * np.tri(len(X)).T,
     "vec": lambda run, e, X: np.reshape(X.T, (-1, 1)),
     "unvec": lambda run, e, v: np.reshape(v, tuple(map(run.size, reversed(e.shape)))).T,
     "kron": lambda run, e, A, B: _kron(A, B),

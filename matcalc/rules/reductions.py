@@ -83,7 +83,7 @@ def frobenius_as_trace(e: Expr) -> Expr:
     "cyclic trace",
     trace,
     children=[matmul],
-    examples=lambda: [trace(x @ y.T), trace(M.T @ M), trace(Y @ X), trace(X.T @ Y.T @ X.T), trace(Diag(x) @ X)],
+    examples=lambda: [trace(x @ y.T), trace(M.T @ M), trace(Y.T @ X.T), trace(X.T @ Y.T @ X.T), trace(Diag(x) @ X)],
 )
 def cyclic_trace(e: Expr) -> Expr | None:
     """tr(AB) = tr(BA) = tr(A'B'); tr(x y') = y'x; tr(A'A) = ‖A‖²."""

@@ -59,7 +59,7 @@ def turn(e: Expr) -> Expr:
     return e.op(*(a.T for a in turned), *e.args[len(turned) :])
 
 
-@rule("transpose outside", *TURNED, examples=lambda: [X.T + Z.T @ W.T, sin(X.T), x.T * x.T])
+@rule("transpose outside", *TURNED, examples=lambda: [X.T + Y.T, sin(X.T), x.T * x.T])
 def transpose_outside(e: Expr) -> Expr | None:
     """X' + Y' = (X + Y)', f(X') = f(X)', wherever that shows fewer transposes."""
     if is_column(e.shape):
@@ -73,7 +73,7 @@ def transpose_outside(e: Expr) -> Expr | None:
     return None
 
 
-@rule("transpose inside", transpose, examples=lambda: [(W + W.T).T, (X.T + Z).T, sin(W.T @ X.T).T])
+@rule("transpose inside", transpose, examples=lambda: [(W + W.T).T, (X.T + Z).T, sin(X.T @ Z.T).T])
 def transpose_inside(e: Expr) -> Expr | None:
     """(X' + Y)' = X + Y', where that shows fewer transposes; (S + S')' = S + S'."""
     container = e.args[0]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from matcalc.errors import DomainError
 from matcalc.expr import Expr, number
 from matcalc.ops.elementwise import ELEMENTWISE, power, sqrt, unknown
-from matcalc.ops.leaves import dim, identity, index, ones, pi, symbol, zeros
+from matcalc.ops.leaves import dim, identity, ones, pi, symbol, zeros
 from matcalc.ops.linear import (
     Diag,
     add,
@@ -32,13 +32,13 @@ from matcalc.ops.matrix import adj, det, expm, inv, logdet, logsumexp, matpow, n
 from matcalc.shape import Shape, is_column, is_scalar
 
 SIZES = ("m", "n", 1)
-NAMES: dict[str, Expr] = {"pi": pi, "i": index("i"), **{size: dim(size) for size in ("m", "n")}}
+SYMBOLS: dict[str, Expr] = {}
 
 
 def symbols_of(shape: Shape) -> list[Expr]:
     stem = {(1, 1): "a", ("m", 1): "u", ("n", 1): "x"}.get(shape, f"A_{shape[0]}{shape[1]}")
     found = [symbol(f"{stem}{i}", shape) for i in (1, 2)]
-    NAMES.update((s.params[0], s) for s in found)
+    SYMBOLS.update((s.params[0], s) for s in found)
     return found
 
 
