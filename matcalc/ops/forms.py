@@ -177,25 +177,21 @@ def quotient(array: Expr) -> tuple[Sequence[Part], Sequence[Part]]:
 # --------------------------------------------------------------------------- powers
 
 
-def reciprocal(e: Expr) -> Part | None:
+def reciprocal(e: Expr) -> Expr | None:
     """What e divides by, if it is a power with a negative exponent (an exact one)."""
     if e.op.name != "power":
         return None
     exponent = value_of(e.args[1])
     if exponent is None or isinstance(exponent, float) or exponent >= 0:
         return None
-    return e.args[0] if exponent == -1 else _raised(e, -exponent)
+    return e.args[0] if exponent == -1 else e.op(e.args[0], -exponent)
 
 
 def power_form(e: Expr) -> Form:
-    divisor = reciprocal(e)
+    base, exponent = e.args
+    divisor, value = reciprocal(e), value_of(exponent)
     if divisor is not None:
         return Form(OVER if is_scalar(e.shape) else ENTRYWISE_OVER, ONE, divisor)
-    return _raised(e, value_of(e.args[1]))
-
-
-def _raised(e: Expr, exponent: Number | None) -> Form:
-    if exponent == Fraction(1, 2) and not isinstance(exponent, float):
-        return Form(ROOT, e.args[0])
-    shown = e.args[1] if exponent is None else number_form(exponent)
-    return Form(POWER if is_scalar(e.shape) else ENTRYWISE_POWER, e.args[0], shown)
+    if value == Fraction(1, 2) and not isinstance(value, float):
+        return Form(ROOT, base)
+    return Form(POWER if is_scalar(e.shape) else ENTRYWISE_POWER, base, exponent)
