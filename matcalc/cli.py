@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -24,7 +24,7 @@ import matcalc as mc
 from . import report, rulebook
 from .directional import along
 from .errors import MatcalcError, VerificationError
-from .expr import OPS, Expr
+from .expr import OPS
 from .structure import PROPERTIES
 
 Command = TypeVar("Command", bound=Callable[..., Any])

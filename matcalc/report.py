@@ -103,13 +103,14 @@ def _where(report: Report, spelling: Spelling) -> list[str]:
 
 
 def _conventions(report: Report, spelling: Spelling) -> list[str]:
-    letter = report.letter
-    return [
-        f"{spelling.name(name)} varies within the {structure} matrices: {spelling.left(letter, name)} is the {structure} G "
-        f"with d{letter} = G : d{spelling.name(name)}"
-        for name, structure in report.conventions.items()
-        if structure
-    ]
+    lines = []
+    for name, structure in report.conventions.items():
+        if structure:
+            gradient, variation = spelling.left(report.letter, name), f"d{spelling.name(name)}"
+            lines.append(
+                f"{gradient} is the {structure} G with d{report.letter} = G : {variation}, {variation} {structure}"
+            )
+    return lines
 
 
 def dimensions(shape: Shape, spelling: Spelling) -> str:

@@ -149,7 +149,7 @@ def test_a_misspelt_option_is_not_taken_for_an_expression():
 
 def test_the_convention_for_a_structured_variable_is_stated():
     run = matcalc("grad", "tr(A*S)", "--wrt", "S", "--var", "S: n,n symmetric", "--format", "ascii")
-    assert "S varies within the symmetric matrices: dL/dS is the symmetric G with dL = G : dS\n" in run.stdout
+    assert "dL/dS is the symmetric G with dL = G : dS, dS symmetric\n" in run.stdout
 
 
 def test_the_seed_is_reported():
