@@ -7,7 +7,7 @@ equal strings. A scalar has shape (1, 1), a column vector (n, 1) (Magnus and Neu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from math import prod
 
@@ -90,8 +90,20 @@ def _terms(dim: Dim) -> _Polynomial:
 def _dim(terms: _Polynomial) -> Dim:
     if set(terms) <= {()}:
         return terms.get((), 0)
-    ordered = sorted(((key, count) for key, count in terms.items() if count), key=lambda item: (item[0] == (), item[0]))
-    return " + ".join("*".join(([str(c)] if c != 1 or not names else []) + list(names)) for names, c in ordered)
+    return " + ".join("*".join(([str(c)] if c != 1 or not names else []) + list(names)) for names, c in _ordered(terms))
+
+
+def _ordered(terms: _Polynomial) -> list[tuple[tuple[str, ...], int]]:
+    return sorted(((key, count) for key, count in terms.items() if count), key=lambda item: (item[0] == (), item[0]))
+
+
+def terms(dim: Dim) -> list[tuple[tuple[str, ...], int]]:
+    """The size as a sum of products: the names in each, and how often it is counted.
+
+    >>> terms("m*n + 3")
+    [(('m', 'n'), 1), ((), 3)]
+    """
+    return _ordered(_terms(dim))
 
 
 def names(dim: Dim) -> set[str]:
@@ -111,6 +123,73 @@ def substitute(dim: Dim, values: Mapping[str, Dim]) -> Dim:
         return values[dim]
     terms = _terms(dim).items()
     return plus(*(times(count, *(values.get(name, name) for name in term)) for term, count in terms))
+
+
+def solve(left: Dim, right: Dim, unknown: Callable[[str], bool]) -> tuple[str, Dim] | None:
+    """The unknown name, and its size, that make two sizes equal, if one stands alone in their difference.
+
+    >>> solve("m + n", "n + x", lambda name: name == "x"), solve("m*n", "n*x", lambda name: name == "x")
+    (('x', 'm'), ('x', 'm'))
+    """
+    difference = _terms(left)
+    for key, count in _terms(right).items():
+        difference[key] = difference.get(key, 0) - count
+    terms = _without_common_factors({key: count for key, count in difference.items() if count})
+    for key, count in terms.items():
+        name = key[0] if len(key) == 1 else ""
+        if name and unknown(name) and abs(count) == 1 and sum(name in other for other in terms) == 1:
+            rest = {k: -c * count for k, c in terms.items() if k != key}
+            if all(c > 0 for c in rest.values()):
+                return name, _dim(rest)
+    return None
+
+
+def _without_common_factors(terms: _Polynomial) -> _Polynomial:
+    keys = list(terms)
+    for name in keys[0] if keys else ():
+        if all(name in key for key in keys):
+            shorter = {_less(key, name): count for key, count in terms.items()}
+            return _without_common_factors(shorter)
+    return terms
+
+
+def _less(key: tuple[str, ...], name: str) -> tuple[str, ...]:
+    i = key.index(name)
+    return key[:i] + key[i + 1 :]
+
+
+def size_hole(dim: Dim) -> str:
+    """A size in a source template: a literal, or a hole to be filled with its name."""
+    return str(dim) if isinstance(dim, int) else "{" + dim + "}"
+
+
+def index_hole(i: int | str) -> str:
+    """An index counted from 1 in a source template: a literal, or a hole to be filled with its name."""
+    return str(i) if isinstance(i, int) else "{#" + i + "}"
+
+
+def offset_hole(i: int | str) -> str:
+    """The same counted from 0, as Python does."""
+    return str(i - 1) if isinstance(i, int) else "{#" + i + "} - 1"
+
+
+def extent(shape: Shape) -> str:
+    """The shape of the array that stands for it, in a source template; vectors and rows are 1-D.
+
+    >>> extent(("m", "n")), extent(("n", 1)), extent((1, 3))
+    ('({m}, {n})', '{n}', '3')
+    """
+    long = [size_hole(d) for d in shape if d != 1]
+    return long[0] if len(long) == 1 else f"({', '.join(long)})"
+
+
+def is_row(shape: Shape) -> bool:
+    return shape[0] == 1 and shape[1] != 1
+
+
+def is_matrix(shape: Shape) -> bool:
+    """Neither a scalar, nor a column, nor a row: what generated code keeps as a 2-D array."""
+    return shape[0] != 1 and shape[1] != 1
 
 
 # --------------------------------------------------------------------------- rules of shape

@@ -12,9 +12,10 @@ from typing import Any
 
 from ..errors import DomainError, ShapeError
 from ..expr import Constant, Expr, Op, Slot, Smooth, make, number, register, value_of
-from ..notation import ENTRYWISE_OVER, ENTRYWISE_POWER, NAME, OVER, POWER, Form, Layout, call
+from ..notation import FUNCTION, Form, Layout, call, fence
 from ..shape import Shape, is_scalar, same, show
 from ..structure import closure
+from .forms import power_form
 from .leaves import ones, pi, zeros
 from .linear import scale
 
@@ -84,7 +85,7 @@ _pure: list[Op] = [
     expm1 := elementwise("expm1", lambda x, y: exp(x), "np.expm1({0})"),
     log2 := elementwise("log2", lambda x, y: 1 / (log(number(2)) * x), "np.log2({0})", domain="positive", latex=r"\log_2"),
     log10 := elementwise("log10", lambda x, y: 1 / (log(number(10)) * x), "np.log10({0})", domain="positive", latex=r"\log_{10}"),
-    abs_ := elementwise("abs", lambda x, y: sign(x), "np.abs({0})", domain="away_from_zero", traits=("even",)),
+    abs_ := elementwise("abs", lambda x, y: sign(x), "np.abs({0})", domain="away_from_zero", layout=fence("abs", r"\left|…\right|", "|…|"), traits=("even",)),
     sign := elementwise("sign", lambda x, y: zeros(*x.shape), "np.sign({0})", domain="away_from_zero", traits=("odd",)),
     step := elementwise("step", lambda x, y: zeros(*x.shape), "np.heaviside({0}, 0.0)", domain="away_from_zero"),
     relu := elementwise("relu", lambda x, y: step(x), "np.maximum({0}, 0.0)", domain="away_from_zero"),
@@ -125,17 +126,6 @@ def _in_exponent(d: Expr, y: Expr, x: Expr, p: Expr) -> Expr:
     return y * log(x) * d
 
 
-def _power_form(e: Expr) -> Form:
-    base, exponent = e.args
-    value = value_of(exponent)
-    if value is not None and value < 0:
-        whole = base if value == -1 else power(base, -value)
-        return Form(OVER if is_scalar(e.shape) else ENTRYWISE_OVER, Form(NAME, "1"), whole)
-    if value == Fraction(1, 2):
-        return Form(SQRT, base)
-    return Form(POWER if is_scalar(e.shape) else ENTRYWISE_POWER, base, exponent)
-
-
 def _power_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
     """Dividing by a product divides by each factor; the reciprocal of a number is a number."""
     base, exponent = args
@@ -153,23 +143,36 @@ def _power_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Exp
     return make(op, args, params)
 
 
+def _power_numpy(e: Expr) -> str:
+    """Whole and half powers as one writes them; np.power keeps other powers of negative floats from turning complex."""
+    p = value_of(e.args[1])
+    if p == Fraction(1, 2):
+        return "np.sqrt({0})"
+    if p == Fraction(-1, 2):
+        return "1/np.sqrt({0})"
+    if p == -1:
+        return "1/{0}"
+    if isinstance(p, int):
+        return "{0}**{1}" if p >= 0 else f"{{0}}**({p}.0)"
+    return "np.power({0}, {1})" if is_scalar(e.shape) else "{0}**{1}"
+
+
 def _power_facts(e: Expr) -> frozenset[str]:
     p = value_of(e.args[1])
     kept = e.args[0].facts & closure(["positive", "symmetric"])
     return kept | closure(["nonnegative"]) if isinstance(p, int) and p % 2 == 0 and p > 0 else kept
 
 
-SQRT = Layout("root", 6, "sqrt", "√", r"\sqrt")
-
 power = register(
     Op(
         "power",
         _power_shape,
         (Smooth(lambda d, y, x, p: p * x ** (p - level(p)) * d), Smooth(_in_exponent)),
-        form=_power_form,
-        numpy="{0}**{1}",
+        form=power_form,
+        numpy=_power_numpy,
         facts=_power_facts,
         build=_power_build,
+        domain="positive",
         source="entrywise; d(x^p) = p x^(p-1) dx + x^p log(x) dp",
     )
 )
@@ -187,6 +190,8 @@ def sqrt(x: Expr) -> Expr:
 def unknown(name: str, order: int = 0) -> Op:
     """An unknown elementwise function f, or its derivative f', f'', … of the given order.
 
+    Generated code takes them as arguments: f, d1_f, d2_f, ….
+
     >>> unknown("f").derivative is not None
     True
     """
@@ -195,8 +200,8 @@ def unknown(name: str, order: int = 0) -> Op:
         name + primes,
         lambda args, params: args[0].shape,
         (_entrywise(lambda x, y: unknown(name, order + 1)(x)),),
-        form=lambda e: Form(Layout("function", 6, name, name, name), primes, *e.args),
-        numpy=None,
+        form=lambda e: Form(FUNCTION, name, primes, *e.args),
+        numpy=f"{{$d{order}_{name}}}({{0}})" if order else f"{{${name}}}({{0}})",
         traits=frozenset({"elementwise", "transposable", "unknown"}),
         derivative=lambda x, y: unknown(name, order + 1)(x),
     )

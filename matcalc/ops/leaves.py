@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from math import isfinite
 from typing import Any
 
-from ..expr import NOTHING, Expr, Op, make, number, register
-from ..notation import NAME, Form, Layout, call
-from ..shape import SCALAR, Dim, Shape, is_scalar
+from ..errors import LimitError
+from ..expr import NOTHING, OPS, Expr, Op, make, number, register
+from ..notation import ATOM, NAME, Form, Layout, call, constant
+from ..shape import SCALAR, Dim, Shape, extent, index_hole, is_scalar, offset_hole, size_hole, terms
 from ..structure import check_property, closure
+from .forms import number_form
 
 
 def _symbol_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
@@ -20,6 +24,7 @@ symbol_op = register(
         _symbol_shape,
         (),
         form=lambda e: Form(NAME, e.params[0]),
+        numpy=lambda e: f"{{${e.params[0]}}}" + (f"[{offset_hole(e.params[4])}]" if e.params[4] else ""),
         facts=lambda e: closure(e.params[3]),
         free=lambda e: frozenset((e.params[4],)) if e.params[4] else NOTHING,
     )
@@ -67,14 +72,39 @@ def _number_facts(e: Expr) -> frozenset[str]:
     return closure(["positive"]) if e.params[1] > 0 else NOTHING
 
 
-register(Op("number", lambda args, params: SCALAR, (), form=lambda e: Form(NAME, str(e.params[1])), facts=_number_facts))
+_EXACT = 2**53  # up to here whole numbers are floats, so that large ones cannot turn arrays into objects
+
+
+def _literal(e: Expr) -> str:
+    value = e.params[1]
+    if isinstance(value, int) and abs(value) <= _EXACT:
+        return str(value)
+    try:
+        decimal = float(value)
+    except OverflowError as error:
+        raise LimitError(f"the number {str(value)[:20]}… is too large for a float") from error
+    if isinstance(value, Fraction) and Fraction(repr(decimal)) != value and max(abs(value.numerator), value.denominator) < _EXACT:
+        return f"{value.numerator}/{value.denominator}"
+    return repr(decimal) if isfinite(decimal) else f"float({str(decimal)!r})"
+
+
+register(
+    Op(
+        "number",
+        lambda args, params: SCALAR,
+        (),
+        form=lambda e: number_form(e.params[1]),
+        numpy=_literal,
+        facts=_number_facts,
+    )
+)
 
 pi_op = register(
     Op(
         "pi",
         lambda args, params: SCALAR,
         (),
-        form=lambda e: Form(Layout("atom", 6, "pi", "π", r"\pi")),
+        form=lambda e: Form(Layout("atom", ATOM, "pi", "π", r"\pi")),
         numpy="np.pi",
         facts=lambda e: closure(["positive"]),
     )
@@ -87,18 +117,27 @@ dim_op = register(
         lambda args, params: SCALAR,
         (),
         form=lambda e: Form(NAME, str(e.params[0])),
+        numpy=lambda e: size_hole(e.params[0]),
         facts=lambda e: closure(["positive"]),
     )
 )
 
 
 def dim(size: Dim) -> Expr:
-    """A size as a number: the n in `sum(ones(n)) = n`; whole sizes are numbers."""
-    return number(size) if isinstance(size, int) else make(dim_op, (), (size,))
+    """A size as a number: the n in `sum(ones(n)) = n`; whole sizes are numbers, m*n + 1 is a sum of products."""
+    sums = [OPS["scale"](count, *(make(dim_op, (), (name,)) for name in names)) for names, count in terms(size)]
+    return OPS["add"](*sums)
 
 
 index_op = register(
-    Op("index", lambda args, params: SCALAR, (), form=lambda e: Form(NAME, e.params[0]), free=lambda e: frozenset((e.params[0],)))
+    Op(
+        "index",
+        lambda args, params: SCALAR,
+        (),
+        form=lambda e: Form(NAME, e.params[0]),
+        numpy=lambda e: index_hole(e.params[0]),
+        free=lambda e: frozenset((e.params[0],)),
+    )
 )
 
 
@@ -120,19 +159,14 @@ def _sizes(name: str, *dims: Dim) -> Form:
     return Form(call(name), *(Form(NAME, str(d)) for d in dims))
 
 
-def _block(name: str, latex: str, unicode: str) -> Layout:
-    return Layout("constant", 6, name, unicode, latex)
+ONES = constant("ones", r"\mathbf{1}", "𝟏")
+ZEROS = constant("zeros", r"\mathbf{0}", "𝟎")
+IDENTITY = constant("I", "I", "I")
 
 
-ONES = _block("ones", r"\mathbf 1", "1")
-ZEROS = _block("zeros", r"\mathbf 0", "0")
-IDENTITY = _block("I", "I", "I")
-
-
-def _shape_parts(e: Expr) -> tuple[Form, ...]:
+def _sized(layout: Layout, e: Expr) -> Form:
     rows, columns = e.shape
-    dims = (rows,) if columns == 1 else (rows, columns)
-    return tuple(Form(NAME, str(d)) for d in dims)
+    return Form(layout, *map(str, (rows,) if columns == 1 or layout is IDENTITY else (rows, columns)))
 
 
 ones_op = register(
@@ -140,7 +174,8 @@ ones_op = register(
         "ones",
         lambda args, params: params,  # type: ignore[arg-type, return-value]
         (),
-        form=lambda e: Form(ONES, *_shape_parts(e)),
+        form=lambda e: _sized(ONES, e),
+        numpy=lambda e: f"np.ones({extent(e.shape)})",
         facts=lambda e: closure(["positive"] + ["symmetric"] * (e.shape[0] == e.shape[1])),
         build=_constant,
     )
@@ -150,7 +185,8 @@ zeros_op = register(
         "zeros",
         lambda args, params: params,  # type: ignore[arg-type, return-value]
         (),
-        form=lambda e: Form(ZEROS, *_shape_parts(e)),
+        form=lambda e: _sized(ZEROS, e),
+        numpy=lambda e: f"np.zeros({extent(e.shape)})",
         facts=lambda e: closure(["nonnegative"] + ["diagonal"] * (e.shape[0] == e.shape[1])),
         build=_constant,
     )
@@ -160,7 +196,8 @@ identity_op = register(
         "I",
         lambda args, params: (params[0], params[0]),
         (),
-        form=lambda e: Form(IDENTITY, Form(NAME, str(e.params[0]))),
+        form=lambda e: _sized(IDENTITY, e),
+        numpy=lambda e: f"np.eye({size_hole(e.params[0])})",
         facts=lambda e: closure(["diagonal", "positive_definite", "orthogonal"]),
         build=_constant,
     )
@@ -188,6 +225,7 @@ unit_op = register(
         lambda args, params: (params[1], 1),
         (),
         form=lambda e: _sizes("unit", *e.params),
+        numpy=lambda e: f"unit({index_hole(e.params[0])}, {size_hole(e.params[1])})",
         facts=lambda e: closure(["one_hot", "unit"]),
         free=lambda e: frozenset((e.params[0],)) if isinstance(e.params[0], str) else NOTHING,
     )

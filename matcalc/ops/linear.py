@@ -9,61 +9,43 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import ShapeError
-from ..expr import NOTHING, Constant, Expr, Linear, Multilinear, Number, Op, Slot, as_expr, make, number, register, value_of
-from ..notation import (
-    COLUMN,
-    ENTRYWISE_OVER,
-    FROBENIUS,
-    HADAMARD,
-    INDEX,
-    NAME,
-    NEGATIVE,
-    OVER,
-    SERIES,
-    SIGNED_SUM,
-    TIMES,
-    TRANSPOSE,
-    Form,
-    call,
+from ..expr import NOTHING, OPS, Additive, Constant, Expr, Linear, Multilinear, Number, Op, Slot, as_expr, make, number, register, value_of
+from ..notation import COLUMN, FROBENIUS, INDEX, KRONECKER, NAME, SERIES, TRANSPOSE, Form, call
+from ..shape import (
+    SCALAR,
+    Dim,
+    Shape,
+    column,
+    extent,
+    inner,
+    is_column,
+    is_matrix,
+    is_row,
+    is_scalar,
+    offset_hole,
+    plus,
+    same,
+    show,
+    size_hole,
+    square,
+    times,
 )
-from ..shape import SCALAR, Dim, Shape, column, inner, is_column, is_scalar, plus, same, show, square, times
 from ..structure import closure
+from .forms import add_form, hadamard_form, matmul_form, reciprocal, scale_form
 from .leaves import identity, ones, unit, zeros
 
 # --------------------------------------------------------------------------- sums
+
+
+def joined(sign: str, count: int) -> str:
+    """A source template: so many operands with a sign between them."""
+    return sign.join(f"{{{i}}}" for i in range(count))
 
 
 def _flatten(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
     """Nested sums become one; a sum of one term is that term."""
     flat = [term for a in args for term in (a.args if a.op is op else (a,))]
     return flat[0] if len(flat) == 1 else make(op, tuple(flat), params)
-
-
-def _add_form(e: Expr) -> Form:
-    bare = any(level(t) is None for t in e.args)
-    signed = [negated(t) for t in e.args]
-    return Form(SIGNED_SUM, *((minus, (level(t) if bare else None) or t) for minus, t in signed))
-
-
-def level(term: Expr) -> Expr | None:
-    """The scalar c of a term c*ones(m, n), which a sum may write as plain c."""
-    if term.op.name == "ones":
-        return number(1)
-    if term.op is scale_op and term.args[-1].op.name == "ones":
-        return scale(*term.args[:-1])
-    return None
-
-
-def negated(term: Expr) -> tuple[bool, Expr]:
-    """(True, t) if the term is -t with a negative number in front, else (False, term)."""
-    value = value_of(term)
-    if value is not None and value < 0:
-        return True, number(-value)
-    if term.op is scale_op:
-        value = value_of(term.args[0])
-        if value is not None and value < 0:
-            return True, scale(-value, *term.args[1:])
-    return False, term
 
 
 _KEPT_BY_SUMS = closure(["positive_definite", "diagonal", "lower", "upper", "skew", "positive"]) - {"invertible"}
@@ -84,8 +66,9 @@ add = register(
     Op(
         "add",
         lambda args, params: same("sum", [a.shape for a in args]),
-        (Multilinear(lambda g, e, i: g),),
-        form=_add_form,
+        (Additive(lambda g, e, i: g),),
+        form=add_form,
+        numpy=lambda e: joined(" + ", len(e.args)),
         facts=_add_facts,
         build=_flatten,
         traits=frozenset({"commutative"}),
@@ -115,10 +98,10 @@ def _scale_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Exp
             if value is not None:
                 coefficient = coefficient * value
             else:
-                (below if reciprocal(f) is not None else above).append(f)
+                (above if reciprocal(f) is None else below).append(f)
     parts = above + below + core
     if coefficient != 1 or not parts:
-        parts.insert(0, number(coefficient))
+        parts.insert(0, number(-1 if parts and coefficient == -1 else coefficient))
     return parts[0] if len(parts) == 1 else make(op, tuple(parts), ())
 
 
@@ -129,58 +112,10 @@ def _scale_adjoint(g: Expr, e: Expr, i: int) -> Expr:
     return scale(*others, g)
 
 
-def reciprocal(e: Expr) -> Expr | None:
-    """1/e if e is written as a negative power, so that a product can show it as a divisor."""
-    if e.op.name == "power":
-        exponent = value_of(e.args[1])
-        if exponent is not None and exponent < 0:
-            return e.args[0] if exponent == -1 else e.op(e.args[0], -exponent)
-    return None
-
-
-def _product(parts: list[Any]) -> Any:
-    """The parts side by side; the factors of a matrix product at the end are read as one chain."""
-    if parts and isinstance(parts[-1], Expr) and parts[-1].op is matmul:
-        parts = parts[:-1] + list(parts[-1].args)
-    if not parts:
-        return Form(NAME, "1")
-    return parts[0] if len(parts) == 1 else Form(TIMES, *parts)
-
-
-def _scale_form(e: Expr) -> Form:
-    minus, above, below = False, [], []
-    for f in e.args:
-        value, divisor = value_of(f), reciprocal(f)
-        if value is not None:
-            minus = value < 0
-            above += [Form(NAME, str(abs(_numerator(value))))] * (abs(_numerator(value)) != 1)
-            below += [Form(NAME, str(value.denominator))] * (_denominator(value) != 1)
-        elif divisor is not None and is_scalar(e.shape if f is e.args[-1] else f.shape):
-            below.append(divisor)
-        else:
-            above.append(f)
-    top = _product(above)
-    whole = Form(OVER, top, _product(below)) if below else top
-    if not minus:
-        return whole
-    if above and isinstance(above[0], Form):  # the sign belongs to the number: -2*x
-        return _with_sign(whole)
-    return Form(NEGATIVE, whole)
-
-
-def _with_sign(form: Form) -> Form:
-    first = form.parts[0]
-    if form.layout is NAME:
-        return Form(NAME, "-" + first)
-    return Form(form.layout, _with_sign(first), *form.parts[1:])
-
-
-def _numerator(value: Number) -> Number:
-    return value if isinstance(value, float) else value.numerator
-
-
-def _denominator(value: Number) -> int:
-    return 1 if isinstance(value, float) else value.denominator
+def _scale_numpy(e: Expr) -> str:
+    if value_of(e.args[0]) == -1 and len(e.args) > 1:
+        return "-" + "*".join(f"{{{i}}}" for i in range(1, len(e.args)))
+    return joined("*", len(e.args))
 
 
 _KEPT_BY_SCALARS = closure(["diagonal", "lower", "upper", "skew", "symmetric"])
@@ -200,7 +135,8 @@ scale_op = register(
         "scale",
         _scale_shape,
         (Multilinear(_scale_adjoint),),
-        form=_scale_form,
+        form=scale_form,
+        numpy=_scale_numpy,
         facts=_scale_facts,
         build=_scale_build,
         traits=frozenset({"commutative"}),
@@ -224,16 +160,19 @@ def _matmul_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
 
 
 def _hoist(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
-    """Associativity and scalar factors are notation: (a*A)*(B*C) is a*A*B*C."""
+    """Associativity and scalar factors are notation: (a*A)*(B*C) is a*A*B*C, entrywise products alike."""
     flat: list[Expr] = []
     scalars: list[Expr] = []
     for a in args:
-        if a.op is scale_op and not is_scalar(a.shape):
+        if is_scalar(a.shape):
+            scalars.append(a)
+            continue
+        if a.op is scale_op:
             scalars.extend(a.args[:-1])
             a = a.args[-1]
         flat.extend(a.args if a.op is op else (a,))
-    whole = flat[0] if len(flat) == 1 else make(op, tuple(flat), params)
-    return scale(*scalars, whole) if scalars else whole
+    whole = flat if len(flat) < 2 else [make(op, tuple(flat), params)]
+    return scale(*scalars, *whole) if scalars else whole[0]
 
 
 def _matmul_adjoint(g: Expr, e: Expr, i: int) -> Expr:
@@ -269,6 +208,19 @@ def _matmul_facts(e: Expr) -> frozenset[str]:
     return kept
 
 
+def product_numpy(e: Expr) -> str:
+    """The product from left to right; a vector times a row is an outer product, what is 1×1 a factor."""
+    text, shape = "{0}", e.args[0].shape
+    for i, a in enumerate(e.args[1:], 1):
+        left = f"({text})" if i > 1 else text
+        if is_scalar(shape) or is_scalar(a.shape):
+            text = f"{left}*{{{i}}}"
+        else:
+            text = f"np.outer({text}, {{{i}}})" if shape[1] == 1 else f"{left} @ {{{i}}}"
+        shape = (shape[0], a.shape[1])
+    return text
+
+
 _KEPT_BY_PRODUCTS = frozenset({"diagonal", "lower", "upper", "orthogonal", "invertible", "nonnegative"})
 
 matmul = register(
@@ -276,7 +228,8 @@ matmul = register(
         "matmul",
         _matmul_shape,
         (Multilinear(_matmul_adjoint),),
-        form=lambda e: Form(TIMES, *e.args),
+        form=matmul_form,
+        numpy=product_numpy,
         facts=_matmul_facts,
         build=_hoist,
     )
@@ -286,26 +239,8 @@ matmul = register(
 # --------------------------------------------------------------------------- entrywise products
 
 
-def _hadamard_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
-    scalars = [a for a in args if is_scalar(a.shape)]
-    arrays = tuple([a for a in args if not is_scalar(a.shape)])
-    if scalars:
-        return scale(*scalars, _hoist(op, arrays, params)) if arrays else scale(*scalars)
-    return _hoist(op, arrays, params)
-
-
 def _hadamard_adjoint(g: Expr, e: Expr, i: int) -> Expr:
     return hadamard(g, *e.args[:i], *e.args[i + 1 :])
-
-
-def _hadamard_form(e: Expr) -> Form:
-    divisors = [reciprocal(f) for f in e.args]
-    above = [f for f, divisor in zip(e.args, divisors, strict=True) if divisor is None]
-    below = [divisor for divisor in divisors if divisor is not None]
-    top: Any = Form(HADAMARD, *above) if len(above) > 1 else above[0] if above else Form(NAME, "1")
-    if not below:
-        return Form(HADAMARD, *above)
-    return Form(ENTRYWISE_OVER, top, Form(HADAMARD, *below) if len(below) > 1 else below[0])
 
 
 _KEPT_BY_HADAMARD = closure(["positive_definite", "diagonal", "lower", "upper", "positive", "binary"]) - {"invertible"}
@@ -315,9 +250,10 @@ hadamard = register(
         "hadamard",
         lambda args, params: same("Hadamard product", [a.shape for a in args]),
         (Multilinear(_hadamard_adjoint),),
-        form=_hadamard_form,
+        form=hadamard_form,
+        numpy=lambda e: joined("*", len(e.args)),
         facts=lambda e: frozenset.intersection(*(a.facts for a in e.args)) & _KEPT_BY_HADAMARD,
-        build=_hadamard_build,
+        build=_hoist,
         traits=frozenset({"commutative"}),
     )
 )
@@ -327,7 +263,7 @@ hadamard = register(
 
 
 def _transposed(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
-    return args[0] if is_scalar(args[0].shape) else make(op, args, params)
+    return args[0] if is_scalar(args[0].shape) else _hoist_only(op, args, params)
 
 
 _SWAPPED = {"lower": "upper", "upper": "lower"}
@@ -338,6 +274,7 @@ transpose = register(
         lambda args, params: (args[0].shape[1], args[0].shape[0]),
         (Linear(lambda g, X: g.T),),
         form=lambda e: Form(TRANSPOSE, e.args[0]),
+        numpy=lambda e: "{0}.T" if is_matrix(e.shape) else "{0}",
         facts=lambda e: frozenset(_SWAPPED.get(f, f) for f in e.args[0].facts) - {"simplex", "one_hot", "unit"},
         build=_transposed,
     )
@@ -367,6 +304,7 @@ frobenius = register(
         _frobenius_shape,
         (Linear(lambda g, A, B: scale(g, B)), Linear(lambda g, A, B: scale(g, A))),
         form=lambda e: Form(FROBENIUS, *e.args),
+        numpy=lambda e: "np.vdot({0}, {1})" if is_matrix(e.args[0].shape) else "{0} @ {1}",
         build=_frobenius_build,
         source="Magnus and Neudecker 2.4: A : B = tr(A'B) = vec(A)'vec(B)",
     )
@@ -391,6 +329,7 @@ trace = register(
         _to_scalar("tr"),
         (Linear(lambda g, X: scale(g, identity(X.shape[0]))),),
         form=lambda e: Form(call("tr"), *e.args),
+        numpy="np.trace({0})",
         build=_scalar_passes,
     )
 )
@@ -401,6 +340,7 @@ total = register(
         lambda args, params: SCALAR,
         (Linear(lambda g, X: scale(g, ones(*X.shape))),),
         form=lambda e: Form(call("sum"), *e.args),
+        numpy="np.sum({0})",
         facts=lambda e: e.args[0].facts & closure(["positive"]),
         build=_scalar_passes,
     )
@@ -420,7 +360,15 @@ def _Diag_facts(e: Expr) -> frozenset[str]:
 
 
 Diag = register(
-    Op("Diag", _Diag_shape, (Linear(lambda g, v: diag(g)),), form=lambda e: Form(call("Diag"), *e.args), facts=_Diag_facts, build=_scalar_passes)
+    Op(
+        "Diag",
+        _Diag_shape,
+        (Linear(lambda g, v: diag(g)),),
+        form=lambda e: Form(call("Diag"), *e.args),
+        numpy="np.diag({0})",
+        facts=_Diag_facts,
+        build=_scalar_passes,
+    )
 )
 
 
@@ -434,10 +382,27 @@ diag = register(
         _diag_shape,
         (Linear(lambda g, X: Diag(g)),),
         form=lambda e: Form(call("diag"), *e.args),
+        numpy="np.diag({0})",
         facts=lambda e: closure(["positive"] if e.args[0].facts & {"positive", "positive_definite"} else []),
         build=_scalar_passes,
     )
 )
+
+
+def _triangle(name: str, kept: str) -> Op:
+    return register(
+        Op(
+            name,
+            lambda args, params: square(name, args[0].shape),
+            (Linear(lambda g, X: OPS[name](g)),),
+            form=lambda e: Form(call(name), *e.args),
+            facts=lambda e: closure([kept]) | (e.args[0].facts & closure(["diagonal", "nonnegative"])),
+            numpy=f"np.{name}({{0}})",
+        )
+    )
+
+
+tril, triu = _triangle("tril", "lower"), _triangle("triu", "upper")
 
 
 # --------------------------------------------------------------------------- vec and Kronecker
@@ -453,6 +418,7 @@ vec = register(
         lambda args, params: (times(*args[0].shape), 1),
         (Linear(lambda g, X: unvec(g, X.shape)),),
         form=lambda e: Form(call("vec"), *e.args),
+        numpy=lambda e: '{0}.ravel(order="F")' if is_matrix(e.args[0].shape) else "{0}",
         facts=lambda e: e.args[0].facts & closure(["positive", "binary"]),
         build=_vec_build,
     )
@@ -472,6 +438,7 @@ unvec_op = register(
         _unvec_shape,
         (Linear(lambda g, v: vec(g)),),
         form=lambda e: Form(call("unvec"), e.args[0], *(Form(NAME, str(d)) for d in e.params)),
+        numpy=lambda e: f'{{0}}.reshape({extent(e.shape)}, order="F")' if is_matrix(e.shape) else "{0}",
         facts=lambda e: e.args[0].facts & closure(["positive", "binary"]),
     )
 )
@@ -493,6 +460,21 @@ def _kron_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr
     return _hoist_only(op, args, params)
 
 
+def _kron_numpy(e: Expr) -> str:
+    A, B = e.args
+    if is_column(A.shape) and is_row(B.shape):
+        return "np.outer({0}, {1})"
+    if is_row(A.shape) and is_column(B.shape):
+        return "np.outer({1}, {0})"
+    if not is_matrix(e.shape):
+        return "np.kron({0}, {1})"
+    return f"np.kron({_two_dimensional(0, A)}, {_two_dimensional(1, B)})"
+
+
+def _two_dimensional(i: int, a: Expr) -> str:
+    return f"{{{i}}}" + ("" if is_matrix(a.shape) else "[:, None]" if is_column(a.shape) else "[None, :]")
+
+
 _KEPT_BY_KRON = closure(["positive_definite", "diagonal", "lower", "upper", "orthogonal", "positive", "symmetric"])
 
 kron = register(
@@ -503,7 +485,8 @@ kron = register(
             Linear(lambda g, A, B: contract_right(g, B, A.shape)),
             Linear(lambda g, A, B: contract_left(g, A, B.shape)),
         ),
-        form=lambda e: Form(call("kron", latex=r"\otimes"), *e.args),
+        form=lambda e: Form(KRONECKER, *e.args),
+        numpy=_kron_numpy,
         facts=lambda e: e.args[0].facts & e.args[1].facts & _KEPT_BY_KRON,
         build=_kron_build,
         source="Magnus and Neudecker ch. 2; Van Loan and Pitsianis (1993) for the adjoints",
@@ -523,12 +506,27 @@ def _contract_form(name: str) -> Any:
     return lambda e: Form(call(name), *e.args, *(Form(NAME, str(d)) for d in e.params))
 
 
+def _contract_numpy(e: Expr, outer: bool) -> str:
+    """M[i*p + k, j*q + l] with the blocks' place (i, j), or what is inside the blocks (k, l), summed against B."""
+    B = e.args[1]
+    outside, inside = (e.shape, B.shape) if outer else (B.shape, e.shape)
+    split = ", ".join(size_hole(d) for d in (outside[0], inside[0], outside[1], inside[1]))
+    kept, summed = ("ij", "kl") if outer else ("kl", "ij")
+    letters = [_axes(summed, B.shape), _axes(kept, e.shape)]
+    return f'np.einsum("ikjl,{letters[0]}->{letters[1]}", {{0}}.reshape({split}), {{1}})'
+
+
+def _axes(letters: str, shape: Shape) -> str:
+    return "".join(letter for letter, size in zip(letters, shape, strict=True) if size != 1)
+
+
 contract_right_op = register(
     Op(
         "contract_right",
         _contract_shape,
         (Linear(lambda g, M, B: kron(g, B)), Linear(lambda g, M, B: contract_left(M, g, B.shape))),
         form=_contract_form("contract_right"),
+        numpy=lambda e: _contract_numpy(e, outer=True),
         build=_hoist_only,
         source="H with M : kron(X, B) = H : X for all X; H[i,j] is the block (i,j) of M, times B entrywise, summed",
     )
@@ -539,6 +537,7 @@ contract_left_op = register(
         _contract_shape,
         (Linear(lambda g, M, A: kron(A, g)), Linear(lambda g, M, A: contract_right(M, g, A.shape))),
         form=_contract_form("contract_left"),
+        numpy=lambda e: _contract_numpy(e, outer=False),
         build=_hoist_only,
         source="H with M : kron(A, X) = H : X for all X; the blocks of M weighted by A and summed",
     )
@@ -565,6 +564,15 @@ def _stack_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
     return (plus(*(a.shape[0] for a in args)), args[0].shape[1])
 
 
+def _stack_numpy(e: Expr) -> str:
+    if not is_column(e.shape):
+        return f"np.vstack([{joined(', ', len(e.args))}])"
+    if all(is_scalar(a.shape) for a in e.args):
+        return f"np.array([{joined(', ', len(e.args))}])"
+    blocks = [f"[{{{i}}}]" if is_scalar(a.shape) else f"{{{i}}}" for i, a in enumerate(e.args)]
+    return f"np.concatenate([{', '.join(blocks)}])"
+
+
 def _stack_adjoint(g: Expr, e: Expr, i: int) -> Expr:
     heights = [a.shape[0] for a in e.args]
     return rows(g, plus(*heights[:i]), heights[i], plus(*heights[i + 1 :]))
@@ -574,8 +582,9 @@ stack = register(
     Op(
         "stack",
         _stack_shape,
-        (Multilinear(_stack_adjoint),),
+        (Additive(_stack_adjoint),),
         form=lambda e: Form(COLUMN, *e.args),
+        numpy=_stack_numpy,
         facts=lambda e: frozenset.intersection(*(a.facts for a in e.args)) & closure(["positive", "binary"]),
         build=_flatten,
     )
@@ -586,6 +595,13 @@ def _rows_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
     if plus(*params) != args[0].shape[0]:
         raise ShapeError(f"rows {params[0]} + 1 to {params[0]} + {params[1]} of {show(args[0].shape)}")
     return (params[1], args[0].shape[1])
+
+
+def _rows_numpy(e: Expr) -> str:
+    before, count, after = e.params
+    if count == 1:
+        return f"{{0}}[{size_hole(before)}]"
+    return f"{{0}}[{size_hole(before)}:{size_hole(plus(before, count))}]"
 
 
 def _rows_adjoint(g: Expr, X: Expr, before: Dim, after: Dim) -> Expr:
@@ -600,6 +616,7 @@ rows_op = register(
         _rows_shape,
         (Multilinear(lambda g, e, i: _rows_adjoint(g, e.args[0], e.params[0], e.params[2])),),
         form=lambda e: Form(call("rows"), e.args[0], Form(NAME, str(e.params[0])), Form(NAME, str(e.params[1]))),
+        numpy=_rows_numpy,
         facts=lambda e: e.args[0].facts & closure(["positive", "binary"]),
     )
 )
@@ -622,6 +639,11 @@ def _component_form(e: Expr) -> Form:
     return Form(INDEX, e.args[0], *(Form(NAME, str(i)) for i in shown))
 
 
+def _component_numpy(e: Expr) -> str:
+    size = e.args[0].shape
+    return f"{{0}}[{', '.join(offset_hole(i) for i, length in zip(e.params, size, strict=True) if length != 1)}]"
+
+
 def _component_adjoint(g: Expr, e: Expr, i: int) -> Expr:
     X = e.args[0]
     if is_column(X.shape):
@@ -635,6 +657,7 @@ component_op = register(
         _component_shape,
         (Multilinear(_component_adjoint),),
         form=_component_form,
+        numpy=_component_numpy,
         facts=lambda e: e.args[0].facts & closure(["positive", "binary"]),
         free=lambda e: e.args[0].free | frozenset(i for i in e.params if isinstance(i, str)),
         build=lambda op, args, params: args[0] if is_scalar(args[0].shape) else make(op, args, params),
@@ -668,8 +691,10 @@ series_op = register(
         _series_shape,
         _SERIES_SLOTS,
         form=lambda e: Form(SERIES, e.args[0], Form(NAME, e.params[0]), e.args[1]),
+        numpy="{0}",  # what the loop adds up
         facts=lambda e: e.args[0].facts & _KEPT_BY_SUMS,
         free=lambda e: (e.args[0].free - {e.params[0]}) | e.args[1].free,
+        traits=frozenset({"loop"}),
     )
 )
 

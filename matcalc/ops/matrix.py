@@ -7,7 +7,7 @@ from typing import Any
 
 from ..errors import DomainError, ShapeError
 from ..expr import Constant, Expr, Linear, Op, Smooth, as_expr, make, number, register, value_of
-from ..notation import POWER, Form, Layout, call, fence
+from ..notation import INVERSE, POWER, Form, call, fence
 from ..shape import SCALAR, Shape, column, is_column, is_scalar, show, square
 from ..structure import closure
 from .elementwise import sign
@@ -42,7 +42,7 @@ inv = register(
         "inv",
         _square_to_square("inv"),
         (Smooth(lambda d, Y, X: -(Y @ d @ Y)),),
-        form=lambda e: Form(Layout("inverse", 6, "inv", "inv", "-1"), *e.args),
+        form=lambda e: Form(INVERSE, *e.args),
         facts=lambda e: (e.args[0].facts & _KEPT_BY_INVERSE) | {"invertible"},
         build=_no_zeros,
         numpy="np.linalg.inv({0})",
@@ -57,7 +57,7 @@ det = register(
         "det",
         _square_to_scalar("det"),
         (Smooth(lambda d, y, X: scale(y, trace(inv(X) @ d))),),
-        form=lambda e: Form(fence("det", r"\det\left(|\right)"), *e.args),
+        form=lambda e: Form(fence("det", r"\det\left(…\right)"), *e.args),
         facts=lambda e: closure(["positive"] if "positive_definite" in e.args[0].facts else []),
         numpy="np.linalg.det({0})",
         domain="invertible",
@@ -71,8 +71,8 @@ logdet = register(
         "logdet",
         _square_to_scalar("logdet"),
         (Smooth(lambda d, y, X: trace(inv(X) @ d)),),
-        form=lambda e: Form(fence("logdet", r"\log\det\left(|\right)"), *e.args),
-        numpy="np.linalg.slogdet({0})[1]",
+        form=lambda e: Form(fence("logdet", r"\log\det\left(…\right)"), *e.args),
+        numpy=lambda e: "np.log(np.abs({0}))" if is_scalar(e.args[0].shape) else "np.linalg.slogdet({0})[1]",
         domain="invertible",
         source="log|det X|; Magnus and Neudecker 8.3; Matrix Cookbook 43",
     )
@@ -85,7 +85,7 @@ adj = register(
         (Smooth(lambda d, Y, X: scale(trace(inv(X) @ d), Y) - inv(X) @ d @ Y),),
         form=lambda e: Form(call("adj"), *e.args),
         facts=lambda e: e.args[0].facts & closure(["symmetric", "diagonal", "lower", "upper"]),
-        numpy="np.linalg.det({0})*np.linalg.inv({0})",
+        numpy=lambda e: "1.0" if is_scalar(e.shape) else "adj({0})",
         domain="invertible",
         traits=frozenset({"transposable"}),
         source="adj X = det(X) inv(X); Magnus and Neudecker 8.6, where X is invertible",
@@ -142,7 +142,7 @@ matpow = register(
         form=lambda e: Form(POWER, *e.args),
         facts=lambda e: e.args[0].facts & _KEPT_BY_INVERSE,
         build=_matrix_power_build,
-        numpy="np.linalg.matrix_power({0}, {1})",
+        numpy=lambda e: f"np.linalg.matrix_power({{0}}, {'int({1})' if value_of(e.args[1]) is None else '{1}'})",
         domain="invertible",
         traits=frozenset({"transposable"}),
         source="Magnus and Neudecker 8.5; Matrix Cookbook 91; the exponent is taken to be a whole number",
@@ -170,10 +170,10 @@ expm = register(
         "expm",
         _square_to_square("expm"),
         (Smooth(lambda d, Y, X: expm_frechet(X, d)),),
-        form=lambda e: Form(call("expm", latex=r"\operatorname{e}^"), *e.args),
+        form=lambda e: Form(call("expm"), *e.args),
         facts=lambda e: (e.args[0].facts & closure(["symmetric", "diagonal", "lower", "upper"])) | {"invertible"}
         | (closure(["positive_definite"]) if "symmetric" in e.args[0].facts else frozenset()),
-        numpy="expm({0})",
+        numpy=lambda e: "np.exp({0})" if is_scalar(e.shape) else "expm({0})",
         domain="small",
         traits=frozenset({"transposable"}),
         source="Higham, Functions of Matrices, 10.2",
@@ -186,7 +186,7 @@ expm_frechet = register(
         _commuting_shape,
         (Constant(), Linear(lambda g, X, E: expm_frechet(X.T, g))),
         form=lambda e: Form(call("expm_frechet"), *e.args),
-        numpy="expm_frechet({0}, {1})",
+        numpy=lambda e: "np.exp({0})*{1}" if is_scalar(e.shape) else "expm_frechet({0}, {1})",
         domain="small",
         source="L(X, E) = ∫ e^(sX) E e^((1-s)X) ds over [0, 1]; Higham 10.2; the adjoint of L(X, ·) is L(X', ·)",
     )
@@ -195,9 +195,9 @@ expm_frechet = register(
 
 # --------------------------------------------------------------------------- norms
 
-NORM_2 = fence("norm2", r"\left\|| \right\|_2", unicode="‖|‖₂")
-NORM_F = fence("normF", r"\left\|| \right\|_F", unicode="‖|‖_F")
-NORM_1 = fence("norm1", r"\left\|| \right\|_1", unicode="‖|‖₁")
+NORM_2 = fence("norm2", r"\left\|…\right\|_2", "‖…‖₂")
+NORM_F = fence("normF", r"\left\|…\right\|_F", "‖…‖_F")
+NORM_1 = fence("norm1", r"\left\|…\right\|_1", "‖…‖₁")
 
 
 def _vector_norm(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:

@@ -1,12 +1,7 @@
-"""The rules of the normal form, as data."""
+"""Named rewrite rules: the normal form, common factors, and the form shown to readers."""
 
-from ..rewrite import Rewriter
-from .functions import FUNCTIONS
-from .products import PRODUCTS
-from .reductions import REDUCTIONS
-from .terms import TERMS
-from .transposes import TRANSPOSES
+from .factor import factor
+from .normal import normal
+from .present import Presentation
 
-normal = Rewriter(TRANSPOSES, PRODUCTS, REDUCTIONS, FUNCTIONS, TERMS)
-
-__all__ = ["normal"]
+__all__ = ["Presentation", "factor", "normal"]

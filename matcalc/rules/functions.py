@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..expr import OPS, Expr, number, value_of
 from ..ops.elementwise import ELEMENTWISE, power, sqrt
 from ..ops.leaves import identity, matrix, ones, scalar, vector
-from ..ops.linear import Diag, add, hadamard, kron, matmul, scale, scale_op, total, transpose
+from ..ops.linear import Diag, add, hadamard, kron, matmul, scale, scale_op, total, trace, transpose
 from ..ops.matrix import det, expm, expm_frechet, inv, logdet, logsumexp, matpow, matrix_power, norm2, normF, softmax
 from ..rewrite import Rule, rule, wild
 from ..shape import is_column
@@ -100,31 +100,33 @@ def frechet_of_multiple(e: Expr) -> Expr | None:
     return scale(*scalars, expm_frechet(X, core))
 
 
-@rule("adjoint of the derivative of expm", OPS["tr"], children=[matmul], examples=lambda: [OPS["tr"](expm_frechet(X.T, Y).T @ X)])
+@rule(
+    "adjoint of the derivative of expm",
+    trace,
+    children=[matmul],
+    examples=lambda: [trace(expm_frechet(scale(a, X.T), Y).T @ X), trace(expm_frechet(X, Y) @ X)],
+)
 def frechet_adjoint(e: Expr) -> Expr | None:
-    """L(X', G) : X = G : L(X, X), which is G : X e^X."""
+    """tr(L(X, G) X) = tr(G X e^X): the derivative of expm moves to a direction that commutes with X."""
     args = e.args[0].args
     for i, f in enumerate(args):
         turned = f.op is transpose
         inner = f.args[0] if turned else f
-        if inner.op is not expm_frechet:
-            continue
-        rest = matmul(*args[i + 1 :], *args[:i])
-        base, g = (inner.args[0].T, inner.args[1].T) if turned else inner.args
-        plain = base.args[0] if base.op is transpose and base.args[0].op is transpose else base
-        core = _bare(plain)
-        if core is _bare(rest):
-            return OPS["tr"](matmul(g, rest, expm(plain)))
+        if inner.op is expm_frechet:
+            rest = matmul(*args[i + 1 :], *args[:i])
+            X, g = (a.T if turned else a for a in inner.args)
+            if _bare(X) == _bare(rest):
+                return trace(matmul(g, rest, expm(X)))
     return None
 
 
-def _bare(e: Expr) -> Expr:
-    core = e.args[-1] if e.op is scale_op else e
-    while core.op is transpose and core.args[0].op is transpose:
-        core = core.args[0].args[0]
-    if core.op is transpose and core.args[0].op is scale_op:
-        core = core.args[0].args[-1].T
-    return core
+def _bare(e: Expr) -> tuple[Expr, bool]:
+    """The matrix of which e is a multiple, and whether it is transposed."""
+    turned = False
+    while e.op in (scale_op, transpose):
+        turned ^= e.op is transpose
+        e = e.args[-1]
+    return e, turned
 
 
 # --------------------------------------------------------------------------- recognised functions

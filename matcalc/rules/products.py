@@ -29,7 +29,7 @@ I_op, ones_op, zeros_op = OPS["I"], OPS["ones"], OPS["zeros"]
 # --------------------------------------------------------------------------- scalars inside a product
 
 
-@rule("scalar inside a product", matmul, examples=lambda: [x @ y.T @ y, x.T @ y @ x.T @ x, x @ x.T @ y @ z.T])
+@rule("scalar inside a product", matmul, examples=lambda: [x @ y.T @ y, x @ x.T @ y @ z.T, matmul(x.T, y, x.T, x)])
 def inner_scalar(e: Expr) -> Expr | None:
     """A x'y B = (x'y) A B: a part of the product that is a scalar moves in front."""
     args = e.args
@@ -78,7 +78,7 @@ def reads_better_backwards(args: tuple[Expr, ...]) -> bool:
 @rule(
     "scalar products",
     matmul,
-    examples=lambda: [ones("n").T @ x, x.T @ x, x.T @ (x * y), x.T @ X.T @ y, matmul(M, y).T @ M @ y],
+    examples=lambda: [ones(1, "n") @ x, x.T @ x, x.T @ (x * y), x.T @ X.T @ y, (x + y).T @ (x + y)],
 )
 def scalar_product(e: Expr) -> Expr | None:
     """1'x = sum(x), x'x = ‖x‖², x'(y⊙z) = sum(x⊙y⊙z); x'A'y is y'Ax."""
@@ -133,7 +133,7 @@ def _plus(p: Expr, q: Expr) -> Expr:
     "inverse of a product cancels",
     matmul,
     children=[inv, transpose],
-    examples=lambda: [inv(M.T @ M) @ M.T @ M, M.T @ M @ inv(M.T @ M), inv(M.T @ M) @ M.T @ M @ y],
+    examples=lambda: [inv(M @ M.T) @ M @ M.T, M @ M.T @ inv(M @ M.T), inv(M @ M.T) @ M @ M.T @ z],
 )
 def inverse_of_product(e: Expr) -> Expr | None:
     """inv(A'A) A'A = I, the factors of the inverse standing beside it."""
@@ -179,7 +179,7 @@ def zero_factor(e: Expr) -> Expr:
     return zeros(*e.shape)
 
 
-@rule("ones times ones", matmul, children=[ones_op], examples=lambda: [ones("m", "n") @ ones("n"), ones("n") @ ones("m").T, R @ ones("n")])
+@rule("ones times ones", matmul, children=[ones_op], examples=lambda: [ones("m", "n") @ ones("n"), ones("n") @ ones(1, "m"), R @ ones("n")])
 def ones_times(e: Expr) -> Expr | None:
     """1'1 = n, 1 1' is the matrix of ones; rows on the simplex sum to one."""
     for i in range(len(e.args) - 1):

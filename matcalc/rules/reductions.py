@@ -43,7 +43,7 @@ I_op, ones_op = OPS["I"], OPS["ones"]
 
 # --------------------------------------------------------------------------- hoisting scalars out of linear ops
 
-HOISTING = (trace, total, Diag, diag, vec, unvec_op, rows_op, component_op, transpose)
+HOISTING = (trace, total, Diag, diag, vec, unvec_op, rows_op, component_op)
 
 
 @rule(
@@ -83,7 +83,7 @@ def frobenius_as_trace(e: Expr) -> Expr:
     "cyclic trace",
     trace,
     children=[matmul],
-    examples=lambda: [trace(x @ y.T), trace(M.T @ M), trace(Y @ X), trace(X.T @ Y.T @ X.T), trace(Diag(x) @ X)],
+    examples=lambda: [trace(x @ y.T), trace(M.T @ M), trace(Y.T @ X.T), trace(X.T @ Y.T @ X.T), trace(Diag(x) @ X)],
 )
 def cyclic_trace(e: Expr) -> Expr | None:
     """tr(AB) = tr(BA) = tr(A'B'); tr(x y') = y'x; tr(A'A) = ‖A‖²."""
@@ -219,10 +219,10 @@ def contraction(e: Expr) -> Expr | None:
 @rule("sum of vecs", add, children=[vec], examples=lambda: [vec(M) + vec(N)])
 def sum_of_vecs(e: Expr) -> Expr | None:
     """vec(A) + vec(B) = vec(A + B)."""
-    inner = [_inside_vec(t) for t in e.args]
-    if any(t is None for t in inner) or len({t.shape for t in inner if t}) > 1:
+    inner = [t for t in map(_inside_vec, e.args) if t is not None]
+    if len(inner) < len(e.args) or len({t.shape for t in inner}) > 1:
         return None
-    return vec(add(*(t for t in inner if t is not None)))
+    return vec(add(*inner))
 
 
 def _inside_vec(t: Expr) -> Expr | None:

@@ -27,8 +27,21 @@ def split(term: Expr) -> tuple[Number, Expr]:
     if term.op is scale_op:
         value = value_of(term.args[0])
         if value is not None:
-            return value, scale(*term.args[1:])
+            rest = term.args[1:]
+            return value, rest[0] if len(rest) == 1 else scale_op(*rest)
     return 1, term
+
+
+def negated(term: Expr) -> tuple[bool, Expr]:
+    """(True, t) if the term is -t with a negative number in front, else (False, term)."""
+    value, rest = split(term)
+    return (True, rest if value == -1 else scale(-value, rest)) if value < 0 else (False, term)
+
+
+def is_constant(term: Expr) -> bool:
+    """Whether all entries of the term are one number: c*ones(m, n)."""
+    core = split(term)[1]
+    return core.op.name == "ones" or value_of(core) is not None
 
 
 def _gather(e: Expr) -> dict[Expr, Number]:

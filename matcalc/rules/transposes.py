@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..expr import OPS, Expr
 from ..ops.elementwise import ELEMENTWISE, power
 from ..ops.leaves import matrix, ones, vector, zeros
-from ..ops.linear import add, diag, hadamard, kron, matmul, scale, scale_op, total, trace, transpose
+from ..ops.linear import add, diag, hadamard, kron, matmul, scale_op, total, trace, transpose
 from ..ops.matrix import det, logdet, norm1, normF
 from ..rewrite import Rule, rule, wild
 from ..shape import is_column, is_scalar
@@ -32,7 +32,7 @@ def _turned_args(e: Expr) -> tuple[Expr, ...]:
     return e.args if e.op in ALL_ARGUMENTS else e.args[:1]
 
 
-def _marks(e: Expr) -> tuple[int, int]:
+def shown_and_hidden(e: Expr) -> tuple[int, int]:
     """How many transposes the factors of e show, as it is and transposed."""
     core = e.args[-1] if e.op is scale_op else e
     shown = hidden = 0
@@ -49,7 +49,7 @@ ones_op, zeros_op = OPS["ones"], OPS["zeros"]
 
 def marks(e: Expr) -> tuple[int, int]:
     """The transposes shown by the arguments of a container, as it is and transposed."""
-    pairs = [_marks(a) for a in _turned_args(e)]
+    pairs = [shown_and_hidden(a) for a in _turned_args(e)]
     return sum(p[0] for p in pairs), sum(p[1] for p in pairs)
 
 
@@ -59,7 +59,7 @@ def turn(e: Expr) -> Expr:
     return e.op(*(a.T for a in turned), *e.args[len(turned) :])
 
 
-@rule("transpose outside", *TURNED, examples=lambda: [X.T + Z.T @ W.T, sin(X.T), x.T * x.T])
+@rule("transpose outside", *TURNED, examples=lambda: [X.T + Y.T, sin(X.T), x.T * x.T])
 def transpose_outside(e: Expr) -> Expr | None:
     """X' + Y' = (X + Y)', f(X') = f(X)', wherever that shows fewer transposes."""
     if is_column(e.shape):
@@ -73,7 +73,7 @@ def transpose_outside(e: Expr) -> Expr | None:
     return None
 
 
-@rule("transpose inside", transpose, examples=lambda: [(W + W.T).T, (X.T + Z).T, sin(W.T @ X.T).T])
+@rule("transpose inside", transpose, examples=lambda: [(W + W.T).T, (X.T + Z).T, sin(X.T @ Z.T).T])
 def transpose_inside(e: Expr) -> Expr | None:
     """(X' + Y)' = X + Y', where that shows fewer transposes; (S + S')' = S + S'."""
     container = e.args[0]
@@ -87,13 +87,6 @@ def transpose_inside(e: Expr) -> Expr | None:
 def transpose_of_product(e: Expr) -> Expr:
     """(AB)' = B'A'."""
     return matmul(*(f.T for f in reversed(e.args[0].args)))
-
-
-@rule("transpose of a multiple", transpose, children=[scale_op], examples=lambda: [scale(2, X).T])
-def transpose_of_multiple(e: Expr) -> Expr:
-    """(aX)' = aX'."""
-    *scalars, core = e.args[0].args
-    return scale(*scalars, core.T)
 
 
 @rule("symmetric", transpose, examples=lambda: [matrix("S", "n", "n", symmetric=True).T])
@@ -113,7 +106,6 @@ TRANSPOSES = (
     skew,
     Rule("double transpose", A.T.T, A),
     transpose_of_product,
-    transpose_of_multiple,
     transpose_inside,
     Rule("transpose of ones", ones("m", "k").T, ones("k", "m")),
     Rule("transpose of zeros", zeros("m", "k").T, zeros("k", "m")),

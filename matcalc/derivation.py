@@ -1,0 +1,204 @@
+"""From a loss to its gradients: the two sweeps, the normal form, the form shown to readers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from .adjoint import adjoint
+from .differential import differential as forward
+from .differential import differential_symbol
+from .errors import NotScalarError, UnknownNameError
+from .expr import Expr, symbols
+from .ops.leaves import symbol
+from .ops.linear import frobenius
+from .rules import Presentation, normal
+from .rules.project import project
+from .shape import is_scalar, show
+from .share import is_long, share
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a derivation: `left = right`, by the rule named."""
+
+    rule: str
+    left: str
+    right: Expr
+
+    def text(self) -> str:
+        return f"{self.left} = {self.right}"
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """A loss and its gradients.
+
+    loss         as it was written
+    wrt          names of the variables, in the order asked
+    gradients    name ↦ gradient, of the shape of its variable, in terms of the symbols of the loss
+    convention   name ↦ what was assumed of a structured variable ("" for independent entries)
+    """
+
+    loss: Expr
+    wrt: tuple[str, ...]
+    gradients: dict[str, Expr]
+    convention: dict[str, str]
+    variables: dict[str, Expr]
+
+    @property
+    def gradient(self) -> Expr:
+        """The gradient with respect to the first variable."""
+        return self.gradients[self.wrt[0]]
+
+    @cached_property
+    def _shared(self) -> tuple[dict[str, Expr], dict[str, Expr]]:
+        several = len(self.gradients) > 1 or any(map(is_long, self.gradients.values()))
+        return share(self.gradients, taken_names(self.loss)) if several else ({}, self.gradients)
+
+    @property
+    def definitions(self) -> dict[str, Expr]:
+        """Shared factors by name, each written in those before it."""
+        return self._shared[0]
+
+    @property
+    def named(self) -> dict[str, Expr]:
+        """The gradients written in the names of `definitions`."""
+        return self._shared[1]
+
+    @cached_property
+    def steps(self) -> tuple[Line, ...]:
+        """The loss, its differential, and dL = G : dW for each variable."""
+        chosen = [self.variables[name] for name in self.wrt]
+        lines = [Line("loss", "L", self.loss), Line("differential", "dL", _differential(self.loss, chosen))]
+        for name in self.wrt:
+            d = differential_symbol(self.variables[name])
+            lines.append(Line(f"gradient with respect to {name}", "dL", frobenius(self.gradients[name], d)))
+        return tuple(lines)
+
+    def text(self) -> str:
+        """The gradients and the definitions they are written in, one a line, in the language."""
+        results = [f"dL/d{name} = {g}" for name, g in self.named.items()]
+        where = [f"  where {name} = {e}" for name, e in self.definitions.items()]
+        return "\n".join(results + where)
+
+    def latex(self) -> str:
+        r"""The same as the rows of an `align*` environment."""
+        rows = [
+            rf"\frac{{\partial L}}{{\partial {self.variables[name].latex()}}} &= {g.latex()}"
+            for name, g in self.named.items()
+        ]
+        where = [f"{symbol(name, e.shape).latex()} &= {e.latex()}" for name, e in self.definitions.items()]
+        return "\\begin{align*}\n" + " \\\\\n".join(rows + where) + "\n\\end{align*}"
+
+    def _repr_latex_(self) -> str:
+        return self.latex()
+
+
+def taken_names(e: Expr) -> set[str]:
+    """Names a definition must not use: symbols, their sizes and the constants."""
+    found = set(symbols(e)) | {"I", "pi"}
+    for s in symbols(e).values():
+        found |= {str(d) for d in s.shape} | {"d" + s.params[0]}
+    return found
+
+
+def variables(e: Expr, wrt: str | Expr | Sequence[str | Expr] | None) -> dict[str, Expr]:
+    """The symbols asked for, by name; all of them if nothing is asked.
+
+    A symbol given as an expression need not occur. Raises UnknownNameError for a name that does not.
+    """
+    known = symbols(e)
+    if wrt is None:
+        return known
+    asked = [wrt] if isinstance(wrt, (str, Expr)) else list(wrt)
+    chosen: dict[str, Expr] = {}
+    for w in asked:
+        if isinstance(w, Expr):
+            if w.op.name != "symbol":
+                raise UnknownNameError(f"{w} is not a variable")
+            chosen[w.params[0]] = w
+        elif w in known:
+            chosen[w] = known[w]
+        else:
+            raise UnknownNameError(f"{w} is not a variable of {e}", hint=f"variables: {', '.join(known)}")
+    return chosen
+
+
+def derive(e: Expr, wrt: str | Expr | Sequence[str | Expr] | None = None) -> Derivation:
+    """The gradients of the scalar `e` with respect to `wrt` (a name, several, or every variable).
+
+    Raises NotScalarError if `e` is not 1×1, UnknownNameError if a variable does not occur (a symbol
+    given as an expression need not occur: its gradient is zero), NoRuleError where no derivative exists.
+
+    >>> from matcalc.ops.leaves import matrix, vector
+    >>> A, x = matrix("A", "n", "n"), vector("x", "n")
+    >>> str(derive(x.T @ A @ x, "x").gradient)
+    "(A + A')*x"
+    """
+    if not is_scalar(e.shape):
+        raise NotScalarError(
+            f"the gradient of a {show(e.shape)} expression is not defined: {e.op.name} is not a scalar",
+            hint="for a vector or matrix ask for the jacobian",
+        )
+    chosen = variables(e, wrt)
+    reader = Presentation(e)
+    raw = _gradients(reader.normal_of[e], list(chosen.values()))
+    found: dict[str, Expr] = {}
+    convention: dict[str, str] = {}
+    for name, v in chosen.items():
+        g, convention[name] = project(normal(raw[name], reader.memo), v)
+        found[name] = reader(normal(g, reader.memo))
+    return Derivation(e, tuple(chosen), found, convention, chosen)
+
+
+def _gradients(e: Expr, chosen: list[Expr]) -> dict[str, Expr]:
+    directions = [differential_symbol(v) for v in chosen]
+    found = adjoint(forward(e, chosen), directions)
+    return {v.params[0]: found[d] for v, d in zip(chosen, directions, strict=True)}
+
+
+def _differential(e: Expr, chosen: list[Expr]) -> Expr:
+    reader = Presentation(e)
+    return reader(normal(forward(reader.normal_of[e], chosen), reader.memo))
+
+
+def gradients(e: Expr, wrt: str | Expr | Sequence[str | Expr] | None = None) -> dict[str, Expr]:
+    """The gradients of the scalar `e` by name; subexpressions are shared nodes.
+
+    >>> from matcalc.ops.leaves import vector
+    >>> {k: str(g) for k, g in gradients(vector("x", "n").T @ vector("y", "n")).items()}
+    {'x': 'y', 'y': 'x'}
+    """
+    return derive(e, wrt).gradients
+
+
+def gradient(e: Expr, wrt: str | Expr) -> Expr:
+    """The gradient of the scalar `e`, in the shape of the variable.
+
+    >>> from matcalc.ops.leaves import matrix
+    >>> X = matrix("X", "n", "n")
+    >>> from matcalc.ops.matrix import logdet
+    >>> str(gradient(logdet(X), "X"))
+    "inv(X)'"
+    """
+    return derive(e, wrt).gradient
+
+
+def differential(e: Expr, wrt: str | Expr | Sequence[str | Expr] | None = None) -> Expr:
+    """The differential of `e`, of any shape, linear in dX for each variable X asked for.
+
+    >>> from matcalc.ops.leaves import matrix
+    >>> from matcalc.ops.matrix import inv
+    >>> str(differential(inv(matrix("X", "n", "n")), "X"))
+    '-inv(X)*dX*inv(X)'
+    """
+    return _differential(e, list(variables(e, wrt).values()))
+
+
+def substituted(e: Expr, definitions: Mapping[str, Expr]) -> Expr:
+    """`e` with named definitions substituted back, the last first."""
+    for name, value in reversed(definitions.items()):
+        e = e.subs({name: value})
+    return e

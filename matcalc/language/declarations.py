@@ -1,0 +1,238 @@
+"""What the user says of names beforehand: shapes, properties, unknown functions. Everything is checked here, once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+from ..errors import DeclarationError, ParseError, UnknownNameError
+from ..expr import OPS, Op
+from ..ops.elementwise import unknown
+from ..shape import SCALAR, Dim, Shape
+from ..structure import ALIASES, PROPERTIES, check_property, property_name
+from .sized import SIZED
+from .tokens import GREEK, NAME
+
+Functions = Mapping[str, Op] | Iterable[str | Op] | None
+
+WRITTEN_WITH_OPERATORS = frozenset(
+    "symbol number dim index pi add scale matmul hadamard transpose frobenius stack component series matpow power".split()
+)
+SPECIAL = frozenset({"pi", "sqrt", "vector", "matrix", *SIZED})
+KIND_WORDS = ("scalar", "vector", "matrix")
+
+
+def callable_names() -> set[str]:
+    """The names that may be applied: every op that is not written otherwise, and the special constructs."""
+    return (set(OPS) - WRITTEN_WITH_OPERATORS | SPECIAL) - {"pi"}
+
+
+def reserved(name: str) -> bool:
+    return name in SPECIAL or (name in OPS and name not in WRITTEN_WITH_OPERATORS)
+
+
+@dataclass
+class Declared:
+    """`shapes` and `kinds` (shape to be inferred) by name, checked property words, functions, names of sizes."""
+
+    shapes: dict[str, Shape] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
+    properties: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    functions: dict[str, Op] = field(default_factory=dict)
+    sizes: set[str] = field(default_factory=set)
+
+
+def declared(
+    shapes: Mapping[str, Any] | None,
+    properties: Mapping[str, Iterable[str]] | None,
+    functions: Functions,
+    declarations: Iterable[str],
+) -> Declared:
+    """Everything declared, checked.
+
+    Raises DeclarationError for names, shapes and properties that cannot be, UnknownNameError for unknown properties.
+    """
+    known = Declared(functions=_functions(functions))
+    for name, shape in (shapes or {}).items():
+        _declare_shape(known, _name(name), _shape(name, shape))
+    words = {_name(name): _words(name, given) for name, given in (properties or {}).items()}
+    for text in declarations:
+        name, more = _declaration(known, text)
+        words[name] = [*words.get(name, []), *more]
+    for name, given in words.items():
+        _declare_properties(known, name, given)
+    for name in known.functions:
+        if name in known.shapes or name in known.kinds:
+            raise DeclarationError(f"{name} is declared both as a function and as a variable")
+    for name in sorted(known.sizes & known.shapes.keys()):
+        raise DeclarationError(f"{name} is declared as a variable and is also used as a size", hint="rename one of the two")
+    return known
+
+
+# --------------------------------------------------------------------------- names and shapes
+
+_GREEK_NAMES = frozenset(GREEK.values())
+
+
+def _name(name: Any) -> str:
+    """The name, Greek letters spelt out, if it can be declared."""
+    if not isinstance(name, str) or not re.fullmatch(NAME, name):
+        raise DeclarationError(f"{_quoted(name)} is not a name", hint="a name is letters and digits, with single underscores between them")
+    plain = "".join(GREEK.get(c, c) for c in name)
+    if reserved(plain):
+        raise DeclarationError(f"{plain} is reserved: {_meaning(plain)}")
+    return plain
+
+
+def _quoted(value: Any) -> str:
+    return ascii(value if len(str(value)) <= 40 else str(value)[:40] + "…")
+
+
+def _meaning(name: str) -> str:
+    constants = {"I": "the identity", "eye": "the identity", "pi": "the number pi", "ones": "the ones matrix", "zeros": "the zero matrix"}
+    return constants.get(name, f"{name} is a function of matcalc")
+
+
+def _shape(name: str, shape: Any) -> Shape:
+    if shape == "scalar":
+        return SCALAR
+    if isinstance(shape, (list, tuple)) and 1 <= len(shape) <= 2:
+        rows, *columns = (_size(name, s) for s in shape)
+        return (rows, columns[0] if columns else 1)
+    raise DeclarationError(
+        f"the shape of {name} cannot be {_quoted(shape)}", hint='a shape is "scalar", [size] for a vector or [rows, columns] for a matrix'
+    )
+
+
+def _size(name: str, size: Any) -> Dim:
+    if isinstance(size, str) and re.fullmatch(r"[0-9]{1,18}", size):
+        size = int(size)
+    if isinstance(size, int) and not isinstance(size, bool) and size > 0:
+        return size
+    if isinstance(size, str) and re.fullmatch(NAME, size) and not reserved(size):
+        return "".join(GREEK.get(c, c) for c in size)
+    raise DeclarationError(f"{_quoted(size)} is not a size of {name}", hint="a size is a name or a positive whole number")
+
+
+def _declare_shape(known: Declared, name: str, shape: Shape) -> None:
+    if name in known.shapes or name in known.kinds:
+        raise DeclarationError(f"{name} is declared twice")
+    known.shapes[name] = shape
+    known.sizes.update(size for size in shape if isinstance(size, str))
+
+
+# --------------------------------------------------------------------------- properties
+
+
+def _words(name: str, given: Any) -> list[str]:
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise DeclarationError(f"the properties of {name} must be a list of words, not {_quoted(given)}")
+    return list(given)
+
+
+def _declare_properties(known: Declared, name: str, words: Sequence[str]) -> None:
+    for word in words:
+        if not isinstance(word, str):
+            raise DeclarationError(f"a property of {name} is a word, not {_quoted(word)}")
+        property_name(word)
+    found = [property_name(word) for word in words]
+    if name in known.shapes:
+        found = [check_property(word, name, known.shapes[name]) for word in found]
+    elif any(PROPERTIES[word].needs == "square" for word in found):
+        known.kinds[name] = "square"
+    elif any(PROPERTIES[word].needs in ("vector", "matrix") for word in found):
+        known.kinds.setdefault(name, next(PROPERTIES[w].needs for w in found if PROPERTIES[w].needs in ("vector", "matrix")))
+    known.properties[name] = tuple(dict.fromkeys(found))
+
+
+# --------------------------------------------------------------------------- functions
+
+
+def _functions(functions: Functions) -> dict[str, Op]:
+    if functions is None:
+        return {}
+    if isinstance(functions, str):
+        raise DeclarationError(f"functions must be a list of names, not {_quoted(functions)}")
+    if isinstance(functions, Mapping):
+        return {_name(name): _function(op) for name, op in functions.items()}
+    found = [_function(f) for f in functions]
+    return {_name(op.name): op for op in found}
+
+
+def _function(function: Any) -> Op:
+    if isinstance(function, Op):
+        return function
+    return unknown(_name(function))
+
+
+# --------------------------------------------------------------------------- declarations as text
+
+USAGE = "a declaration is written x: n, A: m,n, a: scalar, S: n,n symmetric or S: symmetric"
+
+
+def _declaration(known: Declared, text: Any) -> tuple[str, list[str]]:
+    """Enter the shape that `name: [shape] [properties]` gives; the name and its property words."""
+    if not isinstance(text, str) or ":" not in text:
+        raise DeclarationError(f"{_quoted(text)} is not a declaration", hint=USAGE)
+    name, _, rest = text.partition(":")
+    name = _name(name.strip())
+    words = re.sub(r"\s*,\s*", ",", rest.strip()).split()
+    if not words:
+        raise DeclarationError(f"nothing is said of {name}", hint=USAGE)
+    if _is_property(words[0]):
+        return name, words
+    if words[0] in KIND_WORDS[1:]:
+        if name in known.shapes or name in known.kinds:
+            raise DeclarationError(f"{name} is declared twice")
+        known.kinds[name] = words[0]
+    else:
+        sizes = words[0].split(",")
+        _declare_shape(known, name, _shape(name, "scalar" if sizes == ["scalar"] else sizes))
+    return name, words[1:]
+
+
+def _is_property(word: str) -> bool:
+    """Whether the word names a property; one that nearly does is an error rather than a size."""
+    if word in PROPERTIES or word in ALIASES:
+        return True
+    if "," not in word and word not in KIND_WORDS and len(word) > 3 and get_close_matches(word, [*PROPERTIES, *ALIASES], 1, 0.8):
+        property_name(word)
+    return False
+
+
+# --------------------------------------------------------------------------- defaults by letter
+
+
+def is_greek(name: str) -> bool:
+    """Whether the name is a Greek letter, with or without an index."""
+    return name.split("_")[0].rstrip("0123456789") in _GREEK_NAMES
+
+
+def default_kind(name: str) -> str:
+    """Upper case is a matrix, h to z a vector, a to g and Greek a scalar."""
+    if name[0].isupper():
+        return "matrix"
+    return "scalar" if is_greek(name) or name[0] < "h" else "vector"
+
+
+def may_be_function(name: str) -> bool:
+    """A single letter or Greek name, with or without an index, may stand for an unknown function."""
+    return is_greek(name) or re.fullmatch(r"[A-Za-z][0-9]*(_[A-Za-z0-9]+)*", name) is not None
+
+
+def unknown_function(name: str, known: Declared) -> UnknownNameError:
+    """The error for a name that is applied but known to nobody."""
+    table = {n.lower(): n for n in callable_names()} | {n.lower(): n for n in known.functions}
+    near = get_close_matches(name.lower(), table, 1, 0.7)
+    hint = f"did you mean {table[near[0]]}?" if near else f"declare it with functions=[{name!r}] (--function {name})"
+    return UnknownNameError(f"{name} is neither a function of matcalc nor declared", hint=hint)
+
+
+def check_text(text: Any) -> str:
+    """The text, if it is one."""
+    if not isinstance(text, str):
+        raise ParseError(f"expected text, not {type(text).__name__}")
+    return text

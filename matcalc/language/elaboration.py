@@ -1,0 +1,201 @@
+"""Trees with known shapes to expressions, by the constructors everyone uses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..errors import MatcalcError
+from ..expr import OPS, Expr, number, ones, spread
+from ..ops.elementwise import power, sqrt
+from ..ops.leaves import dim, identity, index, pi, symbol, unit, zeros
+from ..ops.linear import add, component, contract_left, contract_right, frobenius, hadamard, kron, matmul, rows, scale, series, stack, transpose, unvec
+from ..ops.linear import Diag as Diag_op
+from ..ops.matrix import matrix_power
+from ..shape import is_column, is_scalar, solve
+from .names import Resolved
+from .search import Shapes
+from .tree import Tree
+
+
+class Elaboration:
+    """Expressions by tree; one pass over the nodes, parts first."""
+
+    def __init__(self, resolved: Resolved, shapes: Shapes) -> None:
+        self.resolved = resolved
+        self.shapes = shapes
+        self.values: dict[Tree, Expr] = {}
+        self.symbols = {name: self._declare(name) for name in resolved.symbols}
+        for name, shape in resolved.known.shapes.items():
+            if name not in self.symbols:
+                self.symbols[name] = symbol(name, shape, resolved.known.properties.get(name, ()))
+
+    def _declare(self, name: str) -> Expr:
+        properties = self.resolved.known.properties.get(name, ())
+        return symbol(name, self.shapes.symbols[name], properties, self.resolved.samples.get(name))
+
+    def run(self) -> Expr:
+        """The expression of the last node. Errors of constructors are given their place."""
+        values = self.values
+        node = self.resolved.order[-1]
+        try:
+            for node in self.resolved.order:
+                values[node] = BUILDERS[node.kind](self, node)
+        except MatcalcError as error:
+            raise error.at(self.resolved.source, node.at) from None
+        return values[node]
+
+    def parts(self, node: Tree) -> list[Expr]:
+        return [self.values[part] for part in node.parts]
+
+    # ------------------------------------------------------------------- sums and products
+
+    def sum(self, node: Tree) -> Expr:
+        terms = [scale(-1, t) if mark[0] == "-" else t for mark, t in zip(node.value, self.parts(node), strict=True)]
+        return add(*spread(*terms))
+
+    def product(self, node: Tree) -> Expr:
+        first, *rest = self.parts(node)
+        chain = Chain()
+        chain.take(first)
+        for (symbol_, _, _), factor in zip(node.value, rest, strict=True):
+            STEPS[symbol_](chain, factor)
+        return chain.whole()
+
+    def power(self, node: Tree) -> Expr:
+        base, exponent = self.parts(node)
+        if node.value == "^":
+            return power(base, exponent) if is_scalar(base.shape) else matrix_power(base, exponent)
+        if is_scalar(base.shape) and not is_scalar(exponent.shape):
+            base = scale(base, ones(exponent.shape))
+        return power(base, exponent)
+
+    # ------------------------------------------------------------------- functions and constants
+
+    def apply(self, node: Tree) -> Expr:
+        arguments = self.parts(node)
+        op = node.value
+        if op.name == "diag" and is_column(arguments[0].shape):
+            op = Diag_op
+        return op(*arguments)
+
+    def derivative(self, node: Tree) -> Expr:
+        (argument,) = self.parts(node)
+        return node.value.derivative(argument, node.value(argument))
+
+    def filled(self, node: Tree) -> Expr:
+        return scale(*self.parts(node), ones(self.shapes.final(node.shape)))
+
+    def sized(self, node: Tree) -> Expr:
+        name, dims = node.value
+        arguments = self.parts(node)
+        if name == "unvec":
+            return unvec(arguments[0], tuple(dims))
+        if name in ("contract_left", "contract_right"):
+            contract = contract_left if name == "contract_left" else contract_right
+            return contract(arguments[0], arguments[1], tuple(dims))
+        if name == "rows":
+            return _rows(arguments[0], *dims)
+        constants: dict[str, Callable[..., Expr]] = {"I": identity, "eye": identity, "ones": _ones, "zeros": zeros, "unit": unit}
+        return constants[name](*dims)
+
+    def index(self, node: Tree) -> Expr:
+        return component(*self.parts(node), *node.value)
+
+    def series(self, node: Tree) -> Expr:
+        return series(*self.parts(node)[:1], node.value, self.values[node.parts[1]])
+
+
+def _ones(rows_: int | str, columns: int | str = 1) -> Expr:
+    return ones((rows_, columns))
+
+
+def _rows(X: Expr, before: int | str, count: int | str) -> Expr:
+    """The rows after those wanted are what remains."""
+    from ..shape import plus
+
+    rest = solve(plus(before, count, "?"), X.shape[0], "?".__eq__)
+    after = 0 if plus(before, count) == X.shape[0] else rest[1] if rest else None
+    if after is None:
+        raise MatcalcError(f"rows {before} + 1 to {before} + {count} of {X.shape[0]} rows")
+    return rows(X, before, count, after)
+
+
+class Chain:
+    """A product read from the left: scalars apart, and a run of factors of one operation.
+
+    Builds what the constructors would build factor by factor, at linear cost.
+    """
+
+    def __init__(self) -> None:
+        self.scalars: list[Expr] = []
+        self.factors: list[Expr] = []
+        self.op = matmul
+
+    def take(self, factor: Expr) -> None:
+        if is_scalar(factor.shape):
+            self.scalars.append(factor)
+            return
+        if factor.op is OPS["scale"]:
+            self.scalars.extend(factor.args[:-1])
+            factor = factor.args[-1]
+        self.factors.append(factor)
+
+    def whole(self) -> Expr:
+        if not self.factors:
+            return scale(*self.scalars)
+        product = self.factors[0] if len(self.factors) == 1 else self.op(*self.factors)
+        return scale(*self.scalars, product) if self.scalars else product
+
+    def switch(self, op: object) -> None:
+        if self.op is not op and len(self.factors) > 1:
+            self.factors = [self.op(*self.factors)]
+        self.op = op  # type: ignore[assignment]
+
+    def times(self, factor: Expr) -> None:
+        if self.factors and not is_scalar(factor.shape):
+            self.switch(matmul)
+            self.take(factor)
+            if self.factors[0].shape[0] == 1 and factor.shape[1] == 1:
+                self.scalars, self.factors = [self.whole()], []
+        else:
+            self.take(factor)
+
+    def entrywise(self, factor: Expr) -> None:
+        if not is_scalar(factor.shape):
+            self.switch(hadamard)
+        self.take(factor)
+
+    def over(self, factor: Expr) -> None:
+        self.entrywise(power(factor, -1))
+
+    def kronecker(self, factor: Expr) -> None:
+        left = self.whole()
+        self.scalars, self.factors = [], []
+        self.take(kron(left, factor))
+
+
+STEPS = {"*": Chain.times, "/": Chain.over, ".*": Chain.entrywise, "./": Chain.over, "⊗": Chain.kronecker}
+
+BUILDERS: dict[str, Callable[[Elaboration, Tree], Expr]] = {
+    "number": lambda self, node: number(node.value),
+    "symbol": lambda self, node: self.symbols[node.value],
+    "reference": lambda self, node: self.values[node.value],
+    "dim": lambda self, node: dim(node.value),
+    "index_value": lambda self, node: index(node.value),
+    "constant": lambda self, node: pi,
+    "identity": lambda self, node: identity(self.shapes.final(node.shape)[0]),
+    "neg": lambda self, node: scale(-1, *self.parts(node)),
+    "sqrt": lambda self, node: sqrt(*self.parts(node)),
+    "transpose": lambda self, node: transpose(*self.parts(node)),
+    "colon": lambda self, node: frobenius(*self.parts(node)),
+    "column": lambda self, node: stack(*self.parts(node)),
+    "sum": Elaboration.sum,
+    "product": Elaboration.product,
+    "power": Elaboration.power,
+    "apply": Elaboration.apply,
+    "derivative": Elaboration.derivative,
+    "filled": Elaboration.filled,
+    "sized": Elaboration.sized,
+    "index": Elaboration.index,
+    "series": Elaboration.series,
+}

@@ -1,0 +1,219 @@
+"""What every name means: symbol, definition, function, size, running index or constant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ..errors import LimitError, MatcalcError, ParseError, UnknownNameError
+from ..expr import OPS, Op
+from ..ops.elementwise import unknown
+from .declarations import WRITTEN_WITH_OPERATORS, Declared, may_be_function, reserved, unknown_function
+from .tree import Program, Tree
+
+ORDER_LIMIT = 20
+ALIASES = {"sigma": "sigmoid"}
+
+
+@dataclass
+class Resolved:
+    """The program in one sequence of nodes, parts first, with every name resolved.
+
+    Kinds that replace `name`: symbol (value: its name), reference (value: the tree it stands for), dim,
+    index_value, constant (`pi`), identity. Kinds that replace `call`: apply and derivative (value: the op),
+    filled (value: vector or matrix), sqrt.
+    """
+
+    source: str
+    known: Declared
+    order: list[Tree] = field(default_factory=list)
+    symbols: dict[str, Tree] = field(default_factory=dict)
+    samples: dict[str, str | None] = field(default_factory=dict)
+    functions: dict[str, Tree] = field(default_factory=dict)
+    definitions: dict[str, Tree] = field(default_factory=dict)
+    sizes: set[str] = field(default_factory=set)
+
+
+def resolve(program: Program, source: str, known: Declared) -> Resolved:
+    """The program with its names resolved.
+
+    Raises UnknownNameError for a name nobody knows, ParseError for one that cannot be used so.
+    """
+    resolved = Resolved(source, known, sizes=known.sizes | (program.sizes - known.shapes.keys() - known.kinds.keys()))
+    for name, span, tree in program.definitions:
+        _statement(resolved, tree)
+        _define(resolved, name, span, tree)
+    _statement(resolved, program.result)
+    _check_world(resolved)
+    return resolved
+
+
+def _statement(resolved: Resolved, root: Tree) -> None:
+    """Append the nodes of a statement, parts first, and resolve them from left to right."""
+    order: list[Tree] = []
+    bound: dict[Tree, tuple[str, ...]] = {}
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        order.append(node)
+        stack.extend(node.parts)
+        if bound or node.kind == "series":
+            _bind(node, bound)
+    order.reverse()
+    for node in order:
+        if node.kind == "name":
+            _name(resolved, node, bound.get(node, ()))
+        elif node.kind == "call":
+            _call(resolved, node)
+        elif node.kind == "series":
+            _check_index(resolved, node)
+        elif node.kind == "power":
+            _check_exponent(resolved, node)
+    resolved.order += order
+
+
+def _bind(node: Tree, bound: dict[Tree, tuple[str, ...]]) -> None:
+    """Hand the running indices in force at a node down to its parts."""
+    indices = bound.get(node, ())
+    for i, part in enumerate(node.parts):
+        inner = (*indices, node.value) if node.kind == "series" and i == 0 else indices
+        if inner:
+            bound[part] = inner
+
+
+# --------------------------------------------------------------------------- names
+
+
+def _name(resolved: Resolved, node: Tree, indices: tuple[str, ...]) -> None:
+    name = node.value
+    if indices and name in indices:
+        node.kind = "index_value"
+    elif name in resolved.definitions:
+        node.kind, node.value = "reference", resolved.definitions[name]
+    elif name in ("I", "eye"):
+        node.kind = "identity"
+    elif name == "pi":
+        node.kind = "constant"
+    elif reserved(name) or name in resolved.known.functions:
+        raise ParseError(f"{name} is a function", hint=f"write what it is applied to: {name}(…)", source=resolved.source, span=node.at)
+    elif name in resolved.sizes and name not in resolved.known.shapes:
+        node.kind = "dim"
+    else:
+        _symbol(resolved, node, next((i for i in indices if name.endswith("_" + i)), None))
+
+
+def _symbol(resolved: Resolved, node: Tree, index: str | None) -> None:
+    """A variable; inside a sum over i, one named x_i is a sample."""
+    name = node.value
+    node.kind = "symbol"
+    resolved.symbols.setdefault(name, node)
+    if resolved.samples.setdefault(name, index) != index:
+        raise ParseError(f"{name} is used both inside and outside its sum over samples", source=resolved.source, span=node.at)
+
+
+def _check_index(resolved: Resolved, node: Tree) -> None:
+    name = node.value
+    if name in resolved.known.shapes or name in resolved.symbols or name in resolved.definitions or reserved(name):
+        raise ParseError(f"{name} cannot be an index of a sum: it has another meaning", source=resolved.source, span=node.at)
+
+
+def _check_exponent(resolved: Resolved, node: Tree) -> None:
+    """A^T is how a transpose is written elsewhere."""
+    exponent = node.parts[1]
+    if exponent.kind == "neg":
+        exponent = exponent.parts[0]
+    if exponent.kind == "symbol" and exponent.value == "T" and "T" not in resolved.known.shapes:
+        raise ParseError("a transpose is not written ^T", hint="it is written A'; declare T if it is a number", source=resolved.source, span=node.at)
+
+
+def _define(resolved: Resolved, name: str, span: tuple[int, int], tree: Tree) -> None:
+    """A definition may shadow nothing."""
+    meaning = None
+    if name in resolved.definitions:
+        meaning = "is defined already"
+    elif name in resolved.known.shapes or name in resolved.known.kinds:
+        meaning = "is declared as a variable"
+    elif name in resolved.known.functions or name in resolved.functions or reserved(name):
+        meaning = "is a function" if name not in ("I", "eye", "pi") else "is a constant"
+    elif name in resolved.symbols:
+        meaning = "is used before its definition"
+    elif name in resolved.sizes:
+        meaning = "is a size"
+    if meaning:
+        raise ParseError(f"{name} cannot be defined: it {meaning}", hint="choose another name", source=resolved.source, span=span)
+    resolved.definitions[name] = tree
+
+
+# --------------------------------------------------------------------------- functions
+
+
+def _call(resolved: Resolved, node: Tree) -> None:
+    name, primes = node.value
+    known = resolved.known
+    op = known.functions.get(name) or (OPS.get(name) if name not in WRITTEN_WITH_OPERATORS else None)
+    if primes > ORDER_LIMIT:
+        raise LimitError(f"derivatives are limited to order {ORDER_LIMIT}", source=resolved.source, span=node.at)
+    if name in resolved.definitions or name in known.shapes or name in known.kinds:
+        _not_a_function(resolved, node)
+    elif op is None and name in ("vector", "matrix", "sqrt") and not primes:
+        node.kind, node.value = ("sqrt", None) if name == "sqrt" else ("filled", name)
+        _check_arity(resolved, node, name, 1)
+    elif op is None and name in ALIASES:
+        _apply(resolved, node, OPS[ALIASES[name]], primes)
+    elif op is not None:
+        _apply(resolved, node, op, primes)
+    elif may_be_function(name):
+        resolved.functions.setdefault(name, node)
+        _apply(resolved, node, unknown(name), primes)
+    else:
+        raise unknown_function(name, known).at(resolved.source, node.at)
+
+
+def _apply(resolved: Resolved, node: Tree, op: Op, primes: int) -> None:
+    node.kind, node.value = "apply", op
+    if primes and "unknown" in op.traits:
+        node.value = op = unknown(op.name, primes)
+    elif primes and op.derivative is not None and primes == 1:
+        node.kind = "derivative"
+    elif primes:
+        raise ParseError(
+            f"{op.name} takes no primes here: only unknown functions have higher derivatives", source=resolved.source, span=node.at
+        )
+    if not op.variadic:
+        _check_arity(resolved, node, op.name, len(op.slots))
+
+
+def _check_arity(resolved: Resolved, node: Tree, name: str, wanted: int) -> None:
+    if len(node.parts) != wanted:
+        plural = "s" if wanted != 1 else ""
+        raise ParseError(f"{name} takes {wanted} argument{plural}, not {len(node.parts)}", source=resolved.source, span=node.at)
+
+
+def _not_a_function(resolved: Resolved, node: Tree) -> None:
+    name, primes = node.value
+    raise ParseError(
+        f"{name} is a variable, not a function",
+        hint=f"a product is written {name}{primes * chr(39)}*(…)",
+        source=resolved.source,
+        span=node.at,
+    )
+
+
+# --------------------------------------------------------------------------- the closed world
+
+
+def _check_world(resolved: Resolved) -> None:
+    """Where every symbol is declared nothing is guessed; a name is a function or a variable, not both."""
+    known, symbols = resolved.known, resolved.symbols
+    for name, node in resolved.functions.items():
+        if name in symbols:
+            raise ParseError(f"{name} is applied like a function and also used as a variable", source=resolved.source, span=node.at)
+        if symbols and symbols.keys() <= known.shapes.keys():
+            raise unknown_function(name, known).at(resolved.source, node.at)
+    for name in (*known.properties, *known.kinds):
+        if name not in symbols and name not in known.shapes:
+            raise _undeclared(name, known)
+
+
+def _undeclared(name: str, known: Declared) -> MatcalcError:
+    said = ", ".join(known.properties.get(name, ())) or known.kinds[name]
+    return UnknownNameError(f"{name} is said to be {said}, but is neither declared nor used")

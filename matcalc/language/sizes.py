@@ -1,0 +1,100 @@
+"""Unification of sizes: union-find over sizes whose names are not known yet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from itertools import count as counting
+
+from ..shape import Dim, names, solve, substitute
+
+LETTERS = "m n p q k l d r s t u v h".split()
+
+
+def is_open(dim: Dim) -> bool:
+    """Whether the size is an unknown: a text `?1` (its sums and products are compound)."""
+    return type(dim) is str and dim[0] == "?" and "*" not in dim and " " not in dim
+
+
+class Sizes:
+    """Unknown sizes and what they were found to be. An unknown is never 1: a 1 is what makes a vector a vector."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, Dim] = {}
+        self.last = 0
+        self.waiting: list[tuple[Dim, Dim]] = []
+
+    def fresh(self) -> str:
+        self.last += 1
+        return f"?{self.last}"
+
+    def find(self, dim: Dim) -> Dim:
+        """What is known of a size so far."""
+        if type(dim) is int:
+            return dim
+        found = self.found
+        seen = []
+        while dim in found:
+            seen.append(dim)
+            dim = found[dim]  # type: ignore[index]
+            if type(dim) is int:
+                break
+        for name in seen[:-1]:
+            found[name] = dim  # type: ignore[index]
+        if type(dim) is str and "?" in dim and not is_open(dim):
+            known = {name: self.find(name) for name in names(dim) if name in found}
+            return substitute(dim, known) if known else dim
+        return dim
+
+    def equal(self, left: Dim, right: Dim) -> bool:
+        """Make two sizes equal; False if they cannot be. Sums and products may have to wait."""
+        if left == right:
+            return True
+        left, right = self.find(left), self.find(right)
+        if left == right:
+            return True
+        if is_open(left) or is_open(right):
+            name, dim = (left, right) if is_open(left) else (right, left)
+            if dim == 1 or (type(dim) is str and name in names(dim)):
+                return False
+            self.found[name] = dim  # type: ignore[index]
+            return True
+        return self._compound(left, right)
+
+    def _compound(self, left: Dim, right: Dim) -> bool:
+        if "?" not in f"{left}{right}":
+            return False
+        solved = solve(left, right, lambda name: name[0] == "?")
+        if solved is None:
+            self.waiting.append((left, right))
+        elif solved[1] in (0, 1):
+            return False
+        else:
+            self.found[solved[0]] = solved[1]
+        return True
+
+    def settle(self) -> tuple[Dim, Dim] | None:
+        """Two sizes that had to be equal and are not, once all is known."""
+        while self.waiting:
+            before = len(self.waiting)
+            waiting, self.waiting = self.waiting, []
+            for left, right in waiting:
+                if not self.equal(left, right):
+                    return self.find(left), self.find(right)
+            if len(self.waiting) == before:
+                return self.find(self.waiting[0][0]), self.find(self.waiting[0][1])
+        return None
+
+    def named(self, shapes: Collection[Dim], taken: Collection[str]) -> dict[str, Dim]:
+        """Names for the sizes that stayed open in `shapes`, none of them taken; a single one is called n."""
+        opened: dict[str, None] = {}
+        for dim in shapes:
+            dim = self.find(dim)
+            if type(dim) is str and "?" in dim:
+                opened.update(dict.fromkeys(sorted(name for name in names(dim) if name[0] == "?")))
+        free = (name for name in _candidates(len(opened)) if name not in taken)
+        return {name: next(free) for name in opened}
+
+
+def _candidates(wanted: int) -> Iterator[str]:
+    yield from ["n", *LETTERS] if wanted == 1 else LETTERS
+    yield from (f"n{i}" for i in counting(1))

@@ -1,0 +1,68 @@
+"""The syntax tree every reader produces: what was written and where, before anything is known of it.
+
+kind        parts                value
+number                           the number
+name                             the name, Greek letters spelt out
+sum         terms                [(sign, start, stop)], one per term
+product     factors              [(operator, start, stop)], one fewer than factors: * / .* ./ ⊗
+colon       left, right
+power       base, exponent       ^ or .^
+neg         operand
+transpose   operand
+call        arguments            (name, number of primes)
+sized       arguments            (name, sizes): I, ones, zeros, unit, unvec, rows, contract_left, …
+index       operand              the indices, whole numbers or names
+column      blocks
+series      body, count          the name of the running index
+
+Name resolution (see names.py) turns `name` and `call` into what they mean.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..shape import SCALAR, Shape
+
+Span = tuple[int, int]
+
+
+class Tree:
+    """One construct: its extent is [start, stop), the caret of a message about it points at `at`.
+
+    `shape` and `rests` belong to inference: the shape found so far, and what it rests on.
+    """
+
+    __slots__ = ("kind", "parts", "value", "start", "stop", "at", "shape", "rests")
+
+    def __init__(self, kind: str, parts: list[Tree], value: Any, start: int, stop: int, at: Span | None = None) -> None:
+        self.kind = kind
+        self.parts = parts
+        self.value = value
+        self.start = start
+        self.stop = stop
+        self.at = at or (start, stop)
+        self.shape: Shape = SCALAR
+        self.rests = 0
+
+
+@dataclass
+class Program:
+    """Definitions in order, each (name, place of the name, tree), and the expression; `sizes` are names seen as sizes."""
+
+    definitions: list[tuple[str, Span, Tree]]
+    result: Tree
+    sizes: set[str] = field(default_factory=set)
+
+
+def postorder(root: Tree) -> list[Tree]:
+    """Every node of the tree, parts first, left to right."""
+    order: list[Tree] = []
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        order.append(node)
+        stack.extend(node.parts)
+    order.reverse()
+    return order

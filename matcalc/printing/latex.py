@@ -1,0 +1,96 @@
+"""LaTeX that compiles with amsmath and amssymb."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..expr import Expr
+from ..notation import ATOM, NAME, OPEN, POSTFIX, POWERED, QUOTIENT, SCALED, SIGNED_NUMERAL, SUM, Form, Layout
+from . import names
+from .writer import Part, Piece, Writer, between
+
+
+def latex(e: Expr) -> str:
+    r"""The expression in LaTeX.
+
+    >>> from matcalc.ops.leaves import matrix, vector
+    >>> A, x, b = matrix("A", "m", "n"), vector("x", "n"), vector("b", "m")
+    >>> print(latex(2 * A.T @ (A @ x - b)))
+    2 A^\top \left(A x - b\right)
+    """
+    return Latex().write(e)
+
+
+class Latex(Writer):
+    """The notation of papers."""
+
+    opening, closing = r"\left(", r"\right)"
+    levels = {"fraction": POWERED, "inverse": POSTFIX, "series": OPEN, "index": ATOM}
+
+    def symbol(self, layout: Layout) -> str:
+        return layout.latex
+
+    def name(self, text: str) -> str:
+        return names.latex(text)
+
+    def times(self, right: Part) -> str:
+        return r" \cdot " if self.numeral_first(right) else " "
+
+    def arguments(self, parts: Sequence[Part]) -> list[Piece]:
+        if all(self.form(p).layout.kind == "atom" for p in parts):
+            return ["(", *between(", ", parts), ")"]
+        return super().arguments(parts)
+
+    def constant(self, form: Form) -> list[Piece]:
+        return [form.layout.latex, "_", _braced(r" \times ".join(map(names.latex, form.parts)))]
+
+    def exponent(self, layout: Layout, part: Part) -> list[Piece]:
+        own = self.form(part)
+        if own.layout.kind == "atom" and not layout.latex:
+            return ["^", _braced(*map(str, self.atom(own)))]
+        return ["^{" + layout.latex, (part, SUM), "}"]
+
+    def postfix(self, form: Form) -> list[Piece]:
+        operand = self.form(form.parts[0])
+        if operand.layout.kind == "inverse":
+            return [(operand.parts[0], ATOM), "^{-" + form.layout.latex + "}"]
+        return [(form.parts[0], ATOM), "^" + form.layout.latex]
+
+    def inverse(self, form: Form) -> list[Piece]:
+        return [(form.parts[0], ATOM), "^{" + form.layout.latex + "}"]
+
+    def root(self, form: Form) -> list[Piece]:
+        return [form.layout.latex, "{", (form.parts[0], SUM), "}"]
+
+    def fraction(self, form: Form) -> list[Piece]:
+        sign, numerator = self._unsigned(form.parts[0])
+        return [sign + r"\frac{", (numerator, SUM), "}{", (form.parts[1], SUM), "}"]
+
+    def _unsigned(self, numerator: Part) -> tuple[str, Part]:
+        """The sign of the numeral in front, to stand before the line, and the rest."""
+        form = self.form(numerator)
+        if form.layout is SIGNED_NUMERAL:
+            return "-", Form(NAME, form.parts[0][1:])
+        if form.layout.precedence == SCALED:
+            sign, first = self._unsigned(form.parts[0])
+            return sign, Form(form.layout, first, *form.parts[1:]) if sign else numerator
+        return "", numerator
+
+    def index(self, form: Form) -> list[Piece]:
+        base, indices = self.form(form.parts[0]), [i.parts[0] for i in form.parts[1:]]
+        separator = "" if all(len(i) == 1 and i.isalpha() for i in indices) else ","
+        low = _braced(separator.join(map(names.latex, indices)))
+        plain = base.layout.kind == "atom" and "_" not in names.latex(base.parts[0])
+        return [(form.parts[0], ATOM if plain else ATOM + 1), "_" + low]
+
+    def column(self, form: Form) -> list[Piece]:
+        return [r"\begin{bmatrix} ", *between(form.layout.latex, form.parts), r" \end{bmatrix}"]
+
+    def series(self, form: Form) -> list[Piece]:
+        body, index, count = form.parts
+        below = f"{form.layout.latex}_{{{names.latex(index.parts[0])}=1}}^{{"
+        return [below, (count, SUM), "} ", self.last(body, QUOTIENT)]
+
+
+def _braced(text: str) -> str:
+    return text if len(text) == 1 else f"{{{text}}}"

@@ -1,0 +1,102 @@
+"""Names, numerals and sizes as they are set: W1 is W₁, phi_2 is φ₂, dW is a differential."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+_LOWER = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega"
+)
+_UPPER = "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
+GREEK = dict(zip(f"{_LOWER} {_UPPER}".split(), "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩ", strict=True))
+_COMMAND = {letter: name for name, letter in GREEK.items()}
+
+SUBSCRIPT = dict(zip("0123456789aehijklmnoprstuvx+-=×", "₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ₊₋₌ₓ", strict=True))
+SUPERSCRIPT = dict(zip("0123456789+-inN", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁱⁿᴺ", strict=True))
+
+_TOKEN = re.compile(r"(?P<number>\d+(\.\d+)?(e[+-]?\d+)?)|(?P<name>[^\W\d]\w*)|(?P<times>\*)")
+_PARTS = re.compile(r"(?P<stem>.*?[^\W\d_]|_+)_?(?P<index>(?<=_).+|\d+)?")
+
+
+def lifted(text: str, table: dict[str, str]) -> str | None:
+    """`text` in sub- or superscript characters, None if one of them does not exist."""
+    return "".join(map(table.__getitem__, text)) if all(c in table for c in text) else None
+
+
+def _parts(name: str) -> tuple[str, str, str]:
+    """A differential's d, the stem of a name, and its index.
+
+    >>> _parts("dW1"), _parts("x_i"), _parts("phi"), _parts("data")
+    (('d', 'W', '1'), ('', 'x', 'i'), ('', 'phi', ''), ('', 'data', ''))
+    """
+    match = _PARTS.fullmatch(name)
+    stem, index = (match["stem"], match["index"] or "") if match else (name, "")
+    if stem[0] == "d" and (len(stem) == 2 or stem[1:] in GREEK):
+        return "d", stem[1:], index
+    return "", stem, index
+
+
+def _translated(text: str, number: Callable[[str], str], name: Callable[[str], str], times: str) -> str:
+    def token(match: re.Match[str]) -> str:
+        if match["times"]:
+            return times
+        return number(match[0]) if match["number"] else name(match[0])
+
+    return _TOKEN.sub(token, text)
+
+
+# --------------------------------------------------------------------------- Unicode
+
+
+@lru_cache(maxsize=4096)
+def unicode(text: str) -> str:
+    """
+    >>> unicode("W1"), unicode("phi_2"), unicode("x_i"), unicode("dW_10"), unicode("x_train"), unicode("m*n + 1")
+    ('W₁', 'φ₂', 'xᵢ', 'dW₁₀', 'x_train', 'm n + 1')
+    """
+    return _translated(text, str, _unicode_name, " ")
+
+
+def _unicode_name(name: str) -> str:
+    d, stem, index = _parts(name)
+    low = lifted(index, SUBSCRIPT) if index.isdigit() or len(index) == 1 else None
+    letter = d + GREEK.get(stem, stem)
+    if not index:
+        return letter
+    return letter + (low or "_" + GREEK.get(index, index))
+
+
+# --------------------------------------------------------------------------- LaTeX
+
+
+@lru_cache(maxsize=4096)
+def latex(text: str) -> str:
+    r"""
+    >>> print(latex("W1"), latex("phi_2"), latex("x_i"), latex("loss"), latex("dW10"), latex("1e-05"))
+    W_1 \phi_2 x_i \mathrm{loss} \mathrm{d}W_{10} 1\mathrm{e}{-05}
+    """
+    return _translated(text, _latex_number, _latex_name, " ")
+
+
+def _latex_number(text: str) -> str:
+    mantissa, _, exponent = text.partition("e")
+    return rf"{mantissa}\mathrm{{e}}{{{exponent}}}" if exponent else text
+
+
+def _latex_name(name: str) -> str:
+    d, stem, index = _parts(name)
+    letter = (r"\mathrm{d}" if d else "") + _latex_word(stem)
+    if not index:
+        return letter
+    low = index if index.isdigit() else _latex_word(index)
+    return f"{letter}_{low}" if len(low) == 1 else f"{letter}_{{{low}}}"
+
+
+def _latex_word(word: str) -> str:
+    word = _COMMAND.get(word, word)
+    if word in GREEK:
+        return "\\" + word
+    escaped = word.replace("_", r"\_")
+    return escaped if len(word) == 1 and word != "_" else rf"\mathrm{{{escaped}}}"

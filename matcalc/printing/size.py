@@ -1,0 +1,43 @@
+"""How much there is to read: the measure of how short a formula is."""
+
+from __future__ import annotations
+
+from ..expr import Expr
+from ..notation import NEGATIVE, Form
+
+Part = Expr | Form
+
+
+def size(e: Expr) -> int:
+    """Symbols, numbers and constant matrices count 1, an operation on k arguments max(1, k - 1), each time it is read.
+
+    >>> from matcalc.ops.leaves import matrix, vector
+    >>> A, x, b = matrix("A", "m", "n"), vector("x", "n"), vector("b", "m")
+    >>> size(2 * A.T @ (A @ x - b))
+    10
+    """
+    sizes: dict[Part, int] = {}
+    read: dict[Part, list[Part]] = {}
+    waiting: list[Part] = [e]
+    while waiting:
+        part = waiting[-1]
+        if part not in read:
+            read[part] = _operands(part)
+        missing = [p for p in read[part] if p not in sizes]
+        if missing:
+            waiting.extend(missing)
+            continue
+        waiting.pop()
+        operands = read[part]
+        sizes[part] = max(1, len(operands) - 1) + sum(map(sizes.__getitem__, operands))
+    return sizes[e]
+
+
+def _operands(part: Part) -> list[Part]:
+    """What an operation is applied to, as it is written; the sign of a later term is its sum's."""
+    form = part if isinstance(part, Form) else part.op.form(part)
+    operands: list[Part] = [p for p in form.parts if not isinstance(p, str)]
+    if form.layout.kind != "sum":
+        return operands
+    forms = [p if isinstance(p, Form) else None for p in operands[1:]]
+    return operands[:1] + [f.parts[0] if f and f.layout is NEGATIVE else p for f, p in zip(forms, operands[1:], strict=True)]

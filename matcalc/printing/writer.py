@@ -1,0 +1,167 @@
+"""The interpreter of layouts that every spelling shares: brackets, order, and a bound on the length.
+
+A spelling gives one method per kind of layout; it sets a form as a list of pieces, each a text or a part
+with the precedence it must have to stand without brackets. Nothing recurs over the expression: the pieces
+wait on a stack, and each node is set once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..errors import LimitError
+from ..expr import Expr
+from ..notation import ATOM, COLON, NEGATIVE, OPEN, POWERED, QUOTIENT, SCALED, SUM, Form, Layout
+
+LONGEST = 2_000_000
+Part = Expr | Form
+Piece = str | tuple[Part, int]
+
+
+class Writer:
+    """Writes one expression in one spelling."""
+
+    opening, closing = "(", ")"
+    levels: dict[str, int] = {}  # precedences that differ from the language's
+
+    def __init__(self) -> None:
+        self._forms: dict[Expr, Form] = {}
+        self._set: dict[Part, tuple[int, Sequence[Piece]]] = {}
+
+    def write(self, root: Expr) -> str:
+        """The expression as text.
+
+        Raises LimitError if it would have more than LONGEST characters.
+        """
+        written: list[str] = []
+        room = LONGEST
+        waiting: list[Piece] = [(root, SUM)]
+        while waiting:
+            piece = waiting.pop()
+            if isinstance(piece, str):
+                written.append(piece)
+                room -= len(piece)
+                if room < 0:
+                    raise LimitError(f"written out, this has more than {LONGEST} characters", hint="name its parts")
+                continue
+            part, needed = piece
+            level, pieces = self._set.get(part) or self._setting(part)
+            if level < needed:
+                waiting.append(self.closing)
+                waiting.extend(pieces)
+                waiting.append(self.opening)
+            else:
+                waiting.extend(pieces)
+        return "".join(written)
+
+    def _setting(self, part: Part) -> tuple[int, Sequence[Piece]]:
+        """The precedence of a part and its pieces, last first."""
+        form = self.form(part)
+        pieces: list[Piece] = getattr(self, form.layout.kind)(form)
+        pieces.reverse()
+        setting = self._set[part] = self.level(form), pieces
+        return setting
+
+    def form(self, part: Part) -> Form:
+        if isinstance(part, Form):
+            return part
+        form = self._forms.get(part)
+        if form is None:
+            form = self._forms[part] = part.op.form(part)
+        return form
+
+    def level(self, form: Form) -> int:
+        return self.levels.get(form.layout.kind, form.layout.precedence)
+
+    def last(self, part: Part, needed: int) -> Piece:
+        """A last operand: what is open to the right needs no brackets there."""
+        return part, OPEN if self.level(self.form(part)) == OPEN else needed
+
+    # ----------------------------------------------------------------------- for each spelling
+
+    def symbol(self, layout: Layout) -> str:
+        raise NotImplementedError
+
+    def name(self, text: str) -> str:
+        raise NotImplementedError
+
+    def times(self, right: Part) -> str:
+        """What stands between factors that are only put side by side."""
+        raise NotImplementedError
+
+    def arguments(self, parts: Sequence[Part]) -> list[Piece]:
+        """The arguments of a function in their brackets."""
+        return [self.opening, *between(", ", parts), self.closing]
+
+    # ----------------------------------------------------------------------- kinds all spellings share
+
+    def atom(self, form: Form) -> list[Piece]:
+        return [self.name(form.parts[0]) if form.parts else self.symbol(form.layout)]
+
+    def call(self, form: Form) -> list[Piece]:
+        return [self.symbol(form.layout), *self.arguments(form.parts)]
+
+    def function(self, form: Form) -> list[Piece]:
+        name, primes, *arguments = form.parts
+        return [self.name(name) + primes, *self.arguments(arguments)]
+
+    def sum(self, form: Form) -> list[Piece]:
+        pieces: list[Piece] = [(form.parts[0], OPEN)]
+        for term in form.parts[1:]:
+            own = self.form(term)
+            if own.layout is NEGATIVE:
+                pieces += " - ", (own.parts[0], OPEN)
+            else:
+                pieces += " + ", (term, OPEN)
+        return pieces
+
+    def prefix(self, form: Form) -> list[Piece]:
+        return [self.symbol(form.layout), self.last(form.parts[0], QUOTIENT)]
+
+    def infix(self, form: Form) -> list[Piece]:
+        layout, first = form.layout, form.parts[0]
+        same = layout.group and self.form(first).layout.group == layout.group
+        colon = layout.precedence == COLON
+        pieces: list[Piece] = [(first, layout.precedence if same else QUOTIENT if colon else SCALED)]
+        symbol = self.symbol(layout)
+        for part in form.parts[1:]:
+            pieces += (self.times(part) if symbol == " " else symbol), (part, QUOTIENT if colon else POWERED)
+        pieces[-1] = self.last(form.parts[-1], QUOTIENT if colon else POWERED)
+        return pieces
+
+    def fraction(self, form: Form) -> list[Piece]:
+        return self.infix(form)
+
+    def column(self, form: Form) -> list[Piece]:
+        return ["[", *between("; ", form.parts), "]"]
+
+    # ----------------------------------------------------------------------- kinds with sub- and superscripts
+
+    def power(self, form: Form) -> list[Piece]:
+        base, exponent = form.parts
+        return [(base, ATOM), *self.exponent(form.layout, exponent)]
+
+    def exponent(self, layout: Layout, part: Part) -> list[Piece]:
+        raise NotImplementedError
+
+    def fence(self, form: Form) -> list[Piece]:
+        before, after = self.symbol(form.layout).split("…")
+        return [before, (form.parts[0], SUM), after]
+
+    def operator(self, form: Form) -> list[Piece]:
+        return self.infix(form)
+
+    def numeral_first(self, part: Part) -> bool:
+        """Whether the part begins with a digit, so that a number before it would run into it."""
+        form = self.form(part)
+        while form.layout.kind in ("power", "postfix"):
+            form = self.form(form.parts[0])
+        return form.layout.kind == "atom" and bool(form.parts) and form.parts[0][0].isdigit()
+
+
+def between(separator: str, parts: Sequence[Part]) -> list[Piece]:
+    """The parts with a separator between them."""
+    pieces: list[Piece] = []
+    for part in parts:
+        pieces += separator, (part, SUM)
+    return pieces[1:]

@@ -1,0 +1,163 @@
+"""The form shown to readers: their own spelling, their order, signs where they are not noticed.
+
+The normal form puts sums and products in an arbitrary order. A reader expects `A*x - b` as typed,
+positive terms first, symbols before functions. Nothing here changes what is computed, only how it reads.
+"""
+
+from __future__ import annotations
+
+from ..expr import Expr, postorder, rebuild, value_of
+from ..ops.linear import add, hadamard, matmul, scale, scale_op, transpose
+from ..shape import is_column, is_scalar
+from .factor import factor
+from .normal import normal
+from .terms import is_constant, negated, split
+from .transposes import shown_and_hidden
+
+class Presentation:
+    """Presents results for a loss as its author wrote it."""
+
+    def __init__(self, written: Expr) -> None:
+        self.memo: dict[Expr, Expr] = {}
+        normal(written, self.memo)
+        self.normal_of = dict(self.memo)
+        self.order: dict[Expr, int] = {}
+        self.spelled: dict[Expr, Expr] = {}
+        self.own: set[Expr] = set()
+        self.factored: dict[Expr, Expr] = {}
+        self.shown: dict[Expr, Expr] = {}
+        self._read(written)
+
+    def _read(self, written: Expr) -> None:
+        """Remember the author's order of symbols and spelling of subexpressions."""
+        plain: set[Expr] = set()
+        for node in postorder(written):
+            if not node.args:
+                self.order.setdefault(node, len(self.order))
+            result = self.normal_of.get(node)
+            if result is None or not all(a in plain for a in node.args):
+                continue
+            if result is node:
+                plain.add(node)
+                self.own.add(node)
+                continue
+            value, core = split(result)
+            if self._same_words(node, core) and value in (1, -1):
+                plain.add(node)
+                self.own.add(node)
+                self.spelled.setdefault(core, node if value == 1 else -node)
+            elif value == 1 and core.args and node.size <= core.size:
+                plain.add(node)
+                self.own.add(node)
+                self.spelled.setdefault(core, node)
+
+    def _same_words(self, node: Expr, core: Expr) -> bool:
+        """Whether `core` is `node` with its arguments in another order (and perhaps other signs)."""
+        if core.op is not node.op or len(core.args) != len(node.args):
+            return False
+        bare = {split(self.normal_of[a])[1] for a in node.args}
+        return bare == {split(a)[1] for a in core.args}
+
+    # ----------------------------------------------------------------- presenting
+
+    def __call__(self, e: Expr) -> Expr:
+        """The normal expression `e` in the form shown to readers."""
+        root = factor(e, self.factored)
+        for node in postorder(root, until=self.shown.__contains__):
+            if node not in self.shown:
+                self.shown[node] = self._present(node)
+        return self._without_minus(self.shown[root])
+
+    def _without_minus(self, e: Expr) -> Expr:
+        """-A(x - y) = A(y - x), unless the sum is the author's."""
+        if e.op is not scale_op or value_of(e.args[0]) != -1:
+            return e
+        flipped = flip(e.args[-1], self.own)
+        return scale(*e.args[1:-1], flipped) if flipped is not None else e
+
+    def _present(self, node: Expr) -> Expr:
+        if node in self.spelled:
+            return self.spelled[node]
+        if not node.args or node in self.own:
+            return node
+        new = rebuild(node, [self.shown[a] for a in node.args])
+        if new.op is scale_op:
+            core = self._arranged(new.args[-1])
+            return scale(*sorted((*new.args[:-1], core), key=self._place_of_factor))
+        return self._arranged(new)
+
+    def _arranged(self, e: Expr) -> Expr:
+        if e.op is matmul:
+            return turned(e)
+        if e.op is add:
+            return self._sum(e)
+        return hadamard(*sorted(e.args, key=self._place_of_factor)) if e.op is hadamard else e
+
+    def _sum(self, e: Expr) -> Expr:
+        """The sum in the author's order, or minus the opposite sum where that reads better."""
+        terms = sorted(e.args, key=self._place_of_term)
+        minus = [bare for negative, bare in map(negated, terms) if negative]
+        plus = [t for t in terms if not negated(t)[0]]
+        if len(minus) > len(plus) or (len(minus) == len(plus) and _weight(minus) > _weight(plus)):
+            return -add(*minus, *(-t for t in plus))
+        return add(*terms)
+
+    def _place_of_term(self, e: Expr) -> tuple[object, ...]:
+        """Positive terms first, numbers after the others, then the author's order, transposes last."""
+        minus, bare = negated(e)
+        return (2 * minus + is_constant(bare), self._lead(bare), shown_and_hidden(bare)[0], e.digest)
+
+    def _place_of_factor(self, e: Expr) -> tuple[object, ...]:
+        """Simple factors first, then the author's order."""
+        return (kind(e), self._lead(e), e.digest)
+
+    def _lead(self, e: Expr) -> int:
+        """The position, in the author's order, of the first symbol read in `e`."""
+        while e.args:
+            e = next((a for a in e.args if value_of(a) is None), e.args[0])
+        return self.order.get(e, len(self.order))
+
+
+def kind(e: Expr) -> int:
+    """Numbers, then symbols, products, functions, sums."""
+    if value_of(e) is not None:
+        return -1
+    if not e.args or e.op is transpose:
+        return 0
+    if e.op is matmul:
+        return 1
+    return 3 if e.op is add else 2
+
+
+def _weight(terms: list[Expr]) -> tuple[bool, int]:
+    """What should stand positive: a number first (1 - x), else the more composed term (W*x - y)."""
+    return any(is_constant(t) for t in terms), max(map(kind, terms))
+
+
+def flip(e: Expr, own: set[Expr]) -> Expr | None:
+    """-e with the sign inside a sum that has as many minus signs as plus, None if no sum takes it."""
+    if e.op is add:
+        minus = sum(negated(t)[0] for t in e.args)
+        constant = any(is_constant(t) for t in e.args)
+        return opposite(e) if e not in own and 2 * minus == len(e.args) and not constant else None
+    if e.op is transpose or e.op is hadamard or e.op is matmul:
+        for i, f in enumerate(e.args):
+            inner = flip(f, own)
+            if inner is not None:
+                return e.op(*e.args[:i], inner, *e.args[i + 1 :])
+    return None
+
+
+def opposite(e: Expr) -> Expr:
+    """The sum with all its signs changed, the positive terms in front."""
+    terms = [(negated(t)[0], negated(t)[1]) for t in e.args]
+    return add(*(t for minus, t in terms if minus), *(-t for minus, t in terms if not minus))
+
+
+def turned(e: Expr) -> Expr:
+    """B'A' is shown as (AB)' where that is shorter; vectors stay as they are."""
+    if is_column(e.shape) or e.shape[0] == 1 or is_scalar(e.shape):
+        return e
+    if any(f.op is not transpose and "symmetric" not in f.facts for f in e.args) or sum(f.op is transpose for f in e.args) < 2:
+        return e
+    return matmul(*(f.args[0] if f.op is transpose else f for f in reversed(e.args))).T

@@ -1,0 +1,70 @@
+"""Shared factors named once: `∂L/∂W = p*x', ∂L/∂x = W'*p where p = …`.
+
+Works on the DAG, so the definitions of a deep network and the results written in them grow linearly.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import chain, count
+
+from .expr import Expr, postorder, rebuild
+from .ops.leaves import symbol
+from .shape import is_column, is_scalar
+
+WORTH = 3  # what a definition must save, in symbols and operations, beyond what it costs
+LONG = 60  # a single result is split into definitions only if it is longer than this
+
+
+def share(results: Mapping[str, Expr], taken: set[str]) -> tuple[dict[str, Expr], dict[str, Expr]]:
+    """Definitions by name, in order, and the results written in them.
+
+    A subexpression gets a name if it occurs several times and naming it saves reading. `taken` are the
+    names that may not be used.
+
+    >>> from matcalc.ops.leaves import matrix, vector
+    >>> W, x, y = matrix("W", "m", "n"), vector("x", "n"), vector("y", "m")
+    >>> r = W @ x - y
+    >>> definitions, results = share({"W": r @ x.T, "x": W.T @ r}, {"W", "x", "y"})
+    >>> definitions["p"] is r, results["x"] is W.T @ vector("p", "m")
+    (True, True)
+    """
+    order = postorder(*results.values())
+    uses = Counter(a for node in order for a in node.args)
+    uses.update(results.values())
+    names = {kind: _names(letters, taken) for kind, letters in LETTERS.items()}
+    written: dict[Expr, Expr] = {}
+    definitions: dict[str, Expr] = {}
+    cost: dict[Expr, int] = {}
+    for node in order:
+        new = rebuild(node, [written[a] for a in node.args])
+        cost[node] = _cost(node, cost)
+        if node.args and (uses[node] - 1) * (cost[node] - 1) > WORTH:
+            name = next(names[_kind(node)])
+            definitions[name] = new
+            new, cost[node] = symbol(name, node.shape), 1
+        written[node] = new
+    return definitions, {name: written[e] for name, e in results.items()}
+
+
+def _cost(node: Expr, cost: Mapping[Expr, int]) -> int:
+    return sum(cost[a] for a in node.args) + max(1, len(node.args) - 1) if node.args else 1
+
+
+def is_long(e: Expr) -> bool:
+    """Whether a single result is long enough to be split."""
+    return e.size > LONG
+
+
+LETTERS = {"scalar": "cdeg", "vector": "pqrstuvz", "matrix": "PQRSTUVZ"}
+
+
+def _kind(e: Expr) -> str:
+    return "scalar" if is_scalar(e.shape) else "vector" if is_column(e.shape) else "matrix"
+
+
+def _names(letters: str, taken: set[str]) -> Iterator[str]:
+    """The letters that are free, then the first of them with an index."""
+    indexed = (f"{letters[0]}_{i}" for i in count(1))
+    return (name for name in chain(letters, indexed) if name not in taken)

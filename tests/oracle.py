@@ -1,0 +1,198 @@
+"""What every op means, written a second time: plain textbook semantics on 2-D arrays.
+
+Shares nothing with matcalc's rules or code generator. Written with autograd's NumPy, so that its
+gradient is an oracle for ours. Scalars are 1×1 arrays, vectors columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import autograd.numpy as np
+import autograd.scipy.special as special
+from autograd import grad
+
+from matcalc.expr import Expr, postorder, symbols
+from matcalc.shape import Dim
+
+Values = Mapping[str, Any]
+
+
+def oracle_value(expr: Expr, values: Values) -> Any:
+    """The value of `expr`, a 2-D array, given 2-D arrays for its symbols and whole numbers for sizes."""
+    return _Evaluation(expr, values).run(expr)
+
+
+def oracle_gradient(expr: Expr, values: Values, name: str) -> Any:
+    """autograd's gradient of a scalar expression with respect to the symbol `name`."""
+    return grad(lambda x: oracle_value(expr, {**values, name: x})[0, 0])(values[name])
+
+
+class _Evaluation:
+    def __init__(self, expr: Expr, values: Values) -> None:
+        self.values = values
+        self.indices: dict[str, int] = {}
+        self.sizes: dict[str, int] = {name: value for name, value in values.items() if isinstance(value, int)}
+        for name, symbol in symbols(expr).items():
+            for dim, count in zip(symbol.shape, np.shape(values[name]), strict=True):
+                if isinstance(dim, str):
+                    assert self.sizes.setdefault(dim, count) == count, f"{dim} is {self.sizes[dim]} and {count}"
+
+    def run(self, expr: Expr) -> Any:
+        done: dict[Expr, Any] = {}
+        for node in postorder(expr, until=lambda e: e.op.name == "series"):
+            if node.op.name == "series":
+                done[node] = self.series(*node.args, node.params[0])
+            else:
+                done[node] = OPS[node.op.name](self, node, *(done[a] for a in node.args))
+        return done[expr]
+
+    def series(self, body: Expr, count: Expr, index: str) -> Any:
+        outer, total = self.indices, 0.0
+        for i in range(1, int(self.run(count)[0, 0]) + 1):
+            self.indices = {**outer, index: i}
+            total = total + self.run(body)
+        self.indices = outer
+        return total
+
+    def at(self, i: int | str) -> int:
+        return i if isinstance(i, int) else self.indices[i]
+
+    def size(self, dim: Dim) -> int:
+        terms = [term.split("*") for term in str(dim).split(" + ")]
+        return sum(int(np.prod([int(f) if f.isdigit() else self.sizes[f] for f in term])) for term in terms)
+
+
+def _one(value: float) -> Any:
+    return np.array([[float(value)]])
+
+
+def _basis(i: int, n: int) -> Any:
+    return np.eye(n)[:, i - 1 : i]
+
+
+def _kron(A: Any, B: Any) -> Any:
+    (m, n), (p, q) = A.shape, B.shape
+    return np.reshape(np.reshape(A, (m, 1, n, 1)) * np.reshape(B, (1, p, 1, q)), (m * p, n * q))
+
+
+def _expm(X: Any) -> Any:
+    """The power series; arguments in the tests are small."""
+    term = total = np.eye(len(X))
+    for k in range(1, 30):
+        term = term @ X / k
+        total = total + term
+    return total
+
+
+def _expm_frechet(X: Any, E: Any) -> Any:
+    """The upper right block of exp [[X, E], [0, X]]."""
+    n = len(X)
+    top, bottom = np.concatenate([X, E], axis=1), np.concatenate([np.zeros((n, n)), X], axis=1)
+    return _expm(np.concatenate([top, bottom]))[:n, n:]
+
+
+def _matrix_power(X: Any, n: int) -> Any:
+    base, result = (X if n >= 0 else np.linalg.inv(X)), np.eye(len(X))
+    for _ in range(abs(n)):
+        result = result @ base
+    return result
+
+
+def _softmax(x: Any) -> Any:
+    weights = np.exp(x - np.max(x))
+    return weights / np.sum(weights)
+
+
+def _blocks(M: Any, shape: tuple[int, int], inner: tuple[int, int]) -> Any:
+    """M as shape × inner: entry (i, j, p, q) is the entry (p, q) of block (i, j)."""
+    (m, n), (p, q) = shape, inner
+    return np.transpose(np.reshape(M, (m, p, n, q)), (0, 2, 1, 3))
+
+
+def _product(*factors: Any) -> Any:
+    result = factors[0]
+    for f in factors[1:]:
+        result = result * f if 1 in (result.size, f.size) else result @ f
+    return result
+
+
+def _entrywise(*factors: Any) -> Any:
+    result = factors[0]
+    for f in factors[1:]:
+        result = result * f
+    return result
+
+
+MATRIX: dict[str, Callable[..., Any]] = {
+    "symbol": lambda run, e: run.values[e.params[0]],
+    "number": lambda run, e: _one(e.params[1]),
+    "pi": lambda run, e: _one(np.pi),
+    "dim": lambda run, e: _one(run.size(e.params[0])),
+    "index": lambda run, e: _one(run.at(e.params[0])),
+    "ones": lambda run, e: np.ones(tuple(map(run.size, e.shape))),
+    "zeros": lambda run, e: np.zeros(tuple(map(run.size, e.shape))),
+    "I": lambda run, e: np.eye(run.size(e.params[0])),
+    "unit": lambda run, e: _basis(run.at(e.params[0]), run.size(e.params[1])),
+    "add": lambda run, e, *xs: sum(xs[1:], xs[0]),
+    "scale": lambda run, e, *xs: _entrywise(*xs),
+    "matmul": lambda run, e, *xs: np.reshape(_product(*xs), tuple(map(run.size, e.shape))),
+    "hadamard": lambda run, e, *xs: _entrywise(*xs),
+    "transpose": lambda run, e, X: X.T,
+    "frobenius": lambda run, e, A, B: np.reshape(np.sum(A * B), (1, 1)),
+    "tr": lambda run, e, X: np.reshape(np.trace(X), (1, 1)),
+    "sum": lambda run, e, X: np.reshape(np.sum(X), (1, 1)),
+    "Diag": lambda run, e, v: v * np.eye(len(v)),
+    "diag": lambda run, e, X: np.sum(X * np.eye(len(X)), axis=1, keepdims=True),
+    "tril": lambda run, e, X: X * np.tri(len(X)),
+    "triu": lambda run, e, X: X * np.tri(len(X)).T,
+    "vec": lambda run, e, X: np.reshape(X.T, (-1, 1)),
+    "unvec": lambda run, e, v: np.reshape(v, tuple(map(run.size, reversed(e.shape)))).T,
+    "kron": lambda run, e, A, B: _kron(A, B),
+    "contract_right": lambda run, e, M, B: np.sum(
+        _blocks(M, tuple(map(run.size, e.shape)), B.shape) * B[None, None, :, :], axis=(2, 3)
+    ),
+    "contract_left": lambda run, e, M, A: np.sum(
+        _blocks(M, A.shape, tuple(map(run.size, e.shape))) * A[:, :, None, None], axis=(0, 1)
+    ),
+    "stack": lambda run, e, *xs: np.concatenate(xs),
+    "rows": lambda run, e, X: X[run.size(e.params[0]) :][: run.size(e.params[1])],
+    "component": lambda run, e, X: np.reshape(X[run.at(e.params[0]) - 1, run.at(e.params[1]) - 1], (1, 1)),
+    "inv": lambda run, e, X: np.linalg.inv(X),
+    "det": lambda run, e, X: np.reshape(np.linalg.det(X), (1, 1)),
+    "logdet": lambda run, e, X: np.reshape(np.linalg.slogdet(X)[1], (1, 1)),
+    "adj": lambda run, e, X: np.linalg.det(X) * np.linalg.inv(X),
+    "matpow": lambda run, e, X, n: _matrix_power(X, round(float(n[0, 0]))),
+    "expm": lambda run, e, X: _expm(X),
+    "expm_frechet": lambda run, e, X, E: _expm_frechet(X, E),
+    "norm2": lambda run, e, x: np.reshape(np.sqrt(np.sum(x * x)), (1, 1)),
+    "normF": lambda run, e, X: np.reshape(np.sqrt(np.sum(X * X)), (1, 1)),
+    "norm1": lambda run, e, X: np.reshape(np.sum(np.abs(X)), (1, 1)),
+    "softmax": lambda run, e, x: _softmax(x),
+    "logsumexp": lambda run, e, x: np.reshape(np.max(x) + np.log(np.sum(np.exp(x - np.max(x)))), (1, 1)),
+    "power": lambda run, e, x, p: x**p,
+}
+
+
+def _sigmoid(x: Any) -> Any:
+    return 0.5 * (1 + np.tanh(x / 2))
+
+
+ENTRYWISE: dict[str, Callable[[Any], Any]] = {
+    **{name: getattr(np, name) for name in "exp log sin cos tan arcsin arccos arctan".split()},
+    **{name: getattr(np, name) for name in "sinh cosh tanh arcsinh arccosh arctanh".split()},
+    **{name: getattr(np, name) for name in "log1p expm1 log2 log10 abs sign".split()},
+    "step": lambda x: np.where(x > 0, 1.0, 0.0),
+    "relu": lambda x: np.where(x > 0, x, 0.0),
+    "leaky_relu": lambda x: np.where(x > 0, x, 0.01 * x),
+    "elu": lambda x: np.where(x > 0, x, np.exp(x) - 1),
+    "sigmoid": _sigmoid,
+    "softplus": lambda x: np.log(1 + np.exp(x)),
+    "softsign": lambda x: x / (1 + np.abs(x)),
+    "swish": lambda x: x * _sigmoid(x),
+    "erf": special.erf,
+    "gelu": lambda x: x / 2 * (1 + special.erf(x / np.sqrt(2))),
+}
+
+OPS: dict[str, Callable[..., Any]] = MATRIX | {name: lambda run, e, x, f=f: f(x) for name, f in ENTRYWISE.items()}
