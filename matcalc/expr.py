@@ -46,6 +46,12 @@ class Multilinear:
         return self.adjoint(g, node, i)
 
 
+class Additive(Multilinear):
+    """Linear in all arguments together, as a sum or a stack: while one moves the others are zero."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Smooth:
     """The differential of y = op(*args) in this argument: differential(d, y, *args), linear in d."""
@@ -72,7 +78,7 @@ class Op:
     shape       (args, params) ↦ shape, or raises ShapeError
     slots       one per argument; a single Multilinear slot stands for any number of arguments
     form        node ↦ Form, how it is written
-    numpy       source template with {0}, {1}, … or a function (node, *codes) ↦ source
+    numpy       source template (see matcalc.printing.template), or node ↦ template
     facts       node ↦ facts that hold for it (see matcalc.structure)
     build       (op, args, params) ↦ Expr: flattening only, never a step a reader would notice
     free        index names bound or freed, given node's arguments' (series and indexed symbols)
@@ -86,7 +92,7 @@ class Op:
     shape: Callable[[tuple[Expr, ...], tuple[Any, ...]], Shape]
     slots: tuple[Slot, ...]
     form: Callable[[Expr], Form]
-    numpy: str | Callable[..., str] | None = None
+    numpy: str | Callable[[Expr], str] | None = None
     facts: Callable[[Expr], frozenset[str]] | None = None
     build: Callable[[Op, tuple[Expr, ...], tuple[Any, ...]], Expr] | None = None
     free: Callable[[Expr], frozenset[str]] | None = None

@@ -143,6 +143,20 @@ def _power_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Exp
     return make(op, args, params)
 
 
+def _power_numpy(e: Expr) -> str:
+    """Whole and half powers as one writes them; np.power keeps other powers of negative floats from turning complex."""
+    p = value_of(e.args[1])
+    if p == Fraction(1, 2):
+        return "np.sqrt({0})"
+    if p == Fraction(-1, 2):
+        return "1/np.sqrt({0})"
+    if p == -1:
+        return "1/{0}"
+    if isinstance(p, int):
+        return "{0}**{1}" if p >= 0 else f"{{0}}**({p}.0)"
+    return "np.power({0}, {1})" if is_scalar(e.shape) else "{0}**{1}"
+
+
 def _power_facts(e: Expr) -> frozenset[str]:
     p = value_of(e.args[1])
     kept = e.args[0].facts & closure(["positive", "symmetric"])
@@ -155,9 +169,10 @@ power = register(
         _power_shape,
         (Smooth(lambda d, y, x, p: p * x ** (p - level(p)) * d), Smooth(_in_exponent)),
         form=power_form,
-        numpy="{0}**{1}",
+        numpy=_power_numpy,
         facts=_power_facts,
         build=_power_build,
+        domain="positive",
         source="entrywise; d(x^p) = p x^(p-1) dx + x^p log(x) dp",
     )
 )
@@ -175,6 +190,8 @@ def sqrt(x: Expr) -> Expr:
 def unknown(name: str, order: int = 0) -> Op:
     """An unknown elementwise function f, or its derivative f', f'', … of the given order.
 
+    Generated code takes them as arguments: f, d1_f, d2_f, ….
+
     >>> unknown("f").derivative is not None
     True
     """
@@ -184,7 +201,7 @@ def unknown(name: str, order: int = 0) -> Op:
         lambda args, params: args[0].shape,
         (_entrywise(lambda x, y: unknown(name, order + 1)(x)),),
         form=lambda e: Form(FUNCTION, name, primes, *e.args),
-        numpy=None,
+        numpy=f"{{$d{order}_{name}}}({{0}})" if order else f"{{${name}}}({{0}})",
         traits=frozenset({"elementwise", "transposable", "unknown"}),
         derivative=lambda x, y: unknown(name, order + 1)(x),
     )

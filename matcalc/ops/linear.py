@@ -9,14 +9,37 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import ShapeError
-from ..expr import NOTHING, OPS, Constant, Expr, Linear, Multilinear, Number, Op, Slot, as_expr, make, number, register, value_of
+from ..expr import NOTHING, OPS, Additive, Constant, Expr, Linear, Multilinear, Number, Op, Slot, as_expr, make, number, register, value_of
 from ..notation import COLUMN, FROBENIUS, INDEX, KRONECKER, NAME, SERIES, TRANSPOSE, Form, call
-from ..shape import SCALAR, Dim, Shape, column, inner, is_column, is_scalar, plus, same, show, square, times
+from ..shape import (
+    SCALAR,
+    Dim,
+    Shape,
+    column,
+    extent,
+    inner,
+    is_column,
+    is_matrix,
+    is_row,
+    is_scalar,
+    offset_hole,
+    plus,
+    same,
+    show,
+    size_hole,
+    square,
+    times,
+)
 from ..structure import closure
 from .forms import add_form, hadamard_form, matmul_form, reciprocal, scale_form
 from .leaves import identity, ones, unit, zeros
 
 # --------------------------------------------------------------------------- sums
+
+
+def joined(sign: str, count: int) -> str:
+    """A source template: so many operands with a sign between them."""
+    return sign.join(f"{{{i}}}" for i in range(count))
 
 
 def _flatten(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
@@ -43,8 +66,9 @@ add = register(
     Op(
         "add",
         lambda args, params: same("sum", [a.shape for a in args]),
-        (Multilinear(lambda g, e, i: g),),
+        (Additive(lambda g, e, i: g),),
         form=add_form,
+        numpy=lambda e: joined(" + ", len(e.args)),
         facts=_add_facts,
         build=_flatten,
         traits=frozenset({"commutative"}),
@@ -88,6 +112,12 @@ def _scale_adjoint(g: Expr, e: Expr, i: int) -> Expr:
     return scale(*others, g)
 
 
+def _scale_numpy(e: Expr) -> str:
+    if value_of(e.args[0]) == -1 and len(e.args) > 1:
+        return "-" + "*".join(f"{{{i}}}" for i in range(1, len(e.args)))
+    return joined("*", len(e.args))
+
+
 _KEPT_BY_SCALARS = closure(["diagonal", "lower", "upper", "skew", "symmetric"])
 _KEPT_BY_POSITIVE = _KEPT_BY_SCALARS | closure(["positive_definite", "positive"])
 
@@ -106,6 +136,7 @@ scale_op = register(
         _scale_shape,
         (Multilinear(_scale_adjoint),),
         form=scale_form,
+        numpy=_scale_numpy,
         facts=_scale_facts,
         build=_scale_build,
         traits=frozenset({"commutative"}),
@@ -177,6 +208,19 @@ def _matmul_facts(e: Expr) -> frozenset[str]:
     return kept
 
 
+def product_numpy(e: Expr) -> str:
+    """The product from left to right; a vector times a row is an outer product, what is 1×1 a factor."""
+    text, shape = "{0}", e.args[0].shape
+    for i, a in enumerate(e.args[1:], 1):
+        left = f"({text})" if i > 1 else text
+        if is_scalar(shape) or is_scalar(a.shape):
+            text = f"{left}*{{{i}}}"
+        else:
+            text = f"np.outer({text}, {{{i}}})" if shape[1] == 1 else f"{left} @ {{{i}}}"
+        shape = (shape[0], a.shape[1])
+    return text
+
+
 _KEPT_BY_PRODUCTS = frozenset({"diagonal", "lower", "upper", "orthogonal", "invertible", "nonnegative"})
 
 matmul = register(
@@ -185,6 +229,7 @@ matmul = register(
         _matmul_shape,
         (Multilinear(_matmul_adjoint),),
         form=matmul_form,
+        numpy=product_numpy,
         facts=_matmul_facts,
         build=_hoist,
     )
@@ -206,6 +251,7 @@ hadamard = register(
         lambda args, params: same("Hadamard product", [a.shape for a in args]),
         (Multilinear(_hadamard_adjoint),),
         form=hadamard_form,
+        numpy=lambda e: joined("*", len(e.args)),
         facts=lambda e: frozenset.intersection(*(a.facts for a in e.args)) & _KEPT_BY_HADAMARD,
         build=_hoist,
         traits=frozenset({"commutative"}),
@@ -228,6 +274,7 @@ transpose = register(
         lambda args, params: (args[0].shape[1], args[0].shape[0]),
         (Linear(lambda g, X: g.T),),
         form=lambda e: Form(TRANSPOSE, e.args[0]),
+        numpy=lambda e: "{0}.T" if is_matrix(e.shape) else "{0}",
         facts=lambda e: frozenset(_SWAPPED.get(f, f) for f in e.args[0].facts) - {"simplex", "one_hot", "unit"},
         build=_transposed,
     )
@@ -257,6 +304,7 @@ frobenius = register(
         _frobenius_shape,
         (Linear(lambda g, A, B: scale(g, B)), Linear(lambda g, A, B: scale(g, A))),
         form=lambda e: Form(FROBENIUS, *e.args),
+        numpy=lambda e: "np.vdot({0}, {1})" if is_matrix(e.args[0].shape) else "{0} @ {1}",
         build=_frobenius_build,
         source="Magnus and Neudecker 2.4: A : B = tr(A'B) = vec(A)'vec(B)",
     )
@@ -281,6 +329,7 @@ trace = register(
         _to_scalar("tr"),
         (Linear(lambda g, X: scale(g, identity(X.shape[0]))),),
         form=lambda e: Form(call("tr"), *e.args),
+        numpy="np.trace({0})",
         build=_scalar_passes,
     )
 )
@@ -291,6 +340,7 @@ total = register(
         lambda args, params: SCALAR,
         (Linear(lambda g, X: scale(g, ones(*X.shape))),),
         form=lambda e: Form(call("sum"), *e.args),
+        numpy="np.sum({0})",
         facts=lambda e: e.args[0].facts & closure(["positive"]),
         build=_scalar_passes,
     )
@@ -310,7 +360,15 @@ def _Diag_facts(e: Expr) -> frozenset[str]:
 
 
 Diag = register(
-    Op("Diag", _Diag_shape, (Linear(lambda g, v: diag(g)),), form=lambda e: Form(call("Diag"), *e.args), facts=_Diag_facts, build=_scalar_passes)
+    Op(
+        "Diag",
+        _Diag_shape,
+        (Linear(lambda g, v: diag(g)),),
+        form=lambda e: Form(call("Diag"), *e.args),
+        numpy="np.diag({0})",
+        facts=_Diag_facts,
+        build=_scalar_passes,
+    )
 )
 
 
@@ -324,6 +382,7 @@ diag = register(
         _diag_shape,
         (Linear(lambda g, X: Diag(g)),),
         form=lambda e: Form(call("diag"), *e.args),
+        numpy="np.diag({0})",
         facts=lambda e: closure(["positive"] if e.args[0].facts & {"positive", "positive_definite"} else []),
         build=_scalar_passes,
     )
@@ -359,6 +418,7 @@ vec = register(
         lambda args, params: (times(*args[0].shape), 1),
         (Linear(lambda g, X: unvec(g, X.shape)),),
         form=lambda e: Form(call("vec"), *e.args),
+        numpy=lambda e: '{0}.ravel(order="F")' if is_matrix(e.args[0].shape) else "{0}",
         facts=lambda e: e.args[0].facts & closure(["positive", "binary"]),
         build=_vec_build,
     )
@@ -378,6 +438,7 @@ unvec_op = register(
         _unvec_shape,
         (Linear(lambda g, v: vec(g)),),
         form=lambda e: Form(call("unvec"), e.args[0], *(Form(NAME, str(d)) for d in e.params)),
+        numpy=lambda e: f'{{0}}.reshape({extent(e.shape)}, order="F")' if is_matrix(e.shape) else "{0}",
         facts=lambda e: e.args[0].facts & closure(["positive", "binary"]),
     )
 )
@@ -399,6 +460,21 @@ def _kron_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr
     return _hoist_only(op, args, params)
 
 
+def _kron_numpy(e: Expr) -> str:
+    A, B = e.args
+    if is_column(A.shape) and is_row(B.shape):
+        return "np.outer({0}, {1})"
+    if is_row(A.shape) and is_column(B.shape):
+        return "np.outer({1}, {0})"
+    if not is_matrix(e.shape):
+        return "np.kron({0}, {1})"
+    return f"np.kron({_two_dimensional(0, A)}, {_two_dimensional(1, B)})"
+
+
+def _two_dimensional(i: int, a: Expr) -> str:
+    return f"{{{i}}}" + ("" if is_matrix(a.shape) else "[:, None]" if is_column(a.shape) else "[None, :]")
+
+
 _KEPT_BY_KRON = closure(["positive_definite", "diagonal", "lower", "upper", "orthogonal", "positive", "symmetric"])
 
 kron = register(
@@ -410,6 +486,7 @@ kron = register(
             Linear(lambda g, A, B: contract_left(g, A, B.shape)),
         ),
         form=lambda e: Form(KRONECKER, *e.args),
+        numpy=_kron_numpy,
         facts=lambda e: e.args[0].facts & e.args[1].facts & _KEPT_BY_KRON,
         build=_kron_build,
         source="Magnus and Neudecker ch. 2; Van Loan and Pitsianis (1993) for the adjoints",
@@ -429,12 +506,27 @@ def _contract_form(name: str) -> Any:
     return lambda e: Form(call(name), *e.args, *(Form(NAME, str(d)) for d in e.params))
 
 
+def _contract_numpy(e: Expr, outer: bool) -> str:
+    """M[i*p + k, j*q + l] with the blocks' place (i, j), or what is inside the blocks (k, l), summed against B."""
+    B = e.args[1]
+    outside, inside = (e.shape, B.shape) if outer else (B.shape, e.shape)
+    split = ", ".join(size_hole(d) for d in (outside[0], inside[0], outside[1], inside[1]))
+    kept, summed = ("ij", "kl") if outer else ("kl", "ij")
+    letters = [_axes(summed, B.shape), _axes(kept, e.shape)]
+    return f'np.einsum("ikjl,{letters[0]}->{letters[1]}", {{0}}.reshape({split}), {{1}})'
+
+
+def _axes(letters: str, shape: Shape) -> str:
+    return "".join(letter for letter, size in zip(letters, shape, strict=True) if size != 1)
+
+
 contract_right_op = register(
     Op(
         "contract_right",
         _contract_shape,
         (Linear(lambda g, M, B: kron(g, B)), Linear(lambda g, M, B: contract_left(M, g, B.shape))),
         form=_contract_form("contract_right"),
+        numpy=lambda e: _contract_numpy(e, outer=True),
         build=_hoist_only,
         source="H with M : kron(X, B) = H : X for all X; H[i,j] is the block (i,j) of M, times B entrywise, summed",
     )
@@ -445,6 +537,7 @@ contract_left_op = register(
         _contract_shape,
         (Linear(lambda g, M, A: kron(A, g)), Linear(lambda g, M, A: contract_right(M, g, A.shape))),
         form=_contract_form("contract_left"),
+        numpy=lambda e: _contract_numpy(e, outer=False),
         build=_hoist_only,
         source="H with M : kron(A, X) = H : X for all X; the blocks of M weighted by A and summed",
     )
@@ -471,6 +564,15 @@ def _stack_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
     return (plus(*(a.shape[0] for a in args)), args[0].shape[1])
 
 
+def _stack_numpy(e: Expr) -> str:
+    if not is_column(e.shape):
+        return f"np.vstack([{joined(', ', len(e.args))}])"
+    if all(is_scalar(a.shape) for a in e.args):
+        return f"np.array([{joined(', ', len(e.args))}])"
+    blocks = [f"[{{{i}}}]" if is_scalar(a.shape) else f"{{{i}}}" for i, a in enumerate(e.args)]
+    return f"np.concatenate([{', '.join(blocks)}])"
+
+
 def _stack_adjoint(g: Expr, e: Expr, i: int) -> Expr:
     heights = [a.shape[0] for a in e.args]
     return rows(g, plus(*heights[:i]), heights[i], plus(*heights[i + 1 :]))
@@ -480,8 +582,9 @@ stack = register(
     Op(
         "stack",
         _stack_shape,
-        (Multilinear(_stack_adjoint),),
+        (Additive(_stack_adjoint),),
         form=lambda e: Form(COLUMN, *e.args),
+        numpy=_stack_numpy,
         facts=lambda e: frozenset.intersection(*(a.facts for a in e.args)) & closure(["positive", "binary"]),
         build=_flatten,
     )
@@ -492,6 +595,13 @@ def _rows_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
     if plus(*params) != args[0].shape[0]:
         raise ShapeError(f"rows {params[0]} + 1 to {params[0]} + {params[1]} of {show(args[0].shape)}")
     return (params[1], args[0].shape[1])
+
+
+def _rows_numpy(e: Expr) -> str:
+    before, count, after = e.params
+    if count == 1:
+        return f"{{0}}[{size_hole(before)}]"
+    return f"{{0}}[{size_hole(before)}:{size_hole(plus(before, count))}]"
 
 
 def _rows_adjoint(g: Expr, X: Expr, before: Dim, after: Dim) -> Expr:
@@ -506,6 +616,7 @@ rows_op = register(
         _rows_shape,
         (Multilinear(lambda g, e, i: _rows_adjoint(g, e.args[0], e.params[0], e.params[2])),),
         form=lambda e: Form(call("rows"), e.args[0], Form(NAME, str(e.params[0])), Form(NAME, str(e.params[1]))),
+        numpy=_rows_numpy,
         facts=lambda e: e.args[0].facts & closure(["positive", "binary"]),
     )
 )
@@ -528,6 +639,11 @@ def _component_form(e: Expr) -> Form:
     return Form(INDEX, e.args[0], *(Form(NAME, str(i)) for i in shown))
 
 
+def _component_numpy(e: Expr) -> str:
+    size = e.args[0].shape
+    return f"{{0}}[{', '.join(offset_hole(i) for i, length in zip(e.params, size, strict=True) if length != 1)}]"
+
+
 def _component_adjoint(g: Expr, e: Expr, i: int) -> Expr:
     X = e.args[0]
     if is_column(X.shape):
@@ -541,6 +657,7 @@ component_op = register(
         _component_shape,
         (Multilinear(_component_adjoint),),
         form=_component_form,
+        numpy=_component_numpy,
         facts=lambda e: e.args[0].facts & closure(["positive", "binary"]),
         free=lambda e: e.args[0].free | frozenset(i for i in e.params if isinstance(i, str)),
         build=lambda op, args, params: args[0] if is_scalar(args[0].shape) else make(op, args, params),
@@ -574,8 +691,10 @@ series_op = register(
         _series_shape,
         _SERIES_SLOTS,
         form=lambda e: Form(SERIES, e.args[0], Form(NAME, e.params[0]), e.args[1]),
+        numpy="{0}",  # what the loop adds up
         facts=lambda e: e.args[0].facts & _KEPT_BY_SUMS,
         free=lambda e: (e.args[0].free - {e.params[0]}) | e.args[1].free,
+        traits=frozenset({"loop"}),
     )
 )
 
