@@ -11,6 +11,7 @@ import shlex
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from difflib import get_close_matches
 from functools import partial
 from threading import Timer
 from typing import Any, TypeVar
@@ -22,8 +23,8 @@ import matcalc as mc
 
 from . import report, rulebook
 from .directional import along
-from .errors import MatcalcError, VerificationError
-from .expr import OPS, Expr
+from .errors import MatcalcError, UnknownNameError, VerificationError
+from .expr import OPS, Expr, symbols
 from .structure import PROPERTIES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -141,12 +142,23 @@ def takes_format(command: Command) -> Command:
 def read(text: str, lets: Sequence[str], declarations: Sequence[str], functions: Sequence[str], scalar: bool) -> Any:
     """The expression, its definitions and symbols."""
     source = "\n".join([*lets, text])
-    return mc.language.read(source, functions=functions, scalar=scalar, declarations=declarations)
+    return mc.read(source, functions=functions, scalar=scalar, declarations=declarations)
 
 
-def names(wrt: str | None) -> list[str] | None:
-    """The names in `W1, W2`, or None for every variable."""
-    return None if wrt is None else [name.strip() for name in wrt.split(",")]
+def variables(reading: Any, wrt: str | None) -> list[Expr]:
+    """The symbols named in `W1, W2`, or all that occur.
+
+    Raises UnknownNameError, with a suggestion, for a name that is neither declared nor used.
+    """
+    if wrt is None:
+        return list(symbols(reading.expression).values())
+    asked = [name.strip() for name in wrt.split(",")]
+    for name in asked:
+        if name not in reading.symbols:
+            near = get_close_matches(name, reading.symbols, 1)
+            hint = f"did you mean {near[0]}?" if near else f"variables: {', '.join(reading.symbols)}"
+            raise UnknownNameError(f"{name!r} is not a variable of the expression", hint=hint)
+    return [reading.symbols[name] for name in asked]
 
 
 def _default_format() -> str:
@@ -159,7 +171,7 @@ def show(
     reading: Any,
     results: Mapping[str, Expr],
     definitions: Mapping[str, Expr],
-    steps: Sequence[Any],
+    steps: Sequence[str],
     verify: Callable[[], report.Checked] | None,
 ) -> None:
     """Verify, print the report, and exit with 1 if the result could not be confirmed."""
@@ -177,7 +189,7 @@ def show(
         reading.inferred,
         results,
         definitions,
-        tuple(map(str, steps)),
+        steps,
         verification,
     )
     click.echo(_coloured(report.FORMATS[form](facts), verification))
@@ -229,14 +241,13 @@ def grad(expand: bool, wrt: str | None, check: bool, seed: int, form: str | None
     """
     reading = read(**source, scalar=True)
     with working("deriving"):
-        derivation = mc.derive(reading.expression, names(wrt), definitions=reading.definitions)
-        derivation = derivation.expanded() if expand else derivation
+        derivation = mc.derive(reading.expression, variables(reading, wrt))
     show(
         form,
         reading,
-        derivation.gradients,
-        derivation.definitions,
-        derivation.steps,
+        derivation.gradients if expand else derivation.named,
+        {} if expand else derivation.definitions,
+        [line.text() for line in derivation.steps] if form == "json" else [],
         verify=partial(derivation.verify, seed) if check else None,
     )
 
@@ -253,10 +264,10 @@ def diff(wrt: str | None, check: bool, seed: int, form: str | None, **source: An
     matcalc diff "A*X*B + X'" --wrt X
     """
     reading = read(**source, scalar=False)
-    variables = names(wrt) or list(reading.symbols)
+    chosen = variables(reading, wrt)
     with working("deriving"):
-        total = mc.differential(reading.expression, variables)
-    loss, slope, t = along(reading.expression, total, variables)
+        total = mc.differential(reading.expression, chosen)
+    loss, slope, t = along(reading.expression, total, [v.params[0] for v in chosen])
     show(
         form,
         reading,
@@ -283,7 +294,7 @@ def code(wrt: str | None, check: bool, seed: int, target: str, output: Any, **so
     """
     reading = read(**source, scalar=True)
     with working("deriving"):
-        derivation = mc.derive(reading.expression, names(wrt), definitions=reading.definitions).expanded()
+        derivation = mc.derive(reading.expression, variables(reading, wrt))
     if check:
         with working("verifying"):
             verification = derivation.verify(seed)
