@@ -53,7 +53,7 @@ def _parts(term: Expr) -> Iterator[tuple[Key, Part]]:
     if core.op in LINEAR:
         rest = scale(value, *scalars, core.args[0]) if not is_scalar(core.shape) else scale(value, core.args[0])
         if not is_scalar(core.shape) or bare is core:
-            yield ("op", core.op), Part(rest, core.op)
+            yield ("op", (core.op, rest.shape)), Part(rest, core.op)
 
 
 LINEAR = frozenset({Diag, diag, total, trace})
