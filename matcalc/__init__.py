@@ -10,6 +10,7 @@ from importlib import import_module as _import_module
 from typing import TYPE_CHECKING as _TYPE_CHECKING
 from typing import Any as _Any
 
+from . import printing as _printing  # fills the table by which expressions print themselves
 from .derivation import Derivation, derive, differential, gradient, gradients
 from .errors import (
     DeclarationError,
