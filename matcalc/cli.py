@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from difflib import get_close_matches
 from functools import partial
 from threading import Timer
 from typing import Any, TypeVar
@@ -23,8 +24,8 @@ import matcalc as mc
 
 from . import report, rulebook
 from .directional import along
-from .errors import MatcalcError, VerificationError
-from .expr import OPS
+from .errors import MatcalcError, UnknownNameError, VerificationError
+from .expr import OPS, Expr, symbols
 from .structure import PROPERTIES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -42,6 +43,8 @@ class Program(click.Group):
             return super().invoke(ctx)
         except MatcalcError as problem:
             _refuse(ctx, str(problem))
+        except click.FileError as problem:
+            _refuse(ctx, problem.format_message())
         except UnicodeDecodeError as problem:
             _refuse(ctx, f"the input is not UTF-8 text: {problem.reason} at byte {problem.start}")
         except OSError as problem:
@@ -153,12 +156,23 @@ def takes_format(command: Command) -> Command:
 def read(text: str, lets: Sequence[str], declarations: Sequence[str], functions: Sequence[str], scalar: bool) -> Any:
     """The expression, its definitions and symbols."""
     source = "\n".join([*lets, text])
-    return mc.language.read(source, functions=functions, scalar=scalar, declarations=declarations)
+    return mc.read(source, functions=functions, scalar=scalar, declarations=declarations)
 
 
-def names(wrt: str | None) -> list[str] | None:
-    """The names in `W1, W2`, or None for every variable."""
-    return None if wrt is None else [name.strip() for name in wrt.split(",")]
+def variables(reading: Any, wrt: str | None) -> list[Expr]:
+    """The symbols named in `W1, W2`, or all that occur.
+
+    Raises UnknownNameError, with a suggestion, for a name that is neither declared nor used.
+    """
+    if wrt is None:
+        return list(symbols(reading.expression).values())
+    asked = [name.strip() for name in wrt.split(",")]
+    for name in asked:
+        if name not in reading.symbols:
+            near = get_close_matches(name, reading.symbols, 1)
+            hint = f"did you mean {near[0]}?" if near else f"variables: {', '.join(reading.symbols)}"
+            raise UnknownNameError(f"{name!r} is not a variable of the expression", hint=hint)
+    return [reading.symbols[name] for name in asked]
 
 
 def _default_format() -> str:
@@ -229,7 +243,7 @@ def grad(expand: bool, wrt: str | None, check: bool, seed: int, form: str | None
     """
     reading = read(**source, scalar=True)
     with working("deriving"):
-        derivation = mc.derive(reading.expression, names(wrt), definitions=reading.definitions)
+        derivation = mc.derive(reading.expression, variables(reading, wrt))
         named, definitions = (derivation.gradients, {}) if expand else (derivation.named, derivation.definitions)
     facts = report.Report(
         reading.expression,
@@ -238,7 +252,7 @@ def grad(expand: bool, wrt: str | None, check: bool, seed: int, form: str | None
         named,
         definitions,
         conventions=derivation.convention,
-        steps=[step.text() for step in derivation.steps],
+        steps=[line.text() for line in derivation.steps] if form == "json" else [],
     )
     show(form, facts, partial(derivation.verify, seed) if check else None)
 
@@ -255,10 +269,10 @@ def diff(wrt: str | None, check: bool, seed: int, form: str | None, **source: An
     matcalc diff "A*X*B + X'" --wrt X
     """
     reading = read(**source, scalar=False)
-    variables = names(wrt) or list(reading.symbols)
+    chosen = variables(reading, wrt)
     with working("deriving"):
-        total = mc.differential(reading.expression, variables)
-    loss, slope, t = along(reading.expression, total, variables)
+        total = mc.differential(reading.expression, chosen)
+    loss, slope, t = along(reading.expression, total, [v.params[0] for v in chosen])
     facts = report.Report(reading.expression, reading.symbols, reading.inferred, {"": total})
     show(form, facts, partial(mc.verify, loss, slope, t, seed=seed) if check else None)
 
@@ -279,7 +293,7 @@ def code(wrt: str | None, check: bool, seed: int, target: str, output: Any, **so
     """
     reading = read(**source, scalar=True)
     with working("deriving"):
-        derivation = mc.derive(reading.expression, names(wrt), definitions=reading.definitions)
+        derivation = mc.derive(reading.expression, variables(reading, wrt))
     _, problem = _outcome(partial(derivation.verify, seed) if check else None)
     if problem:
         fail(problem)
