@@ -18,7 +18,7 @@ from .timing import geometric_mean, interleaved, table
 
 def derivations() -> dict[str, Callable[[], object]]:
     """Each problem, parsed beforehand: what is timed is deriving and simplifying."""
-    readings = {p.name: (mc.language.read(p.text, declarations=p.declarations).expression, p.wrt) for p in PROBLEMS}
+    readings = {p.name: (mc.read(p.text, declarations=p.declarations).expression, p.wrt) for p in PROBLEMS}
     return {name: partial(mc.derive, expression, wrt) for name, (expression, wrt) in readings.items()}
 
 
