@@ -6,6 +6,10 @@
 2*A'*A*x
 """
 
+from importlib import import_module as _import_module
+from typing import TYPE_CHECKING as _TYPE_CHECKING
+from typing import Any as _Any
+
 from .derivation import Derivation, derive, differential, gradient, gradients
 from .errors import (
     DeclarationError,
@@ -22,7 +26,6 @@ from .errors import (
 )
 from .expr import Expr, Op
 from .language import parse, read
-from .numeric import Verification, evaluate, verify, verify_all
 from .ops.elementwise import (
     abs_,
     arccos,
@@ -74,9 +77,32 @@ from .ops.matrix import (
     normF,
     softmax,
 )
-from .printing.source import lambdify, source
 from .rules import normal
-from .sympy_bridge import from_sympy, function, to_sympy
+
+if _TYPE_CHECKING:
+    from .numeric import Verification, evaluate, verify, verify_all
+    from .printing.source import lambdify, source
+    from .sympy_bridge import from_sympy, function, to_sympy
+
+# What only some sessions need is loaded when it is first asked for, so that a derivation starts fast.
+_LATER = {
+    "Verification": "numeric",
+    "evaluate": "numeric",
+    "from_sympy": "sympy_bridge",
+    "function": "sympy_bridge",
+    "lambdify": "printing.source",
+    "source": "printing.source",
+    "to_sympy": "sympy_bridge",
+    "verify": "numeric",
+    "verify_all": "numeric",
+}
+
+
+def __getattr__(name: str) -> _Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(_import_module(f".{_LATER[name]}", __name__), name)
+
 
 __all__ = [
     "DeclarationError",

@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
 from threading import Timer
@@ -71,7 +72,7 @@ def working(what: str) -> Iterator[None]:
         timer.cancel()
 
 
-@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Program, context_settings={"max_content_width": 100})
 @click.version_option(package_name="matcalc-derive", prog_name="matcalc")
 @click.pass_context
 def main(ctx: click.Context) -> None:
@@ -97,6 +98,17 @@ def _standard_input(ctx: click.Context, parameter: click.Parameter, text: str) -
 def _complete_declaration(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     head, space, word = incomplete.rpartition(" ")
     return [CompletionItem(head + space + name) for name in PROPERTIES if name.startswith(word)] if space else []
+
+
+class ExpressionCommand(click.Command):
+    """A command whose EXPR may begin with a minus sign: `-y'*x` is no option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        options = {name for parameter in self.params for name in parameter.opts}
+        negative = [a for a in args if len(a) > 1 and a[0] == "-" != a[1] and a not in options]
+        if negative and "--" not in args:
+            args = [*(a for a in args if a not in negative), "--", *negative]
+        return super().parse_args(ctx, args)
 
 
 def takes_expression(command: Command) -> Command:
@@ -166,37 +178,25 @@ def _default_format() -> str:
     return "unicode" if encoding.startswith("utf") else "ascii"
 
 
-def show(
-    form: str | None,
-    reading: Any,
-    results: Mapping[str, Expr],
-    definitions: Mapping[str, Expr],
-    steps: Sequence[str],
-    verify: Callable[[], report.Checked] | None,
-) -> None:
+def show(form: str | None, facts: report.Report, verify: Callable[[], report.Checked] | None) -> None:
     """Verify, print the report, and exit with 1 if the result could not be confirmed."""
-    form = form or _default_format()
-    verification, problem = None, None
-    if verify is not None:
-        try:
-            with working("verifying"):
-                verification = verify()
-        except VerificationError as nowhere:
-            problem = f"NOT VERIFIED: {nowhere}"
-    facts = report.Report(
-        reading.expression,
-        reading.symbols,
-        reading.inferred,
-        results,
-        definitions,
-        steps,
-        verification,
-    )
-    click.echo(_coloured(report.FORMATS[form](facts), verification))
-    if verification is not None and not verification.ok:
-        problem = report.sentence(verification)
+    verification, problem = _outcome(verify)
+    text = report.FORMATS[form or _default_format()](replace(facts, verification=verification))
+    click.echo(_coloured(text, verification))
     if problem:
         fail(problem)
+
+
+def _outcome(verify: Callable[[], report.Checked] | None) -> tuple[report.Checked | None, str]:
+    """What the verification found, and what is wrong with it ("" if nothing)."""
+    if verify is None:
+        return None, ""
+    try:
+        with working("verifying"):
+            verification = verify()
+    except VerificationError as nowhere:
+        return None, f"NOT VERIFIED: {nowhere}"
+    return verification, "" if verification.ok else report.sentence(verification)
 
 
 def _coloured(text: str, verification: report.Checked | None) -> str:
@@ -225,7 +225,7 @@ def _command_line(ctx: click.Context) -> str:
 # --------------------------------------------------------------------------- commands
 
 
-@main.command()
+@main.command(cls=ExpressionCommand)
 @takes_expression
 @takes_check
 @takes_format
@@ -242,17 +242,20 @@ def grad(expand: bool, wrt: str | None, check: bool, seed: int, form: str | None
     reading = read(**source, scalar=True)
     with working("deriving"):
         derivation = mc.derive(reading.expression, variables(reading, wrt))
-    show(
-        form,
-        reading,
-        derivation.gradients if expand else derivation.named,
-        {} if expand else derivation.definitions,
-        [line.text() for line in derivation.steps] if form == "json" else [],
-        verify=partial(derivation.verify, seed) if check else None,
+        named, definitions = (derivation.gradients, {}) if expand else (derivation.named, derivation.definitions)
+    facts = report.Report(
+        reading.expression,
+        reading.symbols,
+        reading.inferred,
+        named,
+        definitions,
+        conventions=derivation.convention,
+        steps=[step.text() for step in derivation.steps] if form == "json" else [],
     )
+    show(form, facts, partial(derivation.verify, seed) if check else None)
 
 
-@main.command()
+@main.command(cls=ExpressionCommand)
 @takes_expression
 @takes_check
 @takes_format
@@ -268,17 +271,11 @@ def diff(wrt: str | None, check: bool, seed: int, form: str | None, **source: An
     with working("deriving"):
         total = mc.differential(reading.expression, chosen)
     loss, slope, t = along(reading.expression, total, [v.params[0] for v in chosen])
-    show(
-        form,
-        reading,
-        {"": total},
-        {},
-        (),
-        verify=partial(mc.verify, loss, slope, t, seed=seed) if check else None,
-    )
+    facts = report.Report(reading.expression, reading.symbols, reading.inferred, {"": total})
+    show(form, facts, partial(mc.verify, loss, slope, t, seed=seed) if check else None)
 
 
-@main.command()
+@main.command(cls=ExpressionCommand)
 @takes_expression
 @takes_check
 @click.option(
@@ -295,11 +292,9 @@ def code(wrt: str | None, check: bool, seed: int, target: str, output: Any, **so
     reading = read(**source, scalar=True)
     with working("deriving"):
         derivation = mc.derive(reading.expression, variables(reading, wrt))
-    if check:
-        with working("verifying"):
-            verification = derivation.verify(seed)
-        if not verification.ok:
-            fail(report.sentence(verification))
+    _, problem = _outcome(partial(derivation.verify, seed) if check else None)
+    if problem:
+        fail(problem)
     results = [derivation.loss, *derivation.gradients.values()]
     click.echo(mc.source(results, list(reading.symbols), backend=target), file=output)
 

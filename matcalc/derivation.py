@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from .adjoint import adjoint
 from .differential import differential as forward
@@ -12,13 +13,15 @@ from .differential import differential_symbol
 from .errors import NotScalarError, UnknownNameError
 from .expr import Expr, symbols
 from .language import read
-from .numeric import Verification, verify_all
 from .ops.leaves import symbol
 from .ops.linear import frobenius
 from .rules import Presentation, normal
 from .rules.project import project
 from .shape import is_scalar, show
 from .share import is_long, share
+
+if TYPE_CHECKING:
+    from .numeric import Verification
 
 Variables = str | Expr | Sequence[str | Expr] | None
 
@@ -102,6 +105,8 @@ class Derivation:
         A variable that does not occur has nothing to compare. Raises VerificationError if the loss has no
         value at any point tried.
         """
+        from .numeric import Verification, verify_all  # loaded only where something is verified
+
         present = symbols(self.loss)
         found = verify_all(self.loss, {name: g for name, g in self.gradients.items() if name in present}, seed=seed)
         return min(found.values(), key=lambda v: (v.ok, -v.max_relative_error), default=Verification(True, 0.0, seed, {}, 0))

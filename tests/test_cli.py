@@ -135,6 +135,23 @@ def test_every_format_sets_the_gradient(form, piece):
     assert piece in matcalc("grad", "norm2(A*x - b)^2", "--wrt", "x", "--format", form).stdout
 
 
+@pytest.mark.parametrize("text", ["-y'*x", "-h'*x", "-(x'*y)", "-2*o'*x"])
+def test_an_expression_may_begin_with_a_minus_sign(text):
+    run = matcalc("grad", "--wrt", "x", text, "--no-check")
+    assert run.exit_code == 0, run.stderr
+
+
+def test_a_misspelt_option_is_not_taken_for_an_expression():
+    run = matcalc("grad", "x'*x", "--wtr", "x")
+    assert run.exit_code == 2
+    assert "No such option: --wtr" in run.stderr
+
+
+def test_the_convention_for_a_structured_variable_is_stated():
+    run = matcalc("grad", "tr(A*S)", "--wrt", "S", "--var", "S: n,n symmetric", "--format", "ascii")
+    assert "dL/dS is the symmetric G with dL = G : dS, dS symmetric\n" in run.stdout
+
+
 def test_the_seed_is_reported():
     assert "(seed 7" in matcalc("grad", "x'*x", "--seed", "7").stdout
 

@@ -31,7 +31,7 @@ from ..shape import (
     times,
 )
 from ..structure import closure
-from .forms import add_form, hadamard_form, matmul_form, reciprocal, scale_form
+from .forms import add_form, hadamard_form, is_ones, matmul_form, reciprocal, scale_form, split
 from .leaves import identity, ones, unit, zeros
 
 # --------------------------------------------------------------------------- sums
@@ -46,6 +46,18 @@ def _flatten(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
     """Nested sums become one; a sum of one term is that term."""
     flat = [term for a in args for term in (a.args if a.op is op else (a,))]
     return flat[0] if len(flat) == 1 else make(op, tuple(flat), params)
+
+
+def level(term: Expr) -> Expr | None:
+    """The scalar c of a term c*ones(m, n), which a sum may write as plain c."""
+    _, factors = split(term)
+    return scale(*term.args[:-1]) if is_ones(factors) else None
+
+
+def negated(term: Expr) -> tuple[bool, Expr]:
+    """(True, t) if the term is -t with a negative number in front, else (False, term)."""
+    coefficient, factors = split(term)
+    return (True, scale(-coefficient, *factors)) if coefficient < 0 else (False, term)
 
 
 _KEPT_BY_SUMS = closure(["positive_definite", "diagonal", "lower", "upper", "skew", "positive"]) - {"invertible"}
