@@ -33,7 +33,7 @@ class Case:
     def read(self, text: str, declarations: list[str] | None = None) -> mc.Expr:
         """Any expression in the symbols of this case (a differential has one more, dX)."""
         known = self.where if declarations is None else declarations
-        return mc.language.read(text, declarations=known, functions=self.functions, scalar=False).expression
+        return mc.read(text, declarations=known, functions=self.functions, scalar=False).expression
 
     def free(self) -> list[str]:
         """The declarations with all entries of the variable free."""

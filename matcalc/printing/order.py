@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from ..expr import Expr, number, value_of
 from ..ops.linear import Diag, scale, scale_op, total, transpose
-from ..rules.terms import negated
+from ..ops.terms import level, negated
 from ..shape import SCALAR, Shape, is_column, is_matrix, is_row, is_scalar
 from .chain import bracket, transposed
 from .code_ops import across, broadcast, column_sums, divided, divisor, dot, row_sums, signed
@@ -54,8 +54,9 @@ def _is_ones(e: Expr) -> bool:
 def _thin(e: Expr) -> Expr | None:
     """The vector or scalar that NumPy can repeat to this array, if it is c*ones, ones*v' or u*ones'."""
     scalars, core = (e.args[:-1], e.args[-1]) if e.op is scale_op and not is_scalar(e.shape) else ((), e)
-    if core.op.name == "ones":
-        return scale(*scalars)
+    constant = level(e)
+    if constant is not None:
+        return constant
     if core.op is dot and _is_ones(core.args[0]) and is_column(core.args[0].shape):
         return scale(*scalars, core.args[1])
     if core.op is dot and _is_ones(core.args[1]) and is_row(core.args[1].shape):
