@@ -323,6 +323,8 @@ def number(value: Number) -> Expr:
     """A number node; whole fractions become integers, floats stay floats."""
     if isinstance(value, Fraction) and value.denominator == 1:
         value = value.numerator
+    if isinstance(value, float):
+        value += 0.0  # there is one zero
     return make(OPS["number"], (), (type(value).__name__, value))
 
 

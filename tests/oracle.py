@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import autograd.numpy as np
-import autograd.scipy.special as special
 from autograd import grad
+from autograd.scipy import special
 
 from matcalc.expr import Expr, postorder, symbols
 from matcalc.shape import Dim
@@ -180,9 +180,9 @@ def _sigmoid(x: Any) -> Any:
 
 
 ENTRYWISE: dict[str, Callable[[Any], Any]] = {
-    **{name: getattr(np, name) for name in "exp log sin cos tan arcsin arccos arctan".split()},
-    **{name: getattr(np, name) for name in "sinh cosh tanh arcsinh arccosh arctanh".split()},
-    **{name: getattr(np, name) for name in "log1p expm1 log2 log10 abs sign".split()},
+    **{name: getattr(np, name) for name in ["exp", "log", "sin", "cos", "tan", "arcsin", "arccos", "arctan"]},
+    **{name: getattr(np, name) for name in ["sinh", "cosh", "tanh", "arcsinh", "arccosh", "arctanh"]},
+    **{name: getattr(np, name) for name in ["log1p", "expm1", "log2", "log10", "abs", "sign"]},
     "step": lambda x: np.where(x > 0, 1.0, 0.0),
     "relu": lambda x: np.where(x > 0, x, 0.0),
     "leaky_relu": lambda x: np.where(x > 0, x, 0.01 * x),

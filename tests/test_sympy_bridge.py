@@ -223,6 +223,9 @@ def test_the_letter_may_be_any() -> None:
     assert function("cube", "t^3").numpy == function("cube", "z^3").numpy == "{0} ** 3"
 
 
+DOUBLING = "max(z," + "1+max(sin(z)," * 25 + "z" + ")" * 26  # every max writes one of its arguments twice
+
+
 @pytest.mark.parametrize(
     ("formula", "kind", "message"),
     [
@@ -237,7 +240,7 @@ def test_the_letter_may_be_any() -> None:
         ("max(z)", ParseError, "max takes 2 arguments in a formula, not 1"),
         ("exp(z=1)", ParseError, "'exp(z=1)' cannot be part of a formula"),
         ("z.__class__", ParseError, "'z.__class__' cannot be part of a formula"),
-        ("__import__('os').system('true')", ParseError, "\"__import__('os').system('true')\" cannot be part of a formula"),
+        ("__import__('os').x", ParseError, "\"__import__('os').x\" cannot be part of a formula"),
         ("[z for z in ()]", ParseError, "'[z for z in ()]' cannot be part of a formula"),
         ("(lambda: z)()", ParseError, "'(lambda: z)()' cannot be part of a formula"),
         ("z % 2", ParseError, "'z % 2' cannot be part of a formula"),
@@ -253,7 +256,7 @@ def test_the_letter_may_be_any() -> None:
         ("(((2*z)^99)^99)^99", LimitError, "a power in the formula '(((2*z)^99)^99)^99' is too large"),
         ("sin(exp(exp(30)))*z", LimitError, "a constant in the formula 'sin(exp(exp(30)))*z' is too large"),
         ("z^exp(exp(9))", LimitError, "a constant in the formula 'z^exp(exp(9))' is too large"),
-        ("max(z," + "1+max(sin(z)," * 25 + "z" + ")" * 26, LimitError, "the NumPy source of the formula exceeds 10000 characters"),
+        (DOUBLING, LimitError, "the NumPy source of the formula exceeds 10000 characters"),
     ],
 )
 def test_bad_formulas_are_refused_soon(formula: str, kind: type[MatcalcError], message: str) -> None:

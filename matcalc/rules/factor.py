@@ -12,10 +12,10 @@ from ..expr import Expr, Number
 from ..ops.leaves import matrix, ones, scalar, vector
 from ..ops.linear import Diag, add, diag, hadamard, matmul, scale, scale_op, total, trace
 from ..ops.matrix import inv, softmax
+from ..ops.terms import split
 from ..rewrite import Rewriter, rule
 from ..shape import is_scalar
 from .normal import normal
-from .terms import split
 
 X, Y, A, B = (matrix(name, "n", "n") for name in "XYAB")
 x, y, z = vector("x", "n"), vector("y", "n"), vector("z", "n")
@@ -53,7 +53,7 @@ def _parts(term: Expr) -> Iterator[tuple[Key, Part]]:
     if core.op in LINEAR:
         rest = scale(value, *scalars, core.args[0]) if not is_scalar(core.shape) else scale(value, core.args[0])
         if not is_scalar(core.shape) or bare is core:
-            yield ("op", core.op), Part(rest, core.op)
+            yield ("op", (core.op, rest.shape)), Part(rest, core.op)
 
 
 LINEAR = frozenset({Diag, diag, total, trace})

@@ -9,9 +9,9 @@ from __future__ import annotations
 from ..expr import Expr, postorder, rebuild, value_of
 from ..ops.linear import add, hadamard, matmul, scale, scale_op, transpose
 from ..shape import is_column, is_scalar
+from ..ops.terms import level, negated, split
 from .factor import factor
 from .normal import normal
-from .terms import is_constant, negated, split
 from .transposes import shown_and_hidden
 
 class Presentation:
@@ -116,6 +116,11 @@ class Presentation:
         while e.args:
             e = next((a for a in e.args if value_of(a) is None), e.args[0])
         return self.order.get(e, len(self.order))
+
+
+def is_constant(term: Expr) -> bool:
+    """Whether the term is a number, or one number in every entry."""
+    return level(term) is not None or value_of(term) is not None
 
 
 def kind(e: Expr) -> int:

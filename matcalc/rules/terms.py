@@ -10,6 +10,7 @@ from ..expr import Expr, Number, number, value_of
 from ..ops.elementwise import ELEMENTWISE, power
 from ..ops.leaves import matrix, ones, scalar, vector, zeros
 from ..ops.linear import add, hadamard, scale, scale_op
+from ..ops.terms import split
 from ..rewrite import rule
 from ..shape import is_scalar
 
@@ -17,31 +18,6 @@ abs_, exp = ELEMENTWISE["abs"], ELEMENTWISE["exp"]
 a, b = scalar("a"), scalar("b")
 x, y = vector("x", "n"), vector("y", "n")
 A, B = matrix("A", "m", "n"), matrix("B", "m", "n")
-
-
-def split(term: Expr) -> tuple[Number, Expr]:
-    """The numeric coefficient of a term and the rest."""
-    value = value_of(term)
-    if value is not None:
-        return value, number(1)
-    if term.op is scale_op:
-        value = value_of(term.args[0])
-        if value is not None:
-            rest = term.args[1:]
-            return value, rest[0] if len(rest) == 1 else scale_op(*rest)
-    return 1, term
-
-
-def negated(term: Expr) -> tuple[bool, Expr]:
-    """(True, t) if the term is -t with a negative number in front, else (False, term)."""
-    value, rest = split(term)
-    return (True, rest if value == -1 else scale(-value, rest)) if value < 0 else (False, term)
-
-
-def is_constant(term: Expr) -> bool:
-    """Whether all entries of the term are one number: c*ones(m, n)."""
-    core = split(term)[1]
-    return core.op.name == "ones" or value_of(core) is not None
 
 
 def _gather(e: Expr) -> dict[Expr, Number]:

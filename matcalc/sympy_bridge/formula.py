@@ -29,7 +29,12 @@ Z = scalar("z")
 
 _ALIASES = {
     **{f"a{name}": f"arc{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
-    **{"ln": "log", "Abs": "abs", "Heaviside": "step", "Max": "max", "Min": "min", "silu": "swish"},
+    "ln": "log",
+    "Abs": "abs",
+    "Heaviside": "step",
+    "Max": "max",
+    "Min": "min",
+    "silu": "swish",
 }
 
 
@@ -219,7 +224,8 @@ class _Reader:
         known = functions() | _choices()
         if name not in known:
             near = get_close_matches(name, known, 1)
-            raise UnknownNameError(f"unknown function {name!r} in a formula", hint=f"did you mean {near[0]}?" if near else None)
+            hint = f"did you mean {near[0]}?" if near else None
+            raise UnknownNameError(f"unknown function {name!r} in a formula", hint=hint)
         wanted = 2 if name in _choices() else 1
         if len(args) != wanted:
             raise ParseError(f"{name} takes {wanted} argument{'s' * (wanted > 1)} in a formula, not {len(args)}")

@@ -189,8 +189,8 @@ def _plain(op: Callable[..., Expr]) -> Reader:
     return lambda e, *args: op(*args)
 
 
-_SAME_NAME = "exp log sin cos tan sinh cosh tanh erf sign".split()
-_RENAMED = {"asin": "arcsin", "acos": "arccos", "atan": "arctan", "asinh": "arcsinh", "acosh": "arccosh", "atanh": "arctanh", "Abs": "abs"}
+_SAME_NAME = ["exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "erf", "sign"]
+_RENAMED = {f"a{name}": f"arc{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")} | {"Abs": "abs"}
 
 _TAKEN = {"Inverse": 1, "Heaviside": 1, "MatrixElement": 1}
 
