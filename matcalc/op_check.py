@@ -23,7 +23,10 @@ from .sampling import HOLDS, draw
 from .shape import Shape, is_scalar, show
 
 SHAPES: tuple[Shape, ...] = ((1, 1), (3, 1), (1, 3), (3, 3), (2, 3), (3, 2), (2, 2), (6, 1), (6, 6))
-PARAMS: tuple[tuple[Any, ...], ...] = ((), (1, 1), (2, 1), (1, 2), (2, 3), (3, 2), (1, 2, 0), (0, 1, 2), (1, 1, 1), ("i",))
+PARAMS: tuple[tuple[Any, ...], ...] = (
+    *((), (1, 1), (2, 1), (1, 2), (2, 3), (3, 2)),
+    *((1, 2, 0), (0, 1, 2), (1, 1, 1), ("i",)),
+)
 CASES = 12  # so many combinations of shapes and parameters per op
 ACCEPTED = 1e-7
 
@@ -80,10 +83,8 @@ def _built(op: Op, shapes: tuple[Shape, ...], params: tuple[Any, ...]) -> Expr |
     index = "i" if params == ("i",) else None
     if (index is not None) != ("loop" in op.traits):
         return None
-    args = [
-        number(3) if isinstance(op.slot(i), Constant) and is_scalar(shape) else symbol(f"a{i}", shape, (), None if i else index)
-        for i, shape in enumerate(shapes)
-    ]
+    args = [symbol(f"a{i}", shape, (), None if i else index) for i, shape in enumerate(shapes)]
+    args = [number(3) if isinstance(op.slot(i), Constant) and is_scalar(a.shape) else a for i, a in enumerate(args)]
     try:
         node = op(*args, params=params)
         return node if node.op is op and node.params == params and _uses(op, node) else None
@@ -95,7 +96,9 @@ def _uses(op: Op, node: Expr) -> bool:
     """Whether the op has a use for all arguments and parameters it was given."""
     text = op.numpy if isinstance(op.numpy, str) else op.numpy(node) if op.numpy else ""
     live = {i for i in range(len(node.args)) if not isinstance(op.slot(i), Constant)}
-    return live <= set(template(text).operands) and (node.params == () or "loop" in op.traits or _needs_params(op, node))
+    if not live <= set(template(text).operands):
+        return False
+    return node.params == () or "loop" in op.traits or _needs_params(op, node)
 
 
 def _needs_params(op: Op, node: Expr) -> bool:

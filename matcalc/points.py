@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import prod
+from math import pi, prod
 from typing import TYPE_CHECKING, Any
 
 from .errors import VerificationError
@@ -45,14 +45,15 @@ class Model:
         self._indices = sorted(frozenset().union(*(root.free for root in roots)))
         self._check_sizes(order)
         passed = [name for name in [*self.sizes, *self._indices] if name not in self.symbols]
-        self.arguments = [*self.symbols.values(), *passed, *map(_argument, self._functions)]
+        self.arguments: list[str | Expr] = [*self.symbols.values(), *passed, *map(_argument, self._functions)]
         self._passed = passed
 
     def _assigned(self, order: Sequence[Expr], sizes: Sequence[int]) -> dict[str, int]:
         """Distinct sizes for distinct names, as far as they go; tall where columns are to be orthonormal."""
         found: dict[str, None] = {}
         for node in order:
-            for dim in (*node.shape, *(p for p in node.params if isinstance(p, str) and node.op.name == "dim")):
+            sizes_of = (*node.shape, *(node.params if node.op.name == "dim" else ()))
+            for dim in sizes_of:
                 if isinstance(dim, str):
                     found.update(dict.fromkeys(sorted(names(dim))))
         result = {name: sizes[k % len(sizes)] for k, name in enumerate(found)}
@@ -75,7 +76,8 @@ class Model:
 
     def _check_sizes(self, order: Sequence[Expr]) -> None:
         for node in order:
-            entries = prod(self.extent(node)) * self._counts.get(node.params[4] if node.op.name == "symbol" else "", 1)
+            index = node.params[4] if node.op.name == "symbol" else None
+            entries = prod(self.extent(node)) * self._counts.get(index or "", 1)
             if entries > LARGEST:
                 raise VerificationError(f"an array of {show(node.shape)} is too large to verify with: {entries} entries")
 
@@ -138,10 +140,12 @@ def _argument(function: str) -> str:
 
 def _derivative(wave: Any, order: int) -> Callable[[Any], Any]:
     """The derivative of a + b*z + sin(c*z + d), of some order."""
-    from math import pi
-
     import numpy as np
 
     a, b, c, d = wave
-    low = {0: lambda z: a + b * z, 1: lambda z: b}.get(order, lambda z: 0.0)
-    return lambda z: low(z) + c**order * np.sin(c * z + d + order * pi / 2)
+
+    def f(z: Any) -> Any:
+        line = a + b * z if order == 0 else b if order == 1 else 0.0
+        return line + c**order * np.sin(c * z + d + order * pi / 2)
+
+    return f

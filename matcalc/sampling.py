@@ -85,10 +85,8 @@ def _orthonormal(X: Array) -> Array:
 
 
 def _regular(X: Array) -> Array:
-    """A matrix with a positive determinant that is not nearly singular, of the same triangular structure."""
-    n = len(X)
-    shifted = X / n**0.5 + 1.5 * _np().eye(n)
-    return shifted  # type: ignore[no-any-return]
+    """X shifted away from singular matrices, towards a positive determinant; what is triangular stays so."""
+    return X / len(X) ** 0.5 + 1.5 * _np().eye(len(X))  # type: ignore[no-any-return]
 
 
 STRUCTURES: dict[str, Callable[[Array], Array]] = {
@@ -112,7 +110,7 @@ def _margins(X: Array) -> Array:
 
 
 def _two_values(X: Array, low: float) -> bool:
-    return bool(((X == low) | (X == 1)).all())
+    return bool(_np().isin(X, (low, 1.0)).all())
 
 
 HOLDS: dict[str, Callable[[Array], bool]] = {
@@ -188,8 +186,9 @@ def directions(X: Array, facts: Collection[str], rng: Generator) -> Iterator[Arr
     np = _np()
     seen: set[bytes] = set()
     for k in range(X.size if X.size <= MANY else PROBES):
-        E = np.zeros(X.shape) if X.size <= MANY else rng.normal(size=X.shape)
+        E = rng.normal(size=X.shape)
         if X.size <= MANY:
+            E[:] = 0.0
             E.flat[k] = 1.0
         E = tangent(X, E, facts)
         key = np.round(E, 12).tobytes()

@@ -58,6 +58,8 @@ def cost(factors: Sequence[Expr]) -> int:
 
 def bracket(factors: Sequence[Expr], dot: Callable[[Expr, Expr], Expr]) -> Expr:
     """The product of the factors, two at a time, in the best order."""
+    if len(factors) == 2:
+        return dot(factors[0], factors[1])
     if len(factors) > LIMIT:
         return _from_an_end(factors, dot)
     table = _table(factors, len(factors))

@@ -7,7 +7,22 @@ from collections.abc import Callable, Sequence
 from ..expr import Expr, value_of
 from ..ops.elementwise import softplus
 from ..ops.leaves import ones
-from ..ops.linear import Diag, add, diag, frobenius, hadamard, matmul, reciprocal, scale, scale_op, total, trace, transpose, unvec, vec
+from ..ops.linear import (
+    Diag,
+    add,
+    diag,
+    frobenius,
+    hadamard,
+    matmul,
+    reciprocal,
+    scale,
+    scale_op,
+    total,
+    trace,
+    transpose,
+    unvec,
+    vec,
+)
 from ..ops.matrix import inv, logdet
 from ..shape import is_column, is_matrix, is_row
 from .chain import cost, cut, transposed

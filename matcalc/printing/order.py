@@ -74,8 +74,9 @@ def _repeated(terms: Sequence[Expr]) -> list[Expr]:
 
 def signed_terms(e: Expr) -> Expr | None:
     """A sum with its minus signs, a few terms at a time."""
-    minus, terms = zip(*map(negated, e.args), strict=True)
-    terms = sorted(zip(minus, _repeated(terms), strict=True), key=lambda t: t[0])
+    pairs = [negated(t) for t in e.args]
+    thin = _repeated([t for _, t in pairs])
+    terms = sorted(((minus, t) for (minus, _), t in zip(pairs, thin, strict=True)), key=lambda pair: pair[0])
     result = signed(e.shape, *terms[:CHUNK])
     for i in range(CHUNK, len(terms), CHUNK):
         result = signed(e.shape, (False, result), *terms[i : i + CHUNK])

@@ -8,12 +8,14 @@ from unicodedata import normalize
 
 from ..errors import MatcalcError
 from ..expr import Expr, postorder
-from ..shape import is_column, is_row, is_scalar
+from ..shape import Dim, is_column, is_row, is_scalar
 from ..shape import names as names_of
 from .helpers import HELPERS
 from .template import ATOM, PRODUCT, SUM, Code
 
-RESERVED = frozenset({"np", "math", "float", "int", "len", "max", "range", *keyword.kwlist, *keyword.softkwlist, *HELPERS})
+RESERVED = frozenset(
+    {"np", "math", "float", "int", "len", "max", "range", *keyword.kwlist, *keyword.softkwlist, *HELPERS}
+)
 
 
 def identifier(name: str) -> str:
@@ -71,7 +73,7 @@ class Names:
         first = self._symbols.setdefault(name, symbol)
         if first.shape != symbol.shape or (first.params[4] is None) != (index is None):
             raise MatcalcError(f"{name} stands for two symbols of different shapes")
-        axes = [] if index is None else [counts.get(index)]
+        axes: list[Dim | None] = [] if index is None else [counts.get(index)]
         axes += [] if is_scalar(symbol.shape) else [d for d in symbol.shape if d != 1]
         if is_column(symbol.shape) or is_row(symbol.shape):
             axes = axes[: (index is not None) + 1]
@@ -137,7 +139,6 @@ class Scope:
         self.parent = parent
         self.bound = bound
         self.variable = variable
-        self.depth: int = parent.depth + 1 if parent else 0
         self.codes: dict[Expr, Code] = {}
         self.lines: list[str] = []
 

@@ -53,10 +53,9 @@ def source(
     names = Names(roots, arguments, name)
     writer = _Writer(names)
     codes = writer.block(lower(roots))
-    result = _result(expressions, [code.text for code in codes])
-    lines = [*names.size_lines(), *writer.top.lines, f"return {result}"]
-    head = f"def {names.function}({', '.join(names.parameters)}):"
-    body = "\n".join([head, *("    " + line for line in lines)])
+    lines = [*names.size_lines(), *writer.top.lines, *_result(expressions, [code.text for code in codes])]
+    head = _wrapped(f"def {names.function}(", names.parameters, "):")
+    body = "\n".join([*head, *("    " + line for line in lines)])
     return f"{definitions(names.helpers)}\n\n{body}\n"
 
 
@@ -67,10 +66,10 @@ def lambdify(
 
     Raises MatcalcError as `source` does.
 
-    >>> from matcalc.ops.leaves import vector
-    >>> x = vector("x", "n")
-    >>> float(lambdify(x.T @ x, ["x"])([3.0, 4.0]))
-    25.0
+    >>> from matcalc.ops.leaves import scalar
+    >>> a = scalar("a")
+    >>> lambdify([a**2, 2*a], ["a"])(3.0)
+    (9.0, 6.0)
     """
     import numpy as np
 
@@ -86,12 +85,26 @@ def _values(expressions: Sequence[Expr] | Mapping[str, Expr]) -> Sequence[Expr]:
     return list(expressions.values()) if isinstance(expressions, Mapping) else expressions
 
 
-def _result(expressions: Expressions, texts: list[str]) -> str:
+def _result(expressions: Expressions, texts: list[str]) -> list[str]:
     if isinstance(expressions, Expr):
-        return texts[0]
+        return [f"return {texts[0]}"]
     if isinstance(expressions, Mapping):
-        return "{" + ", ".join(f"{key!r}: {text}" for key, text in zip(expressions, texts, strict=True)) + "}"
-    return f"({', '.join(texts)}{',' * (len(texts) == 1)})"
+        return _wrapped("return {", [f"{key!r}: {text}" for key, text in zip(expressions, texts, strict=True)], "}")
+    return _wrapped("return (", [f"{texts[0]},"] if len(texts) == 1 else texts, ")")
+
+
+def _wrapped(before: str, items: Sequence[str], after: str) -> list[str]:
+    """The items between brackets, on one line if they fit, otherwise as many to a line as do."""
+    line = before + ", ".join(items) + after
+    if len(line) <= WIDTH + 12:
+        return [line]
+    lines, current = [before], "   "
+    for item in items:
+        if len(current) + len(item) > WIDTH:
+            lines.append(current)
+            current = "   "
+        current += f" {item},"
+    return [*lines, current, after]
 
 
 class _Writer:
@@ -101,23 +114,32 @@ class _Writer:
         self.names = names
         self.top = Scope(None, None)
         self.uses: dict[Expr, int] = {}
+        self.parsed: dict[Expr, Template] = {}
+        self.open_loops = 0
 
     def block(self, roots: Sequence[Expr]) -> list[Code]:
         for root in roots:
             self.uses[root] = self.uses.get(root, 0) + 1
-        for node in postorder(*roots):
+        order = postorder(*roots)
+        for node in order:
             for k in self.template(node).operands:
                 self.uses[node.args[k]] = self.uses.get(node.args[k], 0) + 1
+        for node in order:
+            if "loop" in node.op.traits and not node.free:
+                self.written(node, self.top)
         codes = [self.written(root, self.top) for root in roots]
         if len(codes) > 1 and sum(len(code.text) + 2 for code in codes) > WIDTH:
             codes = [code if _CHEAP.fullmatch(code.text) else self.assign(code, self.top) for code in codes]
         return codes
 
     def template(self, node: Expr) -> Template:
-        if node.op.numpy is None:
-            raise MatcalcError(f"{node.op.name} has no NumPy template")
-        parsed = template(node.op.numpy if isinstance(node.op.numpy, str) else node.op.numpy(node))
-        self.names.helpers.update(parsed.calls & self.names.known_helpers)
+        parsed = self.parsed.get(node)
+        if parsed is None:
+            if node.op.numpy is None:
+                raise MatcalcError(f"{node.op.name} has no NumPy template")
+            parsed = template(node.op.numpy if isinstance(node.op.numpy, str) else node.op.numpy(node))
+            self.parsed[node] = parsed
+            self.names.helpers.update(parsed.calls & self.names.known_helpers)
         return parsed
 
     def written(self, root: Expr, scope: Scope) -> Code:
@@ -185,12 +207,14 @@ class _Writer:
 
     def loop(self, node: Expr, scope: Scope) -> Code:
         """A sum over an index: a loop that adds up."""
+        if self.open_loops >= NESTING:
+            raise LimitError(f"sums nested more than {NESTING} deep cannot be written as loops")
+        self.open_loops += 1
         body, count = node.args
         until = self.written(count, scope)
         inner = Scope(scope, node.params[0], self.names.fresh(node.params[0]))
-        if inner.depth > NESTING:
-            raise LimitError(f"sums nested more than {NESTING} deep cannot be written as loops")
         term = self.written(body, inner)
+        self.open_loops -= 1
         whole = until.text if until.text.isidentifier() or until.text.isdigit() else f"int({until.text})"
         accumulator = self.names.temporary()
         scope.lines += [f"{accumulator} = 0.0", f"for {inner.variable} in range(1, {whole} + 1):"]
