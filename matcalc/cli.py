@@ -43,6 +43,8 @@ class Program(click.Group):
             return super().invoke(ctx)
         except MatcalcError as problem:
             _refuse(ctx, str(problem))
+        except click.FileError as problem:
+            _refuse(ctx, problem.format_message())
         except UnicodeDecodeError as problem:
             _refuse(ctx, f"the input is not UTF-8 text: {problem.reason} at byte {problem.start}")
         except OSError as problem:
