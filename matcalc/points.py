@@ -45,7 +45,7 @@ class Model:
         self._indices = sorted(frozenset().union(*(root.free for root in roots)))
         self._check_sizes(order)
         passed = [name for name in [*self.sizes, *self._indices] if name not in self.symbols]
-        self.arguments: list[str | Expr] = [*self.symbols.values(), *passed, *map(_argument, self._functions)]
+        self.arguments: list[str | Expr] = [*self.symbols.values(), *passed, *map(argument, self._functions)]
         self._passed = passed
 
     def _assigned(self, order: Sequence[Expr], sizes: Sequence[int]) -> dict[str, int]:
@@ -97,7 +97,7 @@ class Model:
         for name in self._functions:
             bare = name.rstrip("'")
             wave = waves.setdefault(bare, rng.uniform(0.5, 1.5, 4))
-            values[_argument(name)] = _derivative(wave, len(name) - len(bare))
+            values[argument(name)] = _derivative(wave, len(name) - len(bare))
         return values
 
     def _value(self, e: Expr, rng: Generator, strategy: int) -> Any:
@@ -131,7 +131,7 @@ class Model:
         return array.reshape(self.extent(e)) if array.size == prod(self.extent(e)) else array
 
 
-def _argument(function: str) -> str:
+def argument(function: str) -> str:
     """The argument of generated code that stands for an unknown function or one of its derivatives."""
     bare = function.rstrip("'")
     order = len(function) - len(bare)

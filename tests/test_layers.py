@@ -27,7 +27,7 @@ LAYERS = [
     ["numeric", "op_check"],
     ["derivation"],
     [""],
-    ["report", "rulebook"],
+    ["report", "rulebook", "program"],
     ["cli"],
     ["__main__"],
 ]
