@@ -24,7 +24,7 @@ from . import report, rulebook
 from .directional import along
 from .errors import UnknownNameError, VerificationError
 from .expr import OPS, Expr, postorder, symbols
-from .points import argument
+from .ops.elementwise import argument
 from .program import ExpressionCommand, Program, working
 from .structure import PROPERTIES
 

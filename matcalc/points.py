@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import VerificationError
 from .expr import Expr, postorder, symbols
+from .ops.elementwise import argument
 from .printing.source import lambdify
 from .sampling import draw
 from .shape import names, show, substitute
@@ -129,13 +130,6 @@ class Model:
 
         array = np.asarray(value, float)
         return array.reshape(self.extent(e)) if array.size == prod(self.extent(e)) else array
-
-
-def argument(function: str) -> str:
-    """The argument of generated code that stands for an unknown function or one of its derivatives."""
-    bare = function.rstrip("'")
-    order = len(function) - len(bare)
-    return f"d{order}_{bare}" if order else bare
 
 
 def _derivative(wave: Any, order: int) -> Callable[[Any], Any]:
