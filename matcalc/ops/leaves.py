@@ -119,6 +119,7 @@ dim_op = register(
         form=lambda e: Form(NAME, str(e.params[0])),
         numpy=lambda e: size_hole(e.params[0]),
         facts=lambda e: closure(["positive"]),
+        build=lambda op, args, params: dim(params[0]),
     )
 )
 

@@ -59,8 +59,10 @@ def power_of_power(e: Expr) -> Expr | None:
 
 
 @rule("power of a multiple", matpow, children=[scale_op], examples=lambda: [matrix_power(scale(a, X), 3)])
-def power_of_multiple(e: Expr) -> Expr:
+def power_of_multiple(e: Expr) -> Expr | None:
     """(aX)^n = a^n X^n."""
+    if e.args[0].op is not scale_op:
+        return None
     *scalars, core = e.args[0].args
     return scale(*(power(s, e.args[1]) for s in scalars), matrix_power(core, e.args[1]))
 
