@@ -47,7 +47,7 @@ class Model:
         self._indices = sorted(frozenset().union(*(root.free for root in roots)))
         self._check_sizes(order)
         passed = [name for name in [*self.sizes, *self._indices] if name not in self.symbols]
-        self.arguments: list[str | Expr] = [*self.symbols.values(), *passed, *map(_argument, self._functions)]
+        self.arguments: list[str | Expr] = [*self.symbols.values(), *passed, *map(argument, self._functions)]
         self._passed = passed
 
     def _assigned(self, order: Sequence[Expr], sizes: Sequence[int]) -> dict[str, int]:
