@@ -88,7 +88,7 @@ def _literal(e: Expr) -> str:
     return repr(decimal) if isfinite(decimal) else f"float({str(decimal)!r})"
 
 
-register(
+number_op = register(
     Op(
         "number",
         lambda args, params: SCALAR,
