@@ -7,7 +7,8 @@ from difflib import get_close_matches
 from itertools import product
 
 from .errors import MatcalcError, UnknownNameError
-from .expr import OPS, Expr, Linear, Multilinear, Op, Smooth
+from .expr import OPS, Expr
+from .op import Linear, Multilinear, Op, Smooth
 from .ops.leaves import symbol
 from .shape import SCALAR, Shape
 

@@ -6,11 +6,14 @@ from collections.abc import Callable
 
 from ..errors import MatcalcError
 from ..expr import OPS, Expr, number, ones, spread
+from ..ops.blocks import component, rows, stack
 from ..ops.elementwise import power, sqrt
+from ..ops.kronecker import contract_left, contract_right, kron, unvec
 from ..ops.leaves import dim, identity, index, pi, symbol, unit, zeros
-from ..ops.linear import add, component, contract_left, contract_right, frobenius, hadamard, kron, matmul, rows, scale, series, stack, transpose, unvec
-from ..ops.linear import Diag as Diag_op
 from ..ops.matrix import matrix_power
+from ..ops.products import frobenius, hadamard, matmul, transpose
+from ..ops.reductions import Diag as Diag_op
+from ..ops.sums import add, scale, series
 from ..shape import is_column, is_scalar, solve
 from .names import Resolved
 from .search import Shapes

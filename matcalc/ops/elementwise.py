@@ -11,13 +11,14 @@ from functools import cache
 from typing import Any
 
 from ..errors import DomainError, ShapeError
-from ..expr import Constant, Expr, Op, Slot, Smooth, make, number, register, value_of
+from ..expr import Expr, make, number, value_of
 from ..notation import FUNCTION, Form, Layout, call, fence
+from ..op import Constant, Op, Slot, Smooth, register
 from ..shape import Shape, is_scalar, same, show
 from ..structure import closure
 from .forms import power_form
 from .leaves import ones, pi, zeros
-from .linear import scale
+from .sums import scale
 
 Derivative = Callable[[Expr, Expr], Expr]
 
