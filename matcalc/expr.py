@@ -154,9 +154,9 @@ class _Entry(weakref.ref[Expr]):
 _TABLE: dict[tuple[Any, ...], _Entry] = {}
 
 
-def _forget(entry: weakref.ref[Expr]) -> None:
-    if _TABLE.get(entry.key) is entry:  # type: ignore[attr-defined]
-        del _TABLE[entry.key]  # type: ignore[attr-defined]
+def _forget(entry: _Entry) -> None:
+    if _TABLE.get(entry.key) is entry:
+        del _TABLE[entry.key]
 
 
 def make(op: Op, args: tuple[Expr, ...] = (), params: tuple[Any, ...] = ()) -> Expr:
