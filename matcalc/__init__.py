@@ -10,7 +10,7 @@ from importlib import import_module as _import_module
 from typing import TYPE_CHECKING as _TYPE_CHECKING
 from typing import Any as _Any
 
-from . import printing as _printing  # fills the table by which expressions print themselves
+from . import printing as _printing  # noqa: F401 (fills the table by which expressions print themselves)
 from .derivation import Derivation, derive, differential, gradient, gradients
 from .errors import (
     DeclarationError,
@@ -25,8 +25,10 @@ from .errors import (
     UnknownNameError,
     VerificationError,
 )
-from .expr import Expr, Op
+from .expr import Expr
 from .language import parse, read
+from .op import Op
+from .ops.blocks import component, stack
 from .ops.elementwise import (
     abs_,
     arccos,
@@ -61,10 +63,8 @@ from .ops.elementwise import (
     tan,
     tanh,
 )
+from .ops.kronecker import kron, vec
 from .ops.leaves import identity, matrix, ones, pi, scalar, unit, vector, zeros
-from .ops.linear import Diag, component, diag, frobenius, hadamard, kron, matmul, scale, series, stack, vec
-from .ops.linear import total as sum_
-from .ops.linear import trace as tr
 from .ops.matrix import (
     adj,
     det,
@@ -78,6 +78,11 @@ from .ops.matrix import (
     normF,
     softmax,
 )
+from .ops.products import frobenius, hadamard, matmul
+from .ops.reductions import Diag, diag
+from .ops.reductions import total as sum_
+from .ops.reductions import trace as tr
+from .ops.sums import scale, series
 from .rules import normal
 
 if _TYPE_CHECKING:

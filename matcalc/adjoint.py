@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from .errors import NoRuleError
-from .expr import Constant, Expr, Smooth, number, postorder
+from .expr import Expr, number, postorder
+from .op import Constant, Smooth
 from .ops.leaves import zeros
-from .ops.linear import add, series, series_op
+from .ops.sums import add, series, series_op
 
 
 def adjoint(form: Expr, directions: Sequence[Expr]) -> dict[Expr, Expr]:

@@ -16,7 +16,7 @@ from .errors import NotScalarError, UnknownNameError
 from .expr import Expr, symbols
 from .language import read
 from .ops.leaves import symbol
-from .ops.linear import frobenius
+from .ops.products import frobenius
 from .rules import Presentation, normal
 from .rules.project import project
 from .shape import is_scalar, show

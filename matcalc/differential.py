@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from .errors import NoRuleError
-from .expr import Additive, Constant, Expr, Smooth, postorder, rebuild
+from .expr import Expr, postorder, rebuild
+from .op import Additive, Constant, Smooth
 from .ops.leaves import symbol, zeros
-from .ops.linear import add
+from .ops.sums import add
 
 
 def differential_symbol(variable: Expr) -> Expr:

@@ -8,7 +8,8 @@ from typing import Any
 from .differential import differential_symbol
 from .expr import Expr, symbols
 from .ops.leaves import scalar, symbol
-from .ops.linear import frobenius, scale
+from .ops.products import frobenius
+from .ops.sums import scale
 
 
 def along(expression: Expr, differential: Expr, names: Iterable[str]) -> tuple[Expr, Expr, str]:

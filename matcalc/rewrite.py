@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .errors import RewriteLoopError
-from .expr import Expr, Op, make, postorder, rebuild
+from .expr import Expr, make, postorder, rebuild
 from .notation import NAME, Form
+from .op import Op
 from .shape import SCALAR, Dim, Shape, substitute
 
 Apply = Callable[[Expr], "Expr | None"]

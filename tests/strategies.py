@@ -16,23 +16,9 @@ from hypothesis import strategies as st
 
 from matcalc.expr import Expr, number, postorder, rebuild
 from matcalc.ops import elementwise as entry
+from matcalc.ops.blocks import component, rows, stack
+from matcalc.ops.kronecker import kron, vec
 from matcalc.ops.leaves import dim, identity, index, matrix, ones, scalar, vector
-from matcalc.ops.linear import (
-    Diag,
-    add,
-    component,
-    diag,
-    frobenius,
-    kron,
-    matmul,
-    rows,
-    scale,
-    series,
-    stack,
-    total,
-    trace,
-    vec,
-)
 from matcalc.ops.matrix import (
     adj,
     det,
@@ -46,6 +32,9 @@ from matcalc.ops.matrix import (
     normF,
     softmax,
 )
+from matcalc.ops.products import frobenius, matmul
+from matcalc.ops.reductions import Diag, diag, total, trace
+from matcalc.ops.sums import add, scale, series
 from matcalc.shape import Shape
 
 SIZES = {"m": 2, "n": 3, "k": 4}

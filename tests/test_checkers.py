@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from matcalc.expr import Additive, Linear, Multilinear, Smooth
 from matcalc.numeric import check_op
+from matcalc.op import Additive, Linear, Multilinear, Smooth
+from matcalc.ops.blocks import stack
 from matcalc.ops.elementwise import ELEMENTWISE, elementwise, power
-from matcalc.ops.linear import Diag, diag, frobenius, hadamard, matmul, stack, transpose
 from matcalc.ops.matrix import det, inv, softmax
+from matcalc.ops.products import frobenius, hadamard, matmul, transpose
+from matcalc.ops.reductions import Diag, diag
 
 
 @pytest.mark.parametrize(

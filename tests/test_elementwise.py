@@ -11,7 +11,8 @@ from scipy.special import erf
 
 from matcalc.adjoint import adjoint
 from matcalc.differential import differential, differential_symbol
-from matcalc.expr import Expr, Op
+from matcalc.expr import Expr
+from matcalc.op import Op
 from matcalc.ops.elementwise import ELEMENTWISE
 from matcalc.ops.leaves import matrix, scalar
 from matcalc.sympy_bridge import function, to_sympy

@@ -9,10 +9,14 @@ from matcalc.errors import MatcalcError, NotScalarError, ShapeError, Verificatio
 from matcalc.numeric import evaluate, verify, verify_all
 from matcalc.numeric.differences import slope
 from matcalc.numeric.sampling import HOLDS, directions, draw
+from matcalc.ops.blocks import component
 from matcalc.ops.elementwise import ELEMENTWISE, exp, log, relu, sigmoid, sqrt, step, unknown
+from matcalc.ops.kronecker import unvec
 from matcalc.ops.leaves import dim, matrix, ones, scalar, symbol, unit, vector, zeros
-from matcalc.ops.linear import Diag, component, frobenius, scale, series, total, trace, tril, unvec
 from matcalc.ops.matrix import det, expm, expm_frechet, inv, logdet, norm1, norm2, softmax
+from matcalc.ops.products import frobenius
+from matcalc.ops.reductions import Diag, total, trace, tril
+from matcalc.ops.sums import scale, series
 from matcalc.structure import PROPERTIES, closure
 
 A, X, Y = matrix("A", "m", "n"), matrix("X", "n", "n"), matrix("Y", "n", "n")

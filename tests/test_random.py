@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 
 import matcalc as mc
 from matcalc.expr import Expr
-from matcalc.ops.linear import add, hadamard, matmul
+from matcalc.ops.products import hadamard, matmul
+from matcalc.ops.sums import add
 from matcalc.rules import normal
 from tests.oracle import oracle_gradient, oracle_value
 from tests.strategies import (

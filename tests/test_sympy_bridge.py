@@ -11,23 +11,13 @@ import sympy as s
 from matcalc.errors import DeclarationError, DomainError, LimitError, MatcalcError, ParseError, UnknownNameError
 from matcalc.expr import Expr, symbols
 from matcalc.ops import elementwise as entry
+from matcalc.ops.blocks import component, stack
+from matcalc.ops.kronecker import kron, vec
 from matcalc.ops.leaves import dim, identity, matrix, ones, pi, scalar, vector, zeros
-from matcalc.ops.linear import (
-    Diag,
-    component,
-    diag,
-    frobenius,
-    hadamard,
-    kron,
-    matmul,
-    scale,
-    series,
-    stack,
-    total,
-    trace,
-    vec,
-)
 from matcalc.ops.matrix import adj, det, expm, inv, logdet, logsumexp, matrix_power, norm1, norm2, normF, softmax
+from matcalc.ops.products import frobenius, hadamard, matmul
+from matcalc.ops.reductions import Diag, diag, total, trace
+from matcalc.ops.sums import scale, series
 from matcalc.sympy_bridge import from_sympy, function, to_sympy
 from tests.oracle import oracle_value
 

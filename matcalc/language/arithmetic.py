@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..shape import SCALAR, Shape, is_scalar
+from .applications import kron
 from .inference import ASSUMED, DERIVED, FIRM, RULES, Attempt, Clash, Edit
-from .inference import _kron as kron
 from .tree import Tree
 
 # --------------------------------------------------------------------------- sums

@@ -9,7 +9,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from ..errors import DeclarationError, ParseError, UnknownNameError
-from ..expr import OPS, Op
+from ..expr import OPS
+from ..op import Op
 from ..ops.elementwise import unknown
 from ..shape import SCALAR, Dim, Shape
 from ..structure import ALIASES, PROPERTIES, check_property, property_name

@@ -6,11 +6,15 @@ from collections.abc import Callable
 
 from ..errors import MatcalcError
 from ..expr import OPS, Expr, number, ones, spread
+from ..op import Op
+from ..ops.blocks import component, rows, stack
 from ..ops.elementwise import power, sqrt
+from ..ops.kronecker import contract_left, contract_right, kron, unvec
 from ..ops.leaves import dim, identity, index, pi, symbol, unit, zeros
-from ..ops.linear import add, component, contract_left, contract_right, frobenius, hadamard, kron, matmul, rows, scale, series, stack, transpose, unvec
-from ..ops.linear import Diag as Diag_op
 from ..ops.matrix import matrix_power
+from ..ops.products import frobenius, hadamard, matmul, transpose
+from ..ops.reductions import Diag as Diag_op
+from ..ops.sums import add, scale, series
 from ..shape import is_column, is_scalar, plus, solve
 from .names import Resolved
 from .search import Shapes
@@ -73,14 +77,16 @@ class Elaboration:
 
     def apply(self, node: Tree) -> Expr:
         arguments = self.parts(node)
-        op = node.value
+        op: Op = node.value
         if op.name == "diag" and is_column(arguments[0].shape):
             op = Diag_op
         return op(*arguments)
 
     def derivative(self, node: Tree) -> Expr:
         (argument,) = self.parts(node)
-        return node.value.derivative(argument, node.value(argument))
+        op: Op = node.value
+        assert op.derivative is not None
+        return op.derivative(argument, op(argument))
 
     def filled(self, node: Tree) -> Expr:
         return scale(*self.parts(node), ones(self.shapes.final(node.shape)))
@@ -99,10 +105,11 @@ class Elaboration:
         return constants[name](*dims)
 
     def index(self, node: Tree) -> Expr:
-        return component(*self.parts(node), *node.value)
+        return component(self.parts(node)[0], *node.value)
 
     def series(self, node: Tree) -> Expr:
-        return series(*self.parts(node)[:1], node.value, self.values[node.parts[1]])
+        body, count = self.parts(node)
+        return series(body, node.value, count)
 
 
 def _ones(rows_: int | str, columns: int | str = 1) -> Expr:
@@ -144,10 +151,10 @@ class Chain:
         product = self.factors[0] if len(self.factors) == 1 else self.op(*self.factors)
         return scale(*self.scalars, product) if self.scalars else product
 
-    def switch(self, op: object) -> None:
+    def switch(self, op: Op) -> None:
         if self.op is not op and len(self.factors) > 1:
             self.factors = [self.op(*self.factors)]
-        self.op = op  # type: ignore[assignment]
+        self.op = op
 
     def times(self, factor: Expr) -> None:
         if self.factors and not is_scalar(factor.shape):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..errors import LimitError, MatcalcError, ParseError, UnknownNameError
-from ..expr import OPS, Op
+from ..expr import OPS
+from ..op import Op
 from ..ops.elementwise import unknown
 from .declarations import WRITTEN_WITH_OPERATORS, Declared, may_be_function, reserved, unknown_function
 from .tree import Program, Tree

@@ -32,14 +32,12 @@ class Sizes:
         if type(dim) is int:
             return dim
         found = self.found
-        seen = []
-        while dim in found:
+        seen: list[str] = []
+        while isinstance(dim, str) and dim in found:
             seen.append(dim)
-            dim = found[dim]  # type: ignore[index]
-            if type(dim) is int:
-                break
+            dim = found[dim]
         for name in seen[:-1]:
-            found[name] = dim  # type: ignore[index]
+            found[name] = dim
         if type(dim) is str and "?" in dim and not is_open(dim):
             known = {name: self.find(name) for name in names(dim) if name in found}
             return substitute(dim, known) if known else dim
@@ -84,7 +82,7 @@ class Sizes:
                 return self.find(self.waiting[0][0]), self.find(self.waiting[0][1])
         return None
 
-    def named(self, shapes: Collection[Dim], taken: Collection[str]) -> dict[str, Dim]:
+    def named(self, shapes: Collection[Dim], taken: Collection[Dim]) -> dict[str, Dim]:
         """Names for the sizes that stayed open in `shapes`, none of them taken; a single one is called n."""
         opened: dict[str, None] = {}
         for dim in shapes:

@@ -87,11 +87,13 @@ def _check_number(text: str, start: int, stop: int) -> None:
     """What follows a number is neither a letter nor a second decimal point."""
     if stop - start > DIGITS:
         raise LimitError(f"a number has {stop - start} digits; the limit is {DIGITS}", source=text, span=(start, stop))
+    tail = _TAIL.match(text, stop)
+    assert tail  # it may be empty
     following = text[stop : stop + 2]
     if re.match(r"\.[0-9]|[eE](?![A-Za-z_(])|\.(?![*/^.T])", following):
-        end = max(_TAIL.match(text, stop).end(), stop + 1)  # type: ignore[union-attr]
+        end = max(tail.end(), stop + 1)
         raise ParseError(f"malformed number {text[start:end]}", source=text, span=(start, end))
-    letters = _TAIL.match(text, stop).group()  # type: ignore[union-attr]
+    letters = tail.group()
     if letters and letters[0] != ".":
         shown = text[start:stop]
         raise ParseError(

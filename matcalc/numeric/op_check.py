@@ -13,9 +13,10 @@ from itertools import product
 from typing import Any
 
 from ..errors import MatcalcError
-from ..expr import Constant, Expr, Linear, Multilinear, Op, Smooth, number
+from ..expr import Expr, number
+from ..op import Constant, Linear, Multilinear, Op, Smooth
 from ..ops.leaves import symbol
-from ..ops.linear import frobenius
+from ..ops.products import frobenius
 from ..printing.template import template
 from ..shape import Shape, is_scalar, show
 from .differences import slope
@@ -46,7 +47,7 @@ class OpCheck:
 def check_op(op: Op, *, seed: int = 0) -> OpCheck:
     """Check the record of an op that takes arguments.
 
-    >>> from matcalc.ops.linear import transpose
+    >>> from matcalc.ops.products import transpose
     >>> check_op(transpose)
     OpCheck(cases=8, problems=())
     """

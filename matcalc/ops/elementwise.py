@@ -11,13 +11,14 @@ from functools import cache
 from typing import Any
 
 from ..errors import DomainError, ShapeError
-from ..expr import Constant, Expr, Op, Slot, Smooth, make, number, register, value_of
+from ..expr import Expr, make, number, value_of
 from ..notation import FUNCTION, Form, Layout, call, fence
+from ..op import Constant, Op, Slot, Smooth, register
 from ..shape import Shape, is_scalar, same, show
 from ..structure import closure
 from .forms import power_form
 from .leaves import ones, pi, zeros
-from .linear import scale
+from .sums import scale
 
 Derivative = Callable[[Expr, Expr], Expr]
 
@@ -65,6 +66,10 @@ def level(x: Expr, c: Expr | int | Fraction = 1) -> Expr:
     """c in every entry, in the shape of x."""
     return scale(c, ones(*x.shape))
 
+
+cos: Op  # these three stand in derivatives above their own line
+cosh: Op
+sign: Op
 
 _pure: list[Op] = [
     exp := elementwise("exp", lambda x, y: y, "np.exp({0})", positive=True, latex=r"\exp"),
@@ -136,8 +141,9 @@ def _power_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Exp
         return number(Fraction(1, 1) / value if not isinstance(value, float) else 1 / value)
     if p == -1 and base.op.name in ("scale", "hadamard"):
         return base.op(*(power(f, -1) for f in base.args))
-    if p == -1 and base.op is op and value_of(base.args[1]) is not None:
-        return op(base.args[0], -value_of(base.args[1]))  # type: ignore[operator]
+    inner = value_of(base.args[1]) if base.op is op else None
+    if p == -1 and inner is not None:
+        return op(base.args[0], -inner)
     if p == 1:
         return base
     return make(op, args, params)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import TypeGuard
 
 from ..errors import LimitError
 from ..expr import Expr, Number, value_of
@@ -128,11 +129,11 @@ def _product(parts: list[Part]) -> Part:
         return parts[0] if parts else ONE
     last = parts[-1]
     if _is_chain(last) and not any(map(_is_chain, parts[:-1])):
-        parts = parts[:-1] + chain(last.args)  # type: ignore[union-attr]
+        parts = parts[:-1] + chain(last.args)
     return Form(SCALAR_TIMES, *parts)
 
 
-def _is_chain(part: Part) -> bool:
+def _is_chain(part: Part) -> TypeGuard[Expr]:
     return isinstance(part, Expr) and part.op.name == "matmul"
 
 

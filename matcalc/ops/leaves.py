@@ -7,8 +7,9 @@ from math import isfinite
 from typing import Any
 
 from ..errors import LimitError
-from ..expr import NOTHING, OPS, Expr, Op, make, number, register
+from ..expr import NOTHING, OPS, Expr, make, number
 from ..notation import ATOM, NAME, Form, Layout, call, constant
+from ..op import Op, register
 from ..shape import SCALAR, Dim, Shape, extent, index_hole, is_scalar, offset_hole, size_hole, terms
 from ..structure import check_property, closure
 from .forms import number_form
@@ -173,7 +174,7 @@ def _sized(layout: Layout, e: Expr) -> Form:
 ones_op = register(
     Op(
         "ones",
-        lambda args, params: params,  # type: ignore[arg-type, return-value]
+        lambda args, params: params,
         (),
         form=lambda e: _sized(ONES, e),
         numpy=lambda e: f"np.ones({extent(e.shape)})",
@@ -184,7 +185,7 @@ ones_op = register(
 zeros_op = register(
     Op(
         "zeros",
-        lambda args, params: params,  # type: ignore[arg-type, return-value]
+        lambda args, params: params,
         (),
         form=lambda e: _sized(ZEROS, e),
         numpy=lambda e: f"np.zeros({extent(e.shape)})",

@@ -6,13 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from ..errors import DomainError, ShapeError
-from ..expr import Constant, Expr, Linear, Op, Smooth, as_expr, make, number, register, value_of
+from ..expr import Expr, as_expr, make, number, value_of
 from ..notation import INVERSE, POWER, Form, call, fence
+from ..op import Constant, Linear, Op, Smooth, register
 from ..shape import SCALAR, Shape, column, is_column, is_scalar, show, square
 from ..structure import closure
 from .elementwise import sign
 from .leaves import identity, index
-from .linear import add, frobenius, scale, series, trace
+from .products import frobenius
+from .reductions import trace
+from .sums import add, scale, series
 
 Rule = Callable[..., Expr]
 
@@ -180,7 +183,7 @@ expm = register(
     )
 )
 
-expm_frechet = register(
+expm_frechet: Op = register(
     Op(
         "expm_frechet",
         _commuting_shape,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..expr import Expr, Number, number, value_of
-from .linear import scale, scale_op
+from .sums import scale, scale_op
 
 
 def split(term: Expr) -> tuple[Number, Expr]:

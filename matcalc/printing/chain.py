@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ..expr import Expr
-from ..ops.linear import transpose
+from ..ops.products import transpose
 from ..shape import Dim, names, substitute
 
 TYPICAL = 100  # what a size that is only a name weighs

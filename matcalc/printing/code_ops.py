@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..expr import Constant, Expr, Multilinear, Op, Slot, make, value_of
+from ..expr import Expr, make, value_of
 from ..notation import Form, call
+from ..op import Constant, Multilinear, Op, Slot
 from ..ops.elementwise import power
-from ..ops.linear import joined, product_numpy
+from ..ops.products import product_numpy
+from ..ops.sums import joined
 from ..shape import SCALAR, Shape, inner, is_matrix
 
 

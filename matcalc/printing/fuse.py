@@ -6,23 +6,12 @@ from collections.abc import Callable, Sequence
 
 from ..expr import Expr, value_of
 from ..ops.elementwise import softplus
+from ..ops.kronecker import unvec, vec
 from ..ops.leaves import ones
-from ..ops.linear import (
-    Diag,
-    add,
-    diag,
-    frobenius,
-    hadamard,
-    matmul,
-    scale,
-    scale_op,
-    total,
-    trace,
-    transpose,
-    unvec,
-    vec,
-)
 from ..ops.matrix import inv, logdet
+from ..ops.products import frobenius, hadamard, matmul, transpose
+from ..ops.reductions import Diag, diag, total, trace
+from ..ops.sums import add, scale, scale_op
 from ..shape import is_column, is_matrix, is_row
 from .chain import cost, cut, transposed
 from .code_ops import divisor, log_softmax, log_sum_exp, row_dots

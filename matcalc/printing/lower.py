@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ..expr import Expr, postorder, rebuild
-from ..ops.linear import transpose
 from ..ops.matrix import inv
+from ..ops.products import transpose
 from .chain import transposed
 from .code_ops import dot, solve
 from .fuse import FUSE, Lowering

@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from ..expr import Expr, number, value_of
-from ..ops.linear import Diag, scale, scale_op, total, transpose
+from ..ops.products import transpose
+from ..ops.reductions import Diag, total
+from ..ops.sums import scale, scale_op
 from ..ops.terms import level, negated
 from ..shape import SCALAR, Shape, is_column, is_matrix, is_row, is_scalar
 from .chain import bracket, transposed

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 from ..expr import Expr, Number
 from ..ops.leaves import matrix, ones, scalar, vector
-from ..ops.linear import Diag, add, diag, hadamard, matmul, scale, scale_op, total, trace
 from ..ops.matrix import inv, softmax
+from ..ops.products import hadamard, matmul
+from ..ops.reductions import Diag, diag, total, trace
+from ..ops.sums import add, scale, scale_op
 from ..ops.terms import split
 from ..rewrite import Rewriter, rule
 from ..shape import is_scalar

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from ..expr import OPS, Expr, number, value_of
 from ..ops.elementwise import ELEMENTWISE, power, sqrt
+from ..ops.kronecker import kron
 from ..ops.leaves import identity, matrix, ones, scalar, vector
-from ..ops.linear import Diag, add, hadamard, kron, matmul, scale, scale_op, total, trace, transpose
 from ..ops.matrix import det, expm, expm_frechet, inv, logdet, logsumexp, matpow, matrix_power, norm2, normF, softmax
+from ..ops.products import hadamard, matmul, transpose
+from ..ops.reductions import Diag, total, trace
+from ..ops.sums import add, scale, scale_op
 from ..rewrite import Rule, rule, wild
 from ..shape import is_column
 

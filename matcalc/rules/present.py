@@ -7,12 +7,14 @@ positive terms first, symbols before functions. Nothing here changes what is com
 from __future__ import annotations
 
 from ..expr import Expr, postorder, rebuild, value_of
-from ..ops.linear import add, hadamard, matmul, scale, scale_op, transpose
-from ..shape import is_column, is_scalar
+from ..ops.products import hadamard, matmul, transpose
+from ..ops.sums import add, scale, scale_op
 from ..ops.terms import level, negated, split
+from ..shape import is_column, is_scalar
 from .factor import factor
 from .normal import normal
 from .transposes import shown_and_hidden
+
 
 class Presentation:
     """Presents results for a loss as its author wrote it."""

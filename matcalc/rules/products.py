@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from ..expr import OPS, Expr, number, value_of
+from ..ops.blocks import component
+from ..ops.kronecker import kron, vec
 from ..ops.leaves import dim, identity, matrix, ones, unit_op, vector, zeros
-from ..ops.linear import (
-    Diag,
-    add,
-    component,
-    hadamard,
-    kron,
-    matmul,
-    scale,
-    total,
-    transpose,
-    vec,
-)
 from ..ops.matrix import inv, matpow, matrix_power, norm2
+from ..ops.products import hadamard, matmul, transpose
+from ..ops.reductions import Diag, total
+from ..ops.sums import add, scale
 from ..rewrite import Rule, rule, wild
 from ..shape import is_column, is_scalar
 

@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 from ..expr import OPS, Expr, value_of
+from ..ops.blocks import component_op, rows_op, stack
 from ..ops.elementwise import power
-from ..ops.leaves import dim, identity, index, matrix, ones, scalar, unit_op, vector, zeros
-from ..ops.linear import (
-    Diag,
-    add,
-    component_op,
+from ..ops.kronecker import (
     contract_left,
-    contract_right,
     contract_left_op,
+    contract_right,
     contract_right_op,
-    diag,
-    frobenius,
-    hadamard,
     kron,
-    matmul,
-    rows_op,
-    scale,
-    series,
-    series_op,
-    stack,
-    total,
-    trace,
-    transpose,
     unvec,
     unvec_op,
     vec,
 )
+from ..ops.leaves import dim, identity, index, matrix, ones, scalar, unit_op, vector, zeros
 from ..ops.matrix import norm2, normF, softmax
+from ..ops.products import frobenius, hadamard, matmul, transpose
+from ..ops.reductions import Diag, diag, total, trace
+from ..ops.sums import add, scale, series, series_op
 from ..rewrite import Rule, rule, wild
 from ..shape import is_column, is_scalar
 from .products import _order, _transposes, backwards

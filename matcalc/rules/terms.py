@@ -9,7 +9,8 @@ from math import gcd, isqrt, lcm
 from ..expr import Expr, Number, number, value_of
 from ..ops.elementwise import ELEMENTWISE, power
 from ..ops.leaves import matrix, ones, scalar, vector, zeros
-from ..ops.linear import add, hadamard, scale, scale_op
+from ..ops.products import hadamard
+from ..ops.sums import add, scale, scale_op
 from ..ops.terms import split
 from ..rewrite import rule
 from ..shape import is_scalar

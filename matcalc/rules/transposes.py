@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from ..expr import OPS, Expr
 from ..ops.elementwise import ELEMENTWISE, power
+from ..ops.kronecker import kron
 from ..ops.leaves import matrix, ones, vector, zeros
-from ..ops.linear import add, diag, hadamard, kron, matmul, scale_op, total, trace, transpose
 from ..ops.matrix import det, logdet, norm1, normF
+from ..ops.products import hadamard, matmul, transpose
+from ..ops.reductions import diag, total, trace
+from ..ops.sums import add, scale_op
 from ..rewrite import Rule, rule, wild
 from ..shape import is_column, is_scalar
 

@@ -15,7 +15,8 @@ from math import prod
 from typing import Any
 
 from ..errors import DeclarationError, DomainError, LimitError, MatcalcError, ParseError, UnknownNameError
-from ..expr import OPS, Expr, Op, postorder
+from ..expr import OPS, Expr, postorder
+from ..op import Op
 from ..ops.elementwise import elementwise, unknown
 from ..ops.leaves import scalar
 from .reading import DENOMINATOR, entrywise, from_sympy

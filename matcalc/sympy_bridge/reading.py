@@ -10,9 +10,13 @@ from typing import Any
 from ..errors import DeclarationError, MatcalcError
 from ..expr import Expr, number, postorder, rebuild, spread, value_of
 from ..ops import elementwise as entry
+from ..ops.blocks import component, stack
+from ..ops.kronecker import kron
 from ..ops.leaves import dim, identity, ones, pi, scalar, symbol, zeros
-from ..ops.linear import Diag, add, component, diag, hadamard, kron, matmul, scale, scale_op, stack, trace, transpose
 from ..ops.matrix import det, inv, matpow
+from ..ops.products import hadamard, matmul, transpose
+from ..ops.reductions import Diag, diag, trace
+from ..ops.sums import add, scale, scale_op
 from ..shape import Dim, is_scalar, plus, times
 
 Reader = Callable[..., Expr]

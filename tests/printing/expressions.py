@@ -9,26 +9,14 @@ from hypothesis import strategies as st
 
 from matcalc.errors import DomainError
 from matcalc.expr import Expr, number
+from matcalc.ops.blocks import component, stack
 from matcalc.ops.elementwise import ELEMENTWISE, power, sqrt, unknown
+from matcalc.ops.kronecker import kron, vec
 from matcalc.ops.leaves import dim, identity, ones, pi, symbol, zeros
-from matcalc.ops.linear import (
-    Diag,
-    add,
-    component,
-    diag,
-    frobenius,
-    hadamard,
-    kron,
-    matmul,
-    scale,
-    series,
-    stack,
-    total,
-    trace,
-    transpose,
-    vec,
-)
 from matcalc.ops.matrix import adj, det, expm, inv, logdet, logsumexp, matpow, norm1, norm2, normF, softmax
+from matcalc.ops.products import frobenius, hadamard, matmul, transpose
+from matcalc.ops.reductions import Diag, diag, total, trace
+from matcalc.ops.sums import add, scale, series
 from matcalc.shape import Shape, is_column, is_scalar
 
 SIZES = ("m", "n", 1)

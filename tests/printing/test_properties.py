@@ -12,9 +12,10 @@ from hypothesis import given, settings
 import matcalc.printing
 from matcalc.errors import LimitError
 from matcalc.expr import Expr, number
+from matcalc.ops.blocks import stack
 from matcalc.ops.elementwise import sigmoid, sin
 from matcalc.ops.leaves import matrix, scalar, vector
-from matcalc.ops.linear import add, stack
+from matcalc.ops.sums import add
 
 from .expressions import expressions, wholes
 

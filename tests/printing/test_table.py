@@ -8,25 +8,10 @@ import pytest
 
 import matcalc.printing  # noqa: F401
 from matcalc.expr import Expr, number
+from matcalc.ops.blocks import component, stack
 from matcalc.ops.elementwise import abs_, exp, leaky_relu, log2, sigmoid, sin, sqrt, tanh, unknown
+from matcalc.ops.kronecker import kron, unvec, vec
 from matcalc.ops.leaves import dim, identity, index, matrix, ones, pi, scalar, symbol, unit, vector, zeros
-from matcalc.ops.linear import (
-    Diag,
-    add,
-    component,
-    diag,
-    frobenius,
-    hadamard,
-    kron,
-    matmul,
-    scale,
-    series,
-    stack,
-    total,
-    trace,
-    unvec,
-    vec,
-)
 from matcalc.ops.matrix import (
     det,
     expm,
@@ -40,6 +25,9 @@ from matcalc.ops.matrix import (
     normF,
     softmax,
 )
+from matcalc.ops.products import frobenius, hadamard, matmul
+from matcalc.ops.reductions import Diag, diag, total, trace
+from matcalc.ops.sums import add, scale, series
 
 A, B, X = matrix("A", "m", "n"), matrix("B", "m", "n"), matrix("X", "n", "n")
 x, y, z, b = vector("x", "n"), vector("y", "n"), vector("z", "m"), vector("b", "m")
