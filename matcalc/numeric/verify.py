@@ -18,6 +18,7 @@ from ..ops.leaves import symbol
 from ..shape import is_scalar, show
 from .differences import STEP, Slope, slope
 from .points import STRATEGIES, Model
+from .run import guarded
 from .sampling import LINEAR_SPACES, directions, tangent
 
 if TYPE_CHECKING:
@@ -135,8 +136,8 @@ class _Experiment:
         self.variables, self.seed = variables, seed
         self.facts = {name: frozenset() if unconstrained else e.facts for name, e in variables.items()}
         self.model = Model([loss, *gradients.values(), *variables.values()], sizes)
-        self.loss = _guarded(self.model.function(loss), float("nan"))
-        self.gradients = _guarded(self.model.function(list(gradients.values())), [float("nan")] * len(gradients))
+        self.loss = guarded(self.model.function(loss), float("nan"))
+        self.gradients = guarded(self.model.function(list(gradients.values())), [float("nan")] * len(gradients))
         self.comparisons = {name: Comparison() for name in gradients}
         self.reached = False  # whether there was any point at which to compare
         self.undefined = False  # whether the loss was finite where a gradient was not
@@ -288,16 +289,3 @@ def _finite(arrays: Sequence[Any]) -> bool:
     import numpy as np
 
     return all(bool(np.isfinite(a).all()) for a in arrays)
-
-
-def _guarded(function: Callable[..., Any], broken: Any) -> Callable[..., Any]:
-    """Singular matrices and overflowing powers are points outside the domain, not errors."""
-    from numpy.linalg import LinAlgError
-
-    def run(*values: Any) -> Any:
-        try:
-            return function(*values)
-        except (LinAlgError, ArithmeticError):
-            return broken
-
-    return run
