@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Final
@@ -17,7 +17,7 @@ from zlib import crc32
 
 from .errors import MatcalcError, ShapeError
 from .notation import Form
-from .shape import Shape, is_scalar
+from .shape import SCALAR, Shape, is_scalar
 
 Number = int | Fraction | float
 NOTHING: Final[frozenset[str]] = frozenset()
@@ -100,20 +100,18 @@ class Op:
     domain: str | None = None
     derivative: Callable[[Expr, Expr], Expr] | None = None
     source: str = ""
-    digest: int = 0
+    digest: int = field(default=0, init=False)
+    variadic: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "digest", crc32(self.name.encode()))
+        object.__setattr__(self, "variadic", len(self.slots) == 1 and isinstance(self.slots[0], Multilinear))
 
     def __call__(self, *args: Expr | Number, params: tuple[Any, ...] = ()) -> Expr:
-        nodes = tuple([a if isinstance(a, Expr) else as_expr(a) for a in args])
-        if len(nodes) != len(self.slots) and not self.variadic:
+        nodes = tuple([a if a.__class__ is Expr else as_expr(a) for a in args])
+        if not self.variadic and len(nodes) != len(self.slots):
             raise MatcalcError(f"{self.name} takes {len(self.slots)} argument{'s' * (len(self.slots) != 1)}, not {len(nodes)}")
         return self.build(self, nodes, params) if self.build else make(self, nodes, params)
-
-    @property
-    def variadic(self) -> bool:
-        return len(self.slots) == 1 and isinstance(self.slots[0], Multilinear)
 
     def slot(self, i: int) -> Slot:
         return self.slots[0] if self.variadic else self.slots[i]
@@ -145,13 +143,14 @@ class Expr:
     every process).
     """
 
-    __slots__ = ("op", "args", "params", "shape", "facts", "free", "digest", "__weakref__")
+    __slots__ = ("op", "args", "params", "shape", "is_scalar", "facts", "free", "digest", "__weakref__")
     __array_ufunc__ = None  # NumPy arrays defer to our operators
 
     op: Op
     args: tuple[Expr, ...]
     params: tuple[Any, ...]
     shape: Shape
+    is_scalar: bool
     facts: frozenset[str]
     free: frozenset[str]
     digest: int
@@ -277,7 +276,8 @@ def make(op: Op, args: tuple[Expr, ...] = (), params: tuple[Any, ...] = ()) -> E
     node.op = op
     node.args = args
     node.params = params
-    node.shape = op.shape(args, params)
+    node.shape = shape = op.shape(args, params)
+    node.is_scalar = shape == SCALAR
     node.digest = hash((op.digest, *[a.digest for a in args], stable(params) if params else 0))
     if op.free is not None:
         node.free = op.free(node)

@@ -171,6 +171,12 @@ def test_the_code_runs(tmp_path):
     compile(file.read_text(encoding="utf-8"), str(file), "exec")
 
 
+def test_the_code_takes_unknown_functions_as_arguments():
+    run = matcalc("code", "sum(f(A*x))", "--wrt", "x")
+    assert run.exit_code == 0, run.stderr
+    assert "def f(A, x, f_, d1_f):" in run.stdout
+
+
 def test_a_rule_is_shown_as_a_formula():
     run = matcalc("rules", "inv")
     assert run.exit_code == 0, run.stderr
@@ -271,6 +277,16 @@ def test_running_out_of_stack_or_memory_is_a_message(monkeypatch, problem):
     run = matcalc("grad", "x'*x")
     assert run.exit_code == 2
     assert run.stderr == f"error: the input is too large or too deeply nested ({problem.__name__})\n"
+
+
+def test_a_mistake_of_the_program_is_a_message_that_says_so(monkeypatch):
+    def derive(*arguments, **options):
+        raise KeyError("lost")
+
+    monkeypatch.setattr(mc, "derive", derive)
+    run = matcalc("grad", "x'*x")
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert run.stderr == "error: matcalc itself failed, please report this input: KeyError: 'lost'\n"
 
 
 def test_an_interrupt_is_a_message(monkeypatch):

@@ -25,7 +25,7 @@ LAYERS = [
     ["numeric"],
     ["derivation"],
     [""],
-    ["report", "rulebook"],
+    ["report", "rulebook", "program"],
     ["cli"],
     ["__main__"],
 ]
@@ -33,6 +33,7 @@ HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 
 # What is heavy is imported where it is used; nothing else is imported inside a function.
 LATE_IMPORTS = {
+    "derivation": {"numeric"},
     "numeric": {"numpy"},
     "sympy_bridge": {"sympy"},
 }

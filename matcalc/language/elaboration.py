@@ -11,7 +11,7 @@ from ..ops.leaves import dim, identity, index, pi, symbol, unit, zeros
 from ..ops.linear import add, component, contract_left, contract_right, frobenius, hadamard, kron, matmul, rows, scale, series, stack, transpose, unvec
 from ..ops.linear import Diag as Diag_op
 from ..ops.matrix import matrix_power
-from ..shape import is_column, is_scalar, solve
+from ..shape import is_column, is_scalar, plus, solve
 from .names import Resolved
 from .search import Shapes
 from .tree import Tree
@@ -111,8 +111,6 @@ def _ones(rows_: int | str, columns: int | str = 1) -> Expr:
 
 def _rows(X: Expr, before: int | str, count: int | str) -> Expr:
     """The rows after those wanted are what remains."""
-    from ..shape import plus
-
     rest = solve(plus(before, count, "?"), X.shape[0], "?".__eq__)
     after = 0 if plus(before, count) == X.shape[0] else rest[1] if rest else None
     if after is None:
