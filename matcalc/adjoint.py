@@ -17,11 +17,15 @@ from .ops.leaves import symbol, zeros
 from .ops.sums import add, series, series_op
 
 
-def adjoint(form: Expr, directions: Sequence[Expr]) -> dict[Expr, Expr]:
+Settle = Callable[[Expr], Expr]
+
+
+def adjoint(form: Expr, directions: Sequence[Expr], settle: Settle = lambda g: g) -> dict[Expr, Expr]:
     """For a scalar `form` and symbols in it: the G of each, with d form = Σ G : d symbol.
 
     Where `form` is itself linear in the symbols, form = Σ G : symbol. Each G has the shape of its
-    symbol. Raises NoRuleError, naming op and subexpression, where an op has no derivative.
+    symbol; every cotangent is brought into the form `settle` gives it before it is handed on. Raises
+    NoRuleError, naming op and subexpression, where an op has no derivative.
 
     >>> from matcalc.ops.leaves import vector
     >>> from matcalc.ops.products import frobenius
@@ -29,11 +33,13 @@ def adjoint(form: Expr, directions: Sequence[Expr]) -> dict[Expr, Expr]:
     >>> adjoint(frobenius(a, x), [x])[x] is a
     True
     """
-    found = sweep(form, number(1), set(directions), lambda node: False)
+    found = sweep(form, number(1), set(directions), lambda node: False, settle)
     return {d: found[d] if d in found else zeros(*d.shape) for d in directions}
 
 
-def sweep(root: Expr, g: Expr, targets: Collection[Expr], opaque: Callable[[Expr], bool]) -> dict[Expr, Expr]:
+def sweep(
+    root: Expr, g: Expr, targets: Collection[Expr], opaque: Callable[[Expr], bool], settle: Settle
+) -> dict[Expr, Expr]:
     """The cotangents of the targets under `root`, whose own is g; nothing below an opaque node moves."""
     order = postorder(root, until=opaque)
     live = _live(order, targets, opaque)
@@ -43,7 +49,7 @@ def sweep(root: Expr, g: Expr, targets: Collection[Expr], opaque: Callable[[Expr
     for node in reversed(order):
         if node not in live:
             continue
-        whole = add(*cotangents.pop(node))
+        whole = settle(add(*cotangents.pop(node)))
         if node in targets:
             found[node] = whole
             continue
@@ -71,7 +77,7 @@ def _pull(g: Expr, node: Expr, i: int) -> Expr:
         return slot.pull(g, node, i)
     d = symbol("d", node.args[i].shape)
     known = {node, *node.args}
-    return sweep(slot.differential(d, node, *node.args), g, {d}, known.__contains__)[d]
+    return sweep(slot.differential(d, node, *node.args), g, {d}, known.__contains__, lambda g: g)[d]
 
 
 def _gathered(g: Expr, node: Expr, child: Expr, counts: Mapping[str, Expr]) -> Expr:

@@ -6,7 +6,7 @@ import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from .adjoint import adjoint
@@ -172,9 +172,9 @@ def derive(e: Expr | str, wrt: Variables = None) -> Derivation:
     convention: dict[str, str] = {}
     with collector_paused():
         reader = Presentation(e)
-        raw = _gradients(reader.normal_of[e], list(chosen.values()))
+        raw = adjoint(reader.normal_of[e], list(chosen.values()), partial(normal, done=reader.memo))
         for name, v in chosen.items():
-            g, convention[name] = project(normal(raw[name], reader.memo), v)
+            g, convention[name] = project(raw[v], v)
             found[name] = reader(normal(g, reader.memo))
     return Derivation(e, tuple(chosen), found, convention, chosen)
 
@@ -189,11 +189,6 @@ def collector_paused() -> Iterator[None]:
     finally:
         if running:
             gc.enable()
-
-
-def _gradients(e: Expr, chosen: list[Expr]) -> dict[str, Expr]:
-    found = adjoint(e, chosen)
-    return {v.params[0]: found[v] for v in chosen}
 
 
 def _differential(e: Expr, chosen: list[Expr]) -> Expr:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..expr import Expr, make
+from ..expr import NOTHING, Expr, make
 from ..notation import FROBENIUS, TRANSPOSE, Form
 from ..op import Linear, Multilinear, Op, register
 from ..shape import SCALAR, Shape, inner, is_matrix, is_scalar, same
@@ -64,18 +64,22 @@ def _matmul_adjoint(g: Expr, e: Expr, i: int) -> Expr:
 def mirrored(args: tuple[Expr, ...]) -> bool:
     """Whether the product reads the same transposed: A' S A with S symmetric."""
     half = len(args) // 2
-    for left, right in zip(args[:half], reversed(args), strict=False):
+    for i in range(half):
+        left, right = args[i], args[-1 - i]
         if not (is_transpose_of(left, right) or is_transpose_of(right, left)):
-            return left is right and "symmetric" in left.facts
+            return False
     return len(args) % 2 == 0 or "symmetric" in args[half].facts
 
 
 def is_transpose_of(a: Expr, b: Expr) -> bool:
-    return (a.op.name == "transpose" and a.args[0] is b) or (a is b and "symmetric" in a.facts)
+    return (a.op is transpose and a.args[0] is b) or (a is b and "symmetric" in a.facts)
 
 
 def _matmul_facts(e: Expr) -> frozenset[str]:
-    kept = frozenset.intersection(*(a.facts for a in e.args)) & _KEPT_BY_PRODUCTS
+    first, last = e.args[0], e.args[-1]
+    kept = NOTHING
+    if first.facts and last.facts:
+        kept = frozenset.intersection(*(a.facts for a in e.args)) & _KEPT_BY_PRODUCTS
     if e.shape[0] == e.shape[1] and mirrored(e.args):
         middle = e.args[len(e.args) // 2]
         semidefinite = len(e.args) % 2 == 0 or "positive_semidefinite" in middle.facts

@@ -6,7 +6,7 @@ from ..expr import OPS, Expr, number, value_of
 from ..ops.elementwise import ELEMENTWISE, power, sqrt
 from ..ops.kronecker import kron
 from ..ops.leaves import identity, matrix, ones, scalar, vector
-from ..ops.matrix import det, expm, expm_frechet, inv, logdet, logsumexp, matpow, matrix_power, norm2, normF, softmax
+from ..ops.matrix import det, expm, expm_frechet, inv, logdet, logsumexp, matpow, matrix_power, norm1, norm2, normF, softmax
 from ..ops.products import hadamard, matmul, transpose
 from ..ops.reductions import Diag, total, trace
 from ..ops.sums import add, scale, scale_op
@@ -68,6 +68,20 @@ def power_of_multiple(e: Expr) -> Expr | None:
         return None
     *scalars, core = e.args[0].args
     return scale(*(power(s, e.args[1]) for s in scalars), matrix_power(core, e.args[1]))
+
+
+@rule(
+    "norm of a multiple",
+    norm2,
+    normF,
+    norm1,
+    children=[scale_op],
+    examples=lambda: [norm2(scale(-2, x)), normF(scale(-1, X)), norm1(scale(3, a, x))],
+)
+def norm_of_multiple(e: Expr) -> Expr | None:
+    """‖a x‖ = |a| ‖x‖."""
+    *scalars, core = e.args[0].args
+    return scale(*(abs_(s) if value_of(s) is None else abs(value_of(s) or 0) for s in scalars), e.op(core))
 
 
 @rule("log of a power", log, children=[power], examples=lambda: [log(a**-1), log(a**3), log(norm2(x) ** 2)])
@@ -240,6 +254,7 @@ FUNCTIONS = (
     Rule("log of exp", log(exp(w)), w),
     Rule("exp of log", exp(log(w)), w),
     log_of_power,
+    norm_of_multiple,
     Rule("abs of a positive", abs_(pos), pos),
     Rule("sign of a positive", sign(pos), ones("m", "n")),
     Rule("relu of a positive", relu(pos), pos),

@@ -6,6 +6,8 @@ positive terms first, symbols before functions. Nothing here changes what is com
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..expr import Expr, postorder, rebuild, value_of
 from ..ops.products import hadamard, matmul, transpose
 from ..ops.sums import add, scale, scale_op
@@ -13,6 +15,7 @@ from ..ops.terms import level, negated, split
 from ..shape import is_column, is_scalar
 from .factor import factor
 from .normal import normal
+from .terms import kind
 from .transposes import shown_and_hidden
 
 
@@ -88,7 +91,7 @@ class Presentation:
         new = rebuild(node, [self.shown[a] for a in node.args])
         if new.op is scale_op:
             core = self._arranged(new.args[-1])
-            return scale(*sorted((*new.args[:-1], core), key=self._place_of_factor))
+            return self._ordered(new, [*new.args[:-1], core])
         return self._arranged(new)
 
     def _arranged(self, e: Expr) -> Expr:
@@ -96,7 +99,13 @@ class Presentation:
             return turned(e)
         if e.op is add:
             return self._sum(e)
-        return hadamard(*sorted(e.args, key=self._place_of_factor)) if e.op is hadamard else e
+        return self._ordered(e, e.args) if e.op is hadamard else e
+
+    def _ordered(self, e: Expr, factors: Sequence[Expr]) -> Expr:
+        """The product with its factors in the reader's order."""
+        if len(factors) > 2 or e.op is hadamard:
+            factors = sorted(factors, key=self._place_of_factor)
+        return rebuild(e, factors)
 
     def _sum(self, e: Expr) -> Expr:
         """The sum in the author's order, or minus the opposite sum where that reads better."""
@@ -130,17 +139,6 @@ class Presentation:
 def is_constant(term: Expr) -> bool:
     """Whether the term is a number, or one number in every entry."""
     return level(term) is not None or value_of(term) is not None
-
-
-def kind(e: Expr) -> int:
-    """Numbers, then symbols, products, functions, sums."""
-    if value_of(e) is not None:
-        return -1
-    if not e.args or e.op is transpose:
-        return 0
-    if e.op is matmul:
-        return 1
-    return 3 if e.op is add else 2
 
 
 def _weight(terms: list[Expr]) -> tuple[bool, int]:

@@ -8,8 +8,8 @@ from math import gcd, isqrt, lcm
 
 from ..expr import Expr, Number, number, value_of
 from ..ops.elementwise import ELEMENTWISE, power
-from ..ops.leaves import matrix, ones, scalar, vector, zeros
-from ..ops.products import hadamard
+from ..ops.leaves import matrix, ones, scalar, vector, zeros, zeros_op
+from ..ops.products import hadamard, matmul, transpose
 from ..ops.sums import add, scale, scale_op
 from ..ops.terms import split
 from ..rewrite import rule
@@ -48,9 +48,9 @@ def content(coefficients: Iterable[Number]) -> Number:
     return Fraction(common if numbers[0] > 0 else -common, over)
 
 
-def _order(term: tuple[Expr, Number]) -> tuple[bool, int]:
-    """Constants first, so that 1 - x keeps its sign."""
-    return (term[0].op.name not in CONSTANT, term[0].digest)
+def _order(term: tuple[Expr, Number]) -> tuple[bool, int, int]:
+    """Constants first, then the most composed: 1 - x and W*x - y keep their signs."""
+    return (term[0].op.name not in CONSTANT, -kind(term[0]), term[0].digest)
 
 
 @rule("like terms", add, examples=lambda: [add(x, scale(2, y), scale(3, x)), add(scale(2, x), scale(-4, y)), add(x, -x)])
@@ -85,7 +85,25 @@ def merge_powers(factors: Iterable[Expr]) -> list[Expr]:
         base, exponent = base_and_exponent(f)
         exponents.setdefault(base, []).append(exponent)
     merged = [_raised(base, many) for base, many in exponents.items()]
-    return sorted((m for m in merged if m is not None), key=lambda m: m.digest)
+    return sorted((m for m in merged if m is not None), key=place)
+
+
+def kind(e: Expr) -> int:
+    """Numbers, then symbols, products, functions, sums, and last sums with a constant."""
+    if value_of(e) is not None:
+        return -1
+    if not e.args or e.op is transpose:
+        return 0
+    if e.op is matmul:
+        return 1
+    if e.op is add:
+        return 4 if any(split(t)[1].op.name in CONSTANT for t in e.args) else 3
+    return 2
+
+
+def place(factor: Expr) -> tuple[int, int]:
+    """Simple factors first, so that the canonical order is mostly the reader's."""
+    return kind(factor), factor.digest
 
 
 def _raised(base: Expr, exponents: list[Expr]) -> Expr | None:
@@ -101,6 +119,8 @@ def _raised(base: Expr, exponents: list[Expr]) -> Expr | None:
 @rule("products of scalars", scale_op, examples=lambda: [scale(a, b, a**-1, x), scale(a, a), scale(0, x)])
 def scalar_products(e: Expr) -> Expr | None:
     """Scalar factors in canonical order, powers of equal bases merged."""
+    if len(e.args) == 2 and not e.is_scalar and value_of(e.args[0]) and e.args[1].op is not zeros_op:
+        return None
     core = () if is_scalar(e.shape) else e.args[-1:]
     scalars = e.args if not core else e.args[:-1]
     coefficient, rest = (value_of(scalars[0]), scalars[1:]) if scalars else (1, scalars)
