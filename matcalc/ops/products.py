@@ -23,10 +23,11 @@ def _hoist(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
         if is_scalar(a.shape):
             scalars.append(a)
             continue
+        core = a
         if a.op is scale_op:
             scalars.extend(a.args[:-1])
-            a = a.args[-1]
-        flat.extend(a.args if a.op is op else (a,))
+            core = a.args[-1]
+        flat.extend(core.args if core.op is op else (core,))
     whole = flat if len(flat) < 2 else [make(op, tuple(flat), params)]
     return scale(*scalars, *whole) if scalars else whole[0]
 
