@@ -9,12 +9,10 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
-from threading import Timer
 from typing import Any, TypeVar
 
 import click
@@ -24,52 +22,16 @@ import matcalc as mc
 
 from . import report, rulebook
 from .directional import along
-from .errors import MatcalcError, UnknownNameError, VerificationError
-from .expr import OPS, Expr, symbols
+from .errors import UnknownNameError, VerificationError
+from .expr import OPS, Expr, postorder, symbols
+from .ops.elementwise import argument
+from .program import ExpressionCommand, Program, working
 from .structure import PROPERTIES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-PATIENCE = 1.0  # seconds of silence before a message says that work is going on
 
 
 # --------------------------------------------------------------------------- the program
-
-
-class Program(click.Group):
-    """A group of commands in which whatever goes wrong ends in a message and an exit status."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except MatcalcError as problem:
-            _refuse(ctx, str(problem))
-        except UnicodeDecodeError as problem:
-            _refuse(ctx, f"the input is not UTF-8 text: {problem.reason} at byte {problem.start}")
-        except OSError as problem:
-            _refuse(ctx, f"{problem.filename or 'input'}: {problem.strerror}")
-        except (RecursionError, MemoryError) as problem:
-            _refuse(ctx, f"the input is too large or too deeply nested ({type(problem).__name__})")
-        except KeyboardInterrupt:
-            click.echo("interrupted", err=True)
-            ctx.exit(130)
-
-
-def _refuse(ctx: click.Context, message: str) -> None:
-    click.echo(click.style("error: ", fg="red", bold=True) + message, err=True, color=ctx.color)
-    ctx.exit(2)
-
-
-@contextmanager
-def working(what: str) -> Iterator[None]:
-    """Say on stderr that work is going on, if it takes longer than a moment and someone is watching."""
-    timer = Timer(PATIENCE, lambda: click.echo(f"{what} …", err=True))
-    timer.daemon = True
-    if sys.stderr.isatty():
-        timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
 
 
 @click.group(cls=Program, context_settings={"max_content_width": 100})
@@ -98,17 +60,6 @@ def _standard_input(ctx: click.Context, parameter: click.Parameter, text: str) -
 def _complete_declaration(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     head, space, word = incomplete.rpartition(" ")
     return [CompletionItem(head + space + name) for name in PROPERTIES if name.startswith(word)] if space else []
-
-
-class ExpressionCommand(click.Command):
-    """A command whose EXPR may begin with a minus sign: `-y'*x` is no option."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        options = {name for parameter in self.params for name in parameter.opts}
-        negative = [a for a in args if len(a) > 1 and a[0] == "-" != a[1] and a not in options]
-        if negative and "--" not in args:
-            args = [*(a for a in args if a not in negative), "--", *negative]
-        return super().parse_args(ctx, args)
 
 
 def takes_expression(command: Command) -> Command:
@@ -250,7 +201,7 @@ def grad(expand: bool, wrt: str | None, check: bool, seed: int, form: str | None
         named,
         definitions,
         conventions=derivation.convention,
-        steps=[step.text() for step in derivation.steps] if form == "json" else [],
+        steps=[line.text() for line in derivation.steps] if form == "json" else [],
     )
     show(form, facts, partial(derivation.verify, seed) if check else None)
 
@@ -296,7 +247,13 @@ def code(wrt: str | None, check: bool, seed: int, target: str, output: Any, **so
     if problem:
         fail(problem)
     results = [derivation.loss, *derivation.gradients.values()]
-    click.echo(mc.source(results, list(reading.symbols), backend=target), file=output)
+    click.echo(mc.source(results, arguments(results), backend=target), file=output)
+
+
+def arguments(results: Sequence[Expr]) -> list[str]:
+    """What a function of these expressions takes: their symbols, then unknown functions and their derivatives."""
+    functions = {node.op.name: None for node in postorder(*results) if "unknown" in node.op.traits}
+    return [*symbols(*results), *map(argument, functions)]
 
 
 @main.command()

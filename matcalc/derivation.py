@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -166,14 +168,27 @@ def derive(e: Expr | str, wrt: Variables = None) -> Derivation:
             hint="for a vector or matrix ask for the jacobian",
         )
     chosen = variables(e, wrt)
-    reader = Presentation(e)
-    raw = _gradients(reader.normal_of[e], list(chosen.values()))
     found: dict[str, Expr] = {}
     convention: dict[str, str] = {}
-    for name, v in chosen.items():
-        g, convention[name] = project(normal(raw[name], reader.memo), v)
-        found[name] = reader(normal(g, reader.memo))
+    with collector_paused():
+        reader = Presentation(e)
+        raw = _gradients(reader.normal_of[e], list(chosen.values()))
+        for name, v in chosen.items():
+            g, convention[name] = project(normal(raw[name], reader.memo), v)
+            found[name] = reader(normal(g, reader.memo))
     return Derivation(e, tuple(chosen), found, convention, chosen)
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Nodes form no cycles; the collector would only walk the growing DAG again and again."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def _gradients(e: Expr, chosen: list[Expr]) -> dict[str, Expr]:

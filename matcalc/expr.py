@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from zlib import crc32
 
 from .errors import MatcalcError, ShapeError
-from .shape import Shape, is_scalar
+from .shape import SCALAR, Shape, is_scalar
 
 if TYPE_CHECKING:
     from .op import Op
@@ -39,13 +39,14 @@ class Expr:
     every process).
     """
 
-    __slots__ = ("op", "args", "params", "shape", "facts", "free", "digest", "__weakref__")
+    __slots__ = ("op", "args", "params", "shape", "is_scalar", "facts", "free", "digest", "__weakref__")
     __array_ufunc__ = None  # NumPy arrays defer to our operators
 
     op: Op
     args: tuple[Expr, ...]
     params: tuple[Any, ...]
     shape: Shape
+    is_scalar: bool
     facts: frozenset[str]
     free: frozenset[str]
     digest: int
@@ -171,7 +172,8 @@ def make(op: Op, args: tuple[Expr, ...] = (), params: tuple[Any, ...] = ()) -> E
     node.op = op
     node.args = args
     node.params = params
-    node.shape = op.shape(args, params)
+    node.shape = shape = op.shape(args, params)
+    node.is_scalar = shape == SCALAR
     node.digest = hash((op.digest, *[a.digest for a in args], stable(params) if params else 0))
     if op.free is not None:
         node.free = op.free(node)

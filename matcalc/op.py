@@ -6,7 +6,7 @@ One record holds all that the engines and printers know about an op; `matcalc.op
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from zlib import crc32
 
@@ -92,20 +92,18 @@ class Op:
     domain: str | None = None
     derivative: Callable[[Expr, Expr], Expr] | None = None
     source: str = ""
-    digest: int = 0
+    digest: int = field(default=0, init=False)
+    variadic: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "digest", crc32(self.name.encode()))
+        object.__setattr__(self, "variadic", len(self.slots) == 1 and isinstance(self.slots[0], Multilinear))
 
     def __call__(self, *args: Expr | Number, params: tuple[Any, ...] = ()) -> Expr:
-        nodes = tuple([a if isinstance(a, Expr) else as_expr(a) for a in args])
-        if len(nodes) != len(self.slots) and not self.variadic:
+        nodes = tuple([a if a.__class__ is Expr else as_expr(a) for a in args])
+        if not self.variadic and len(nodes) != len(self.slots):
             raise MatcalcError(f"{self.name} takes {len(self.slots)} argument{'s' * (len(self.slots) != 1)}, not {len(nodes)}")
         return self.build(self, nodes, params) if self.build else make(self, nodes, params)
-
-    @property
-    def variadic(self) -> bool:
-        return len(self.slots) == 1 and isinstance(self.slots[0], Multilinear)
 
     def slot(self, i: int) -> Slot:
         return self.slots[0] if self.variadic else self.slots[i]

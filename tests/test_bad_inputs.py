@@ -32,11 +32,7 @@ def parse(text, entry):
 
 
 def named(must):
-    return [
-        pytest.param(entry, id=name, marks=[pytest.mark.slow] * entry.get("slow", False))
-        for name, entry in INPUTS.items()
-        if entry["must"] == must
-    ]
+    return [pytest.param(entry, id=name) for name, entry in INPUTS.items() if entry["must"] == must]
 
 
 def test_there_are_eighty():

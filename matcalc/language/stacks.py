@@ -12,7 +12,7 @@ from .tree import Tree
 INFIX = {"+": 10, "-": 10, ":": 20, "*": 30, "/": 30, ".*": 30, "./": 30, "⊗": 30, "^": 50, ".^": 50}
 SIGN, POSTFIX = 40, 50  # the sign of an exponent binds like the power: x^-y^2 is x^(-(y^2))
 KINDS = {10: "sum", 20: "colon", 30: "product", 50: "power"}
-DEEPEST = 10_000
+DEEPEST = 1000
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from zlib import crc32
 
 from ..errors import VerificationError
 from ..expr import Expr, postorder, symbols
+from ..ops.elementwise import argument
 from ..shape import is_matrix, names, show, substitute
 from .run import lambdify
 from .sampling import draw
@@ -46,7 +47,7 @@ class Model:
         self._indices = sorted(frozenset().union(*(root.free for root in roots)))
         self._check_sizes(order)
         passed = [name for name in [*self.sizes, *self._indices] if name not in self.symbols]
-        self.arguments: list[str | Expr] = [*self.symbols.values(), *passed, *map(_argument, self._functions)]
+        self.arguments: list[str | Expr] = [*self.symbols.values(), *passed, *map(argument, self._functions)]
         self._passed = passed
 
     def _assigned(self, order: Sequence[Expr], sizes: Sequence[int]) -> dict[str, int]:
@@ -96,7 +97,7 @@ class Model:
         values.update((name, self.sizes.get(name, 1 + k % 2)) for k, name in enumerate(self._passed))
         for name in self._functions:
             bare = name.rstrip("'")
-            values[_argument(name)] = _derivative(bare, len(name) - len(bare))
+            values[argument(name)] = _derivative(bare, len(name) - len(bare))
         return values
 
     def _value(self, e: Expr, rng: Generator, strategy: int) -> Any:
@@ -138,13 +139,6 @@ class Model:
 
         array = np.asarray(value, float)
         return array.reshape(self.extent(e)) if array.size == prod(self.extent(e)) else array
-
-
-def _argument(function: str) -> str:
-    """The argument of generated code that stands for an unknown function or one of its derivatives."""
-    bare = function.rstrip("'")
-    order = len(function) - len(bare)
-    return f"d{order}_{bare}" if order else bare
 
 
 def _derivative(function: str, order: int) -> Callable[[Any], Any]:

@@ -203,6 +203,17 @@ def unknown(name: str, order: int = 0) -> Op:
     return _unknown(name, order)
 
 
+def argument(function: str) -> str:
+    """What generated code calls an unknown function or one of its derivatives.
+
+    >>> argument("f"), argument("f''")
+    ('f', 'd2_f')
+    """
+    name = function.rstrip("'")
+    order = len(function) - len(name)
+    return f"d{order}_{name}" if order else name
+
+
 @cache
 def _unknown(name: str, order: int) -> Op:
     primes = "'" * order
@@ -211,7 +222,7 @@ def _unknown(name: str, order: int) -> Op:
         lambda args, params: args[0].shape,
         (_entrywise(lambda x, y: unknown(name, order + 1)(x)),),
         form=lambda e: Form(FUNCTION, name, primes, *e.args),
-        numpy=f"{{$d{order}_{name}}}({{0}})" if order else f"{{${name}}}({{0}})",
+        numpy=f"{{${argument(name + primes)}}}({{0}})",
         traits=frozenset({"elementwise", "transposable", "unknown"}),
         derivative=lambda x, y: unknown(name, order + 1)(x),
     )

@@ -89,7 +89,7 @@ def _literal(e: Expr) -> str:
     return repr(decimal) if isfinite(decimal) else f"float({str(decimal)!r})"
 
 
-register(
+number_op = register(
     Op(
         "number",
         lambda args, params: SCALAR,
@@ -120,6 +120,7 @@ dim_op = register(
         form=lambda e: Form(NAME, str(e.params[0])),
         numpy=lambda e: size_hole(e.params[0]),
         facts=lambda e: closure(["positive"]),
+        build=lambda op, args, params: dim(params[0]),
     )
 )
 

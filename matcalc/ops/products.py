@@ -20,14 +20,17 @@ def _hoist(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
     flat: list[Expr] = []
     scalars: list[Expr] = []
     for a in args:
-        if is_scalar(a.shape):
+        if a.is_scalar:
             scalars.append(a)
             continue
         core = a
         if a.op is scale_op:
             scalars.extend(a.args[:-1])
             core = a.args[-1]
-        flat.extend(core.args if core.op is op else (core,))
+        if core.op is op:
+            flat.extend(core.args)
+        else:
+            flat.append(core)
     whole = flat if len(flat) < 2 else [make(op, tuple(flat), params)]
     return scale(*scalars, *whole) if scalars else whole[0]
 

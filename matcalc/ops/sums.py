@@ -11,6 +11,7 @@ from ..op import Additive, Constant, Linear, Multilinear, Op, Slot, register
 from ..shape import Shape, is_scalar, same, show
 from ..structure import closure
 from .forms import add_form, reciprocal, scale_form
+from .leaves import number_op
 
 # --------------------------------------------------------------------------- sums
 
@@ -63,20 +64,20 @@ def _scale_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
 
 def _scale_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
     """Number first, then scalars, then reciprocals, then the one argument that may be an array."""
-    flat = [f for a in args for f in (a.args if a.op is op else (a,))]
-    core = [f for f in flat if not is_scalar(f.shape)]
-    if len(core) > 1:
-        raise ShapeError(f"product of {show(core[0].shape)} and {show(core[1].shape)} as if one were a scalar")
     coefficient: Number = 1
     above: list[Expr] = []
     below: list[Expr] = []
-    for f in flat:
-        if is_scalar(f.shape):
-            value = value_of(f)
-            if value is not None:
-                coefficient = coefficient * value
+    core: list[Expr] = []
+    for a in args:
+        for f in a.args if a.op is op else (a,):
+            if not f.is_scalar:
+                core.append(f)
+            elif f.op is number_op:
+                coefficient = coefficient * f.params[1]
             else:
-                (above if reciprocal(f) is None else below).append(f)
+                (above if f.op.name != "power" or reciprocal(f) is None else below).append(f)
+    if len(core) > 1:
+        raise ShapeError(f"product of {show(core[0].shape)} and {show(core[1].shape)} as if one were a scalar")
     parts = above + below + core
     if coefficient != 1 or not parts:
         parts.insert(0, number(-1 if parts and coefficient == -1 else coefficient))
@@ -96,16 +97,19 @@ def _scale_numpy(e: Expr) -> str:
     return joined("*", len(e.args))
 
 
+POSITIVE = closure(["positive"])
 _KEPT_BY_SCALARS = closure(["diagonal", "lower", "upper", "skew", "symmetric"])
 _KEPT_BY_POSITIVE = _KEPT_BY_SCALARS | closure(["positive_definite", "positive"])
 
 
 def _scale_facts(e: Expr) -> frozenset[str]:
-    scalars = e.args if is_scalar(e.shape) else e.args[:-1]
-    positive = all("positive" in f.facts for f in scalars)
-    if is_scalar(e.shape):
-        return closure(["positive"]) if positive else NOTHING
-    return e.args[-1].facts & (_KEPT_BY_POSITIVE if positive else _KEPT_BY_SCALARS)
+    core = e.args[-1]
+    if not core.facts:
+        return NOTHING
+    if e.is_scalar:
+        return POSITIVE if all("positive" in f.facts for f in e.args) else NOTHING
+    positive = all("positive" in f.facts for f in e.args[:-1])
+    return core.facts & (_KEPT_BY_POSITIVE if positive else _KEPT_BY_SCALARS)
 
 
 scale_op = register(

@@ -62,8 +62,10 @@ def power_of_power(e: Expr) -> Expr | None:
 
 
 @rule("power of a multiple", matpow, children=[scale_op], examples=lambda: [matrix_power(scale(a, X), 3)])
-def power_of_multiple(e: Expr) -> Expr:
+def power_of_multiple(e: Expr) -> Expr | None:
     """(aX)^n = a^n X^n."""
+    if e.args[0].op is not scale_op:
+        return None
     *scalars, core = e.args[0].args
     return scale(*(power(s, e.args[1]) for s in scalars), matrix_power(core, e.args[1]))
 
@@ -170,12 +172,11 @@ def recognise_sigmoid(e: Expr) -> Expr | None:
 @rule("sigmoid of odds", hadamard, scale_op, children=[exp], examples=lambda: [exp(x) * sigmoid(-x), scale(exp(a), sigmoid(-a))])
 def odds(e: Expr) -> Expr | None:
     """exp(x) σ(-x) = σ(x)."""
-    for i, f in enumerate(e.args):
-        if f.op is exp:
-            mirror = _negation(f.args[0])
-            for j, g in enumerate(e.args):
-                if g.op is sigmoid and g.args[0] is mirror:
-                    return e.op(*(h for k, h in enumerate(e.args) if k not in (i, j)), sigmoid(f.args[0]))
+    mirrored = {f.args[0]: f for f in e.args if f.op is sigmoid}
+    for f in e.args if mirrored else ():
+        mirror = mirrored.get(_negation(f.args[0])) if f.op is exp else None
+        if mirror is not None:
+            return e.op(*(g for g in e.args if g is not f and g is not mirror), sigmoid(f.args[0]))
     return None
 
 

@@ -24,6 +24,7 @@ class Presentation:
         normal(written, self.memo)
         self.normal_of = dict(self.memo)
         self.order: dict[Expr, int] = {}
+        self.leads: dict[Expr, int] = {}
         self.spelled: dict[Expr, Expr] = {}
         self.own: set[Expr] = set()
         self.factored: dict[Expr, Expr] = {}
@@ -115,9 +116,13 @@ class Presentation:
 
     def _lead(self, e: Expr) -> int:
         """The position, in the author's order, of the first symbol read in `e`."""
-        while e.args:
+        path = []
+        while e.args and e not in self.leads:
+            path.append(e)
             e = next((a for a in e.args if value_of(a) is None), e.args[0])
-        return self.order.get(e, len(self.order))
+        lead = self.leads[e] if e.args else self.order.get(e, len(self.order))
+        self.leads.update(dict.fromkeys(path, lead))
+        return lead
 
 
 def is_constant(term: Expr) -> bool:

@@ -21,6 +21,9 @@ x, y = vector("x", "n"), vector("y", "n")
 A, B = matrix("A", "m", "n"), matrix("B", "m", "n")
 
 
+CONSTANT = frozenset({"ones", "number", "I"})
+
+
 def _gather(e: Expr) -> dict[Expr, Number]:
     """Coefficients by term, sums inside numeric multiples opened."""
     found: dict[Expr, Number] = {}
@@ -45,10 +48,15 @@ def content(coefficients: Iterable[Number]) -> Number:
     return Fraction(common if numbers[0] > 0 else -common, over)
 
 
+def _order(term: tuple[Expr, Number]) -> tuple[bool, int]:
+    """Constants first, so that 1 - x keeps its sign."""
+    return (term[0].op.name not in CONSTANT, term[0].digest)
+
+
 @rule("like terms", add, examples=lambda: [add(x, scale(2, y), scale(3, x)), add(scale(2, x), scale(-4, y)), add(x, -x)])
 def like_terms(e: Expr) -> Expr | None:
     """Equal terms merged with exact coefficients, in canonical order, common content in front."""
-    terms = sorted(((core, c) for core, c in _gather(e).items() if c != 0), key=lambda t: t[0].digest)
+    terms = sorted(((core, c) for core, c in _gather(e).items() if c != 0), key=_order)
     if not terms:
         return zeros(*e.shape)
     if len(terms) == 1:
