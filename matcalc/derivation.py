@@ -192,9 +192,8 @@ def collector_paused() -> Iterator[None]:
 
 
 def _gradients(e: Expr, chosen: list[Expr]) -> dict[str, Expr]:
-    directions = [differential_symbol(v) for v in chosen]
-    found = adjoint(forward(e, chosen), directions)
-    return {v.params[0]: found[d] for v, d in zip(chosen, directions, strict=True)}
+    found = adjoint(e, chosen)
+    return {v.params[0]: found[v] for v in chosen}
 
 
 def _differential(e: Expr, chosen: list[Expr]) -> Expr:

@@ -52,6 +52,21 @@ class Smooth:
 
 
 @dataclass(frozen=True, slots=True)
+class Entrywise(Smooth):
+    """A function of each entry, of which the record knows f': g : f(x + dx) moves by g ⊙ f'(x) : dx."""
+
+    derivative: Callable[[Expr, Expr], Expr]
+
+    def pull(self, g: Expr, node: Expr, i: int) -> Expr:
+        return g * self.derivative(node.args[0], node)
+
+
+def entrywise(derivative: Callable[[Expr, Expr], Expr]) -> Entrywise:
+    """The slot of a function with derivative (x, y) ↦ f'(x), where y = f(x)."""
+    return Entrywise(lambda d, y, x: derivative(x, y) * d, derivative)
+
+
+@dataclass(frozen=True, slots=True)
 class Constant:
     """No derivative exists in this argument; asking for one is an error."""
 

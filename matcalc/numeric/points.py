@@ -127,6 +127,13 @@ class Model:
                 moved[name] = values[name] * (factor if is_matrix(e.shape) else -factor)
         return moved
 
+    def nudged(self, values: dict[str, Any], size: float, rng: Generator) -> dict[str, Any]:
+        """The point with all arrays changed by so small a part."""
+        moved = dict(values)
+        for name in self.symbols:
+            moved[name] = values[name] * (1 + size * rng.normal(size=values[name].shape))
+        return moved
+
     def as_argument(self, e: Expr, X: Any) -> Any:
         """A 2-D array as generated code takes it: vectors 1-D, scalars floats."""
         if e.shape == (1, 1):

@@ -45,3 +45,16 @@ def evaluate(expr: Expr, values: Mapping[str, Any]) -> Any:
 
     arrays = [np.asarray(v, float) if np.ndim(v) else v for v in values.values()]
     return lambdify(expr, list(values))(*arrays)
+
+
+def guarded(function: Callable[..., Any], broken: Any) -> Callable[..., Any]:
+    """Singular matrices and overflowing powers are points outside the domain, not errors."""
+    from numpy.linalg import LinAlgError
+
+    def run(*values: Any) -> Any:
+        try:
+            return function(*values)
+        except (LinAlgError, ArithmeticError):
+            return broken
+
+    return run

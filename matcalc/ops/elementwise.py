@@ -13,7 +13,7 @@ from typing import Any
 from ..errors import DomainError, ShapeError
 from ..expr import Expr, make, number, value_of
 from ..notation import FUNCTION, Form, Layout, call, fence
-from ..op import Constant, Op, Slot, Smooth, register
+from ..op import Constant, Op, Slot, Smooth, entrywise, register
 from ..shape import Shape, is_scalar, same, show
 from ..structure import closure
 from .forms import power_form
@@ -23,10 +23,6 @@ from .sums import scale
 Derivative = Callable[[Expr, Expr], Expr]
 
 _MONOTONE_FACTS = closure(["symmetric"])
-
-
-def _entrywise(derivative: Derivative) -> Smooth:
-    return Smooth(lambda d, y, x: derivative(x, y) * d)
 
 
 def elementwise(
@@ -43,7 +39,7 @@ def elementwise(
 ) -> Op:
     """An op that applies a scalar function to every entry; not yet in the table."""
     notation = layout or call(name, latex, unicode)
-    slot: Slot = _entrywise(derivative) if derivative else Constant()
+    slot: Slot = entrywise(derivative) if derivative else Constant()
 
     def facts(e: Expr) -> frozenset[str]:
         kept = e.args[0].facts & _MONOTONE_FACTS
@@ -220,7 +216,7 @@ def _unknown(name: str, order: int) -> Op:
     return Op(
         name + primes,
         lambda args, params: args[0].shape,
-        (_entrywise(lambda x, y: unknown(name, order + 1)(x)),),
+        (entrywise(lambda x, y: unknown(name, order + 1)(x)),),
         form=lambda e: Form(FUNCTION, name, primes, *e.args),
         numpy=f"{{${argument(name + primes)}}}({{0}})",
         traits=frozenset({"elementwise", "transposable", "unknown"}),

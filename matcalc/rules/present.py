@@ -27,7 +27,6 @@ class Presentation:
         self.leads: dict[Expr, int] = {}
         self.spelled: dict[Expr, Expr] = {}
         self.own: set[Expr] = set()
-        self.factored: dict[Expr, Expr] = {}
         self.shown: dict[Expr, Expr] = {}
         self._read(written)
 
@@ -65,11 +64,14 @@ class Presentation:
 
     def __call__(self, e: Expr) -> Expr:
         """The normal expression `e` in the form shown to readers."""
-        root = factor(e, self.factored)
-        for node in postorder(root, until=self.shown.__contains__):
+        order = postorder(e, until=self.shown.__contains__)
+        if any(factor.once(node) is not None for node in order):
+            e = factor(e)
+            order = postorder(e, until=self.shown.__contains__)
+        for node in order:
             if node not in self.shown:
                 self.shown[node] = self._present(node)
-        return self._without_minus(self.shown[root])
+        return self._without_minus(self.shown[e])
 
     def _without_minus(self, e: Expr) -> Expr:
         """-A(x - y) = A(y - x), unless the sum is the author's."""
