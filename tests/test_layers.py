@@ -34,10 +34,9 @@ HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 
 # What is heavy is imported where it is used; nothing else is imported inside a function.
 LATE_IMPORTS = {
-    "derivation": {"numeric"},
+    "derivation": {"numeric"},  # only where something is verified
     "numeric": {"numpy"},
     "sympy_bridge": {"sympy"},
-    "derivation": {"numeric"},  # only where something is verified
 }
 
 MODULES = sorted(PACKAGE.rglob("*.py"))

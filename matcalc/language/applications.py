@@ -46,7 +46,7 @@ def apply(self: Attempt, node: Tree) -> None:
 def _signature(self: Attempt, node: Tree, wants: str, gives: str) -> None:
     argument = node.parts[0]
     name = node.value.name
-    kind = wants.split(" or ")[0]
+    kind = wants.split(" or ", maxsplit=1)[0]
     self.not_assumed(argument, kind, node, f"the argument of {name}")
     shape = argument.shape
     if name == "diag" and is_column(shape) and not is_scalar(shape):

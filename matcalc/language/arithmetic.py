@@ -15,9 +15,9 @@ def sum_(self: Attempt, node: Tree) -> None:
     names = [t for t in node.parts if self.adapts(t)] if self.uses else []
     target = _shape_of_sum(node, names)
     for term in names:
-        if is_scalar(term.shape) != is_scalar(target) or (term.shape[1] == 1) != (target[1] == 1):
-            if target[0] != 1 or is_scalar(target):
-                self.adapt(term, target)
+        differs = is_scalar(term.shape) != is_scalar(target) or (term.shape[1] == 1) != (target[1] == 1)
+        if differs and (target[0] != 1 or is_scalar(target)):
+            self.adapt(term, target)
     for position, term in enumerate(node.parts):
         if is_scalar(term.shape):
             _check_broadcast(self, node, term, position, target)

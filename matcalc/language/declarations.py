@@ -20,7 +20,8 @@ from .tokens import GREEK, NAME
 Functions = Mapping[str, Op] | Iterable[str | Op] | None
 
 WRITTEN_WITH_OPERATORS = frozenset(
-    "symbol number dim index pi add scale matmul hadamard transpose frobenius stack component series matpow power".split()
+    "symbol number dim index pi add scale matmul hadamard transpose frobenius stack component series matpow "
+    "power".split()
 )
 SPECIAL = frozenset({"pi", "sqrt", "vector", "matrix", *SIZED})
 KIND_WORDS = ("scalar", "vector", "matrix")
@@ -209,7 +210,7 @@ def _is_property(word: str) -> bool:
 
 def is_greek(name: str) -> bool:
     """Whether the name is a Greek letter, with or without an index."""
-    return name.split("_")[0].rstrip("0123456789") in _GREEK_NAMES
+    return name.split("_", maxsplit=1)[0].rstrip("0123456789") in _GREEK_NAMES
 
 
 def default_kind(name: str) -> str:

@@ -151,9 +151,7 @@ class Parser(Stacks):
                 self._comma(token)
                 return False
             elif kind in (";", "newline", "end"):
-                if self._separator(token):
-                    return True
-                return False
+                return self._separator(token)
             else:
                 self._juxtaposed(token)
 

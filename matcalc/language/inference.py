@@ -25,7 +25,7 @@ Edit = tuple[int, int, str]
 
 
 class Clash(Exception):
-    """Shapes that do not fit: the fact (with open sizes in it), the place, the trees involved, edits that might help."""
+    """Shapes that do not fit: the fact (with open sizes in it), the place, the trees involved, edits to try."""
 
     def __init__(self, fact: str, at: Span, trees: Iterable[Tree], edits: Iterable[Edit] = ()) -> None:
         super().__init__(fact)
@@ -85,7 +85,7 @@ class Attempt:
         node.rests = ASSUMED if shape is SCALAR else DERIVED
 
     def adapts(self, node: Tree) -> bool:
-        """Whether the node is an undeclared name seen here for the first time, which takes the shape that is asked for."""
+        """Whether the node is an undeclared name seen for the first time, which takes the shape that is asked for."""
         if node.kind != "symbol" or node.value in self.declared or node.value in self.pinned:
             return False
         return self.uses[node.value] == 1

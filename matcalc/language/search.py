@@ -148,12 +148,13 @@ class Shapes:
 def final_shapes(attempt: Attempt) -> Shapes:
     """The shapes of all symbols.
 
-    Raises ParseError if the size of an `I` or `vector(1)` is not determined, DeclarationError if a property does not fit.
+    Raises ParseError if the size of an `I` or `vector(1)` is not determined, DeclarationError if a property
+    does not fit.
     """
     shapes = Shapes(attempt)
     source = attempt.source
-    for node, size in attempt.unsized:
-        size = attempt.sizes.find(size)
+    for node, unknown in attempt.unsized:
+        size = attempt.sizes.find(unknown)
         if type(size) is str and any(name[0] == "?" and name not in shapes.names for name in names(size)):
             text = attempt.text(node)
             hint = {"identity": "write I(n)"}.get(node.kind, "write ones(n) or ones(m,n)")
@@ -167,7 +168,7 @@ def final_shapes(attempt: Attempt) -> Shapes:
 def _misfit(attempt: Attempt, clash: Clash) -> Misfit:
     shapes = Shapes(attempt)
     extra = attempt.sizes.named(re.findall(r"\?[0-9]+", clash.fact), set(shapes.names.values()) | attempt.resolved.sizes)
-    known = {**{n: d for n, d in extra.items()}, **shapes.names}
+    known = extra | shapes.names
     fact = re.sub(r"\?[0-9]+", lambda m: str(known.get(m.group(), m.group())), clash.fact)
     error = Misfit(fact, source=attempt.source, span=clash.at)
     error.edits = clash.edits

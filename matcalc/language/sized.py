@@ -1,4 +1,7 @@
-"""Constructs that take sizes: `I(n)`, `ones(m, n)`, `unvec(v, m, n)`, … A size is built from names and whole numbers by + and *."""
+"""Constructs that take sizes: `I(n)`, `ones(m, n)`, `unvec(v, m, n)`, …
+
+A size is built from names and whole numbers by + and *.
+"""
 
 from __future__ import annotations
 

@@ -85,8 +85,7 @@ class Sizes:
     def named(self, shapes: Collection[Dim], taken: Collection[Dim]) -> dict[str, Dim]:
         """Names for the sizes that stayed open in `shapes`, none of them taken; a single one is called n."""
         opened: dict[str, None] = {}
-        for dim in shapes:
-            dim = self.find(dim)
+        for dim in map(self.find, shapes):
             if type(dim) is str and "?" in dim:
                 opened.update(dict.fromkeys(sorted(name for name in names(dim) if name[0] == "?")))
         free = (name for name in _candidates(len(opened)) if name not in taken)

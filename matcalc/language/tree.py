@@ -49,7 +49,7 @@ class Tree:
 
 @dataclass
 class Program:
-    """Definitions in order, each (name, place of the name, tree), and the expression; `sizes` are names seen as sizes."""
+    """Definitions in order, each (name, place of the name, tree), and the expression; `sizes`: names seen as sizes."""
 
     definitions: list[tuple[str, Span, Tree]]
     result: Tree

@@ -56,7 +56,7 @@ def _rows_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
 
 
 def _rows_numpy(e: Expr) -> str:
-    before, count, after = e.params
+    before, count, _ = e.params
     if count == 1:
         return f"{{0}}[{size_hole(before)}]"
     return f"{{0}}[{size_hole(before)}:{size_hole(plus(before, count))}]"

@@ -23,13 +23,14 @@ def _hoist(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
         if a.is_scalar:
             scalars.append(a)
             continue
+        core = a
         if a.op is scale_op:
             scalars.extend(a.args[:-1])
-            a = a.args[-1]
-        if a.op is op:
-            flat.extend(a.args)
+            core = a.args[-1]
+        if core.op is op:
+            flat.extend(core.args)
         else:
-            flat.append(a)
+            flat.append(core)
     whole = flat if len(flat) < 2 else [make(op, tuple(flat), params)]
     return scale(*scalars, *whole) if scalars else whole[0]
 

@@ -10,8 +10,8 @@ from ..notation import NAME, SERIES, Form
 from ..op import Additive, Constant, Linear, Multilinear, Op, Slot, register
 from ..shape import Shape, is_scalar, same, show
 from ..structure import closure
-from .leaves import number_op
 from .forms import add_form, reciprocal, scale_form
+from .leaves import number_op
 
 # --------------------------------------------------------------------------- sums
 
