@@ -16,7 +16,6 @@ from .op import Constant, Entrywise, Smooth
 from .ops.leaves import symbol, zeros
 from .ops.sums import add, series, series_op
 
-
 Settle = Callable[[Expr], Expr]
 
 

@@ -111,7 +111,9 @@ class Derivation:
 
         present = symbols(self.loss)
         found = verify_all(self.loss, {name: g for name, g in self.gradients.items() if name in present}, seed=seed)
-        return min(found.values(), key=lambda v: (v.ok, -v.max_relative_error), default=Verification(True, 0.0, seed, {}, 0))
+        return min(
+            found.values(), key=lambda v: (v.ok, -v.max_relative_error), default=Verification(True, 0.0, seed, {}, 0)
+        )
 
     def _repr_latex_(self) -> str:
         return self.latex()

@@ -117,7 +117,9 @@ class Op:
     def __call__(self, *args: Expr | Number, params: tuple[Any, ...] = ()) -> Expr:
         nodes = tuple([a if a.__class__ is Expr else as_expr(a) for a in args])
         if not self.variadic and len(nodes) != len(self.slots):
-            raise MatcalcError(f"{self.name} takes {len(self.slots)} argument{'s' * (len(self.slots) != 1)}, not {len(nodes)}")
+            raise MatcalcError(
+                f"{self.name} takes {len(self.slots)} argument{'s' * (len(self.slots) != 1)}, not {len(nodes)}"
+            )
         return self.build(self, nodes, params) if self.build else make(self, nodes, params)
 
     def slot(self, i: int) -> Slot:

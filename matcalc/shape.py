@@ -221,7 +221,5 @@ def column(op: str, shape: Shape) -> Shape:
 def inner(left: Shape, right: Shape) -> Shape:
     """The shape of a matrix product."""
     if left[1] != right[0]:
-        raise ShapeError(
-            f"product of {show(left)} and {show(right)}: the inner sizes {left[1]} and {right[0]} differ"
-        )
+        raise ShapeError(f"product of {show(left)} and {show(right)}: the inner sizes {left[1]} and {right[0]} differ")
     return (left[0], right[1])

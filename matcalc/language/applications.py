@@ -52,7 +52,11 @@ def _signature(self: Attempt, node: Tree, wants: str, gives: str) -> None:
     if name == "diag" and is_column(shape) and not is_scalar(shape):
         gives = _diag_of_vector(self, node, argument)
     elif kind == "square" and not self.sizes.equal(*shape):
-        raise Clash(f"{name} needs a square matrix, but {self.described('its argument', argument, shape=shape)} is not", node.at, [argument])
+        raise Clash(
+            f"{name} needs a square matrix, but {self.described('its argument', argument, shape=shape)} is not",
+            node.at,
+            [argument],
+        )
     elif wants == "vector" and not is_column(shape):
         _not_a_vector(self, node, name, argument)
     node.shape = _given(gives, shape)
@@ -115,7 +119,11 @@ def _blocks(self: Attempt, node: Tree, name: str, rows: Dim, columns: Dim) -> No
     block = (1, 1) if name == "unvec" else node.parts[1].shape
     wanted = (times(rows, columns), 1) if name == "unvec" else kron(block, (rows, columns))
     if not self.equal(whole, wanted):
-        raise Clash(f"{name} into {show((rows, columns))} needs {self.show(wanted)}, not {self.show(whole)}", node.at, node.parts)
+        raise Clash(
+            f"{name} into {show((rows, columns))} needs {self.show(wanted)}, not {self.show(whole)}",
+            node.at,
+            node.parts,
+        )
 
 
 def kron(left: Shape, right: Shape) -> Shape:

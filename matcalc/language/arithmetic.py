@@ -101,7 +101,18 @@ def operand(self: Attempt, *trees: Tree) -> str:
     """The text of an operand, in brackets if a postfix would not reach all of it."""
     text = self.text(*trees)
     first = trees[0]
-    simple = first.kind in ("symbol", "number", "apply", "transpose", "index", "identity", "sized", "column", "filled", "reference")
+    simple = first.kind in (
+        "symbol",
+        "number",
+        "apply",
+        "transpose",
+        "index",
+        "identity",
+        "sized",
+        "column",
+        "filled",
+        "reference",
+    )
     return text if len(trees) == 1 and (simple or text.startswith("(")) else f"({text})"
 
 
@@ -123,7 +134,14 @@ def _inner(self: Attempt, left: Factor, right: Tree) -> Clash:
     columns, rows = self.sizes.find(left.shape[1]), self.sizes.find(right.shape[0])
     whole = self.text(*left.trees)
     return left.clash(
-        self, right, "product", f"the inner sizes {columns} and {rows} differ", f"{a}'*{b}", f"{whole}.*{b}", f"{whole}*{b}'", f"{b}*{a}"
+        self,
+        right,
+        "product",
+        f"the inner sizes {columns} and {rows} differ",
+        f"{a}'*{b}",
+        f"{whole}.*{b}",
+        f"{whole}*{b}'",
+        f"{b}*{a}",
     )
 
 
@@ -131,7 +149,10 @@ def over(self: Attempt, left: Factor, right: Tree) -> tuple[Shape, int]:
     if not is_scalar(right.shape):
         a, b = self.text(*left.trees), operand(self, right)
         what = "matrix" if right.shape[1] != 1 else "vector"
-        edits = [f"{a} ./ {b}", *([f"{'' if a == '1' else a + '*'}inv({self.text(right)})"] if what == "matrix" else [])]
+        edits = [
+            f"{a} ./ {b}",
+            *([f"{'' if a == '1' else a + '*'}inv({self.text(right)})"] if what == "matrix" else []),
+        ]
         raise left.clash(self, right, "quotient", f"/ does not divide by a {what}", *edits)
     return left.shape, max(left.rests, right.rests)
 
@@ -158,7 +179,9 @@ def _differ(self: Attempt, left: Factor, right: Tree) -> Clash:
     symbol = left.node.value[left.i - 1][0]
     a, b = operand(self, *left.trees), operand(self, right)
     what = {".*": "Hadamard product", "./": "Hadamard quotient"}[symbol]
-    return left.clash(self, right, what, "the shapes differ", f"{a}'{symbol}{b}", f"{self.text(*left.trees)}{symbol}{b}'")
+    return left.clash(
+        self, right, what, "the shapes differ", f"{a}'{symbol}{b}", f"{self.text(*left.trees)}{symbol}{b}'"
+    )
 
 
 def kronecker(self: Attempt, left: Factor, right: Tree) -> tuple[Shape, int]:
@@ -179,7 +202,9 @@ def colon(self: Attempt, node: Tree) -> None:
     if not self.equal(left.shape, right.shape):
         a, b = operand(self, left), operand(self, right)
         edits: list[Edit] = [(node.start, node.stop, f"{a}' : {b}"), (node.start, node.stop, f"{a} : {b}'")]
-        texts = [self.described(side, t, shape=t.shape) for side, t in (("the left side", left), ("the right side", right))]
+        texts = [
+            self.described(side, t, shape=t.shape) for side, t in (("the left side", left), ("the right side", right))
+        ]
         raise Clash(f"Frobenius product of {texts[0]} and {texts[1]}: the shapes differ", node.at, node.parts, edits)
     node.shape = SCALAR
     node.rests = max(left.rests, right.rests)
@@ -198,7 +223,9 @@ def power(self: Attempt, node: Tree) -> None:
         edit = (node.start, node.stop, f"{operand(self, base)}.^{operand(self, exponent)}")
         what = "a scalar or a square matrix" if base.shape[1] == 1 else "a square matrix"
         shown = self.described("the base", base, shape=base.shape)
-        raise Clash(f"{text if len(text) < 24 else 'this power'} needs {what}, but {shown} is not", node.at, [base], [edit])
+        raise Clash(
+            f"{text if len(text) < 24 else 'this power'} needs {what}, but {shown} is not", node.at, [base], [edit]
+        )
     node.shape = base.shape
 
 

@@ -101,7 +101,13 @@ class Elaboration:
             return contract(arguments[0], arguments[1], tuple(dims))
         if name == "rows":
             return _rows(arguments[0], *dims)
-        constants: dict[str, Callable[..., Expr]] = {"I": identity, "eye": identity, "ones": _ones, "zeros": zeros, "unit": unit}
+        constants: dict[str, Callable[..., Expr]] = {
+            "I": identity,
+            "eye": identity,
+            "ones": _ones,
+            "zeros": zeros,
+            "unit": unit,
+        }
         return constants[name](*dims)
 
     def index(self, node: Tree) -> Expr:

@@ -37,7 +37,11 @@ class Parser(Stacks):
             if head:
                 definitions.append((head.text, (head.start, head.stop), tree))
                 if not more:
-                    self._fail("the last statement is a definition; there is nothing to work on", head, "end with an expression")
+                    self._fail(
+                        "the last statement is a definition; there is nothing to work on",
+                        head,
+                        "end with an expression",
+                    )
             elif more:
                 self._fail(
                     "only the last statement is an expression; the ones before it are definitions, name = …",
@@ -99,7 +103,9 @@ class Parser(Stacks):
             return int(token.text)
         value = float(token.text)
         if isinf(value):
-            raise LimitError(f"{token.text} is too large for a decimal number", source=self.text, span=(token.start, token.stop))
+            raise LimitError(
+                f"{token.text} is too large for a decimal number", source=self.text, span=(token.start, token.stop)
+            )
         return value
 
     def _opens_call(self, name: Token) -> bool:
@@ -112,7 +118,9 @@ class Parser(Stacks):
         if token.kind != "(" or (primes and token.start != stop):
             return False
         self.position = at + 1
-        self._open(Frame("call", Token("name", name.text, name.start, token.stop), len(self.operators), name.text, primes))
+        self._open(
+            Frame("call", Token("name", name.text, name.start, token.stop), len(self.operators), name.text, primes)
+        )
         return True
 
     def _closes_empty_call(self) -> bool:
@@ -140,7 +148,9 @@ class Parser(Stacks):
             if kind == "'":
                 self._reduce(POSTFIX)
                 operand = self.operands[-1]
-                self.operands[-1] = Tree("transpose", [operand], None, operand.start, token.stop, (token.start, token.stop))
+                self.operands[-1] = Tree(
+                    "transpose", [operand], None, operand.start, token.stop, (token.start, token.stop)
+                )
             elif kind == "[":
                 self._reduce(POSTFIX)
                 self._open(Frame("index", token, len(self.operators)))
@@ -166,7 +176,9 @@ class Parser(Stacks):
             return False
         if token.kind == ";":
             self._fail("; separates statements or stacked blocks; a bracket is still open", token)
-        self._fail(f"this {frame.opener.text[-1] if frame.kind != 'call' else '('} is never closed", self._bracket(frame))
+        self._fail(
+            f"this {frame.opener.text[-1] if frame.kind != 'call' else '('} is never closed", self._bracket(frame)
+        )
 
     def _comma(self, token: Token) -> None:
         frame = self.frames[-1]
@@ -182,7 +194,11 @@ class Parser(Stacks):
         """`i = 1 ..` after the body of a sum over samples."""
         name, equals, one, dots = (self.tokens + [self.tokens[-1]] * 4)[self.position : self.position + 4]
         if (name.kind, equals.kind, one.text, dots.kind) != ("name", "=", "1", ".."):
-            self._fail("sum takes one argument, or an index that starts at 1", name, "a sum over samples is written sum(x_i, i=1..N)")
+            self._fail(
+                "sum takes one argument, or an index that starts at 1",
+                name,
+                "a sum over samples is written sum(x_i, i=1..N)",
+            )
         frame.index = name.text
         self.position += 4
 

@@ -95,7 +95,12 @@ def _name(resolved: Resolved, node: Tree, indices: tuple[str, ...]) -> None:
     elif name == "pi":
         node.kind = "constant"
     elif reserved(name) or name in resolved.known.functions:
-        raise ParseError(f"{name} is a function", hint=f"write what it is applied to: {name}(…)", source=resolved.source, span=node.at)
+        raise ParseError(
+            f"{name} is a function",
+            hint=f"write what it is applied to: {name}(…)",
+            source=resolved.source,
+            span=node.at,
+        )
     elif name in resolved.sizes and name not in resolved.known.shapes:
         node.kind = "dim"
     else:
@@ -108,13 +113,17 @@ def _symbol(resolved: Resolved, node: Tree, index: str | None) -> None:
     node.kind = "symbol"
     resolved.symbols.setdefault(name, node)
     if resolved.samples.setdefault(name, index) != index:
-        raise ParseError(f"{name} is used both inside and outside its sum over samples", source=resolved.source, span=node.at)
+        raise ParseError(
+            f"{name} is used both inside and outside its sum over samples", source=resolved.source, span=node.at
+        )
 
 
 def _check_index(resolved: Resolved, node: Tree) -> None:
     name = node.value
     if name in resolved.known.shapes or name in resolved.symbols or name in resolved.definitions or reserved(name):
-        raise ParseError(f"{name} cannot be an index of a sum: it has another meaning", source=resolved.source, span=node.at)
+        raise ParseError(
+            f"{name} cannot be an index of a sum: it has another meaning", source=resolved.source, span=node.at
+        )
 
 
 def _check_exponent(resolved: Resolved, node: Tree) -> None:
@@ -123,7 +132,12 @@ def _check_exponent(resolved: Resolved, node: Tree) -> None:
     if exponent.kind == "neg":
         exponent = exponent.parts[0]
     if exponent.kind == "symbol" and exponent.value == "T" and "T" not in resolved.known.shapes:
-        raise ParseError("a transpose is not written ^T", hint="it is written A'; declare T if it is a number", source=resolved.source, span=node.at)
+        raise ParseError(
+            "a transpose is not written ^T",
+            hint="it is written A'; declare T if it is a number",
+            source=resolved.source,
+            span=node.at,
+        )
 
 
 def _define(resolved: Resolved, name: str, span: tuple[int, int], tree: Tree) -> None:
@@ -140,7 +154,9 @@ def _define(resolved: Resolved, name: str, span: tuple[int, int], tree: Tree) ->
     elif name in resolved.sizes:
         meaning = "is a size"
     if meaning:
-        raise ParseError(f"{name} cannot be defined: it {meaning}", hint="choose another name", source=resolved.source, span=span)
+        raise ParseError(
+            f"{name} cannot be defined: it {meaning}", hint="choose another name", source=resolved.source, span=span
+        )
     resolved.definitions[name] = tree
 
 
@@ -177,7 +193,9 @@ def _apply(resolved: Resolved, node: Tree, op: Op, primes: int) -> None:
         node.kind = "derivative"
     elif primes:
         raise ParseError(
-            f"{op.name} takes no primes here: only unknown functions have higher derivatives", source=resolved.source, span=node.at
+            f"{op.name} takes no primes here: only unknown functions have higher derivatives",
+            source=resolved.source,
+            span=node.at,
         )
     if not op.variadic:
         _check_arity(resolved, node, op.name, len(op.slots))
@@ -186,7 +204,9 @@ def _apply(resolved: Resolved, node: Tree, op: Op, primes: int) -> None:
 def _check_arity(resolved: Resolved, node: Tree, name: str, wanted: int) -> None:
     if len(node.parts) != wanted:
         plural = "s" if wanted != 1 else ""
-        raise ParseError(f"{name} takes {wanted} argument{plural}, not {len(node.parts)}", source=resolved.source, span=node.at)
+        raise ParseError(
+            f"{name} takes {wanted} argument{plural}, not {len(node.parts)}", source=resolved.source, span=node.at
+        )
 
 
 def _not_a_function(resolved: Resolved, node: Tree) -> None:
@@ -207,7 +227,9 @@ def _check_world(resolved: Resolved) -> None:
     known, symbols = resolved.known, resolved.symbols
     for name, node in resolved.functions.items():
         if name in symbols:
-            raise ParseError(f"{name} is applied like a function and also used as a variable", source=resolved.source, span=node.at)
+            raise ParseError(
+                f"{name} is applied like a function and also used as a variable", source=resolved.source, span=node.at
+            )
         if symbols and symbols.keys() <= known.shapes.keys():
             raise unknown_function(name, known).at(resolved.source, node.at)
     for name in (*known.properties, *known.kinds):

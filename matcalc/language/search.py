@@ -167,7 +167,9 @@ def final_shapes(attempt: Attempt) -> Shapes:
 
 def _misfit(attempt: Attempt, clash: Clash) -> Misfit:
     shapes = Shapes(attempt)
-    extra = attempt.sizes.named(re.findall(r"\?[0-9]+", clash.fact), set(shapes.names.values()) | attempt.resolved.sizes)
+    extra = attempt.sizes.named(
+        re.findall(r"\?[0-9]+", clash.fact), set(shapes.names.values()) | attempt.resolved.sizes
+    )
     known = extra | shapes.names
     fact = re.sub(r"\?[0-9]+", lambda m: str(known.get(m.group(), m.group())), clash.fact)
     error = Misfit(fact, source=attempt.source, span=clash.at)

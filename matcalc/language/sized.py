@@ -64,6 +64,8 @@ def size(tree: Tree, source: str) -> Dim:
             values[node] = times(*parts)
         else:
             raise ParseError(
-                "a size is a whole number, a name, or a sum of products of these", source=source, span=(node.start, node.stop)
+                "a size is a whole number, a name, or a sum of products of these",
+                source=source,
+                span=(node.start, node.stop),
             )
     return values[tree]

@@ -51,7 +51,9 @@ class Stacks:
     def _open(self, frame: Frame) -> None:
         if len(self.frames) > DEEPEST:
             opener = frame.opener
-            raise LimitError(f"more than {DEEPEST} brackets inside each other", source=self.text, span=(opener.start, opener.stop))
+            raise LimitError(
+                f"more than {DEEPEST} brackets inside each other", source=self.text, span=(opener.start, opener.stop)
+            )
         self.frames.append(frame)
 
     def _reduce(self, power: int) -> None:
@@ -101,7 +103,9 @@ class Stacks:
             self._fail(".. stands only in the range of a sum, as in sum(x_i, i=1..N)", token)
         left = self.text[self.operands[-1].start : self.operands[-1].stop]
         right = "…" if token.kind == "(" else token.text
-        shown = f"{left}*{'(' * (token.kind == '(')}{right}{')' * (token.kind == '(')}" if len(left) <= 20 else f"A*{right}"
+        shown = (
+            f"{left}*{'(' * (token.kind == '(')}{right}{')' * (token.kind == '(')}" if len(left) <= 20 else f"A*{right}"
+        )
         self._fail("an operator is missing here", token, f"a product is written with *, as in {shown}")
 
 

@@ -73,8 +73,12 @@ _pure: list[Op] = [
     sin := elementwise("sin", lambda x, y: cos(x), "np.sin({0})", latex=r"\sin", traits=("odd",)),
     cos := elementwise("cos", lambda x, y: -sin(x), "np.cos({0})", latex=r"\cos", traits=("even",)),
     tan := elementwise("tan", lambda x, y: 1 + y**2, "np.tan({0})", domain="small", latex=r"\tan", traits=("odd",)),
-    arcsin := elementwise("arcsin", lambda x, y: 1 / sqrt(1 - x**2), "np.arcsin({0})", domain="small", latex=r"\arcsin", traits=("odd",)),
-    arccos := elementwise("arccos", lambda x, y: -1 / sqrt(1 - x**2), "np.arccos({0})", domain="small", latex=r"\arccos"),
+    arcsin := elementwise(
+        "arcsin", lambda x, y: 1 / sqrt(1 - x**2), "np.arcsin({0})", domain="small", latex=r"\arcsin", traits=("odd",)
+    ),
+    arccos := elementwise(
+        "arccos", lambda x, y: -1 / sqrt(1 - x**2), "np.arccos({0})", domain="small", latex=r"\arccos"
+    ),
     arctan := elementwise("arctan", lambda x, y: 1 / (1 + x**2), "np.arctan({0})", latex=r"\arctan", traits=("odd",)),
     sinh := elementwise("sinh", lambda x, y: cosh(x), "np.sinh({0})", latex=r"\sinh", traits=("odd",)),
     cosh := elementwise("cosh", lambda x, y: sinh(x), "np.cosh({0})", positive=True, latex=r"\cosh", traits=("even",)),
@@ -84,21 +88,42 @@ _pure: list[Op] = [
     arctanh := elementwise("arctanh", lambda x, y: 1 / (1 - x**2), "np.arctanh({0})", domain="small", traits=("odd",)),
     log1p := elementwise("log1p", lambda x, y: 1 / (1 + x), "np.log1p({0})", domain="positive"),
     expm1 := elementwise("expm1", lambda x, y: exp(x), "np.expm1({0})"),
-    log2 := elementwise("log2", lambda x, y: 1 / (log(number(2)) * x), "np.log2({0})", domain="positive", latex=r"\log_2"),
-    log10 := elementwise("log10", lambda x, y: 1 / (log(number(10)) * x), "np.log10({0})", domain="positive", latex=r"\log_{10}"),
-    abs_ := elementwise("abs", lambda x, y: sign(x), "np.abs({0})", domain="away_from_zero", layout=fence("abs", r"\left|…\right|", "|…|"), traits=("even",)),
+    log2 := elementwise(
+        "log2", lambda x, y: 1 / (log(number(2)) * x), "np.log2({0})", domain="positive", latex=r"\log_2"
+    ),
+    log10 := elementwise(
+        "log10", lambda x, y: 1 / (log(number(10)) * x), "np.log10({0})", domain="positive", latex=r"\log_{10}"
+    ),
+    abs_ := elementwise(
+        "abs",
+        lambda x, y: sign(x),
+        "np.abs({0})",
+        domain="away_from_zero",
+        layout=fence("abs", r"\left|…\right|", "|…|"),
+        traits=("even",),
+    ),
     sign := elementwise("sign", lambda x, y: zeros(*x.shape), "np.sign({0})", domain="away_from_zero", traits=("odd",)),
     step := elementwise("step", lambda x, y: zeros(*x.shape), "np.heaviside({0}, 0.0)", domain="away_from_zero"),
     relu := elementwise("relu", lambda x, y: step(x), "np.maximum({0}, 0.0)", domain="away_from_zero"),
     leaky_relu := elementwise(
-        "leaky_relu", lambda x, y: level(x, Fraction(1, 100)) + Fraction(99, 100) * step(x), "np.where({0} > 0, {0}, 0.01*{0})", domain="away_from_zero"
+        "leaky_relu",
+        lambda x, y: level(x, Fraction(1, 100)) + Fraction(99, 100) * step(x),
+        "np.where({0} > 0, {0}, 0.01*{0})",
+        domain="away_from_zero",
     ),
     elu := elementwise(
-        "elu", lambda x, y: step(x) + (1 - step(x)) * exp(x), "np.where({0} > 0, {0}, np.expm1(np.minimum({0}, 0.0)))", domain="away_from_zero"
+        "elu",
+        lambda x, y: step(x) + (1 - step(x)) * exp(x),
+        "np.where({0} > 0, {0}, np.expm1(np.minimum({0}, 0.0)))",
+        domain="away_from_zero",
     ),
-    sigmoid := elementwise("sigmoid", lambda x, y: y * (1 - y), "sigmoid({0})", positive=True, latex=r"\sigma", unicode="σ"),
+    sigmoid := elementwise(
+        "sigmoid", lambda x, y: y * (1 - y), "sigmoid({0})", positive=True, latex=r"\sigma", unicode="σ"
+    ),
     softplus := elementwise("softplus", lambda x, y: sigmoid(x), "np.logaddexp(0.0, {0})", positive=True),
-    softsign := elementwise("softsign", lambda x, y: 1 / (1 + abs_(x)) ** 2, "{0}/(1.0 + np.abs({0}))", traits=("odd",)),
+    softsign := elementwise(
+        "softsign", lambda x, y: 1 / (1 + abs_(x)) ** 2, "{0}/(1.0 + np.abs({0}))", traits=("odd",)
+    ),
     swish := elementwise("swish", lambda x, y: sigmoid(x) + y * (1 - sigmoid(x)), "{0}*sigmoid({0})"),
     erf := elementwise("erf", lambda x, y: 2 / sqrt(pi) * exp(-(x**2)), "erf({0})", traits=("odd",)),
     gelu := elementwise(

@@ -84,7 +84,11 @@ def _literal(e: Expr) -> str:
         decimal = float(value)
     except OverflowError as error:
         raise LimitError(f"the number {str(value)[:20]}… is too large for a float") from error
-    if isinstance(value, Fraction) and Fraction(repr(decimal)) != value and max(abs(value.numerator), value.denominator) < _EXACT:
+    if (
+        isinstance(value, Fraction)
+        and Fraction(repr(decimal)) != value
+        and max(abs(value.numerator), value.denominator) < _EXACT
+    ):
         return f"{value.numerator}/{value.denominator}"
     return repr(decimal) if isfinite(decimal) else f"float({str(decimal)!r})"
 

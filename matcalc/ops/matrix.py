@@ -38,7 +38,9 @@ def _no_zeros(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
     return make(op, args, params) if not is_scalar(args[0].shape) else args[0] ** -1
 
 
-_KEPT_BY_INVERSE = closure(["positive_definite", "diagonal", "lower", "upper", "orthogonal", "symmetric", "skew"]) - {"nonnegative"}
+_KEPT_BY_INVERSE = closure(["positive_definite", "diagonal", "lower", "upper", "orthogonal", "symmetric", "skew"]) - {
+    "nonnegative"
+}
 
 inv = register(
     Op(
@@ -125,13 +127,17 @@ def _matrix_power_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...])
         raise ShapeError(f"the power of a matrix needs a whole exponent, not {value}")
     if is_scalar(X.shape):
         return X**n
-    short = {0: lambda: identity(X.shape[0]), 1: lambda: X, -1: lambda: inv(X)}.get(value) if value is not None else None
+    short = (
+        {0: lambda: identity(X.shape[0]), 1: lambda: X, -1: lambda: inv(X)}.get(value) if value is not None else None
+    )
     return short() if short else make(op, args, params)
 
 
 def _matrix_power_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
     if args[0].shape[0] != args[0].shape[1]:
-        raise ShapeError(f"a matrix power needs a square matrix, not {show(args[0].shape)}; entrywise powers are written .^")
+        raise ShapeError(
+            f"a matrix power needs a square matrix, not {show(args[0].shape)}; entrywise powers are written .^"
+        )
     if not is_scalar(args[1].shape):
         raise ShapeError(f"the exponent must be a scalar, not {show(args[1].shape)}")
     return args[0].shape
@@ -174,8 +180,11 @@ expm = register(
         _square_to_square("expm"),
         (Smooth(lambda d, Y, X: expm_frechet(X, d)),),
         form=lambda e: Form(call("expm"), *e.args),
-        facts=lambda e: (e.args[0].facts & closure(["symmetric", "diagonal", "lower", "upper"])) | {"invertible"}
-        | (closure(["positive_definite"]) if "symmetric" in e.args[0].facts else frozenset()),
+        facts=lambda e: (
+            (e.args[0].facts & closure(["symmetric", "diagonal", "lower", "upper"]))
+            | {"invertible"}
+            | (closure(["positive_definite"]) if "symmetric" in e.args[0].facts else frozenset())
+        ),
         numpy=lambda e: "np.exp({0})" if is_scalar(e.shape) else "expm({0})",
         domain="small",
         traits=frozenset({"transposable"}),

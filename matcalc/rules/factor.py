@@ -79,7 +79,14 @@ def _entries_left(multiple: Callable[[Expr], Expr], factors: tuple[Expr, ...], s
 @rule(
     "common factors",
     add,
-    examples=lambda: [A @ x + A.T @ x, scale(a, x) + scale(a, y), X @ A @ Y + X @ B @ Y, x * y + x * z, Diag(x) + Diag(y), softmax(x) * y - scale(softmax(x).T @ y, softmax(x))],
+    examples=lambda: [
+        A @ x + A.T @ x,
+        scale(a, x) + scale(a, y),
+        X @ A @ Y + X @ B @ Y,
+        x * y + x * z,
+        Diag(x) + Diag(y),
+        softmax(x) * y - scale(softmax(x).T @ y, softmax(x)),
+    ],
 )
 def common_factors(e: Expr) -> Expr | None:
     """A X B + A Y B = A (X + Y) B, one factor at a time, the one that shortens the sum most."""

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from ..expr import OPS, Expr, number, value_of
-from ..ops.elementwise import ELEMENTWISE, power, sqrt
+from ..ops.elementwise import ELEMENTWISE, power
 from ..ops.kronecker import kron
 from ..ops.leaves import identity, matrix, ones, scalar, vector
-from ..ops.matrix import det, expm, expm_frechet, inv, logdet, logsumexp, matpow, matrix_power, norm1, norm2, normF, softmax
+from ..ops.matrix import (
+    det,
+    expm,
+    expm_frechet,
+    inv,
+    logdet,
+    logsumexp,
+    matpow,
+    matrix_power,
+    norm1,
+    norm2,
+    normF,
+    softmax,
+)
 from ..ops.products import hadamard, matmul, transpose
 from ..ops.reductions import Diag, total, trace
 from ..ops.sums import add, scale, scale_op
@@ -14,7 +27,9 @@ from ..rewrite import Rule, rule, wild
 from ..shape import is_column
 
 E = ELEMENTWISE
-exp, log, sigmoid, softplus, abs_, sign, relu, step = (E[n] for n in "exp log sigmoid softplus abs sign relu step".split())
+exp, log, sigmoid, softplus, abs_, sign, relu, step = (
+    E[n] for n in "exp log sigmoid softplus abs sign relu step".split()
+)
 X, Y = matrix("X", "n", "n"), matrix("Y", "n", "n")
 x, y = vector("x", "n"), vector("y", "n")
 a, b = scalar("a"), scalar("b")
@@ -42,7 +57,9 @@ def inverse_of_multiple(e: Expr) -> Expr:
 @rule("determinant of a multiple", det, children=[scale_op], examples=lambda: [det(scale(2, X))])
 def det_of_multiple(e: Expr) -> Expr:
     """det(aX) = a^n det(X)."""
-    from_size = OPS["dim"](params=(e.args[0].shape[0],)) if isinstance(e.args[0].shape[0], str) else number(e.args[0].shape[0])
+    from_size = (
+        OPS["dim"](params=(e.args[0].shape[0],)) if isinstance(e.args[0].shape[0], str) else number(e.args[0].shape[0])
+    )
     *scalars, core = e.args[0].args
     return scale(*(power(s, from_size) for s in scalars), det(core))
 
@@ -53,7 +70,12 @@ def inverse_of_orthogonal(e: Expr) -> Expr | None:
     return e.args[0].T if "orthogonal" in e.args[0].facts else None
 
 
-@rule("powers of powers", matpow, children=[inv, matpow], examples=lambda: [matrix_power(inv(X), 2), matrix_power(matrix_power(X, 2), 3)])
+@rule(
+    "powers of powers",
+    matpow,
+    children=[inv, matpow],
+    examples=lambda: [matrix_power(inv(X), 2), matrix_power(matrix_power(X, 2), 3)],
+)
 def power_of_power(e: Expr) -> Expr | None:
     """(X^p)^q = X^(pq)."""
     base, q = e.args
@@ -102,14 +124,20 @@ def commutes(X: Expr, E: Expr) -> bool:
     return bare[0] is bare[1] or bare[1].op.name == "I"
 
 
-@rule("derivative of expm along a commuting direction", expm_frechet, examples=lambda: [expm_frechet(scale(a, X), X), expm_frechet(X, identity("n"))])
+@rule(
+    "derivative of expm along a commuting direction",
+    expm_frechet,
+    examples=lambda: [expm_frechet(scale(a, X), X), expm_frechet(X, identity("n"))],
+)
 def commuting_direction(e: Expr) -> Expr | None:
     """L(X, E) = E e^X when X and E commute."""
     X, direction = e.args
     return matmul(direction, expm(X)) if commutes(X, direction) else None
 
 
-@rule("derivative of expm is linear", expm_frechet, children=[scale_op], examples=lambda: [expm_frechet(X, scale(2, Y))])
+@rule(
+    "derivative of expm is linear", expm_frechet, children=[scale_op], examples=lambda: [expm_frechet(X, scale(2, Y))]
+)
 def frechet_of_multiple(e: Expr) -> Expr | None:
     """L(X, aE) = a L(X, E)."""
     X, direction = e.args
@@ -183,7 +211,13 @@ def recognise_sigmoid(e: Expr) -> Expr | None:
     return sigmoid(-z) ** -p
 
 
-@rule("sigmoid of odds", hadamard, scale_op, children=[exp], examples=lambda: [exp(x) * sigmoid(-x), scale(exp(a), sigmoid(-a))])
+@rule(
+    "sigmoid of odds",
+    hadamard,
+    scale_op,
+    children=[exp],
+    examples=lambda: [exp(x) * sigmoid(-x), scale(exp(a), sigmoid(-a))],
+)
 def odds(e: Expr) -> Expr | None:
     """exp(x) σ(-x) = σ(x)."""
     mirrored = {f.args[0]: f for f in e.args if f.op is sigmoid}
@@ -219,7 +253,12 @@ def recognise_logsumexp(e: Expr) -> Expr | None:
     return logsumexp(inner.args[0]) if inner.op is exp and is_column(inner.shape) else None
 
 
-@rule("even and odd functions", *(op for op in E.values() if op.traits & {"even", "odd"}), children=[scale_op], examples=lambda: [E["sin"](-x), E["cos"](scale(-2, x))])
+@rule(
+    "even and odd functions",
+    *(op for op in E.values() if op.traits & {"even", "odd"}),
+    children=[scale_op],
+    examples=lambda: [E["sin"](-x), E["cos"](scale(-2, x))],
+)
 def parity(e: Expr) -> Expr | None:
     """sin(-x) = -sin(x), cos(-x) = cos(x)."""
     value = value_of(e.args[0].args[0])
@@ -239,7 +278,11 @@ FUNCTIONS = (
     Rule("inverse of an inverse", inv(inv(n_by_n)), n_by_n),
     Rule("inverse of the identity", inv(identity("n")), identity("n")),
     Rule("inverse of a diagonal matrix", inv(Diag(v)), Diag(v**-1)),
-    Rule("inverse of a Kronecker product", inv(kron(n_by_n, wild("B", "p", "p"))), kron(inv(n_by_n), inv(wild("B", "p", "p")))),
+    Rule(
+        "inverse of a Kronecker product",
+        inv(kron(n_by_n, wild("B", "p", "p"))),
+        kron(inv(n_by_n), inv(wild("B", "p", "p"))),
+    ),
     Rule("inverse of a power", inv(matrix_power(n_by_n, wild("k"))), matrix_power(n_by_n, -wild("k"))),
     Rule("determinant of an inverse", det(inv(n_by_n)), det(n_by_n) ** -1),
     Rule("determinant of a power", det(matrix_power(n_by_n, wild("k"))), power(det(n_by_n), wild("k"))),

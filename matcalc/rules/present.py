@@ -170,6 +170,9 @@ def turned(e: Expr) -> Expr:
     """B'A' is shown as (AB)' where that is shorter; vectors stay as they are."""
     if is_column(e.shape) or e.shape[0] == 1 or is_scalar(e.shape):
         return e
-    if any(f.op is not transpose and "symmetric" not in f.facts for f in e.args) or sum(f.op is transpose for f in e.args) < 2:
+    if (
+        any(f.op is not transpose and "symmetric" not in f.facts for f in e.args)
+        or sum(f.op is transpose for f in e.args) < 2
+    ):
         return e
     return matmul(*(f.args[0] if f.op is transpose else f for f in reversed(e.args))).T

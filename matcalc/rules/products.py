@@ -104,7 +104,11 @@ def _base(f: Expr) -> tuple[Expr, bool, Expr]:
     return inner, turned, number(1)
 
 
-@rule("equal factors", matmul, examples=lambda: [X @ X, inv(X) @ X, X.T @ inv(X).T, matrix_power(X, 3) @ X, Y @ inv(X) @ inv(X)])
+@rule(
+    "equal factors",
+    matmul,
+    examples=lambda: [X @ X, inv(X) @ X, X.T @ inv(X).T, matrix_power(X, 3) @ X, Y @ inv(X) @ inv(X)],
+)
 def equal_factors(e: Expr) -> Expr | None:
     """A^p A^q = A^(p+q); in particular inv(A) A = I."""
     bases = [_base(f) for f in e.args]
@@ -172,7 +176,12 @@ def zero_factor(e: Expr) -> Expr:
     return zeros(*e.shape)
 
 
-@rule("ones times ones", matmul, children=[ones_op], examples=lambda: [ones("m", "n") @ ones("n"), ones("n") @ ones(1, "m"), R @ ones("n")])
+@rule(
+    "ones times ones",
+    matmul,
+    children=[ones_op],
+    examples=lambda: [ones("m", "n") @ ones("n"), ones("n") @ ones(1, "m"), R @ ones("n")],
+)
 def ones_times(e: Expr) -> Expr | None:
     """1'1 = n, 1 1' is the matrix of ones; rows on the simplex sum to one."""
     for i in range(len(e.args) - 1):
@@ -185,7 +194,12 @@ def ones_times(e: Expr) -> Expr | None:
     return None
 
 
-@rule("diagonal factor", matmul, children=[Diag], examples=lambda: [Diag(x) @ y, x.T @ Diag(y) @ X, Diag(x) @ X @ y @ z.T, Diag(x) @ Diag(y) @ X])
+@rule(
+    "diagonal factor",
+    matmul,
+    children=[Diag],
+    examples=lambda: [Diag(x) @ y, x.T @ Diag(y) @ X, Diag(x) @ X @ y @ z.T, Diag(x) @ Diag(y) @ X],
+)
 def diagonal_factor(e: Expr) -> Expr | None:
     """Diag(u) x = u ⊙ x for the column that follows; Diag(u) Diag(v) = Diag(u ⊙ v)."""
     args = e.args

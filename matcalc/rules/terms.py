@@ -53,7 +53,9 @@ def _order(term: tuple[Expr, Number]) -> tuple[bool, int, int]:
     return (term[0].op.name not in CONSTANT, -kind(term[0]), term[0].digest)
 
 
-@rule("like terms", add, examples=lambda: [add(x, scale(2, y), scale(3, x)), add(scale(2, x), scale(-4, y)), add(x, -x)])
+@rule(
+    "like terms", add, examples=lambda: [add(x, scale(2, y), scale(3, x)), add(scale(2, x), scale(-4, y)), add(x, -x)]
+)
 def like_terms(e: Expr) -> Expr | None:
     """Equal terms merged with exact coefficients, in canonical order, common content in front."""
     terms = sorted(((core, c) for core, c in _gather(e).items() if c != 0), key=_order)
@@ -173,7 +175,14 @@ def _opens(base: Expr, inner: Number | None, outer: Number | None) -> bool:
 @rule(
     "powers",
     power,
-    examples=lambda: [power(power(a, 3), 2), power(number(2), 3), power(scale(a, x), 2), power(hadamard(x, y), 3), exp(x) ** -1, power(x, 0)],
+    examples=lambda: [
+        power(power(a, 3), 2),
+        power(number(2), 3),
+        power(scale(a, x), 2),
+        power(hadamard(x, y), 3),
+        exp(x) ** -1,
+        power(x, 0),
+    ],
 )
 def powers(e: Expr) -> Expr | None:
     """Powers of numbers, of powers, of products and of exponentials."""

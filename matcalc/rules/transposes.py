@@ -15,7 +15,7 @@ from ..ops.products import hadamard, matmul, transpose
 from ..ops.reductions import diag, total, trace
 from ..ops.sums import add, scale_op
 from ..rewrite import Rule, rule, wild
-from ..shape import is_column, is_scalar
+from ..shape import is_column
 
 A, B = wild("A", "m", "k"), wild("B", "p", "q")
 X, Y, Z, W = matrix("X", "m", "n"), matrix("Y", "m", "n"), matrix("Z", "n", "m"), matrix("W", "n", "n")
