@@ -100,10 +100,12 @@ def power_of_multiple(e: Expr) -> Expr | None:
     children=[scale_op],
     examples=lambda: [norm2(scale(-2, x)), normF(scale(-1, X)), norm1(scale(3, a, x))],
 )
-def norm_of_multiple(e: Expr) -> Expr | None:
+def norm_of_multiple(e: Expr) -> Expr:
     """‖a x‖ = |a| ‖x‖."""
     *scalars, core = e.args[0].args
-    return scale(*(abs_(s) if value_of(s) is None else abs(value_of(s) or 0) for s in scalars), e.op(core))
+    values = [value_of(s) for s in scalars]
+    outside = [abs_(s) if value is None else number(abs(value)) for s, value in zip(scalars, values, strict=True)]
+    return scale(*outside, e.op(core))
 
 
 @rule("log of a power", log, children=[power], examples=lambda: [log(a**-1), log(a**3), log(norm2(x) ** 2)])

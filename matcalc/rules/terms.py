@@ -68,7 +68,7 @@ def like_terms(e: Expr) -> Expr | None:
 
 
 def _over(c: Number, common: Number) -> Number:
-    return c if common == 1 else Fraction(c) / common  # type: ignore[arg-type]
+    return c if common == 1 else Fraction(c) / common
 
 
 # --------------------------------------------------------------------------- products of powers
