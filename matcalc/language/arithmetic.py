@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from ..shape import SCALAR, Shape, is_scalar
-from .inference import ASSUMED, DERIVED, FIRM, RULES, Attempt, Clash, Edit
-from .inference import _kron as kron
+from .inference import ASSUMED, DERIVED, FIRM, RULES, Attempt, Clash, Edit, kron_shape
 from .tree import Tree
 
 # --------------------------------------------------------------------------- sums
@@ -15,9 +14,8 @@ def sum_(self: Attempt, node: Tree) -> None:
     names = [t for t in node.parts if self.adapts(t)] if self.uses else []
     target = _shape_of_sum(node, names)
     for term in names:
-        if is_scalar(term.shape) != is_scalar(target) or (term.shape[1] == 1) != (target[1] == 1):
-            if target[0] != 1 or is_scalar(target):
-                self.adapt(term, target)
+        if _kind(term.shape) != _kind(target) and _kind(target) != "row":
+            self.adapt(term, target)
     for position, term in enumerate(node.parts):
         if is_scalar(term.shape):
             _check_broadcast(self, node, term, position, target)
@@ -25,6 +23,12 @@ def sum_(self: Attempt, node: Tree) -> None:
             raise _unequal(self, node, position, target)
     node.shape = target
     node.rests = max([t.rests for t in node.parts])
+
+
+def _kind(shape: Shape) -> str:
+    if shape[1] == 1:
+        return "scalar" if shape[0] == 1 else "vector"
+    return "row" if shape[0] == 1 else "matrix"
 
 
 def _shape_of_sum(node: Tree, names: list[Tree]) -> Shape:
@@ -75,7 +79,7 @@ def product(self: Attempt, node: Tree) -> None:
 class Factor:
     """What stands left of the i-th factor of a product: its shape so far, and where it is."""
 
-    __slots__ = ("node", "i", "shape", "rests")
+    __slots__ = ("i", "node", "rests", "shape")
 
     def __init__(self, node: Tree, i: int, shape: Shape, rests: int) -> None:
         self.node = node
@@ -97,12 +101,17 @@ class Factor:
         return Clash(f"{what} of {left} and {other}: {why}", span, (*self.trees, right), changes)
 
 
+ATOMS = frozenset(
+    ["symbol", "number", "apply", "transpose", "index", "identity", "sized", "column", "filled", "reference", "dim"]
+)
+
+
 def operand(self: Attempt, *trees: Tree) -> str:
     """The text of an operand, in brackets if a postfix would not reach all of it."""
     text = self.text(*trees)
     first = trees[0]
-    simple = first.kind in ("symbol", "number", "apply", "transpose", "index", "identity", "sized", "column", "filled", "reference")
-    return text if len(trees) == 1 and (simple or text.startswith("(")) else f"({text})"
+    grouped = bool(first.parts) and first.start < first.parts[0].start and text.startswith("(")
+    return text if len(trees) == 1 and (first.kind in ATOMS or grouped) else f"({text})"
 
 
 def times(self: Attempt, left: Factor, right: Tree) -> tuple[Shape, int]:
@@ -122,16 +131,16 @@ def _inner(self: Attempt, left: Factor, right: Tree) -> Clash:
     a, b = operand(self, *left.trees), operand(self, right)
     columns, rows = self.sizes.find(left.shape[1]), self.sizes.find(right.shape[0])
     whole = self.text(*left.trees)
-    return left.clash(
-        self, right, "product", f"the inner sizes {columns} and {rows} differ", f"{a}'*{b}", f"{whole}.*{b}", f"{whole}*{b}'", f"{b}*{a}"
-    )
+    edits = (f"{a}'*{b}", f"{whole}.*{b}", f"{whole}*{b}'", f"{b}*{a}")
+    return left.clash(self, right, "product", f"the inner sizes {columns} and {rows} differ", *edits)
 
 
 def over(self: Attempt, left: Factor, right: Tree) -> tuple[Shape, int]:
     if not is_scalar(right.shape):
         a, b = self.text(*left.trees), operand(self, right)
         what = "matrix" if right.shape[1] != 1 else "vector"
-        edits = [f"{a} ./ {b}", *([f"{'' if a == '1' else a + '*'}inv({self.text(right)})"] if what == "matrix" else [])]
+        inverse = f"{'' if a == '1' else a + '*'}inv({self.text(right)})"
+        edits = [f"{a} ./ {b}", inverse] if what == "matrix" else [f"{a} ./ {b}"]
         raise left.clash(self, right, "quotient", f"/ does not divide by a {what}", *edits)
     return left.shape, max(left.rests, right.rests)
 
@@ -158,11 +167,12 @@ def _differ(self: Attempt, left: Factor, right: Tree) -> Clash:
     symbol = left.node.value[left.i - 1][0]
     a, b = operand(self, *left.trees), operand(self, right)
     what = {".*": "Hadamard product", "./": "Hadamard quotient"}[symbol]
-    return left.clash(self, right, what, "the shapes differ", f"{a}'{symbol}{b}", f"{self.text(*left.trees)}{symbol}{b}'")
+    edits = (f"{a}'{symbol}{b}", f"{self.text(*left.trees)}{symbol}{b}'")
+    return left.clash(self, right, what, "the shapes differ", *edits)
 
 
 def kronecker(self: Attempt, left: Factor, right: Tree) -> tuple[Shape, int]:
-    return kron(left.shape, right.shape), DERIVED if left.rests or right.rests else FIRM
+    return kron_shape(left.shape, right.shape), DERIVED if left.rests or right.rests else FIRM
 
 
 STEPS = {"*": times, "/": over, ".*": entrywise, "./": entrywise, "⊗": kronecker}
@@ -179,8 +189,9 @@ def colon(self: Attempt, node: Tree) -> None:
     if not self.equal(left.shape, right.shape):
         a, b = operand(self, left), operand(self, right)
         edits: list[Edit] = [(node.start, node.stop, f"{a}' : {b}"), (node.start, node.stop, f"{a} : {b}'")]
-        texts = [self.described(side, t, shape=t.shape) for side, t in (("the left side", left), ("the right side", right))]
-        raise Clash(f"Frobenius product of {texts[0]} and {texts[1]}: the shapes differ", node.at, node.parts, edits)
+        first = self.described("the left side", left, shape=left.shape)
+        second = self.described("the right side", right, shape=right.shape)
+        raise Clash(f"Frobenius product of {first} and {second}: the shapes differ", node.at, node.parts, edits)
     node.shape = SCALAR
     node.rests = max(left.rests, right.rests)
 
@@ -194,11 +205,10 @@ def power(self: Attempt, node: Tree) -> None:
     if not is_scalar(exponent.shape):
         _scalar_exponent(self, node, exponent)
     if not is_scalar(base.shape) and not self.sizes.equal(*base.shape):
-        text = self.text(node)
         edit = (node.start, node.stop, f"{operand(self, base)}.^{operand(self, exponent)}")
         what = "a scalar or a square matrix" if base.shape[1] == 1 else "a square matrix"
-        shown = self.described("the base", base, shape=base.shape)
-        raise Clash(f"{text if len(text) < 24 else 'this power'} needs {what}, but {shown} is not", node.at, [base], [edit])
+        shown = self.described("its base", base, shape=base.shape)
+        raise Clash(f"the power ^ needs {what}, but {shown} is not", node.at, [base], [edit])
     node.shape = base.shape
 
 

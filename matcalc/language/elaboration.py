@@ -4,14 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..errors import MatcalcError
-from ..expr import OPS, Expr, number, ones, spread
+from ..errors import MatcalcError, ShapeError
+from ..expr import OPS, Expr, Op, number, ones, spread
 from ..ops.elementwise import power, sqrt
 from ..ops.leaves import dim, identity, index, pi, symbol, unit, zeros
-from ..ops.linear import add, component, contract_left, contract_right, frobenius, hadamard, kron, matmul, rows, scale, series, stack, transpose, unvec
 from ..ops.linear import Diag as Diag_op
+from ..ops.linear import (
+    add,
+    component,
+    contract_left,
+    contract_right,
+    frobenius,
+    hadamard,
+    kron,
+    matmul,
+    rows,
+    scale,
+    series,
+    stack,
+    transpose,
+    unvec,
+)
 from ..ops.matrix import matrix_power
-from ..shape import is_column, is_scalar, solve
+from ..shape import Dim, is_column, is_scalar, plus, solve
 from .names import Resolved
 from .search import Shapes
 from .tree import Tree
@@ -73,14 +88,16 @@ class Elaboration:
 
     def apply(self, node: Tree) -> Expr:
         arguments = self.parts(node)
-        op = node.value
+        op: Op = node.value
         if op.name == "diag" and is_column(arguments[0].shape):
             op = Diag_op
         return op(*arguments)
 
     def derivative(self, node: Tree) -> Expr:
         (argument,) = self.parts(node)
-        return node.value.derivative(argument, node.value(argument))
+        op: Op = node.value
+        assert op.derivative is not None
+        return op.derivative(argument, op(argument))
 
     def filled(self, node: Tree) -> Expr:
         return scale(*self.parts(node), ones(self.shapes.final(node.shape)))
@@ -95,29 +112,36 @@ class Elaboration:
             return contract(arguments[0], arguments[1], tuple(dims))
         if name == "rows":
             return _rows(arguments[0], *dims)
-        constants: dict[str, Callable[..., Expr]] = {"I": identity, "eye": identity, "ones": _ones, "zeros": zeros, "unit": unit}
-        return constants[name](*dims)
+        return CONSTANTS[name](*dims)
 
     def index(self, node: Tree) -> Expr:
-        return component(*self.parts(node), *node.value)
+        (operand,) = self.parts(node)
+        return component(operand, *node.value)
 
     def series(self, node: Tree) -> Expr:
-        return series(*self.parts(node)[:1], node.value, self.values[node.parts[1]])
+        body, count = self.parts(node)
+        return series(body, node.value, count)
 
 
-def _ones(rows_: int | str, columns: int | str = 1) -> Expr:
+def _ones(rows_: Dim, columns: Dim = 1) -> Expr:
     return ones((rows_, columns))
 
 
-def _rows(X: Expr, before: int | str, count: int | str) -> Expr:
-    """The rows after those wanted are what remains."""
-    from ..shape import plus
+def _rows(X: Expr, before: Dim, count: Dim) -> Expr:
+    """The rows after those wanted are what remains, which must be a size as well."""
+    remaining = solve(plus(before, count, "?"), X.shape[0], "?".__eq__)
+    if remaining is None:
+        raise ShapeError(f"{X.shape[0]} rows cannot be split into {before}, {count} and the rest")
+    return rows(X, before, count, remaining[1])
 
-    rest = solve(plus(before, count, "?"), X.shape[0], "?".__eq__)
-    after = 0 if plus(before, count) == X.shape[0] else rest[1] if rest else None
-    if after is None:
-        raise MatcalcError(f"rows {before} + 1 to {before} + {count} of {X.shape[0]} rows")
-    return rows(X, before, count, after)
+
+CONSTANTS: dict[str, Callable[..., Expr]] = {
+    "I": identity,
+    "eye": identity,
+    "ones": _ones,
+    "zeros": zeros,
+    "unit": unit,
+}
 
 
 class Chain:
@@ -129,7 +153,7 @@ class Chain:
     def __init__(self) -> None:
         self.scalars: list[Expr] = []
         self.factors: list[Expr] = []
-        self.op = matmul
+        self.op: Op = matmul
 
     def take(self, factor: Expr) -> None:
         if is_scalar(factor.shape):
@@ -146,10 +170,10 @@ class Chain:
         product = self.factors[0] if len(self.factors) == 1 else self.op(*self.factors)
         return scale(*self.scalars, product) if self.scalars else product
 
-    def switch(self, op: object) -> None:
+    def switch(self, op: Op) -> None:
         if self.op is not op and len(self.factors) > 1:
             self.factors = [self.op(*self.factors)]
-        self.op = op  # type: ignore[assignment]
+        self.op = op
 
     def times(self, factor: Expr) -> None:
         if self.factors and not is_scalar(factor.shape):

@@ -179,7 +179,7 @@ class Attempt:
             self.signature(node, *SIGNATURES[op.name])
         elif op.name == "kron":
             left, right = node.parts
-            node.shape = _kron(left.shape, right.shape)
+            node.shape = kron_shape(left.shape, right.shape)
             node.rests = DERIVED if left.rests or right.rests else FIRM
         elif op.name == "expm_frechet":
             self.frechet(node)
@@ -189,7 +189,7 @@ class Attempt:
     def signature(self, node: Tree, wants: str, gives: str) -> None:
         argument = node.parts[0]
         name = node.value.name
-        kind = wants.split(" or ")[0]
+        kind = wants.split(" or ", maxsplit=1)[0]
         self.not_assumed(argument, kind, node, f"the argument of {name}")
         shape = argument.shape
         if name == "diag" and is_column(shape) and not is_scalar(shape):
@@ -250,7 +250,7 @@ class Attempt:
         """unvec(v, m, n) wants m*n entries; contract_…(M, A, m, n) wants M of the shape of kron(A, m×n)."""
         whole = node.parts[0].shape
         block = (1, 1) if name == "unvec" else node.parts[1].shape
-        wanted = (times(rows, columns), 1) if name == "unvec" else _kron(block, (rows, columns))
+        wanted = (times(rows, columns), 1) if name == "unvec" else kron_shape(block, (rows, columns))
         if not self.equal(whole, wanted):
             raise Clash(f"{name} into {show((rows, columns))} needs {self.show(wanted)}, not {self.show(whole)}", node.at, node.parts)
 
@@ -284,7 +284,7 @@ class Attempt:
         node.shape, node.rests = body.shape, DERIVED if body.rests else FIRM
 
 
-def _kron(left: Shape, right: Shape) -> Shape:
+def kron_shape(left: Shape, right: Shape) -> Shape:
     return (times(left[0], right[0]), times(left[1], right[1]))
 
 

@@ -1,10 +1,14 @@
-"""Constructs that take sizes: `I(n)`, `ones(m, n)`, `unvec(v, m, n)`, … A size is built from names and whole numbers by + and *."""
+"""Constructs that take sizes: `I(n)`, `ones(m, n)`, `unvec(v, m, n)`, … A size is made of names and numbers by + and *."""
 
 from __future__ import annotations
 
-from ..errors import ParseError
+from functools import reduce
+
+from ..errors import LimitError, ParseError
 from ..shape import Dim, names, plus, times
 from .tree import Span, Tree, postorder
+
+LONGEST = 2000
 
 # name: how many expressions come first, and how many sizes may follow
 SIZED: dict[str, tuple[int, tuple[int, ...]]] = {
@@ -48,19 +52,26 @@ def sized(name: str, arguments: list[Tree], source: str, span: Span, seen: set[s
 def size(tree: Tree, source: str) -> Dim:
     """The size a tree stands for.
 
-    Raises ParseError for anything but names, whole numbers, + and *.
+    Raises ParseError for anything but names, whole numbers, + and *; LimitError if it is too long.
     """
     values: dict[Tree, Dim] = {}
+    span = (tree.start, tree.stop)
     for node in postorder(tree):
         parts = [values[p] for p in node.parts]
         if node.kind == "name" or (node.kind == "number" and isinstance(node.value, int) and node.value >= 0):
             values[node] = node.value
         elif node.kind == "sum" and all(mark[0] == "+" for mark in node.value):
-            values[node] = plus(*parts)
+            values[node] = bounded(plus(*parts), source, span)
         elif node.kind == "product" and all(mark[0] == "*" for mark in node.value):
-            values[node] = times(*parts)
+            values[node] = reduce(lambda product, part: bounded(times(product, part), source, span), parts)
         else:
-            raise ParseError(
-                "a size is a whole number, a name, or a sum of products of these", source=source, span=(node.start, node.stop)
-            )
+            fact = "a size is a whole number, a name, or a sum of products of these"
+            raise ParseError(fact, source=source, span=(node.start, node.stop))
     return values[tree]
+
+
+def bounded(dim: Dim, source: str, span: Span) -> Dim:
+    """The size, if it is not too long to work with: sums of products double in length with every factor."""
+    if isinstance(dim, str) and len(dim) > LONGEST:
+        raise LimitError(f"a size needs more than {LONGEST} characters", source=source, span=span)
+    return dim

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import count as counting
 
 from ..shape import Dim, names, solve, substitute
 
-LETTERS = "m n p q k l d r s t u v h".split()
+LETTERS = "mnpqkldrstuvh"
 
 
 def is_open(dim: Dim) -> bool:
@@ -35,11 +35,11 @@ class Sizes:
         seen = []
         while dim in found:
             seen.append(dim)
-            dim = found[dim]  # type: ignore[index]
+            dim = found[dim]
             if type(dim) is int:
                 break
         for name in seen[:-1]:
-            found[name] = dim  # type: ignore[index]
+            found[name] = dim
         if type(dim) is str and "?" in dim and not is_open(dim):
             known = {name: self.find(name) for name in names(dim) if name in found}
             return substitute(dim, known) if known else dim
@@ -84,11 +84,10 @@ class Sizes:
                 return self.find(self.waiting[0][0]), self.find(self.waiting[0][1])
         return None
 
-    def named(self, shapes: Collection[Dim], taken: Collection[str]) -> dict[str, Dim]:
+    def named(self, shapes: Iterable[Dim], taken: Collection[Dim]) -> dict[str, Dim]:
         """Names for the sizes that stayed open in `shapes`, none of them taken; a single one is called n."""
         opened: dict[str, None] = {}
-        for dim in shapes:
-            dim = self.find(dim)
+        for dim in map(self.find, shapes):
             if type(dim) is str and "?" in dim:
                 opened.update(dict.fromkeys(sorted(name for name in names(dim) if name[0] == "?")))
         free = (name for name in _candidates(len(opened)) if name not in taken)
@@ -96,5 +95,5 @@ class Sizes:
 
 
 def _candidates(wanted: int) -> Iterator[str]:
-    yield from ["n", *LETTERS] if wanted == 1 else LETTERS
+    yield from "n" + LETTERS if wanted == 1 else LETTERS
     yield from (f"n{i}" for i in counting(1))
