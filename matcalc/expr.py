@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any, Final
 from zlib import crc32
 
-from .errors import MatcalcError, ShapeError
+from .errors import LimitError, MatcalcError, ShapeError
 from .notation import Form
 from .shape import Shape, is_scalar
 
@@ -259,6 +259,9 @@ def _forget(entry: weakref.ref[Expr]) -> None:
         del _TABLE[entry.key]  # type: ignore[attr-defined]
 
 
+MOST_ARGUMENTS = 100_000  # a sum added to itself doubles: sixty times over, it would fill any memory
+
+
 def make(op: Op, args: tuple[Expr, ...] = (), params: tuple[Any, ...] = ()) -> Expr:
     """The one node with this op, these arguments and parameters; shapes are checked at its birth."""
     key = (op, args, params)
@@ -267,6 +270,8 @@ def make(op: Op, args: tuple[Expr, ...] = (), params: tuple[Any, ...] = ()) -> E
         known = entry()
         if known is not None:
             return known
+    if len(args) > MOST_ARGUMENTS:
+        raise LimitError(f"{op.name} of {len(args)} arguments; the limit is {MOST_ARGUMENTS}")
     node = object.__new__(Expr)
     node.op = op
     node.args = args

@@ -11,9 +11,9 @@ from ..expr import Expr
 from ..shape import is_scalar
 from .declarations import Declared, Functions, check_text, declared
 from .elaboration import Elaboration
-from .grammar import program
 from .names import resolve
 from .search import Misfit, final_shapes, infer
+from .statements import program
 
 __all__ = ["Reading", "parse", "read"]
 

@@ -69,7 +69,7 @@ def declared(
         if name in known.shapes or name in known.kinds:
             raise DeclarationError(f"{name} is declared both as a function and as a variable")
     for name in sorted(known.sizes & known.shapes.keys()):
-        raise DeclarationError(f"{name} is declared as a variable and is also used as a size", hint="rename one of them")
+        raise DeclarationError(f"{name} is declared as a variable and also used as a size", hint="rename one of them")
     return known
 
 
@@ -94,7 +94,8 @@ def _quoted(value: Any) -> str:
 
 
 def _meaning(name: str) -> str:
-    return {"I": "the identity", "eye": "the identity", "pi": "the number pi"}.get(name, f"{name} is a function of matcalc")
+    constants = {"I": "the identity", "eye": "the identity", "pi": "the number pi"}
+    return constants.get(name, f"{name} is a function of matcalc")
 
 
 def _shape(name: str, shape: Any) -> Shape:

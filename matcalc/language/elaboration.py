@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..errors import MatcalcError, ShapeError
+from ..errors import LimitError, MatcalcError, ShapeError
 from ..expr import OPS, Expr, Op, number, ones, spread
 from ..ops.elementwise import power, sqrt
 from ..ops.leaves import dim, identity, index, pi, symbol, unit, zeros
@@ -31,6 +31,8 @@ from .names import Resolved
 from .search import Shapes
 from .tree import Tree
 
+MOST_WORK = 10_000_000  # nested sums and products are flattened, each at the cost of all its operands
+
 
 class Elaboration:
     """Expressions by tree; one pass over the nodes, parts first."""
@@ -51,10 +53,14 @@ class Elaboration:
     def run(self) -> Expr:
         """The expression of the last node. Errors of constructors are given their place."""
         values = self.values
+        work = 0
         node = self.resolved.order[-1]
         try:
             for node in self.resolved.order:
-                values[node] = BUILDERS[node.kind](self, node)
+                value = values[node] = BUILDERS[node.kind](self, node)
+                work += len(value.args) if node.parts else 0
+                if work > MOST_WORK:
+                    raise LimitError(f"written out, this has more than {MOST_WORK} operands")
         except MatcalcError as error:
             raise error.at(self.resolved.source, node.at) from None
         return values[node]

@@ -21,7 +21,7 @@ from typing import NoReturn
 from ..errors import LimitError, ParseError
 from .sized import SIZED, sized
 from .tokens import Token, tokens
-from .tree import Program, Tree
+from .tree import Tree
 
 INFIX = {"+": 10, "-": 10, ":": 20, "*": 30, "/": 30, ".*": 30, "./": 30, "⊗": 30, "^": 50, ".^": 50}
 SIGN, POSTFIX = 40, 50  # the sign of an exponent binds like the power: x^-y^2 is x^(-(y^2))
@@ -54,45 +54,10 @@ class Parser:
         self.frames: list[Frame] = []
         self.sizes: set[str] = set()
 
-    # ------------------------------------------------------------------- statements
-
-    def program(self) -> Program:
-        definitions: list[tuple[str, tuple[int, int], Tree]] = []
-        while True:
-            head = self._definition_head()
-            tree = self._expression()
-            more = self._skip_separators()
-            if head:
-                definitions.append((head.text, (head.start, head.stop), tree))
-                if not more:
-                    self._fail("the last statement is a definition; there is nothing to work on", head, "end with an expression")
-            elif more:
-                self._fail(
-                    "only the last statement is an expression; the ones before it are definitions, name = …",
-                    self.tokens[self.position],
-                    "an expression goes on over a line end only inside brackets",
-                )
-            else:
-                return Program(definitions, tree, self.sizes)
-
-    def _skip_separators(self) -> bool:
-        """Whether anything follows the separators."""
-        while self.tokens[self.position].kind in (";", "newline"):
-            self.position += 1
-        return self.tokens[self.position].kind != "end"
-
-    def _definition_head(self) -> Token | None:
-        if not self._skip_separators():
-            self._fail("nothing to read: the text is empty", self.tokens[self.position])
-        name, equals = self.tokens[self.position], self.tokens[self.position + 1]
-        if name.kind == "name" and equals.kind == "=":
-            self.position += 2
-            return name
-        return None
-
     # ------------------------------------------------------------------- expressions
 
-    def _expression(self) -> Tree:
+    def expression(self) -> Tree:
+        """The next statement's expression, up to its separator or the end."""
         self.frames = [Frame("statement", self.tokens[self.position], len(self.operators))]
         while True:
             self._operand()
@@ -135,7 +100,8 @@ class Parser:
             return int(token.text)
         value = float(token.text)
         if isinf(value):
-            raise LimitError(f"{token.text} is too large for a decimal number", source=self.text, span=(token.start, token.stop))
+            span = (token.start, token.stop)
+            raise LimitError(f"{token.text} is too large for a decimal number", source=self.text, span=span)
         return value
 
     def _opens_call(self, name: Token) -> bool:
@@ -148,7 +114,8 @@ class Parser:
         if token.kind != "(" or (primes and token.start != stop):
             return False
         self.position = at + 1
-        self._open(Frame("call", Token("name", name.text, name.start, token.stop), len(self.operators), name.text, primes))
+        opener = Token("name", name.text, name.start, token.stop)
+        self._open(Frame("call", opener, len(self.operators), name.text, primes))
         return True
 
     def _closes_empty_call(self) -> bool:
@@ -162,8 +129,8 @@ class Parser:
 
     def _open(self, frame: Frame) -> None:
         if len(self.frames) > DEEPEST:
-            opener = frame.opener
-            raise LimitError(f"more than {DEEPEST} brackets inside each other", source=self.text, span=(opener.start, opener.stop))
+            span = (frame.opener.start, frame.opener.stop)
+            raise LimitError(f"more than {DEEPEST} brackets inside each other", source=self.text, span=span)
         self.frames.append(frame)
 
     # ------------------------------------------------------------------- after an operand
@@ -181,8 +148,8 @@ class Parser:
                 return False
             if kind == "'":
                 self._reduce(POSTFIX)
-                operand = self.operands[-1]
-                self.operands[-1] = Tree("transpose", [operand], None, operand.start, token.stop, (token.start, token.stop))
+                last = self.operands[-1]
+                self.operands[-1] = Tree("transpose", [last], None, last.start, token.stop, (token.start, token.stop))
             elif kind == "[":
                 self._reduce(POSTFIX)
                 self._open(Frame("index", token, len(self.operators)))
@@ -193,9 +160,7 @@ class Parser:
                 self._comma(token)
                 return False
             elif kind in (";", "newline", "end"):
-                if self._separator(token):
-                    return True
-                return False
+                return self._separator(token)
             else:
                 self._juxtaposed(token)
 
@@ -222,8 +187,8 @@ class Parser:
             self._argument(frame)
             return False
         if token.kind == ";":
-            self._fail("; separates statements or stacked blocks; a bracket is still open", token)
-        self._fail(f"this {frame.opener.text[-1] if frame.kind != 'call' else '('} is never closed", self._bracket(frame))
+            self.fail("; separates statements or stacked blocks; a bracket is still open", token)
+        self.fail("this bracket is never closed", self._bracket(frame))
 
     def _argument(self, frame: Frame) -> None:
         self._reduce(0)
@@ -232,9 +197,9 @@ class Parser:
     def _comma(self, token: Token) -> None:
         frame = self.frames[-1]
         if frame.kind == "column":
-            self._fail("a comma cannot stand here", token, "blocks are stacked with semicolons: [a; b; c]")
+            self.fail("a comma cannot stand here", token, "blocks are stacked with semicolons: [a; b; c]")
         if frame.kind not in ("call", "index") or frame.index:
-            self._fail("a comma separates the arguments of a function or two indices, and stands nowhere else", token)
+            self.fail("a comma separates the arguments of a function or two indices, and stands nowhere else", token)
         self._argument(frame)
         if frame.kind == "call" and frame.name == "sum":
             self._series_head(frame)
@@ -243,7 +208,8 @@ class Parser:
         """`i = 1 ..` after the body of a sum over samples."""
         name, equals, one, dots = (self.tokens + [self.tokens[-1]] * 4)[self.position : self.position + 4]
         if (name.kind, equals.kind, one.text, dots.kind) != ("name", "=", "1", ".."):
-            self._fail("sum takes one argument, or an index that starts at 1", name, "a sum over samples is written sum(x_i, i=1..N)")
+            hint = "a sum over samples is written sum(x_i, i=1..N)"
+            self.fail("sum takes one argument, or an index that starts at 1", name, hint)
         frame.index = name.text
         self.position += 4
 
@@ -255,9 +221,9 @@ class Parser:
         frame = self.frames[-1]
         wanted = {"group": ")", "call": ")", "column": "]", "index": "]"}.get(frame.kind)
         if wanted is None:
-            self._fail(f"{token.text} closes nothing", token)
+            self.fail(f"{token.text} closes nothing", token)
         if token.kind != wanted:
-            self._fail(f"{token.text} cannot close the bracket opened before; {wanted} is missing", token)
+            self.fail(f"{token.text} cannot close the bracket opened before; {wanted} is missing", token)
         self._argument(frame)
         self.frames.pop()
         if frame.kind == "group":
@@ -291,9 +257,8 @@ class Parser:
     def _finish_index(self, frame: Frame, token: Token) -> None:
         for argument in frame.arguments:
             if argument.kind not in ("number", "name") or isinstance(argument.value, float):
-                raise ParseError(
-                    "an index is a whole number or a name", source=self.text, span=(argument.start, argument.stop)
-                )
+                span = (argument.start, argument.stop)
+                raise ParseError("an index is a whole number or a name", source=self.text, span=span)
         operand = self.operands.pop()
         indices = tuple(a.value for a in frame.arguments)
         at = (frame.opener.start, token.stop)
@@ -301,32 +266,32 @@ class Parser:
 
     # ------------------------------------------------------------------- errors
 
-    def _fail(self, fact: str, token: Token, hint: str | None = None) -> NoReturn:
+    def fail(self, fact: str, token: Token, hint: str | None = None) -> NoReturn:
         span = (token.start, max(token.stop, token.start + 1))
         raise ParseError(fact, hint=hint, source=self.text, span=span)
 
     def _missing_operand(self, token: Token) -> NoReturn:
         if token.kind == "end" or (token.kind in (";", "newline") and self.operators):
             if len(self.frames) > 1 and not self.operators[self.frames[-1].floor :]:
-                self._fail("this bracket is never closed", self._bracket(self.frames[-1]))
+                self.fail("this bracket is never closed", self._bracket(self.frames[-1]))
             if self.operators:
                 last = self.operators[-1][2]
-                self._fail(f"an operand is missing after {last.text}", last)
-            self._fail("an expression is missing", token)
+                self.fail(f"an operand is missing after {last.text}", last)
+            self.fail("an expression is missing", token)
         if token.kind == "'":
-            self._fail("nothing stands before this transpose", token)
-        self._fail(f"an operand is missing before {token.text}", token)
+            self.fail("nothing stands before this transpose", token)
+        self.fail(f"an operand is missing before {token.text}", token)
 
     def _juxtaposed(self, token: Token) -> NoReturn:
         """Two operands side by side, or a sign of another language."""
         if token.kind == "=":
-            self._fail("= defines a name at the start of a statement, as in p = W*x; it stands nowhere else", token)
+            self.fail("= defines a name at the start of a statement, as in p = W*x; it stands nowhere else", token)
         if token.kind == "..":
-            self._fail(".. stands only in the range of a sum, as in sum(x_i, i=1..N)", token)
+            self.fail(".. stands only in the range of a sum, as in sum(x_i, i=1..N)", token)
         left = self.text[self.operands[-1].start : self.operands[-1].stop]
-        right = "…" if token.kind == "(" else token.text
-        shown = f"{left}*{'(' * (token.kind == '(')}{right}{')' * (token.kind == '(')}" if len(left) <= 20 else f"A*{right}"
-        self._fail("an operator is missing here", token, f"a product is written with *, as in {shown}")
+        right = "(…)" if token.kind == "(" else token.text
+        shown = f"{left if len(left) <= 20 else 'A'}*{right}"
+        self.fail("an operator is missing here", token, f"a product is written with *, as in {shown}")
 
 
 def _signed(token: Token, operand: Tree) -> Tree:
@@ -351,14 +316,3 @@ def _joined(kind: str, symbol: str, token: Token, left: Tree, right: Tree) -> Tr
     if kind == "product":
         return Tree(kind, [left, right], [mark], left.start, right.stop, mark[1:])
     return Tree(kind, [left, right], symbol, left.start, right.stop, mark[1:])
-
-
-def program(text: str) -> Program:
-    """The syntax tree of a text.
-
-    >>> program("a + A : B*C").result.kind
-    'sum'
-
-    Raises ParseError, with the place, for what is not in the language; LimitError for texts beyond its limits.
-    """
-    return Parser(text).program()

@@ -14,11 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from ..errors import ShapeError
+from ..errors import LimitError
 from ..shape import SCALAR, Dim, Shape, is_column, is_scalar, plus, show, times
 from .declarations import default_kind
 from .names import Resolved
-from .sizes import Sizes
+from .sizes import Sizes, bounded
 from .tree import Span, Tree
 
 FIRM, ASSUMED, DERIVED = 0, 1, 2
@@ -26,7 +26,7 @@ Edit = tuple[int, int, str]
 
 
 class Clash(Exception):
-    """Shapes that do not fit: the fact (with open sizes in it), the place, the trees involved, edits that might help."""
+    """Shapes that do not fit: the fact (open sizes in it), the place, the trees involved, edits that might help."""
 
     def __init__(self, fact: str, at: Span, trees: Iterable[Tree], edits: Iterable[Edit] = ()) -> None:
         super().__init__(fact)
@@ -34,26 +34,6 @@ class Clash(Exception):
         self.at = at
         self.trees = tuple(trees)
         self.edits = tuple(edits)
-
-
-# what an op wants of its argument, and what it gives
-SIGNATURES = {
-    "tr": ("square", "scalar"),
-    "det": ("square", "scalar"),
-    "logdet": ("square", "scalar"),
-    "inv": ("square", "same"),
-    "adj": ("square", "same"),
-    "expm": ("square", "same"),
-    "norm2": ("vector", "scalar"),
-    "logsumexp": ("vector", "scalar"),
-    "softmax": ("vector", "same"),
-    "norm1": ("vector or matrix", "scalar"),
-    "normF": ("matrix or vector", "scalar"),
-    "sum": ("vector or matrix", "scalar"),
-    "vec": ("matrix or vector", "vec"),
-    "Diag": ("vector", "diagonal"),
-    "diag": ("square", "column"),
-}
 
 
 class Attempt:
@@ -72,10 +52,12 @@ class Attempt:
 
     def run(self) -> None:
         """Give every node its shape. Raises Clash."""
-        for node in self.resolved.order:
-            rule = RULES.get(node.kind)
-            if rule is not None:
-                rule(self, node)
+        node = self.resolved.order[-1]
+        try:
+            for node in self.resolved.order:
+                RULES[node.kind](self, node)
+        except LimitError as error:
+            raise error.at(self.source, node.at) from None
         left = self.sizes.settle()
         if left is not None:
             root = self.resolved.order[-1]
@@ -106,7 +88,7 @@ class Attempt:
         node.rests = ASSUMED if shape is SCALAR else DERIVED
 
     def adapts(self, node: Tree) -> bool:
-        """Whether the node is an undeclared name seen here for the first time, which takes the shape that is asked for."""
+        """Whether the node is an undeclared name, seen here first, which takes the shape that is asked for."""
         if node.kind != "symbol" or node.value in self.declared or node.value in self.pinned:
             return False
         return self.uses[node.value] == 1
@@ -169,91 +151,6 @@ class Attempt:
             raise Clash(f"{text} is {what}, which needs a vector or a matrix", node.at, [operand])
         self.adapt(operand, self.fresh(kind))
 
-    # ------------------------------------------------------------------- functions
-
-    def apply(self, node: Tree) -> None:
-        op = node.value
-        if "elementwise" in op.traits:
-            self.same(node)
-        elif op.name in SIGNATURES:
-            self.signature(node, *SIGNATURES[op.name])
-        elif op.name == "kron":
-            left, right = node.parts
-            node.shape = kron_shape(left.shape, right.shape)
-            node.rests = DERIVED if left.rests or right.rests else FIRM
-        elif op.name == "expm_frechet":
-            self.frechet(node)
-        else:
-            self.by_record(node)
-
-    def signature(self, node: Tree, wants: str, gives: str) -> None:
-        argument = node.parts[0]
-        name = node.value.name
-        kind = wants.split(" or ", maxsplit=1)[0]
-        self.not_assumed(argument, kind, node, f"the argument of {name}")
-        shape = argument.shape
-        if name == "diag" and is_column(shape) and not is_scalar(shape):
-            gives = self.diag_of_vector(node, argument)
-        elif kind == "square" and not self.sizes.equal(*shape):
-            raise Clash(f"{name} needs a square matrix, but {self.described('its argument', argument, shape=shape)} is not", node.at, [argument])
-        elif wants == "vector" and not is_column(shape):
-            self.not_a_vector(node, name, argument)
-        node.shape = _given(gives, shape)
-        node.rests = DERIVED if argument.rests else FIRM
-
-    def diag_of_vector(self, node: Tree, argument: Tree) -> str:
-        """diag of a vector is read as Diag, except of a declared one, where the two are more likely confused."""
-        if argument.kind == "symbol" and argument.value in self.declared:
-            text = self.described("its argument", argument, shape=argument.shape)
-            edit = (node.start, node.stop, f"Diag({self.text(argument)})")
-            raise Clash(f"diag takes a matrix, but {text} is a vector; Diag takes a vector", node.at, [argument], [edit])
-        return "diagonal"
-
-    def not_a_vector(self, node: Tree, name: str, argument: Tree) -> None:
-        text = self.described("its argument", argument, shape=argument.shape)
-        other = {"norm2": "normF", "Diag": "diag"}.get(name)
-        edits = [(node.start, node.stop, f"{other}({self.text(argument)})")] if other else []
-        raise Clash(f"{name} needs a vector, but {text} is not", node.at, [argument], edits)
-
-    def frechet(self, node: Tree) -> None:
-        base, direction = node.parts
-        if not (self.sizes.equal(*base.shape) and self.equal(base.shape, direction.shape)):
-            raise Clash("expm_frechet needs two square matrices of the same size", node.at, node.parts)
-        node.shape, node.rests = base.shape, DERIVED if base.rests or direction.rests else FIRM
-
-    def by_record(self, node: Tree) -> None:
-        """An op without a rule here: its own shape rule, once the shapes of its arguments are known."""
-        for part in node.parts:
-            part.shape = (self.sizes.find(part.shape[0]), self.sizes.find(part.shape[1]))
-        try:
-            node.shape = node.value.shape(tuple(node.parts), ())
-        except ShapeError as error:
-            raise Clash(error.fact, node.at, node.parts) from None
-        node.rests = DERIVED if any(p.rests for p in node.parts) else FIRM
-
-    def sized(self, node: Tree) -> None:
-        name, dims = node.value
-        if name in ("I", "eye"):
-            node.shape = (dims[0], dims[0])
-        elif name in ("ones", "zeros"):
-            node.shape = (dims[0], dims[1] if len(dims) == 2 else 1)
-        elif name == "unit":
-            node.shape = (dims[1], 1)
-        elif name == "rows":
-            node.shape = (dims[1], node.parts[0].shape[1])
-        else:
-            node.shape = (dims[0], dims[1])
-            self.blocks(node, name, *dims)
-        node.rests = DERIVED if any(p.rests for p in node.parts) else FIRM
-
-    def blocks(self, node: Tree, name: str, rows: Dim, columns: Dim) -> None:
-        """unvec(v, m, n) wants m*n entries; contract_…(M, A, m, n) wants M of the shape of kron(A, m×n)."""
-        whole = node.parts[0].shape
-        block = (1, 1) if name == "unvec" else node.parts[1].shape
-        wanted = (times(rows, columns), 1) if name == "unvec" else kron_shape(block, (rows, columns))
-        if not self.equal(whole, wanted):
-            raise Clash(f"{name} into {show((rows, columns))} needs {self.show(wanted)}, not {self.show(whole)}", node.at, node.parts)
-
     # ------------------------------------------------------------------- stacking, components, series
 
     def column(self, node: Tree) -> None:
@@ -263,7 +160,7 @@ class Attempt:
             if not self.sizes.equal(width, block.shape[1]):
                 shapes = ", ".join(self.show(b.shape) for b in blocks)
                 raise Clash(f"stacked blocks need the same number of columns: {shapes}", node.at, blocks)
-        node.shape = (plus(*(self.sizes.find(b.shape[0]) for b in blocks)), width)
+        node.shape = (bounded(plus(*(self.sizes.find(b.shape[0]) for b in blocks))), width)
         node.rests = DERIVED if any(b.rests for b in blocks) else FIRM
 
     def index(self, node: Tree) -> None:
@@ -285,18 +182,8 @@ class Attempt:
 
 
 def kron_shape(left: Shape, right: Shape) -> Shape:
-    return (times(left[0], right[0]), times(left[1], right[1]))
-
-
-def _given(gives: str, shape: Shape) -> Shape:
-    rows, columns = shape
-    return {
-        "scalar": SCALAR,
-        "same": shape,
-        "vec": shape if columns == 1 else (times(rows, columns), 1),
-        "diagonal": (rows, rows),
-        "column": (rows, 1),
-    }[gives]
+    """The shape of a Kronecker product."""
+    return (bounded(times(left[0], right[0])), bounded(times(left[1], right[1])))
 
 
 RULES: dict[str, Callable[[Attempt, Tree], None]] = {
@@ -312,8 +199,6 @@ RULES: dict[str, Callable[[Attempt, Tree], None]] = {
     "sqrt": Attempt.same,
     "derivative": Attempt.same,
     "transpose": Attempt.transpose,
-    "apply": Attempt.apply,
-    "sized": Attempt.sized,
     "column": Attempt.column,
     "index": Attempt.index,
     "series": Attempt.series,

@@ -192,7 +192,8 @@ def _check_arity(resolved: Resolved, node: Tree, name: str, wanted: int) -> None
 
 def _not_a_function(resolved: Resolved, node: Tree) -> None:
     name, primes = node.value
-    resolved.fail(f"{name} is a variable, not a function", node.at, f"a product is written {name + primes * chr(39)}*(…)")
+    written = name + primes * "'"
+    resolved.fail(f"{name} is a variable, not a function", node.at, f"a product is written {written}*(…)")
 
 
 # --------------------------------------------------------------------------- the closed world

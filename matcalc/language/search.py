@@ -13,7 +13,7 @@ from heapq import heappop, heappush
 from ..errors import ParseError, ShapeError
 from ..shape import Dim, Shape, is_scalar, names, substitute
 from ..structure import check_property
-from . import arithmetic  # noqa: F401  (its rules complete the table)
+from . import arithmetic, functions  # noqa: F401  (their rules complete the table)
 from .declarations import default_kind
 from .inference import ASSUMED, Attempt, Clash
 from .names import Resolved
@@ -63,12 +63,10 @@ def _search(resolved: Resolved, strict: bool, scalar: bool) -> Attempt | None:
         attempt = Attempt(resolved, pinned, strict)
         tried += 1
         clash = _outcome(attempt, scalar)
+        if clash is None and best is not None:
+            return None
         if clash is None:
-            if best is not None:
-                return None
             best, best_cost = attempt, cost
-            if not queue or queue[0][0] > cost:
-                break
         elif best is None:
             for name, kind, more in _alternatives(attempt, clash):
                 child = pinned | {name: kind}
@@ -76,10 +74,9 @@ def _search(resolved: Resolved, strict: bool, scalar: bool) -> Attempt | None:
                 if name not in fixed and name not in pinned and key not in seen:
                     seen.add(key)
                     heappush(queue, (cost + more, len(seen), child))
-    if best is not None:
-        if attempt is not best:  # the shapes stand in the trees: a later attempt has overwritten them
-            best = Attempt(resolved, best.pinned, strict)
-            best.run()
+    if best is not None and attempt is not best:  # the shapes stand in the trees, which are overwritten
+        best = Attempt(resolved, best.pinned, strict)
+        best.run()
     return best
 
 
@@ -90,7 +87,8 @@ def _outcome(attempt: Attempt, scalar: bool) -> Clash | None:
     except Clash as clash:
         return clash
     root = attempt.resolved.order[-1]
-    if scalar and not (is_scalar(root.shape) and (root.rests != ASSUMED or not attempt.pinned)):
+    trivial = root.rests == ASSUMED and attempt.pinned
+    if scalar and (trivial or not is_scalar(root.shape)):
         return Clash("the result is not a scalar", root.at, [root])
     return None
 

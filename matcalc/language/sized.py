@@ -1,14 +1,13 @@
-"""Constructs that take sizes: `I(n)`, `ones(m, n)`, `unvec(v, m, n)`, … A size is made of names and numbers by + and *."""
+"""Constructs that take sizes, such as `I(n)` and `unvec(v, m, n)`; a size is made of names and numbers by + and *."""
 
 from __future__ import annotations
 
 from functools import reduce
 
-from ..errors import LimitError, ParseError
+from ..errors import MatcalcError, ParseError
 from ..shape import Dim, names, plus, times
+from .sizes import bounded
 from .tree import Span, Tree, postorder
-
-LONGEST = 2000
 
 # name: how many expressions come first, and how many sizes may follow
 SIZED: dict[str, tuple[int, tuple[int, ...]]] = {
@@ -40,7 +39,7 @@ def sized(name: str, arguments: list[Tree], source: str, span: Span, seen: set[s
     first, allowed = SIZED[name]
     if len(arguments) - first not in allowed:
         raise ParseError(f"{name} is written {USAGE[name]}", source=source, span=span)
-    dims = [size(a, source) for a in arguments[first:]]
+    dims = [_size(a, source) for a in arguments[first:]]
     for i, (dim, argument) in enumerate(zip(dims, arguments[first:], strict=True)):
         if dim == 0 and not (name == "rows" and i == 0):
             raise ParseError("a size is at least 1", source=source, span=(argument.start, argument.stop))
@@ -49,29 +48,29 @@ def sized(name: str, arguments: list[Tree], source: str, span: Span, seen: set[s
     return Tree("sized", arguments[:first], (name, dims), *span, (span[0], span[0] + len(name)))
 
 
+def _size(tree: Tree, source: str) -> Dim:
+    try:
+        return size(tree, source)
+    except MatcalcError as error:
+        raise error.at(source, (tree.start, tree.stop)) from None
+
+
 def size(tree: Tree, source: str) -> Dim:
     """The size a tree stands for.
 
     Raises ParseError for anything but names, whole numbers, + and *; LimitError if it is too long.
     """
     values: dict[Tree, Dim] = {}
-    span = (tree.start, tree.stop)
     for node in postorder(tree):
         parts = [values[p] for p in node.parts]
         if node.kind == "name" or (node.kind == "number" and isinstance(node.value, int) and node.value >= 0):
             values[node] = node.value
         elif node.kind == "sum" and all(mark[0] == "+" for mark in node.value):
-            values[node] = bounded(plus(*parts), source, span)
+            values[node] = bounded(plus(*parts))
         elif node.kind == "product" and all(mark[0] == "*" for mark in node.value):
-            values[node] = reduce(lambda product, part: bounded(times(product, part), source, span), parts)
+            values[node] = reduce(lambda product, part: bounded(times(product, part)), parts)
         else:
             fact = "a size is a whole number, a name, or a sum of products of these"
             raise ParseError(fact, source=source, span=(node.start, node.stop))
     return values[tree]
 
-
-def bounded(dim: Dim, source: str, span: Span) -> Dim:
-    """The size, if it is not too long to work with: sums of products double in length with every factor."""
-    if isinstance(dim, str) and len(dim) > LONGEST:
-        raise LimitError(f"a size needs more than {LONGEST} characters", source=source, span=span)
-    return dim

@@ -1,0 +1,133 @@
+"""Shapes of functions and of constructs that take sizes."""
+
+from __future__ import annotations
+
+from ..errors import ShapeError
+from ..shape import SCALAR, Dim, Shape, is_column, is_scalar, show, times
+from .inference import DERIVED, FIRM, RULES, Attempt, Clash, kron_shape
+from .sizes import bounded
+from .tree import Tree
+
+# what an op wants of its argument, and what it gives
+SIGNATURES = {
+    "tr": ("square", "scalar"),
+    "det": ("square", "scalar"),
+    "logdet": ("square", "scalar"),
+    "inv": ("square", "same"),
+    "adj": ("square", "same"),
+    "expm": ("square", "same"),
+    "norm2": ("vector", "scalar"),
+    "logsumexp": ("vector", "scalar"),
+    "softmax": ("vector", "same"),
+    "norm1": ("vector or matrix", "scalar"),
+    "normF": ("matrix or vector", "scalar"),
+    "sum": ("vector or matrix", "scalar"),
+    "vec": ("matrix or vector", "vec"),
+    "Diag": ("vector", "diagonal"),
+    "diag": ("square", "column"),
+}
+
+
+def apply(attempt: Attempt, node: Tree) -> None:
+    """A function of one argument or more."""
+    op = node.value
+    if "elementwise" in op.traits:
+        attempt.same(node)
+    elif op.name in SIGNATURES:
+        _signature(attempt, node, *SIGNATURES[op.name])
+    elif op.name == "kron":
+        left, right = node.parts
+        node.shape = kron_shape(left.shape, right.shape)
+        node.rests = DERIVED if left.rests or right.rests else FIRM
+    elif op.name == "expm_frechet":
+        _frechet(attempt, node)
+    else:
+        _by_record(attempt, node)
+
+
+def _signature(attempt: Attempt, node: Tree, wants: str, gives: str) -> None:
+    argument = node.parts[0]
+    name = node.value.name
+    kind = wants.split(" or ", maxsplit=1)[0]
+    attempt.not_assumed(argument, kind, node, f"the argument of {name}")
+    shape = argument.shape
+    if name == "diag" and is_column(shape) and not is_scalar(shape):
+        gives = _diag_of_vector(attempt, node, argument)
+    elif kind == "square" and not attempt.sizes.equal(*shape):
+        text = attempt.described("its argument", argument, shape=shape)
+        raise Clash(f"{name} needs a square matrix, but {text} is not", node.at, [argument])
+    elif wants == "vector" and not is_column(shape):
+        _not_a_vector(attempt, node, name, argument)
+    node.shape = _given(gives, shape)
+    node.rests = DERIVED if argument.rests else FIRM
+
+
+def _diag_of_vector(attempt: Attempt, node: Tree, argument: Tree) -> str:
+    """diag of a vector is read as Diag, except of a declared one, where the two are more likely confused."""
+    if argument.kind == "symbol" and argument.value in attempt.declared:
+        text = attempt.described("its argument", argument, shape=argument.shape)
+        edit = (node.start, node.stop, f"Diag({attempt.text(argument)})")
+        raise Clash(f"diag takes a matrix, but {text} is a vector; Diag takes a vector", node.at, [argument], [edit])
+    return "diagonal"
+
+
+def _not_a_vector(attempt: Attempt, node: Tree, name: str, argument: Tree) -> None:
+    text = attempt.described("its argument", argument, shape=argument.shape)
+    other = {"norm2": "normF", "Diag": "diag"}.get(name)
+    edits = [(node.start, node.stop, f"{other}({attempt.text(argument)})")] if other else []
+    raise Clash(f"{name} needs a vector, but {text} is not", node.at, [argument], edits)
+
+
+def _frechet(attempt: Attempt, node: Tree) -> None:
+    base, direction = node.parts
+    if not (attempt.sizes.equal(*base.shape) and attempt.equal(base.shape, direction.shape)):
+        raise Clash("expm_frechet needs two square matrices of the same size", node.at, node.parts)
+    node.shape, node.rests = base.shape, DERIVED if base.rests or direction.rests else FIRM
+
+
+def _by_record(attempt: Attempt, node: Tree) -> None:
+    """An op without a rule here: its own shape rule, once the shapes of its arguments are known."""
+    for part in node.parts:
+        part.shape = (attempt.sizes.find(part.shape[0]), attempt.sizes.find(part.shape[1]))
+    try:
+        node.shape = node.value.shape(tuple(node.parts), ())
+    except ShapeError as error:
+        raise Clash(error.fact, node.at, node.parts) from None
+    node.rests = DERIVED if any(p.rests for p in node.parts) else FIRM
+
+
+def sized(attempt: Attempt, node: Tree) -> None:
+    """A construct whose shape is written in it."""
+    name, dims = node.value
+    if name in ("I", "eye"):
+        node.shape = (dims[0], dims[0])
+    elif name in ("ones", "zeros"):
+        node.shape = (dims[0], dims[1] if len(dims) == 2 else 1)
+    elif name == "unit":
+        node.shape = (dims[1], 1)
+    elif name == "rows":
+        node.shape = (dims[1], node.parts[0].shape[1])
+    else:
+        node.shape = (dims[0], dims[1])
+        _blocks(attempt, node, name, *dims)
+    node.rests = DERIVED if any(p.rests for p in node.parts) else FIRM
+
+
+def _blocks(attempt: Attempt, node: Tree, name: str, rows: Dim, columns: Dim) -> None:
+    """unvec(v, m, n) wants m*n entries; contract_…(M, A, m, n) wants M of the shape of kron(A, m×n)."""
+    whole = node.parts[0].shape
+    block = (1, 1) if name == "unvec" else node.parts[1].shape
+    wanted = (times(rows, columns), 1) if name == "unvec" else kron_shape(block, (rows, columns))
+    if not attempt.equal(whole, wanted):
+        fact = f"{name} into {show((rows, columns))} needs {attempt.show(wanted)}, not {attempt.show(whole)}"
+        raise Clash(fact, node.at, node.parts)
+
+
+def _given(gives: str, shape: Shape) -> Shape:
+    rows, columns = shape
+    if gives == "vec":
+        return (bounded(times(rows, columns)), 1)
+    return {"scalar": SCALAR, "same": shape, "diagonal": (rows, rows), "column": (rows, 1)}[gives]
+
+
+RULES |= {"apply": apply, "sized": sized}
