@@ -85,7 +85,7 @@ def _name(name: Any) -> str:
         raise DeclarationError(f"{_quoted(name)} is not a name", hint=hint)
     plain = "".join(GREEK.get(c, c) for c in name)
     if reserved(plain):
-        raise DeclarationError(f"{plain} is reserved: {_meaning(plain)}")
+        raise DeclarationError(f"{plain} is reserved for {_meaning(plain)}")
     return plain
 
 
@@ -95,7 +95,7 @@ def _quoted(value: Any) -> str:
 
 def _meaning(name: str) -> str:
     constants = {"I": "the identity", "eye": "the identity", "pi": "the number pi"}
-    return constants.get(name, f"{name} is a function of matcalc")
+    return constants.get(name, "a function of matcalc")
 
 
 def _shape(name: str, shape: Any) -> Shape:

@@ -27,6 +27,8 @@ SIGNATURES = {
     "diag": ("square", "column"),
 }
 
+FOR_MATRICES = {"norm2": ("normF", "the norm of a matrix is normF"), "Diag": ("diag", "diag takes a matrix")}
+
 
 def apply(attempt: Attempt, node: Tree) -> None:
     """A function of one argument or more."""
@@ -73,9 +75,12 @@ def _diag_of_vector(attempt: Attempt, node: Tree, argument: Tree) -> str:
 
 def _not_a_vector(attempt: Attempt, node: Tree, name: str, argument: Tree) -> None:
     text = attempt.described("its argument", argument, shape=argument.shape)
-    other = {"norm2": "normF", "Diag": "diag"}.get(name)
-    edits = [(node.start, node.stop, f"{other}({attempt.text(argument)})")] if other else []
-    raise Clash(f"{name} needs a vector, but {text} is not", node.at, [argument], edits)
+    fact = f"{name} needs a vector, but {text} is not"
+    if name not in FOR_MATRICES:
+        raise Clash(fact, node.at, [argument])
+    other, about = FOR_MATRICES[name]
+    edit = (node.start, node.stop, f"{other}({attempt.text(argument)})")
+    raise Clash(f"{fact}; {about}", node.at, [argument], [edit])
 
 
 def _frechet(attempt: Attempt, node: Tree) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..errors import ParseError
 from .grammar import Parser
 from .tokens import Token
 from .tree import Program, Span, Tree
@@ -48,7 +49,7 @@ def _skip_separators(parser: Parser) -> bool:
 def _definition_head(parser: Parser) -> Token | None:
     """The name of the definition that starts here, if one does."""
     if not _skip_separators(parser):
-        parser.fail("nothing to read: the text is empty", parser.tokens[parser.position])
+        raise ParseError("there is nothing to read: the text is empty")
     name, equals = parser.tokens[parser.position : parser.position + 2]
     if name.kind != "name" or equals.kind != "=":
         return None
