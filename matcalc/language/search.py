@@ -13,7 +13,7 @@ from heapq import heappop, heappush
 from ..errors import ParseError, ShapeError
 from ..shape import Dim, Shape, is_scalar, names, substitute
 from ..structure import check_property
-from . import arithmetic, functions  # noqa: F401  (their rules complete the table)
+from . import applications, arithmetic  # noqa: F401  (their rules complete the table)
 from .declarations import default_kind
 from .inference import ASSUMED, Attempt, Clash
 from .names import Resolved
