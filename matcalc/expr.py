@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 from zlib import crc32
 
-from .errors import MatcalcError, ShapeError
+from .errors import LimitError, MatcalcError, ShapeError
 from .shape import SCALAR, Shape, is_scalar
 
 if TYPE_CHECKING:
@@ -160,6 +160,9 @@ def _forget(entry: _Entry) -> None:
         del _TABLE[entry.key]
 
 
+MOST_ARGUMENTS = 100_000  # a sum added to itself doubles: sixty times over, it would fill any memory
+
+
 def make(op: Op, args: tuple[Expr, ...] = (), params: tuple[Any, ...] = ()) -> Expr:
     """The one node with this op, these arguments and parameters; shapes are checked at its birth."""
     key = (op, args, params)
@@ -168,6 +171,8 @@ def make(op: Op, args: tuple[Expr, ...] = (), params: tuple[Any, ...] = ()) -> E
         known = entry()
         if known is not None:
             return known
+    if len(args) > MOST_ARGUMENTS:
+        raise LimitError(f"{op.name} of {len(args)} arguments; the limit is {MOST_ARGUMENTS}")
     node = object.__new__(Expr)
     node.op = op
     node.args = args

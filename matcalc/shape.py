@@ -130,11 +130,13 @@ def solve(left: Dim, right: Dim, unknown: Callable[[str], bool]) -> tuple[str, D
 
     >>> solve("m + n", "n + x", lambda name: name == "x"), solve("m*n", "n*x", lambda name: name == "x")
     (('x', 'm'), ('x', 'm'))
+    >>> solve("m", "m + x", lambda name: name == "x")
+    ('x', 0)
     """
     difference = _terms(left)
     for key, count in _terms(right).items():
         difference[key] = difference.get(key, 0) - count
-    terms = _without_common_factors({key: count for key, count in difference.items() if count})
+    terms = _without_common_factors({key: count for key, count in difference.items() if count}, unknown)
     for key, count in terms.items():
         name = key[0] if len(key) == 1 else ""
         if name and unknown(name) and abs(count) == 1 and sum(name in other for other in terms) == 1:
@@ -144,12 +146,12 @@ def solve(left: Dim, right: Dim, unknown: Callable[[str], bool]) -> tuple[str, D
     return None
 
 
-def _without_common_factors(terms: _Polynomial) -> _Polynomial:
+def _without_common_factors(terms: _Polynomial, unknown: Callable[[str], bool]) -> _Polynomial:
     keys = list(terms)
     for name in keys[0] if keys else ():
-        if all(name in key for key in keys):
+        if not unknown(name) and all(name in key for key in keys):
             shorter = {_less(key, name): count for key, count in terms.items()}
-            return _without_common_factors(shorter)
+            return _without_common_factors(shorter, unknown)
     return terms
 
 

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import MatcalcError
+from ..errors import MatcalcError, ShapeError
 from ..expr import Expr
 from ..shape import is_scalar
 from .declarations import Declared, Functions, check_text, declared
 from .elaboration import Elaboration
-from .grammar import program
 from .names import resolve
 from .search import Misfit, final_shapes, infer
+from .statements import program
 
 __all__ = ["Reading", "parse", "read"]
 
@@ -64,7 +64,8 @@ def read(
     try:
         return _read(source, known, scalar)
     except Misfit as misfit:
-        raise _with_hint(misfit, source, known, scalar) from None
+        hint = _hint(misfit, source, known, scalar)
+        raise ShapeError(misfit.fact, hint=hint, source=source, span=misfit.span) from None
 
 
 def parse(
@@ -94,8 +95,8 @@ def _read(source: str, known: Declared, scalar: bool) -> Reading:
 LONGEST_MENDED = 2000
 
 
-def _with_hint(misfit: Misfit, source: str, known: Declared, scalar: bool) -> Misfit:
-    """The error with those of its edits, at most two, that make the whole text fit."""
+def _hint(misfit: Misfit, source: str, known: Declared, scalar: bool) -> str | None:
+    """Those edits, at most two, that make the whole text fit."""
     fitting: list[str] = []
     for start, stop, text in misfit.edits if len(source) <= LONGEST_MENDED else ():
         try:
@@ -104,6 +105,4 @@ def _with_hint(misfit: Misfit, source: str, known: Declared, scalar: bool) -> Mi
             continue
         if not scalar or is_scalar(found.expression.shape):
             fitting.append(text)
-    if fitting:
-        misfit.hint = f"did you mean {' or '.join(fitting[:2])}?"
-    return misfit
+    return f"did you mean {' or '.join(fitting[:2])}?" if fitting else None

@@ -1,10 +1,11 @@
-"""Shapes of functions of expressions: by signature, by the sizes that are given, or by the op's own rule."""
+"""Shapes of functions and of constructs that take sizes."""
 
 from __future__ import annotations
 
 from ..errors import ShapeError
 from ..shape import SCALAR, Dim, Shape, is_column, is_scalar, show, times
-from .inference import DERIVED, FIRM, RULES, Attempt, Clash
+from .inference import DERIVED, FIRM, RULES, Attempt, Clash, kron_shape
+from .sizes import bounded
 from .tree import Tree
 
 # what an op wants of its argument, and what it gives
@@ -26,70 +27,73 @@ SIGNATURES = {
     "diag": ("square", "column"),
 }
 
+FOR_MATRICES = {"norm2": ("normF", "the norm of a matrix is normF"), "Diag": ("diag", "diag takes a matrix")}
 
-def apply(self: Attempt, node: Tree) -> None:
+
+def apply(attempt: Attempt, node: Tree) -> None:
+    """A function of one argument or more."""
     op = node.value
     if "elementwise" in op.traits:
-        self.same(node)
+        attempt.same(node)
     elif op.name in SIGNATURES:
-        _signature(self, node, *SIGNATURES[op.name])
+        _signature(attempt, node, *SIGNATURES[op.name])
     elif op.name == "kron":
         left, right = node.parts
-        node.shape = kron(left.shape, right.shape)
+        node.shape = kron_shape(left.shape, right.shape)
         node.rests = DERIVED if left.rests or right.rests else FIRM
     elif op.name == "expm_frechet":
-        _frechet(self, node)
+        _frechet(attempt, node)
     else:
-        _by_record(self, node)
+        _by_record(attempt, node)
 
 
-def _signature(self: Attempt, node: Tree, wants: str, gives: str) -> None:
+def _signature(attempt: Attempt, node: Tree, wants: str, gives: str) -> None:
     argument = node.parts[0]
     name = node.value.name
     kind = wants.split(" or ", maxsplit=1)[0]
-    self.not_assumed(argument, kind, node, f"the argument of {name}")
+    attempt.not_assumed(argument, kind, node, f"the argument of {name}")
     shape = argument.shape
     if name == "diag" and is_column(shape) and not is_scalar(shape):
-        gives = _diag_of_vector(self, node, argument)
-    elif kind == "square" and not self.sizes.equal(*shape):
-        raise Clash(
-            f"{name} needs a square matrix, but {self.described('its argument', argument, shape=shape)} is not",
-            node.at,
-            [argument],
-        )
+        gives = _diag_of_vector(attempt, node, argument)
+    elif kind == "square" and not attempt.sizes.equal(*shape):
+        text = attempt.described("its argument", argument, shape=shape)
+        raise Clash(f"{name} needs a square matrix, but {text} is not", node.at, [argument])
     elif wants == "vector" and not is_column(shape):
-        _not_a_vector(self, node, name, argument)
+        _not_a_vector(attempt, node, name, argument)
     node.shape = _given(gives, shape)
     node.rests = DERIVED if argument.rests else FIRM
 
 
-def _diag_of_vector(self: Attempt, node: Tree, argument: Tree) -> str:
+def _diag_of_vector(attempt: Attempt, node: Tree, argument: Tree) -> str:
     """diag of a vector is read as Diag, except of a declared one, where the two are more likely confused."""
-    if argument.kind == "symbol" and argument.value in self.declared:
-        text = self.described("its argument", argument, shape=argument.shape)
-        edit = (node.start, node.stop, f"Diag({self.text(argument)})")
+    if argument.kind == "symbol" and argument.value in attempt.declared:
+        text = attempt.described("its argument", argument, shape=argument.shape)
+        edit = (node.start, node.stop, f"Diag({attempt.text(argument)})")
         raise Clash(f"diag takes a matrix, but {text} is a vector; Diag takes a vector", node.at, [argument], [edit])
     return "diagonal"
 
 
-def _not_a_vector(self: Attempt, node: Tree, name: str, argument: Tree) -> None:
-    text = self.described("its argument", argument, shape=argument.shape)
-    other = {"norm2": "normF", "Diag": "diag"}.get(name)
-    edits = [(node.start, node.stop, f"{other}({self.text(argument)})")] if other else []
-    raise Clash(f"{name} needs a vector, but {text} is not", node.at, [argument], edits)
+def _not_a_vector(attempt: Attempt, node: Tree, name: str, argument: Tree) -> None:
+    text = attempt.described("its argument", argument, shape=argument.shape)
+    fact = f"{name} needs a vector, but {text} is not"
+    if name not in FOR_MATRICES:
+        raise Clash(fact, node.at, [argument])
+    other, about = FOR_MATRICES[name]
+    edit = (node.start, node.stop, f"{other}({attempt.text(argument)})")
+    raise Clash(f"{fact}; {about}", node.at, [argument], [edit])
 
 
-def _frechet(self: Attempt, node: Tree) -> None:
+def _frechet(attempt: Attempt, node: Tree) -> None:
     base, direction = node.parts
-    if not (self.sizes.equal(*base.shape) and self.equal(base.shape, direction.shape)):
+    if not (attempt.sizes.equal(*base.shape) and attempt.equal(base.shape, direction.shape)):
         raise Clash("expm_frechet needs two square matrices of the same size", node.at, node.parts)
     node.shape, node.rests = base.shape, DERIVED if base.rests or direction.rests else FIRM
 
 
-def _by_record(self: Attempt, node: Tree) -> None:
+def _by_record(attempt: Attempt, node: Tree) -> None:
     """An op without a rule here: its own shape rule, once the shapes of its arguments are known."""
     for part in node.parts:
-        part.shape = (self.sizes.find(part.shape[0]), self.sizes.find(part.shape[1]))
+        part.shape = (attempt.sizes.find(part.shape[0]), attempt.sizes.find(part.shape[1]))
     try:
         node.shape = node.value.shape(tuple(node.parts), ())
     except ShapeError as error:
@@ -97,7 +101,8 @@ def _by_record(self: Attempt, node: Tree) -> None:
     node.rests = DERIVED if any(p.rests for p in node.parts) else FIRM
 
 
-def sized(self: Attempt, node: Tree) -> None:
+def sized(attempt: Attempt, node: Tree) -> None:
+    """A construct whose shape is written in it."""
     name, dims = node.value
     if name in ("I", "eye"):
         node.shape = (dims[0], dims[0])
@@ -109,36 +114,25 @@ def sized(self: Attempt, node: Tree) -> None:
         node.shape = (dims[1], node.parts[0].shape[1])
     else:
         node.shape = (dims[0], dims[1])
-        _blocks(self, node, name, *dims)
+        _blocks(attempt, node, name, *dims)
     node.rests = DERIVED if any(p.rests for p in node.parts) else FIRM
 
 
-def _blocks(self: Attempt, node: Tree, name: str, rows: Dim, columns: Dim) -> None:
+def _blocks(attempt: Attempt, node: Tree, name: str, rows: Dim, columns: Dim) -> None:
     """unvec(v, m, n) wants m*n entries; contract_…(M, A, m, n) wants M of the shape of kron(A, m×n)."""
     whole = node.parts[0].shape
     block = (1, 1) if name == "unvec" else node.parts[1].shape
-    wanted = (times(rows, columns), 1) if name == "unvec" else kron(block, (rows, columns))
-    if not self.equal(whole, wanted):
-        raise Clash(
-            f"{name} into {show((rows, columns))} needs {self.show(wanted)}, not {self.show(whole)}",
-            node.at,
-            node.parts,
-        )
-
-
-def kron(left: Shape, right: Shape) -> Shape:
-    return (times(left[0], right[0]), times(left[1], right[1]))
+    wanted = (times(rows, columns), 1) if name == "unvec" else kron_shape(block, (rows, columns))
+    if not attempt.equal(whole, wanted):
+        fact = f"{name} into {show((rows, columns))} needs {attempt.show(wanted)}, not {attempt.show(whole)}"
+        raise Clash(fact, node.at, node.parts)
 
 
 def _given(gives: str, shape: Shape) -> Shape:
     rows, columns = shape
-    return {
-        "scalar": SCALAR,
-        "same": shape,
-        "vec": shape if columns == 1 else (times(rows, columns), 1),
-        "diagonal": (rows, rows),
-        "column": (rows, 1),
-    }[gives]
+    if gives == "vec":
+        return (bounded(times(rows, columns)), 1)
+    return {"scalar": SCALAR, "same": shape, "diagonal": (rows, rows), "column": (rows, 1)}[gives]
 
 
 RULES |= {"apply": apply, "sized": sized}

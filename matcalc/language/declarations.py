@@ -19,10 +19,10 @@ from .tokens import GREEK, NAME
 
 Functions = Mapping[str, Op] | Iterable[str | Op] | None
 
-WRITTEN_WITH_OPERATORS = frozenset(
-    "symbol number dim index pi add scale matmul hadamard transpose frobenius stack component series matpow "
-    "power".split()
-)
+# ops that are leaves, or are written with signs and brackets
+UNCALLED = """symbol number dim index pi add scale matmul hadamard transpose frobenius stack component series
+matpow power""".split()
+WRITTEN_WITH_OPERATORS = frozenset(UNCALLED)
 SPECIAL = frozenset({"pi", "sqrt", "vector", "matrix", *SIZED})
 KIND_WORDS = ("scalar", "vector", "matrix")
 
@@ -70,9 +70,7 @@ def declared(
         if name in known.shapes or name in known.kinds:
             raise DeclarationError(f"{name} is declared both as a function and as a variable")
     for name in sorted(known.sizes & known.shapes.keys()):
-        raise DeclarationError(
-            f"{name} is declared as a variable and is also used as a size", hint="rename one of the two"
-        )
+        raise DeclarationError(f"{name} is declared as a variable and also used as a size", hint="rename one of them")
     return known
 
 
@@ -84,12 +82,11 @@ _GREEK_NAMES = frozenset(GREEK.values())
 def _name(name: Any) -> str:
     """The name, Greek letters spelt out, if it can be declared."""
     if not isinstance(name, str) or not re.fullmatch(NAME, name):
-        raise DeclarationError(
-            f"{_quoted(name)} is not a name", hint="a name is letters and digits, with single underscores between them"
-        )
+        hint = "a name is letters and digits, with single underscores between them"
+        raise DeclarationError(f"{_quoted(name)} is not a name", hint=hint)
     plain = "".join(GREEK.get(c, c) for c in name)
     if reserved(plain):
-        raise DeclarationError(f"{plain} is reserved: {_meaning(plain)}")
+        raise DeclarationError(f"{plain} is reserved for {_meaning(plain)}")
     return plain
 
 
@@ -98,14 +95,8 @@ def _quoted(value: Any) -> str:
 
 
 def _meaning(name: str) -> str:
-    constants = {
-        "I": "the identity",
-        "eye": "the identity",
-        "pi": "the number pi",
-        "ones": "the ones matrix",
-        "zeros": "the zero matrix",
-    }
-    return constants.get(name, f"{name} is a function of matcalc")
+    constants = {"I": "the identity", "eye": "the identity", "pi": "the number pi"}
+    return constants.get(name, "a function of matcalc")
 
 
 def _shape(name: str, shape: Any) -> Shape:
@@ -114,10 +105,8 @@ def _shape(name: str, shape: Any) -> Shape:
     if isinstance(shape, (list, tuple)) and 1 <= len(shape) <= 2:
         rows, *columns = (_size(name, s) for s in shape)
         return (rows, columns[0] if columns else 1)
-    raise DeclarationError(
-        f"the shape of {name} cannot be {_quoted(shape)}",
-        hint='a shape is "scalar", [size] for a vector or [rows, columns] for a matrix',
-    )
+    hint = 'a shape is "scalar", [size] for a vector or [rows, columns] for a matrix'
+    raise DeclarationError(f"the shape of {name} cannot be {_quoted(shape)}", hint=hint)
 
 
 def _size(name: str, size: Any) -> Dim:
@@ -127,9 +116,8 @@ def _size(name: str, size: Any) -> Dim:
         return size
     if isinstance(size, str) and re.fullmatch(NAME, size) and not reserved(size):
         return "".join(GREEK.get(c, c) for c in size)
-    raise DeclarationError(
-        f"{_quoted(size)} is not a size of {name}", hint="a size is a name or a positive whole number"
-    )
+    hint = "a size is a name or a positive whole number"
+    raise DeclarationError(f"{_quoted(size)} is not a size of {name}", hint=hint)
 
 
 def _declare_shape(known: Declared, name: str, shape: Shape) -> None:
@@ -156,12 +144,11 @@ def _declare_properties(known: Declared, name: str, words: Sequence[str]) -> Non
     found = [property_name(word) for word in words]
     if name in known.shapes:
         found = [check_property(word, name, known.shapes[name]) for word in found]
-    elif any(PROPERTIES[word].needs == "square" for word in found):
-        known.kinds[name] = "square"
-    elif any(PROPERTIES[word].needs in ("vector", "matrix") for word in found):
-        known.kinds.setdefault(
-            name, next(PROPERTIES[w].needs for w in found if PROPERTIES[w].needs in ("vector", "matrix"))
-        )
+    else:
+        needs = [PROPERTIES[word].needs for word in found]
+        kind = next((kind for kind in ("square", "matrix", "vector") if kind in needs), None)
+        if kind:
+            known.kinds[name] = kind
     known.properties[name] = tuple(dict.fromkeys(found))
 
 
@@ -215,12 +202,7 @@ def _is_property(word: str) -> bool:
     """Whether the word names a property; one that nearly does is an error rather than a size."""
     if word in PROPERTIES or word in ALIASES:
         return True
-    if (
-        "," not in word
-        and word not in KIND_WORDS
-        and len(word) > 3
-        and get_close_matches(word, [*PROPERTIES, *ALIASES], 1, 0.8)
-    ):
+    if word not in KIND_WORDS and len(word) > 3 and get_close_matches(word, [*PROPERTIES, *ALIASES], 1, 0.8):
         property_name(word)
     return False
 

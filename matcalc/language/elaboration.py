@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..errors import MatcalcError
+from ..errors import LimitError, MatcalcError, ShapeError
 from ..expr import OPS, Expr, number, ones, spread
 from ..op import Op
 from ..ops.blocks import component, rows, stack
@@ -15,10 +15,12 @@ from ..ops.matrix import matrix_power
 from ..ops.products import frobenius, hadamard, matmul, transpose
 from ..ops.reductions import Diag as Diag_op
 from ..ops.sums import add, scale, series
-from ..shape import is_column, is_scalar, plus, solve
+from ..shape import Dim, is_column, is_scalar, plus, solve
 from .names import Resolved
 from .search import Shapes
 from .tree import Tree
+
+MOST_WORK = 10_000_000  # nested sums and products are flattened, each at the cost of all its operands
 
 
 class Elaboration:
@@ -40,10 +42,14 @@ class Elaboration:
     def run(self) -> Expr:
         """The expression of the last node. Errors of constructors are given their place."""
         values = self.values
+        work = 0
         node = self.resolved.order[-1]
         try:
             for node in self.resolved.order:
-                values[node] = BUILDERS[node.kind](self, node)
+                value = values[node] = BUILDERS[node.kind](self, node)
+                work += len(value.args) if node.parts else 0
+                if work > MOST_WORK:
+                    raise LimitError(f"written out, this has more than {MOST_WORK} operands")
         except MatcalcError as error:
             raise error.at(self.resolved.source, node.at) from None
         return values[node]
@@ -101,34 +107,36 @@ class Elaboration:
             return contract(arguments[0], arguments[1], tuple(dims))
         if name == "rows":
             return _rows(arguments[0], *dims)
-        constants: dict[str, Callable[..., Expr]] = {
-            "I": identity,
-            "eye": identity,
-            "ones": _ones,
-            "zeros": zeros,
-            "unit": unit,
-        }
-        return constants[name](*dims)
+        return CONSTANTS[name](*dims)
 
     def index(self, node: Tree) -> Expr:
-        return component(self.parts(node)[0], *node.value)
+        (operand,) = self.parts(node)
+        return component(operand, *node.value)
 
     def series(self, node: Tree) -> Expr:
         body, count = self.parts(node)
         return series(body, node.value, count)
 
 
-def _ones(rows_: int | str, columns: int | str = 1) -> Expr:
+def _ones(rows_: Dim, columns: Dim = 1) -> Expr:
     return ones((rows_, columns))
 
 
-def _rows(X: Expr, before: int | str, count: int | str) -> Expr:
-    """The rows after those wanted are what remains."""
-    rest = solve(plus(before, count, "?"), X.shape[0], "?".__eq__)
-    after = 0 if plus(before, count) == X.shape[0] else rest[1] if rest else None
-    if after is None:
-        raise MatcalcError(f"rows {before} + 1 to {before} + {count} of {X.shape[0]} rows")
-    return rows(X, before, count, after)
+def _rows(X: Expr, before: Dim, count: Dim) -> Expr:
+    """The rows after those wanted are what remains, which must be a size as well."""
+    remaining = solve(plus(before, count, "?"), X.shape[0], "?".__eq__)
+    if remaining is None:
+        raise ShapeError(f"{X.shape[0]} rows cannot be split into {before}, {count} and the rest")
+    return rows(X, before, count, remaining[1])
+
+
+CONSTANTS: dict[str, Callable[..., Expr]] = {
+    "I": identity,
+    "eye": identity,
+    "ones": _ones,
+    "zeros": zeros,
+    "unit": unit,
+}
 
 
 class Chain:
@@ -140,7 +148,7 @@ class Chain:
     def __init__(self) -> None:
         self.scalars: list[Expr] = []
         self.factors: list[Expr] = []
-        self.op = matmul
+        self.op: Op = matmul
 
     def take(self, factor: Expr) -> None:
         if is_scalar(factor.shape):

@@ -14,66 +14,63 @@ right-associative: 2^3^2 is 2^(3^2). A postfix applies to the whole power before
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from math import isinf
+from typing import NoReturn
 
 from ..errors import LimitError, ParseError
 from .sized import SIZED, sized
-from .stacks import INFIX, POSTFIX, SIGN, Frame, Stacks
-from .tokens import Token
-from .tree import Program, Tree
+from .tokens import Token, tokens
+from .tree import Tree
+
+INFIX = {"+": 10, "-": 10, ":": 20, "*": 30, "/": 30, ".*": 30, "./": 30, "⊗": 30, "^": 50, ".^": 50}
+SIGN, POSTFIX = 40, 50  # the sign of an exponent binds like the power: x^-y^2 is x^(-(y^2))
+KINDS = {10: "sum", 20: "colon", 30: "product", 50: "power"}
+DEEPEST = 1000
 
 
-class Parser(Stacks):
-    """One reading of one text."""
+@dataclass(slots=True)
+class Frame:
+    """An open bracket: the token that opened it, where its operators start, and the arguments so far."""
 
-    # ------------------------------------------------------------------- statements
+    kind: str
+    opener: Token
+    floor: int
+    name: str = ""
+    primes: int = 0
+    arguments: list[Tree] = field(default_factory=list)
+    index: str | None = None
 
-    def program(self) -> Program:
-        definitions: list[tuple[str, tuple[int, int], Tree]] = []
-        while True:
-            head = self._definition_head()
-            tree = self._expression()
-            more = self._skip_separators()
-            if head:
-                definitions.append((head.text, (head.start, head.stop), tree))
-                if not more:
-                    self._fail(
-                        "the last statement is a definition; there is nothing to work on",
-                        head,
-                        "end with an expression",
-                    )
-            elif more:
-                self._fail(
-                    "only the last statement is an expression; the ones before it are definitions, name = …",
-                    self.tokens[self.position],
-                    "an expression goes on over a line end only inside brackets",
-                )
-            else:
-                return Program(definitions, tree, self.sizes)
 
-    def _skip_separators(self) -> bool:
-        """Whether anything follows the separators."""
-        while self.tokens[self.position].kind in (";", "newline"):
-            self.position += 1
-        return self.tokens[self.position].kind != "end"
+class Parser:
+    """One reading of one text. `operands` and `operators` are the two stacks; `frames` the open brackets."""
 
-    def _definition_head(self) -> Token | None:
-        if not self._skip_separators():
-            self._fail("nothing to read: the text is empty", self.tokens[self.position])
-        name, equals = self.tokens[self.position], self.tokens[self.position + 1]
-        if name.kind == "name" and equals.kind == "=":
-            self.position += 2
-            return name
-        return None
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens = tokens(text)
+        self.position = 0
+        self.operands: list[Tree] = []
+        self.operators: list[tuple[int, str, Token]] = []
+        self.frames: list[Frame] = []
+        self.sizes: set[str] = set()
 
     # ------------------------------------------------------------------- expressions
 
-    def _expression(self) -> Tree:
+    def expression(self) -> Tree:
+        """The next statement's expression, up to its separator or the end."""
         self.frames = [Frame("statement", self.tokens[self.position], len(self.operators))]
         while True:
             self._operand()
             if self._after_operand():
                 return self.operands.pop()
+
+    def _next(self) -> Token:
+        """The next token; inside brackets a line end is a space."""
+        token = self.tokens[self.position]
+        while token.kind == "newline" and len(self.frames) > 1:
+            self.position += 1
+            token = self.tokens[self.position]
+        return token
 
     def _operand(self) -> None:
         """Signs and opening brackets, up to and including one operand."""
@@ -103,9 +100,8 @@ class Parser(Stacks):
             return int(token.text)
         value = float(token.text)
         if isinf(value):
-            raise LimitError(
-                f"{token.text} is too large for a decimal number", source=self.text, span=(token.start, token.stop)
-            )
+            span = (token.start, token.stop)
+            raise LimitError(f"{token.text} is too large for a decimal number", source=self.text, span=span)
         return value
 
     def _opens_call(self, name: Token) -> bool:
@@ -118,9 +114,8 @@ class Parser(Stacks):
         if token.kind != "(" or (primes and token.start != stop):
             return False
         self.position = at + 1
-        self._open(
-            Frame("call", Token("name", name.text, name.start, token.stop), len(self.operators), name.text, primes)
-        )
+        opener = Token("name", name.text, name.start, token.stop)
+        self._open(Frame("call", opener, len(self.operators), name.text, primes))
         return True
 
     def _closes_empty_call(self) -> bool:
@@ -131,6 +126,12 @@ class Parser(Stacks):
         frame = self.frames.pop()
         self._finish_call(frame, token)
         return True
+
+    def _open(self, frame: Frame) -> None:
+        if len(self.frames) > DEEPEST:
+            span = (frame.opener.start, frame.opener.stop)
+            raise LimitError(f"more than {DEEPEST} brackets inside each other", source=self.text, span=span)
+        self.frames.append(frame)
 
     # ------------------------------------------------------------------- after an operand
 
@@ -147,10 +148,8 @@ class Parser(Stacks):
                 return False
             if kind == "'":
                 self._reduce(POSTFIX)
-                operand = self.operands[-1]
-                self.operands[-1] = Tree(
-                    "transpose", [operand], None, operand.start, token.stop, (token.start, token.stop)
-                )
+                last = self.operands[-1]
+                self.operands[-1] = Tree("transpose", [last], None, last.start, token.stop, (token.start, token.stop))
             elif kind == "[":
                 self._reduce(POSTFIX)
                 self._open(Frame("index", token, len(self.operators)))
@@ -165,6 +164,19 @@ class Parser(Stacks):
             else:
                 self._juxtaposed(token)
 
+    def _reduce(self, power: int) -> None:
+        """Apply the operators on the stack that bind at least so tightly."""
+        floor = self.frames[-1].floor
+        operators = self.operators
+        while len(operators) > floor and operators[-1][0] >= power:
+            binding, symbol, token = operators.pop()
+            right = self.operands.pop()
+            if symbol == "sign":
+                self.operands.append(_signed(token, right))
+            else:
+                left = self.operands.pop()
+                self.operands.append(_joined(KINDS[binding], symbol, token, left, right))
+
     def _separator(self, token: Token) -> bool:
         frame = self.frames[-1]
         if frame.kind == "statement":
@@ -175,17 +187,19 @@ class Parser(Stacks):
             self._argument(frame)
             return False
         if token.kind == ";":
-            self._fail("; separates statements or stacked blocks; a bracket is still open", token)
-        self._fail(
-            f"this {frame.opener.text[-1] if frame.kind != 'call' else '('} is never closed", self._bracket(frame)
-        )
+            self.fail("; separates statements or stacked blocks; a bracket is still open", token)
+        self.fail("this bracket is never closed", self._bracket(frame))
+
+    def _argument(self, frame: Frame) -> None:
+        self._reduce(0)
+        frame.arguments.append(self.operands.pop())
 
     def _comma(self, token: Token) -> None:
         frame = self.frames[-1]
         if frame.kind == "column":
-            self._fail("a comma cannot stand here", token, "blocks are stacked with semicolons: [a; b; c]")
+            self.fail("a comma cannot stand here", token, "blocks are stacked with semicolons: [a; b; c]")
         if frame.kind not in ("call", "index") or frame.index:
-            self._fail("a comma separates the arguments of a function or two indices, and stands nowhere else", token)
+            self.fail("a comma separates the arguments of a function or two indices, and stands nowhere else", token)
         self._argument(frame)
         if frame.kind == "call" and frame.name == "sum":
             self._series_head(frame)
@@ -194,21 +208,22 @@ class Parser(Stacks):
         """`i = 1 ..` after the body of a sum over samples."""
         name, equals, one, dots = (self.tokens + [self.tokens[-1]] * 4)[self.position : self.position + 4]
         if (name.kind, equals.kind, one.text, dots.kind) != ("name", "=", "1", ".."):
-            self._fail(
-                "sum takes one argument, or an index that starts at 1",
-                name,
-                "a sum over samples is written sum(x_i, i=1..N)",
-            )
+            hint = "a sum over samples is written sum(x_i, i=1..N)"
+            self.fail("sum takes one argument, or an index that starts at 1", name, hint)
         frame.index = name.text
         self.position += 4
+
+    def _bracket(self, frame: Frame) -> Token:
+        opener = frame.opener
+        return Token("(", "(", opener.stop - 1, opener.stop)
 
     def _close(self, token: Token) -> None:
         frame = self.frames[-1]
         wanted = {"group": ")", "call": ")", "column": "]", "index": "]"}.get(frame.kind)
         if wanted is None:
-            self._fail(f"{token.text} closes nothing", token)
+            self.fail(f"{token.text} closes nothing", token)
         if token.kind != wanted:
-            self._fail(f"{token.text} cannot close the bracket opened before; {wanted} is missing", token)
+            self.fail(f"{token.text} cannot close the bracket opened before; {wanted} is missing", token)
         self._argument(frame)
         self.frames.pop()
         if frame.kind == "group":
@@ -242,21 +257,62 @@ class Parser(Stacks):
     def _finish_index(self, frame: Frame, token: Token) -> None:
         for argument in frame.arguments:
             if argument.kind not in ("number", "name") or isinstance(argument.value, float):
-                raise ParseError(
-                    "an index is a whole number or a name", source=self.text, span=(argument.start, argument.stop)
-                )
+                span = (argument.start, argument.stop)
+                raise ParseError("an index is a whole number or a name", source=self.text, span=span)
         operand = self.operands.pop()
         indices = tuple(a.value for a in frame.arguments)
         at = (frame.opener.start, token.stop)
         self.operands.append(Tree("index", [operand], indices, operand.start, token.stop, at))
 
+    # ------------------------------------------------------------------- errors
 
-def program(text: str) -> Program:
-    """The syntax tree of a text.
+    def fail(self, fact: str, token: Token, hint: str | None = None) -> NoReturn:
+        span = (token.start, max(token.stop, token.start + 1))
+        raise ParseError(fact, hint=hint, source=self.text, span=span)
 
-    >>> program("a + A : B*C").result.kind
-    'sum'
+    def _missing_operand(self, token: Token) -> NoReturn:
+        if token.kind == "end" or (token.kind in (";", "newline") and self.operators):
+            if len(self.frames) > 1 and not self.operators[self.frames[-1].floor :]:
+                self.fail("this bracket is never closed", self._bracket(self.frames[-1]))
+            if self.operators:
+                last = self.operators[-1][2]
+                self.fail(f"an operand is missing after {last.text}", last)
+            self.fail("an expression is missing", token)
+        if token.kind == "'":
+            self.fail("nothing stands before this transpose", token)
+        self.fail(f"an operand is missing before {token.text}", token)
 
-    Raises ParseError, with the place, for what is not in the language; LimitError for texts beyond its limits.
-    """
-    return Parser(text).program()
+    def _juxtaposed(self, token: Token) -> NoReturn:
+        """Two operands side by side, or a sign of another language."""
+        if token.kind == "=":
+            self.fail("= defines a name at the start of a statement, as in p = W*x; it stands nowhere else", token)
+        if token.kind == "..":
+            self.fail(".. stands only in the range of a sum, as in sum(x_i, i=1..N)", token)
+        left = self.text[self.operands[-1].start : self.operands[-1].stop]
+        right = "(…)" if token.kind == "(" else token.text
+        shown = f"{left if len(left) <= 20 else 'A'}*{right}"
+        self.fail("an operator is missing here", token, f"a product is written with *, as in {shown}")
+
+
+def _signed(token: Token, operand: Tree) -> Tree:
+    if token.kind == "+":
+        return operand
+    if operand.kind == "number" and operand.start == token.stop:
+        return Tree("number", [], -operand.value, token.start, operand.stop)
+    return Tree("neg", [operand], None, token.start, operand.stop, (token.start, token.stop))
+
+
+def _joined(kind: str, symbol: str, token: Token, left: Tree, right: Tree) -> Tree:
+    """Sums and products grow to the right in one node, unless brackets keep the left operand apart."""
+    mark = (symbol, token.start, token.stop)
+    if left.kind == kind and kind in ("sum", "product") and left.start == left.parts[0].start:
+        left.parts.append(right)
+        left.value.append(mark)
+        left.stop = right.stop
+        left.at = mark[1:]
+        return left
+    if kind == "sum":
+        return Tree(kind, [left, right], [("+", left.start, left.start), mark], left.start, right.stop, mark[1:])
+    if kind == "product":
+        return Tree(kind, [left, right], [mark], left.start, right.stop, mark[1:])
+    return Tree(kind, [left, right], symbol, left.start, right.stop, mark[1:])

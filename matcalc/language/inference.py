@@ -14,10 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from ..shape import SCALAR, Dim, Shape, is_column, is_scalar, plus, show
+from ..errors import LimitError
+from ..shape import SCALAR, Dim, Shape, is_column, is_scalar, plus, show, times
 from .declarations import default_kind
 from .names import Resolved
-from .sizes import Sizes
+from .sizes import Sizes, bounded
 from .tree import Span, Tree
 
 FIRM, ASSUMED, DERIVED = 0, 1, 2
@@ -25,7 +26,7 @@ Edit = tuple[int, int, str]
 
 
 class Clash(Exception):
-    """Shapes that do not fit: the fact (with open sizes in it), the place, the trees involved, edits to try."""
+    """Shapes that do not fit: the fact (open sizes in it), the place, the trees involved, edits that might help."""
 
     def __init__(self, fact: str, at: Span, trees: Iterable[Tree], edits: Iterable[Edit] = ()) -> None:
         super().__init__(fact)
@@ -51,10 +52,12 @@ class Attempt:
 
     def run(self) -> None:
         """Give every node its shape. Raises Clash."""
-        for node in self.resolved.order:
-            rule = RULES.get(node.kind)
-            if rule is not None:
-                rule(self, node)
+        node = self.resolved.order[-1]
+        try:
+            for node in self.resolved.order:
+                RULES[node.kind](self, node)
+        except LimitError as error:
+            raise error.at(self.source, node.at) from None
         left = self.sizes.settle()
         if left is not None:
             root = self.resolved.order[-1]
@@ -85,7 +88,7 @@ class Attempt:
         node.rests = ASSUMED if shape is SCALAR else DERIVED
 
     def adapts(self, node: Tree) -> bool:
-        """Whether the node is an undeclared name seen for the first time, which takes the shape that is asked for."""
+        """Whether the node is an undeclared name, seen here first, which takes the shape that is asked for."""
         if node.kind != "symbol" or node.value in self.declared or node.value in self.pinned:
             return False
         return self.uses[node.value] == 1
@@ -157,7 +160,7 @@ class Attempt:
             if not self.sizes.equal(width, block.shape[1]):
                 shapes = ", ".join(self.show(b.shape) for b in blocks)
                 raise Clash(f"stacked blocks need the same number of columns: {shapes}", node.at, blocks)
-        node.shape = (plus(*(self.sizes.find(b.shape[0]) for b in blocks)), width)
+        node.shape = (bounded(plus(*(self.sizes.find(b.shape[0]) for b in blocks))), width)
         node.rests = DERIVED if any(b.rests for b in blocks) else FIRM
 
     def index(self, node: Tree) -> None:
@@ -176,6 +179,11 @@ class Attempt:
                 raise Clash(f"a sum runs to a number, not to {self.show(count.shape)}", node.at, [count])
             self.adapt(count, SCALAR)
         node.shape, node.rests = body.shape, DERIVED if body.rests else FIRM
+
+
+def kron_shape(left: Shape, right: Shape) -> Shape:
+    """The shape of a Kronecker product."""
+    return (bounded(times(left[0], right[0])), bounded(times(left[1], right[1])))
 
 
 RULES: dict[str, Callable[[Attempt, Tree], None]] = {

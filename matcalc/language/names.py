@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 from ..errors import LimitError, MatcalcError, ParseError, UnknownNameError
 from ..expr import OPS
 from ..op import Op
 from ..ops.elementwise import unknown
 from .declarations import WRITTEN_WITH_OPERATORS, Declared, may_be_function, reserved, unknown_function
-from .tree import Program, Tree
+from .tree import Program, Span, Tree
 
 ORDER_LIMIT = 20
 ALIASES = {"sigma": "sigmoid"}
@@ -32,6 +33,9 @@ class Resolved:
     functions: dict[str, Tree] = field(default_factory=dict)
     definitions: dict[str, Tree] = field(default_factory=dict)
     sizes: set[str] = field(default_factory=set)
+
+    def fail(self, fact: str, span: Span, hint: str | None = None) -> NoReturn:
+        raise ParseError(fact, hint=hint, source=self.source, span=span)
 
 
 def resolve(program: Program, source: str, known: Declared) -> Resolved:
@@ -95,12 +99,7 @@ def _name(resolved: Resolved, node: Tree, indices: tuple[str, ...]) -> None:
     elif name == "pi":
         node.kind = "constant"
     elif reserved(name) or name in resolved.known.functions:
-        raise ParseError(
-            f"{name} is a function",
-            hint=f"write what it is applied to: {name}(…)",
-            source=resolved.source,
-            span=node.at,
-        )
+        resolved.fail(f"{name} is a function", node.at, f"write what it is applied to: {name}(…)")
     elif name in resolved.sizes and name not in resolved.known.shapes:
         node.kind = "dim"
     else:
@@ -113,17 +112,13 @@ def _symbol(resolved: Resolved, node: Tree, index: str | None) -> None:
     node.kind = "symbol"
     resolved.symbols.setdefault(name, node)
     if resolved.samples.setdefault(name, index) != index:
-        raise ParseError(
-            f"{name} is used both inside and outside its sum over samples", source=resolved.source, span=node.at
-        )
+        resolved.fail(f"{name} is used both inside and outside its sum over samples", node.at)
 
 
 def _check_index(resolved: Resolved, node: Tree) -> None:
     name = node.value
     if name in resolved.known.shapes or name in resolved.symbols or name in resolved.definitions or reserved(name):
-        raise ParseError(
-            f"{name} cannot be an index of a sum: it has another meaning", source=resolved.source, span=node.at
-        )
+        resolved.fail(f"{name} cannot be an index of a sum: it has another meaning", node.at)
 
 
 def _check_exponent(resolved: Resolved, node: Tree) -> None:
@@ -132,12 +127,7 @@ def _check_exponent(resolved: Resolved, node: Tree) -> None:
     if exponent.kind == "neg":
         exponent = exponent.parts[0]
     if exponent.kind == "symbol" and exponent.value == "T" and "T" not in resolved.known.shapes:
-        raise ParseError(
-            "a transpose is not written ^T",
-            hint="it is written A'; declare T if it is a number",
-            source=resolved.source,
-            span=node.at,
-        )
+        resolved.fail("a transpose is not written ^T", node.at, "it is written A'; declare T if it is a number")
 
 
 def _define(resolved: Resolved, name: str, span: tuple[int, int], tree: Tree) -> None:
@@ -154,9 +144,7 @@ def _define(resolved: Resolved, name: str, span: tuple[int, int], tree: Tree) ->
     elif name in resolved.sizes:
         meaning = "is a size"
     if meaning:
-        raise ParseError(
-            f"{name} cannot be defined: it {meaning}", hint="choose another name", source=resolved.source, span=span
-        )
+        resolved.fail(f"{name} cannot be defined: it {meaning}", span, "choose another name")
     resolved.definitions[name] = tree
 
 
@@ -192,11 +180,7 @@ def _apply(resolved: Resolved, node: Tree, op: Op, primes: int) -> None:
     elif primes and op.derivative is not None and primes == 1:
         node.kind = "derivative"
     elif primes:
-        raise ParseError(
-            f"{op.name} takes no primes here: only unknown functions have higher derivatives",
-            source=resolved.source,
-            span=node.at,
-        )
+        resolved.fail(f"{op.name} cannot have {primes} prime{'s' * (primes > 1)}: only unknown functions can", node.at)
     if not op.variadic:
         _check_arity(resolved, node, op.name, len(op.slots))
 
@@ -204,19 +188,13 @@ def _apply(resolved: Resolved, node: Tree, op: Op, primes: int) -> None:
 def _check_arity(resolved: Resolved, node: Tree, name: str, wanted: int) -> None:
     if len(node.parts) != wanted:
         plural = "s" if wanted != 1 else ""
-        raise ParseError(
-            f"{name} takes {wanted} argument{plural}, not {len(node.parts)}", source=resolved.source, span=node.at
-        )
+        resolved.fail(f"{name} takes {wanted} argument{plural}, not {len(node.parts)}", node.at)
 
 
 def _not_a_function(resolved: Resolved, node: Tree) -> None:
     name, primes = node.value
-    raise ParseError(
-        f"{name} is a variable, not a function",
-        hint=f"a product is written {name}{primes * chr(39)}*(…)",
-        source=resolved.source,
-        span=node.at,
-    )
+    written = name + primes * "'"
+    resolved.fail(f"{name} is a variable, not a function", node.at, f"a product is written {written}*(…)")
 
 
 # --------------------------------------------------------------------------- the closed world
@@ -227,9 +205,7 @@ def _check_world(resolved: Resolved) -> None:
     known, symbols = resolved.known, resolved.symbols
     for name, node in resolved.functions.items():
         if name in symbols:
-            raise ParseError(
-                f"{name} is applied like a function and also used as a variable", source=resolved.source, span=node.at
-            )
+            resolved.fail(f"{name} is applied like a function and also used as a variable", node.at)
         if symbols and symbols.keys() <= known.shapes.keys():
             raise unknown_function(name, known).at(resolved.source, node.at)
     for name in (*known.properties, *known.kinds):

@@ -10,23 +10,18 @@ import re
 from collections import deque
 from heapq import heappop, heappush
 
-from ..errors import DeclarationError, ParseError, ShapeError
+from ..errors import ParseError, ShapeError
 from ..shape import Dim, Shape, is_scalar, names, substitute
 from ..structure import check_property
-from . import applications, arithmetic  # noqa: F401 (their rules complete the table)
+from . import applications, arithmetic  # noqa: F401  (their rules complete the table)
 from .declarations import default_kind
-from .inference import Attempt, Clash
+from .inference import ASSUMED, Attempt, Clash
 from .names import Resolved
-from .tree import Tree
 
 ATTEMPTS = 300
-WORK = 1_000_000  # nodes visited over all attempts
+WORK = 200_000  # nodes visited over all attempts
 NEARBY = 400  # nodes searched for names around a clash
-OTHER_KINDS = {
-    "matrix": (("scalar", 2),),
-    "vector": (("scalar", 1), ("matrix", 3)),
-    "scalar": (("vector", 1), ("matrix", 2)),
-}
+OTHER_KINDS = {"matrix": ("scalar", 2), "vector": ("scalar", 1), "scalar": ("vector", 1)}  # and what they cost
 
 
 class Misfit(ShapeError):
@@ -68,12 +63,10 @@ def _search(resolved: Resolved, strict: bool, scalar: bool) -> Attempt | None:
         attempt = Attempt(resolved, pinned, strict)
         tried += 1
         clash = _outcome(attempt, scalar)
+        if clash is None and best is not None:
+            return None
         if clash is None:
-            if best is not None:
-                return None
             best, best_cost = attempt, cost
-            if not queue or queue[0][0] > cost:
-                break
         elif best is None:
             for name, kind, more in _alternatives(attempt, clash):
                 child = pinned | {name: kind}
@@ -81,18 +74,21 @@ def _search(resolved: Resolved, strict: bool, scalar: bool) -> Attempt | None:
                 if name not in fixed and name not in pinned and key not in seen:
                     seen.add(key)
                     heappush(queue, (cost + more, len(seen), child))
-    if best is not None:
-        best.run() if tried > 1 else None
+    if best is not None and attempt is not best:  # the shapes stand in the trees, which are overwritten
+        best = Attempt(resolved, best.pinned, strict)
+        best.run()
     return best
 
 
 def _outcome(attempt: Attempt, scalar: bool) -> Clash | None:
+    """The clash, if any. A scalar made by declaring every letter a scalar is not what was asked for."""
     try:
         attempt.run()
     except Clash as clash:
         return clash
     root = attempt.resolved.order[-1]
-    if scalar and not is_scalar(root.shape):
+    trivial = root.rests == ASSUMED and attempt.pinned
+    if scalar and (trivial or not is_scalar(root.shape)):
         return Clash("the result is not a scalar", root.at, [root])
     return None
 
@@ -109,9 +105,8 @@ def _alternatives(attempt: Attempt, clash: Clash) -> list[tuple[str, str, int]]:
             found.setdefault(tree.value, depth)
         below = [tree.value] if tree.kind == "reference" else tree.parts
         waiting.extend((part, depth + 1) for part in below)
-    return [
-        (name, kind, cost + depth) for name, depth in found.items() for kind, cost in OTHER_KINDS[default_kind(name)]
-    ]
+    others = [(name, depth, *OTHER_KINDS[default_kind(name)]) for name, depth in found.items()]
+    return [(name, kind, cost + depth) for name, depth, kind, cost in others]
 
 
 # --------------------------------------------------------------------------- final shapes
@@ -152,13 +147,12 @@ def final_shapes(attempt: Attempt) -> Shapes:
     does not fit.
     """
     shapes = Shapes(attempt)
-    source = attempt.source
     for node, unknown in attempt.unsized:
         size = attempt.sizes.find(unknown)
         if type(size) is str and any(name[0] == "?" and name not in shapes.names for name in names(size)):
             text = attempt.text(node)
             hint = {"identity": "write I(n)"}.get(node.kind, "write ones(n) or ones(m,n)")
-            raise ParseError(f"the size of {text} is not determined", hint=hint, source=source, span=node.at)
+            raise ParseError(f"the size of {text} is not determined", hint=hint, source=attempt.source, span=node.at)
     for name, words in attempt.resolved.known.properties.items():
         for word in words:
             check_property(word, name, shapes.symbols.get(name) or attempt.declared[name])
@@ -167,14 +161,10 @@ def final_shapes(attempt: Attempt) -> Shapes:
 
 def _misfit(attempt: Attempt, clash: Clash) -> Misfit:
     shapes = Shapes(attempt)
-    extra = attempt.sizes.named(
-        re.findall(r"\?[0-9]+", clash.fact), set(shapes.names.values()) | attempt.resolved.sizes
-    )
+    taken = {*shapes.names.values(), *attempt.resolved.sizes, *attempt.resolved.symbols}
+    extra = attempt.sizes.named(re.findall(r"\?[0-9]+", clash.fact), taken)
     known = extra | shapes.names
     fact = re.sub(r"\?[0-9]+", lambda m: str(known.get(m.group(), m.group())), clash.fact)
     error = Misfit(fact, source=attempt.source, span=clash.at)
     error.edits = clash.edits
     return error
-
-
-__all__ = ["DeclarationError", "Misfit", "Shapes", "Tree", "final_shapes", "infer"]

@@ -1,12 +1,12 @@
-"""Constructs that take sizes: `I(n)`, `ones(m, n)`, `unvec(v, m, n)`, …
-
-A size is built from names and whole numbers by + and *.
-"""
+"""Constructs that take sizes, such as `I(n)` and `unvec(v, m, n)`; a size is made of names and numbers by + and *."""
 
 from __future__ import annotations
 
-from ..errors import ParseError
+from functools import reduce
+
+from ..errors import MatcalcError, ParseError
 from ..shape import Dim, names, plus, times
+from .sizes import bounded
 from .tree import Span, Tree, postorder
 
 # name: how many expressions come first, and how many sizes may follow
@@ -39,7 +39,7 @@ def sized(name: str, arguments: list[Tree], source: str, span: Span, seen: set[s
     first, allowed = SIZED[name]
     if len(arguments) - first not in allowed:
         raise ParseError(f"{name} is written {USAGE[name]}", source=source, span=span)
-    dims = [size(a, source) for a in arguments[first:]]
+    dims = [_size(a, source) for a in arguments[first:]]
     for i, (dim, argument) in enumerate(zip(dims, arguments[first:], strict=True)):
         if dim == 0 and not (name == "rows" and i == 0):
             raise ParseError("a size is at least 1", source=source, span=(argument.start, argument.stop))
@@ -48,10 +48,17 @@ def sized(name: str, arguments: list[Tree], source: str, span: Span, seen: set[s
     return Tree("sized", arguments[:first], (name, dims), *span, (span[0], span[0] + len(name)))
 
 
+def _size(tree: Tree, source: str) -> Dim:
+    try:
+        return size(tree, source)
+    except MatcalcError as error:
+        raise error.at(source, (tree.start, tree.stop)) from None
+
+
 def size(tree: Tree, source: str) -> Dim:
     """The size a tree stands for.
 
-    Raises ParseError for anything but names, whole numbers, + and *.
+    Raises ParseError for anything but names, whole numbers, + and *; LimitError if it is too long.
     """
     values: dict[Tree, Dim] = {}
     for node in postorder(tree):
@@ -59,13 +66,10 @@ def size(tree: Tree, source: str) -> Dim:
         if node.kind == "name" or (node.kind == "number" and isinstance(node.value, int) and node.value >= 0):
             values[node] = node.value
         elif node.kind == "sum" and all(mark[0] == "+" for mark in node.value):
-            values[node] = plus(*parts)
+            values[node] = bounded(plus(*parts))
         elif node.kind == "product" and all(mark[0] == "*" for mark in node.value):
-            values[node] = times(*parts)
+            values[node] = reduce(lambda product, part: bounded(times(product, part)), parts)
         else:
-            raise ParseError(
-                "a size is a whole number, a name, or a sum of products of these",
-                source=source,
-                span=(node.start, node.stop),
-            )
+            fact = "a size is a whole number, a name, or a sum of products of these"
+            raise ParseError(fact, source=source, span=(node.start, node.stop))
     return values[tree]

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import count as counting
 
+from ..errors import LimitError
 from ..shape import Dim, names, solve, substitute
 
-LETTERS = "m n p q k l d r s t u v h".split()
+LETTERS = "mnpqkldrstuvh"
+LONGEST = 2000
 
 
 def is_open(dim: Dim) -> bool:
     """Whether the size is an unknown: a text `?1` (its sums and products are compound)."""
     return type(dim) is str and dim[0] == "?" and "*" not in dim and " " not in dim
+
+
+def bounded(dim: Dim) -> Dim:
+    """The size, if it is not too long to work with: products of sums double in length with every factor.
+
+    Raises LimitError if it is.
+    """
+    if type(dim) is str and len(dim) > LONGEST:
+        raise LimitError(f"a size needs more than {LONGEST} characters")
+    return dim
 
 
 class Sizes:
@@ -32,16 +44,35 @@ class Sizes:
         if type(dim) is int:
             return dim
         found = self.found
-        seen: list[str] = []
-        while isinstance(dim, str) and dim in found:
+        seen = []
+        while dim in found:
             seen.append(dim)
             dim = found[dim]
+            if type(dim) is int:
+                break
         for name in seen[:-1]:
             found[name] = dim
         if type(dim) is str and "?" in dim and not is_open(dim):
-            known = {name: self.find(name) for name in names(dim) if name in found}
-            return substitute(dim, known) if known else dim
+            resolved = self._substituted(dim)
+            if seen:
+                found[seen[-1]] = resolved
+            return resolved
         return dim
+
+    def _substituted(self, dim: Dim) -> Dim:
+        """A sum or product of sizes with all that is known put in; what is found on the way is kept."""
+        found = self.found
+        waiting = [name for name in names(dim) if name in found]
+        while waiting:
+            known = [name for name in names(found[waiting[-1]]) if name in found]
+            deeper = [name for name in known if any(n in found for n in names(found[name]))]
+            if deeper:
+                waiting += deeper
+                continue
+            name = waiting.pop()
+            if known:
+                found[name] = bounded(substitute(found[name], {n: found[n] for n in known}))
+        return bounded(substitute(dim, {name: found[name] for name in names(dim) if name in found}))
 
     def equal(self, left: Dim, right: Dim) -> bool:
         """Make two sizes equal; False if they cannot be. Sums and products may have to wait."""
@@ -82,7 +113,7 @@ class Sizes:
                 return self.find(self.waiting[0][0]), self.find(self.waiting[0][1])
         return None
 
-    def named(self, shapes: Collection[Dim], taken: Collection[Dim]) -> dict[str, Dim]:
+    def named(self, shapes: Iterable[Dim], taken: Collection[Dim]) -> dict[str, Dim]:
         """Names for the sizes that stayed open in `shapes`, none of them taken; a single one is called n."""
         opened: dict[str, None] = {}
         for dim in map(self.find, shapes):
@@ -93,5 +124,5 @@ class Sizes:
 
 
 def _candidates(wanted: int) -> Iterator[str]:
-    yield from ["n", *LETTERS] if wanted == 1 else LETTERS
+    yield from "n" + LETTERS if wanted == 1 else LETTERS
     yield from (f"n{i}" for i in counting(1))

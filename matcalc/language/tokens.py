@@ -11,17 +11,13 @@ from ..errors import LimitError, ParseError
 LONGEST = 100_000
 DIGITS = 1000
 
-GREEK = {
-    **dict(
-        zip(
-            "αβγδεζηθικλμνξπρστυφχψω",
-            "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi "
-            "psi omega".split(),
-            strict=True,
-        )
-    ),
-    **dict(zip("ΓΔΘΛΞΠΣΦΨΩ", "Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega".split(), strict=True)),
-}
+# Capital letters that look like Latin ones are left out.
+_SPELT = """
+α alpha β beta γ gamma δ delta ε epsilon ζ zeta η eta θ theta ι iota κ kappa λ lambda μ mu ν nu ξ xi π pi ρ rho
+σ sigma τ tau υ upsilon φ phi χ chi ψ psi ω omega
+Γ Gamma Δ Delta Θ Theta Λ Lambda Ξ Xi Π Pi Σ Sigma Φ Phi Ψ Psi Ω Omega
+"""
+GREEK = dict(zip(_SPELT.split()[::2], _SPELT.split()[1::2], strict=True))
 _LETTERS = "".join(GREEK)
 
 NAME = rf"(?:[A-Za-z][A-Za-z0-9]*|[{_LETTERS}][0-9]*)(?:_[A-Za-z0-9{_LETTERS}]+)*"
@@ -87,13 +83,11 @@ def _check_number(text: str, start: int, stop: int) -> None:
     """What follows a number is neither a letter nor a second decimal point."""
     if stop - start > DIGITS:
         raise LimitError(f"a number has {stop - start} digits; the limit is {DIGITS}", source=text, span=(start, stop))
-    tail = _TAIL.match(text, stop)
-    assert tail  # it may be empty
     following = text[stop : stop + 2]
     if re.match(r"\.[0-9]|[eE](?![A-Za-z_(])|\.(?![*/^.T])", following):
-        end = max(tail.end(), stop + 1)
+        end = max(_TAIL.match(text, stop).end(), stop + 1)  # type: ignore[union-attr]
         raise ParseError(f"malformed number {text[start:end]}", source=text, span=(start, end))
-    letters = tail.group()
+    letters = _TAIL.match(text, stop).group()  # type: ignore[union-attr]
     if letters and letters[0] != ".":
         shown = text[start:stop]
         raise ParseError(
@@ -134,17 +128,7 @@ REPLACEMENTS = (
     | dict.fromkeys("\u2018\u2019\u2032\u00b4\u02b9", "'")
     | dict.fromkeys("\u00b7\u22c5\u2219\u00d7\u2022", "*")
     | dict.fromkeys("\u00f7\u2215\u2044", "/")
-    | {
-        "⊤": "'",
-        "½": "1/2",
-        "√": "sqrt( )",
-        "∑": "sum( )",
-        "‖": "norm2( )",
-        "∥": "norm2( )",
-        "∈": ":",
-        "⟨": "A : B",
-        "⟩": "A : B",
-    }
+    | {"⊤": "'", "√": "sqrt( )", "∑": "sum( )", "‖": "norm2( )", "∥": "norm2( )", "⟨": "A : B", "⟩": "A : B"}
     | {c: f"^{i}" for i, c in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}
     | {"⁻": "^-", "ϕ": "phi", "ϵ": "epsilon", "ϑ": "theta", "ϱ": "rho", "ς": "sigma", "∂": "d"}
 )

@@ -34,7 +34,7 @@ class Tree:
     `shape` and `rests` belong to inference: the shape found so far, and what it rests on.
     """
 
-    __slots__ = ("kind", "parts", "value", "start", "stop", "at", "shape", "rests")
+    __slots__ = ("at", "kind", "parts", "rests", "shape", "start", "stop", "value")
 
     def __init__(self, kind: str, parts: list[Tree], value: Any, start: int, stop: int, at: Span | None = None) -> None:
         self.kind = kind
@@ -49,7 +49,7 @@ class Tree:
 
 @dataclass
 class Program:
-    """Definitions in order, each (name, place of the name, tree), and the expression; `sizes`: names seen as sizes."""
+    """Definitions in order, each (name, place of the name, tree), the expression, and the names seen as sizes."""
 
     definitions: list[tuple[str, Span, Tree]]
     result: Tree
