@@ -179,7 +179,7 @@ def derive(e: Expr | str, wrt: Variables = None, definitions: Mapping[str, Expr]
     found: dict[str, Expr] = {}
     convention: dict[str, str] = {}
     with collector_paused():
-        reader = Presentation(e)
+        reader = Presentation(e, len(chosen) > 1)
         raw = adjoint(reader.normal_of[e], list(chosen.values()), partial(normal, done=reader.memo))
         for name, v in chosen.items():
             g, convention[name] = project(raw[v], v)

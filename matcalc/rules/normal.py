@@ -1,10 +1,11 @@
 """The normal form: one expression for equal presentations, as a rewriter over the groups of rules."""
 
 from ..rewrite import Rewriter
+from .distribute import DISTRIBUTE
 from .functions import FUNCTIONS
 from .products import PRODUCTS
 from .reductions import REDUCTIONS
 from .terms import TERMS
 from .transposes import TRANSPOSES
 
-normal = Rewriter(TRANSPOSES, PRODUCTS, REDUCTIONS, FUNCTIONS, TERMS)
+normal = Rewriter(TRANSPOSES, PRODUCTS, DISTRIBUTE, REDUCTIONS, FUNCTIONS, TERMS)

@@ -6,10 +6,13 @@ positive terms first, symbols before functions. Nothing here changes what is com
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from fractions import Fraction
 
 from ..expr import Expr, postorder, rebuild, value_of
-from ..ops.products import hadamard, matmul, transpose
+from ..ops.forms import reciprocal
+from ..ops.kronecker import kron
+from ..ops.products import frobenius, hadamard, matmul, transpose
 from ..ops.sums import add, scale, scale_op
 from ..ops.terms import level, negated, split
 from ..shape import is_column, is_scalar
@@ -18,11 +21,16 @@ from .normal import normal
 from .terms import kind
 from .transposes import shown_and_hidden
 
+SIGNED = frozenset({scale_op, matmul, hadamard, transpose, add, frobenius, kron})  # a sign passes through these
+
 
 class Presentation:
-    """Presents results for a loss as its author wrote it."""
+    """Presents results for a loss as its author wrote it.
 
-    def __init__(self, written: Expr) -> None:
+    Several results may share what the author wrote, so then a sum of theirs keeps its sign.
+    """
+
+    def __init__(self, written: Expr, several: bool = True) -> None:
         self.memo: dict[Expr, Expr] = {}
         normal(written, self.memo)
         self.normal_of = dict(self.memo)
@@ -32,6 +40,7 @@ class Presentation:
         self.own: set[Expr] = set()
         self.shown: dict[Expr, Expr] = {}
         self._read(written)
+        self.kept = self.own if several else set()
 
     def _read(self, written: Expr) -> None:
         """Remember the author's order of symbols and spelling of subexpressions."""
@@ -77,18 +86,23 @@ class Presentation:
         return self._without_minus(self.shown[e])
 
     def _without_minus(self, e: Expr) -> Expr:
-        """-A(x - y) = A(y - x), unless the sum is the author's."""
-        if e.op is not scale_op or value_of(e.args[0]) != -1:
+        """-A(x - y)/2 = A(y - x)/2, unless the sum is to be kept as its author wrote it."""
+        value = split(e)[0]
+        if value >= 0 or Fraction(value).numerator != -1:
             return e
-        flipped = flip(e.args[-1], self.own)
-        return scale(*e.args[1:-1], flipped) if flipped is not None else e
+        for accepted in (is_difference, is_balanced) if e.op is scale_op else ():
+            flipped = flip(e.args[-1], accepted, self.kept)
+            if flipped is not None:
+                return scale(-value, *e.args[1:-1], flipped)
+        return e
 
     def _present(self, node: Expr) -> Expr:
         if node in self.spelled:
             return self.spelled[node]
         if not node.args or node in self.own:
             return node
-        new = rebuild(node, [self.shown[a] for a in node.args])
+        shown = [self.shown[a] for a in node.args]
+        new = rebuild(node, shown if node.op in SIGNED else map(without_sign, shown))
         if new.op is scale_op:
             core = self._arranged(new.args[-1])
             return self._ordered(new, [*new.args[:-1], core])
@@ -122,8 +136,8 @@ class Presentation:
         return (2 * minus + is_constant(bare), self._lead(bare), shown_and_hidden(bare)[0], e.digest)
 
     def _place_of_factor(self, e: Expr) -> tuple[object, ...]:
-        """Simple factors first, then the author's order."""
-        return (kind(e), self._lead(e), e.digest)
+        """Simple factors first, then the author's order, divisors at the end."""
+        return (reciprocal(e) is not None, kind(e), self._lead(e), e.digest)
 
     def _lead(self, e: Expr) -> int:
         """The position, in the author's order, of the first symbol read in `e`."""
@@ -146,15 +160,23 @@ def _weight(terms: list[Expr]) -> tuple[bool, int]:
     return any(is_constant(t) for t in terms), max(map(kind, terms))
 
 
-def flip(e: Expr, own: set[Expr]) -> Expr | None:
-    """-e with the sign inside a sum that has as many minus signs as plus, None if no sum takes it."""
+def is_balanced(e: Expr) -> bool:
+    """Whether a sum has as many minus signs as plus, so that its opposite is no longer."""
+    return 2 * sum(negated(t)[0] for t in e.args) == len(e.args)
+
+
+def is_difference(e: Expr) -> bool:
+    """Whether a sum is balanced and has no constant: 1 - x is left to the last."""
+    return is_balanced(e) and not any(map(is_constant, e.args))
+
+
+def flip(e: Expr, accepted: Callable[[Expr], bool], kept: Collection[Expr]) -> Expr | None:
+    """-e with the sign inside a sum that accepts it and need not be kept, None if there is none."""
     if e.op is add:
-        minus = sum(negated(t)[0] for t in e.args)
-        constant = any(is_constant(t) for t in e.args)
-        return opposite(e) if e not in own and 2 * minus == len(e.args) and not constant else None
+        return opposite(e) if e not in kept and accepted(e) else None
     if e.op is transpose or e.op is hadamard or e.op is matmul:
         for i, f in enumerate(e.args):
-            inner = flip(f, own)
+            inner = flip(f, accepted, kept)
             if inner is not None:
                 return e.op(*e.args[:i], inner, *e.args[i + 1 :])
     return None
@@ -164,6 +186,12 @@ def opposite(e: Expr) -> Expr:
     """The sum with all its signs changed, the positive terms in front."""
     terms = [(negated(t)[0], negated(t)[1]) for t in e.args]
     return add(*(t for minus, t in terms if minus), *(-t for minus, t in terms if not minus))
+
+
+def without_sign(e: Expr) -> Expr:
+    """-(x - y) as y - x, where the sign could not move on."""
+    value, core = split(e)
+    return opposite(core) if value == -1 and core.op is add else e
 
 
 def turned(e: Expr) -> Expr:

@@ -94,7 +94,7 @@ def scalar_product(e: Expr) -> Expr | None:
 # --------------------------------------------------------------------------- equal and inverse factors
 
 
-def _base(f: Expr) -> tuple[Expr, bool, Expr]:
+def base_of(f: Expr) -> tuple[Expr, bool, Expr]:
     """The factor as (base, transposed, exponent)."""
     inner, turned = _stripped(f)
     if inner.op is inv:
@@ -111,7 +111,7 @@ def _base(f: Expr) -> tuple[Expr, bool, Expr]:
 )
 def equal_factors(e: Expr) -> Expr | None:
     """A^p A^q = A^(p+q); in particular inv(A) A = I."""
-    bases = [_base(f) for f in e.args]
+    bases = [base_of(f) for f in e.args]
     for i in range(len(bases) - 1):
         (base, turned, p), (other, same, q) = bases[i], bases[i + 1]
         if base is other and base.shape[0] == base.shape[1] and (turned == same or "symmetric" in base.facts):

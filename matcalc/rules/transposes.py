@@ -13,7 +13,7 @@ from ..ops.leaves import matrix, ones, vector, zeros
 from ..ops.matrix import det, logdet, norm1, normF
 from ..ops.products import hadamard, matmul, transpose
 from ..ops.reductions import diag, total, trace
-from ..ops.sums import add, scale_op
+from ..ops.sums import add, scale, scale_op
 from ..rewrite import Rule, rule, wild
 from ..shape import is_column
 
@@ -86,6 +86,19 @@ def transpose_inside(e: Expr) -> Expr | None:
     return turn(container) if hidden < shown + 1 else None
 
 
+@rule("transposed sum in a sum", add, children=[transpose], examples=lambda: [W + (W - Z @ X).T, W - 2 * (W + Z @ X).T])
+def transposed_sum(e: Expr) -> Expr | None:
+    """A + (B + C)' = A + B' + C'."""
+    opened: list[Expr] = []
+    for t in e.args:
+        core = t.args[-1] if t.op is scale_op else t
+        if core.op is transpose and core.args[0].op is add and not is_column(core.args[0].shape):
+            opened += [scale(*t.args[:-1], u.T) if t.op is scale_op else u.T for u in core.args[0].args]
+        else:
+            opened.append(t)
+    return add(*opened) if len(opened) > len(e.args) else None
+
+
 @rule("transpose of a product", transpose, children=[matmul], examples=lambda: [(X @ Z).T])
 def transpose_of_product(e: Expr) -> Expr:
     """(AB)' = B'A'."""
@@ -109,6 +122,7 @@ TRANSPOSES = (
     skew,
     Rule("double transpose", A.T.T, A),
     transpose_of_product,
+    transposed_sum,
     transpose_inside,
     Rule("transpose of ones", ones("m", "k").T, ones("k", "m")),
     Rule("transpose of zeros", zeros("m", "k").T, zeros("k", "m")),
