@@ -36,7 +36,7 @@ def measure(layers: int) -> None:
     start = perf_counter()
     derivation = mc.derive(loss, names)
     derived = perf_counter()
-    text = derivation.text(format="ascii")
+    text = derivation.text()
     print(derived - start, perf_counter() - derived, _peak(), _peak() - before, len(text))
 
 

@@ -18,7 +18,7 @@ from .timing import geometric_mean, interleaved, table
 
 def derivations() -> dict[str, Callable[[], object]]:
     """Each problem, parsed beforehand: what is timed is deriving and simplifying."""
-    readings = {p.name: (mc.language.read(p.text, declarations=p.declarations).expression, p.wrt) for p in PROBLEMS}
+    readings = {p.name: (mc.read(p.text, declarations=p.declarations).expression, p.wrt) for p in PROBLEMS}
     return {name: partial(mc.derive, expression, wrt) for name, (expression, wrt) in readings.items()}
 
 
@@ -30,7 +30,7 @@ def main() -> None:
     rows, medians = [], []
     for name, derive in own.items():
         contenders = {"matcalc": derive} | {peer: runs[name] for peer, runs in peers.items() if name in runs}
-        times = interleaved(contenders, rounds)
+        times = interleaved(contenders, rounds, calls=5)
         medians.append(times["matcalc"])
         row = [name, f"{times['matcalc'] * 1e3:.2f} ms"]
         for peer in peers:

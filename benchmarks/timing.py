@@ -9,8 +9,8 @@ from statistics import median
 from time import perf_counter
 
 
-def interleaved(contenders: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:
-    """Median seconds of each contender; every round runs all of them once, after one warm-up."""
+def interleaved(contenders: Mapping[str, Callable[[], object]], rounds: int, calls: int = 1) -> dict[str, float]:
+    """Median seconds of a call of each contender; every round runs all of them, after one warm-up."""
     times: dict[str, list[float]] = {name: [] for name in contenders}
     for run in contenders.values():
         run()
@@ -18,8 +18,9 @@ def interleaved(contenders: Mapping[str, Callable[[], object]], rounds: int) -> 
         for name, run in contenders.items():
             gc.collect()
             start = perf_counter()
-            run()
-            times[name].append(perf_counter() - start)
+            for _ in range(calls):
+                run()
+            times[name].append((perf_counter() - start) / calls)
     return {name: median(values) for name, values in times.items()}
 
 

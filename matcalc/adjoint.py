@@ -1,61 +1,87 @@
 """The transposition sweep: from dL, linear in dW, to G with dL = G : dW.
 
-From the root down, each node hands its cotangent to its arguments through the adjoint of its slot;
-where paths meet, cotangents add. Only linear slots occur: the forward sweep left nothing else.
+From the root down, each node hands its cotangent to its arguments; where paths meet, cotangents add.
+A linear slot hands it on through its adjoint. A smooth slot is linearised first, by the same
+differential the forward sweep uses, and that small linear form is transposed by the same sweep: so
+derivatives are written once, forward, and dL never has to be built as a whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from .errors import NoRuleError
-from .expr import Constant, Expr, Smooth, number, postorder
-from .ops.leaves import zeros
-from .ops.linear import add, series, series_op
+from .expr import Expr, number, postorder
+from .op import Constant, Entrywise, Smooth
+from .ops.leaves import symbol, zeros
+from .ops.sums import add, series, series_op
+
+Settle = Callable[[Expr], Expr]
 
 
-def adjoint(form: Expr, directions: Sequence[Expr]) -> dict[Expr, Expr]:
-    """For a scalar `form` linear in the symbols `directions`: the G of each, with form = Σ G : dW.
+def adjoint(form: Expr, directions: Sequence[Expr], settle: Settle = lambda g: g) -> dict[Expr, Expr]:
+    """For a scalar `form` and symbols in it: the G of each, with d form = Σ G : d symbol.
 
-    Each G has the shape of its direction. Raises NoRuleError if the form is not linear in them.
+    Where `form` is itself linear in the symbols, form = Σ G : symbol. Each G has the shape of its
+    symbol; every cotangent is brought into the form `settle` gives it before it is handed on. Raises
+    NoRuleError, naming op and subexpression, where an op has no derivative.
+
+    >>> from matcalc.ops.leaves import vector
+    >>> from matcalc.ops.products import frobenius
+    >>> a, x = vector("a", "n"), vector("x", "n")
+    >>> adjoint(frobenius(a, x), [x])[x] is a
+    True
     """
-    order = postorder(form)
-    wanted, live = set(directions), _live(order, directions)
+    found = sweep(form, number(1), set(directions), lambda node: False, settle)
+    return {d: found[d] if d in found else zeros(*d.shape) for d in directions}
+
+
+def sweep(
+    root: Expr, g: Expr, targets: Collection[Expr], opaque: Callable[[Expr], bool], settle: Settle
+) -> dict[Expr, Expr]:
+    """The cotangents of the targets under `root`, whose own is g; nothing below an opaque node moves."""
+    order = postorder(root, until=opaque)
+    live = _live(order, targets, opaque)
     counts = {node.params[0]: node.args[1] for node in order if node.op is series_op}
-    cotangents: dict[Expr, list[Expr]] = {form: [number(1)]} if form in live else {}
+    cotangents: dict[Expr, list[Expr]] = {root: [g]} if root in live else {}
     found: dict[Expr, Expr] = {}
     for node in reversed(order):
         if node not in live:
             continue
-        g = add(*cotangents.pop(node))
-        if node in wanted:
-            found[node] = g
+        whole = settle(add(*cotangents.pop(node)))
+        if node in targets:
+            found[node] = whole
             continue
         for i, a in enumerate(node.args):
             if a in live:
-                cotangents.setdefault(a, []).append(_gathered(_pull(g, node, i), node, a, counts))
-    return {d: found[d] if d in found else zeros(*d.shape) for d in directions}
+                cotangents.setdefault(a, []).append(_gathered(_pull(whole, node, i), node, a, counts))
+    return found
 
 
-def _live(order: Sequence[Expr], directions: Sequence[Expr]) -> set[Expr]:
-    """The nodes that depend on one of the directions."""
-    live = set(directions)
+def _live(order: Sequence[Expr], targets: Collection[Expr], opaque: Callable[[Expr], bool]) -> set[Expr]:
+    """The nodes that depend on one of the targets."""
+    live: set[Expr] = set()
     for node in order:
-        if any(a in live for a in node.args):
+        if node in targets or (not opaque(node) and any(a in live for a in node.args)):
             live.add(node)
-    return live & set(order)
+    return live
 
 
 def _pull(g: Expr, node: Expr, i: int) -> Expr:
+    """The cotangent of argument i from that of its node."""
     slot = node.op.slot(i)
-    if isinstance(slot, (Smooth, Constant)):
-        raise NoRuleError(f"{node.op.name} is not linear in its argument {i + 1}: {node}")
-    return slot.pull(g, node, i)
+    if isinstance(slot, Constant):
+        raise NoRuleError(f"{node.op.name} has no derivative in its argument {i + 1}: {node.args[i]} in {node}")
+    if not isinstance(slot, Smooth) or isinstance(slot, Entrywise):
+        return slot.pull(g, node, i)
+    d = symbol("d", node.args[i].shape)
+    known = {node, *node.args}
+    return sweep(slot.differential(d, node, *node.args), g, {d}, known.__contains__, lambda g: g)[d]
 
 
 def _gathered(g: Expr, node: Expr, child: Expr, counts: Mapping[str, Expr]) -> Expr:
     """A cotangent that leaves the body of a series is summed over its index."""
-    for i in node.free - child.free:
+    for i in sorted(node.free - child.free) if node.free else ():
         if i in counts:
             g = series(g, i, counts[i])
     return g

@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
 from functools import partial
-from threading import Timer
 from typing import Any, TypeVar
 
 import click
@@ -22,55 +22,19 @@ import matcalc as mc
 
 from . import report, rulebook
 from .directional import along
-from .errors import MatcalcError, VerificationError
-from .expr import OPS, Expr
+from .errors import UnknownNameError, VerificationError
+from .expr import OPS, Expr, postorder, symbols
+from .ops.elementwise import argument
+from .program import ExpressionCommand, Program, working
 from .structure import PROPERTIES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-PATIENCE = 1.0  # seconds of silence before a message says that work is going on
 
 
 # --------------------------------------------------------------------------- the program
 
 
-class Program(click.Group):
-    """A group of commands in which whatever goes wrong ends in a message and an exit status."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except MatcalcError as problem:
-            _refuse(ctx, str(problem))
-        except UnicodeDecodeError as problem:
-            _refuse(ctx, f"the input is not UTF-8 text: {problem.reason} at byte {problem.start}")
-        except OSError as problem:
-            _refuse(ctx, f"{problem.filename or 'input'}: {problem.strerror}")
-        except (RecursionError, MemoryError) as problem:
-            _refuse(ctx, f"the input is too large or too deeply nested ({type(problem).__name__})")
-        except KeyboardInterrupt:
-            click.echo("interrupted", err=True)
-            ctx.exit(130)
-
-
-def _refuse(ctx: click.Context, message: str) -> None:
-    click.echo(click.style("error: ", fg="red", bold=True) + message, err=True, color=ctx.color)
-    ctx.exit(2)
-
-
-@contextmanager
-def working(what: str) -> Iterator[None]:
-    """Say on stderr that work is going on, if it takes longer than a moment and someone is watching."""
-    timer = Timer(PATIENCE, lambda: click.echo(f"{what} …", err=True))
-    timer.daemon = True
-    if sys.stderr.isatty():
-        timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-
-
-@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Program, context_settings={"max_content_width": 100})
 @click.version_option(package_name="matcalc-derive", prog_name="matcalc")
 @click.pass_context
 def main(ctx: click.Context) -> None:
@@ -141,12 +105,23 @@ def takes_format(command: Command) -> Command:
 def read(text: str, lets: Sequence[str], declarations: Sequence[str], functions: Sequence[str], scalar: bool) -> Any:
     """The expression, its definitions and symbols."""
     source = "\n".join([*lets, text])
-    return mc.language.read(source, functions=functions, scalar=scalar, declarations=declarations)
+    return mc.read(source, functions=functions, scalar=scalar, declarations=declarations)
 
 
-def names(wrt: str | None) -> list[str] | None:
-    """The names in `W1, W2`, or None for every variable."""
-    return None if wrt is None else [name.strip() for name in wrt.split(",")]
+def variables(reading: Any, wrt: str | None) -> list[Expr]:
+    """The symbols named in `W1, W2`, or all that occur.
+
+    Raises UnknownNameError, with a suggestion, for a name that is neither declared nor used.
+    """
+    if wrt is None:
+        return list(symbols(reading.expression).values())
+    asked = [name.strip() for name in wrt.split(",")]
+    for name in asked:
+        if name not in reading.symbols:
+            near = get_close_matches(name, reading.symbols, 1)
+            hint = f"did you mean {near[0]}?" if near else f"variables: {', '.join(reading.symbols)}"
+            raise UnknownNameError(f"{name!r} is not a variable of the expression", hint=hint)
+    return [reading.symbols[name] for name in asked]
 
 
 def _default_format() -> str:
@@ -154,37 +129,25 @@ def _default_format() -> str:
     return "unicode" if encoding.startswith("utf") else "ascii"
 
 
-def show(
-    form: str | None,
-    reading: Any,
-    results: Mapping[str, Expr],
-    definitions: Mapping[str, Expr],
-    steps: Sequence[Any],
-    verify: Callable[[], report.Checked] | None,
-) -> None:
+def show(form: str | None, facts: report.Report, verify: Callable[[], report.Checked] | None) -> None:
     """Verify, print the report, and exit with 1 if the result could not be confirmed."""
-    form = form or _default_format()
-    verification, problem = None, None
-    if verify is not None:
-        try:
-            with working("verifying"):
-                verification = verify()
-        except VerificationError as nowhere:
-            problem = f"NOT VERIFIED: {nowhere}"
-    facts = report.Report(
-        reading.expression,
-        reading.symbols,
-        reading.inferred,
-        results,
-        definitions,
-        tuple(map(str, steps)),
-        verification,
-    )
-    click.echo(_coloured(report.FORMATS[form](facts), verification))
-    if verification is not None and not verification.ok:
-        problem = report.sentence(verification)
+    verification, problem = _outcome(verify)
+    text = report.FORMATS[form or _default_format()](replace(facts, verification=verification))
+    click.echo(_coloured(text, verification))
     if problem:
         fail(problem)
+
+
+def _outcome(verify: Callable[[], report.Checked] | None) -> tuple[report.Checked | None, str]:
+    """What the verification found, and what is wrong with it ("" if nothing)."""
+    if verify is None:
+        return None, ""
+    try:
+        with working("verifying"):
+            verification = verify()
+    except VerificationError as nowhere:
+        return None, f"NOT VERIFIED: {nowhere}"
+    return verification, "" if verification.ok else report.sentence(verification)
 
 
 def _coloured(text: str, verification: report.Checked | None) -> str:
@@ -213,7 +176,7 @@ def _command_line(ctx: click.Context) -> str:
 # --------------------------------------------------------------------------- commands
 
 
-@main.command()
+@main.command(cls=ExpressionCommand)
 @takes_expression
 @takes_check
 @takes_format
@@ -229,19 +192,21 @@ def grad(expand: bool, wrt: str | None, check: bool, seed: int, form: str | None
     """
     reading = read(**source, scalar=True)
     with working("deriving"):
-        derivation = mc.derive(reading.expression, names(wrt), definitions=reading.definitions)
-        derivation = derivation.expanded() if expand else derivation
-    show(
-        form,
-        reading,
-        derivation.gradients,
-        derivation.definitions,
-        derivation.steps,
-        verify=partial(derivation.verify, seed) if check else None,
+        derivation = mc.derive(reading.expression, variables(reading, wrt))
+        named, definitions = (derivation.gradients, {}) if expand else (derivation.named, derivation.definitions)
+    facts = report.Report(
+        reading.expression,
+        reading.symbols,
+        reading.inferred,
+        named,
+        definitions,
+        conventions=derivation.convention,
+        steps=[line.text() for line in derivation.steps] if form == "json" else [],
     )
+    show(form, facts, partial(derivation.verify, seed) if check else None)
 
 
-@main.command()
+@main.command(cls=ExpressionCommand)
 @takes_expression
 @takes_check
 @takes_format
@@ -253,21 +218,15 @@ def diff(wrt: str | None, check: bool, seed: int, form: str | None, **source: An
     matcalc diff "A*X*B + X'" --wrt X
     """
     reading = read(**source, scalar=False)
-    variables = names(wrt) or list(reading.symbols)
+    chosen = variables(reading, wrt)
     with working("deriving"):
-        total = mc.differential(reading.expression, variables)
-    loss, slope, t = along(reading.expression, total, variables)
-    show(
-        form,
-        reading,
-        {"": total},
-        {},
-        (),
-        verify=partial(mc.verify, loss, slope, t, seed=seed) if check else None,
-    )
+        total = mc.differential(reading.expression, chosen)
+    loss, slope, t = along(reading.expression, total, [v.params[0] for v in chosen])
+    facts = report.Report(reading.expression, reading.symbols, reading.inferred, {"": total})
+    show(form, facts, partial(mc.verify, loss, slope, t, seed=seed) if check else None)
 
 
-@main.command()
+@main.command(cls=ExpressionCommand)
 @takes_expression
 @takes_check
 @click.option(
@@ -283,14 +242,18 @@ def code(wrt: str | None, check: bool, seed: int, target: str, output: Any, **so
     """
     reading = read(**source, scalar=True)
     with working("deriving"):
-        derivation = mc.derive(reading.expression, names(wrt), definitions=reading.definitions).expanded()
-    if check:
-        with working("verifying"):
-            verification = derivation.verify(seed)
-        if not verification.ok:
-            fail(report.sentence(verification))
+        derivation = mc.derive(reading.expression, variables(reading, wrt))
+    _, problem = _outcome(partial(derivation.verify, seed) if check else None)
+    if problem:
+        fail(problem)
     results = [derivation.loss, *derivation.gradients.values()]
-    click.echo(mc.source(results, list(reading.symbols), backend=target), file=output)
+    click.echo(mc.source(results, arguments(results), backend=target), file=output)
+
+
+def arguments(results: Sequence[Expr]) -> list[str]:
+    """What a function of these expressions takes: their symbols, then unknown functions and their derivatives."""
+    functions = {node.op.name: None for node in postorder(*results) if "unknown" in node.op.traits}
+    return [*symbols(*results), *map(argument, functions)]
 
 
 @main.command()

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from .adjoint import adjoint
 from .differential import differential as forward
 from .differential import differential_symbol
 from .errors import NotScalarError, UnknownNameError
 from .expr import Expr, symbols
+from .language import read
 from .ops.leaves import symbol
-from .ops.linear import frobenius
+from .ops.products import frobenius
 from .rules import Presentation, normal
 from .rules.project import project
 from .shape import is_scalar, show
 from .share import is_long, share
+
+if TYPE_CHECKING:
+    from .numeric import Verification
+
+Variables = str | Expr | Sequence[str | Expr] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +101,20 @@ class Derivation:
         where = [f"{symbol(name, e.shape).latex()} &= {e.latex()}" for name, e in self.definitions.items()]
         return "\\begin{align*}\n" + " \\\\\n".join(rows + where) + "\n\\end{align*}"
 
+    def verify(self, seed: int = 0) -> Verification:
+        """Compare the gradients with finite differences of the loss; what is returned is the worst case.
+
+        A variable that does not occur has nothing to compare. Raises VerificationError if the loss has no
+        value at any point tried.
+        """
+        from .numeric import Verification, verify_all  # loaded only where something is verified
+
+        present = symbols(self.loss)
+        found = verify_all(self.loss, {name: g for name, g in self.gradients.items() if name in present}, seed=seed)
+        return min(
+            found.values(), key=lambda v: (v.ok, -v.max_relative_error), default=Verification(True, 0.0, seed, {}, 0)
+        )
+
     def _repr_latex_(self) -> str:
         return self.latex()
 
@@ -104,7 +127,7 @@ def taken_names(e: Expr) -> set[str]:
     return found
 
 
-def variables(e: Expr, wrt: str | Expr | Sequence[str | Expr] | None) -> dict[str, Expr]:
+def variables(e: Expr, wrt: Variables) -> dict[str, Expr]:
     """The symbols asked for, by name; all of them if nothing is asked.
 
     A symbol given as an expression need not occur. Raises UnknownNameError for a name that does not.
@@ -126,8 +149,10 @@ def variables(e: Expr, wrt: str | Expr | Sequence[str | Expr] | None) -> dict[st
     return chosen
 
 
-def derive(e: Expr, wrt: str | Expr | Sequence[str | Expr] | None = None) -> Derivation:
+def derive(e: Expr | str, wrt: Variables = None) -> Derivation:
     """The gradients of the scalar `e` with respect to `wrt` (a name, several, or every variable).
+
+    Text is read in the language of `parse`, shapes inferred.
 
     Raises NotScalarError if `e` is not 1×1, UnknownNameError if a variable does not occur (a symbol
     given as an expression need not occur: its gradient is zero), NoRuleError where no derivative exists.
@@ -137,26 +162,35 @@ def derive(e: Expr, wrt: str | Expr | Sequence[str | Expr] | None = None) -> Der
     >>> str(derive(x.T @ A @ x, "x").gradient)
     "(A + A')*x"
     """
+    if isinstance(e, str):
+        e = read(e, scalar=True).expression
     if not is_scalar(e.shape):
         raise NotScalarError(
             f"the gradient of a {show(e.shape)} expression is not defined: {e.op.name} is not a scalar",
             hint="for a vector or matrix ask for the jacobian",
         )
     chosen = variables(e, wrt)
-    reader = Presentation(e)
-    raw = _gradients(reader.normal_of[e], list(chosen.values()))
     found: dict[str, Expr] = {}
     convention: dict[str, str] = {}
-    for name, v in chosen.items():
-        g, convention[name] = project(normal(raw[name], reader.memo), v)
-        found[name] = reader(normal(g, reader.memo))
+    with collector_paused():
+        reader = Presentation(e)
+        raw = adjoint(reader.normal_of[e], list(chosen.values()), partial(normal, done=reader.memo))
+        for name, v in chosen.items():
+            g, convention[name] = project(raw[v], v)
+            found[name] = reader(normal(g, reader.memo))
     return Derivation(e, tuple(chosen), found, convention, chosen)
 
 
-def _gradients(e: Expr, chosen: list[Expr]) -> dict[str, Expr]:
-    directions = [differential_symbol(v) for v in chosen]
-    found = adjoint(forward(e, chosen), directions)
-    return {v.params[0]: found[d] for v, d in zip(chosen, directions, strict=True)}
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Nodes form no cycles; the collector would only walk the growing DAG again and again."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def _differential(e: Expr, chosen: list[Expr]) -> Expr:
@@ -164,7 +198,7 @@ def _differential(e: Expr, chosen: list[Expr]) -> Expr:
     return reader(normal(forward(reader.normal_of[e], chosen), reader.memo))
 
 
-def gradients(e: Expr, wrt: str | Expr | Sequence[str | Expr] | None = None) -> dict[str, Expr]:
+def gradients(e: Expr | str, wrt: Variables = None) -> dict[str, Expr]:
     """The gradients of the scalar `e` by name; subexpressions are shared nodes.
 
     >>> from matcalc.ops.leaves import vector
@@ -174,7 +208,7 @@ def gradients(e: Expr, wrt: str | Expr | Sequence[str | Expr] | None = None) -> 
     return derive(e, wrt).gradients
 
 
-def gradient(e: Expr, wrt: str | Expr) -> Expr:
+def gradient(e: Expr | str, wrt: str | Expr) -> Expr:
     """The gradient of the scalar `e`, in the shape of the variable.
 
     >>> from matcalc.ops.leaves import matrix
@@ -186,7 +220,7 @@ def gradient(e: Expr, wrt: str | Expr) -> Expr:
     return derive(e, wrt).gradient
 
 
-def differential(e: Expr, wrt: str | Expr | Sequence[str | Expr] | None = None) -> Expr:
+def differential(e: Expr, wrt: Variables = None) -> Expr:
     """The differential of `e`, of any shape, linear in dX for each variable X asked for.
 
     >>> from matcalc.ops.leaves import matrix
@@ -195,10 +229,3 @@ def differential(e: Expr, wrt: str | Expr | Sequence[str | Expr] | None = None) 
     '-inv(X)*dX*inv(X)'
     """
     return _differential(e, list(variables(e, wrt).values()))
-
-
-def substituted(e: Expr, definitions: Mapping[str, Expr]) -> Expr:
-    """`e` with named definitions substituted back, the last first."""
-    for name, value in reversed(definitions.items()):
-        e = e.subs({name: value})
-    return e

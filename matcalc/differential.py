@@ -6,12 +6,13 @@ linearly with the DAG of L.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from .errors import NoRuleError
-from .expr import Constant, Expr, Smooth, postorder, rebuild
+from .expr import Expr, postorder, rebuild
+from .op import Additive, Constant, Smooth
 from .ops.leaves import symbol, zeros
-from .ops.linear import add
+from .ops.sums import add
 
 
 def differential_symbol(variable: Expr) -> Expr:
@@ -34,11 +35,16 @@ def differential(e: Expr, variables: Iterable[Expr]) -> Expr:
     """
     moving: dict[Expr, Expr] = {v: differential_symbol(v) for v in variables}
     for node in postorder(e):
-        if node not in moving:
-            parts = [_contribution(node, i, moving[a]) for i, a in enumerate(node.args) if a in moving]
-            if parts:
-                moving[node] = add(*parts)
+        if node not in moving and any(a in moving for a in node.args):
+            moving[node] = _movement(node, moving)
     return moving[e] if e in moving else zeros(*e.shape)
+
+
+def _movement(node: Expr, moving: Mapping[Expr, Expr]) -> Expr:
+    """The differential of a node from those of its arguments."""
+    if isinstance(node.op.slots[0], Additive):
+        return rebuild(node, [moving[a] if a in moving else zeros(*a.shape) for a in node.args])
+    return add(*(_contribution(node, i, moving[a]) for i, a in enumerate(node.args) if a in moving))
 
 
 def _contribution(node: Expr, i: int, d: Expr) -> Expr:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
+from .differential import differential_symbol
 from .expr import Expr, symbols
 from .ops.leaves import scalar, symbol
-from .ops.linear import frobenius, scale
+from .ops.products import frobenius
+from .ops.sums import scale
 
 
 def along(expression: Expr, differential: Expr, names: Iterable[str]) -> tuple[Expr, Expr, str]:
@@ -22,7 +25,8 @@ def along(expression: Expr, differential: Expr, names: Iterable[str]) -> tuple[E
     """
     known = symbols(expression, differential)
     t = scalar(_fresh("t", known), small=True)
-    moved = {name: known[name] + scale(t, known["d" + name]) for name in names if "d" + name in known}
+    variables = [known[name] for name in names if name in known]
+    moved: dict[Any, Expr] = {x: x + scale(t, differential_symbol(x)) for x in variables}
     weight = symbol(_fresh("C", known), expression.shape)
     return frobenius(weight, expression.subs(moved)), frobenius(weight, differential.subs(moved)), t.params[0]
 

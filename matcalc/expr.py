@@ -1,131 +1,31 @@
-"""Expressions: interned, immutable nodes, and the records that say what their ops are.
+"""Expressions: interned, immutable nodes.
 
 Equal expressions are the same object, so equality is `is`. Nothing here knows a particular op: the
-operators of `Expr` look theirs up by name in `OPS`, which `matcalc.ops` fills; `str`, `latex` and
-`size` look theirs up in `VIEWS`, which `matcalc.printing` fills.
+operators of `Expr` look theirs up by name in `OPS`, which `matcalc.ops` fills with the records of
+`matcalc.op`; `str`, `latex` and `size` look theirs up in `VIEWS`, which `matcalc.printing` fills.
 """
 
 from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from zlib import crc32
 
 from .errors import LimitError, MatcalcError, ShapeError
-from .notation import Form
-from .shape import Shape, is_scalar
+from .shape import SCALAR, Shape, is_scalar
+
+if TYPE_CHECKING:
+    from .op import Op
 
 Number = int | Fraction | float
 NOTHING: Final[frozenset[str]] = frozenset()
 
 
-# --------------------------------------------------------------------------- slots
-
-
-@dataclass(frozen=True, slots=True)
-class Linear:
-    """The op is linear in this argument: g : op(…, d, …) = adjoint(g, *args) : d."""
-
-    adjoint: Callable[..., Expr]
-
-    def pull(self, g: Expr, node: Expr, i: int) -> Expr:
-        return self.adjoint(g, *node.args)
-
-
-@dataclass(frozen=True, slots=True)
-class Multilinear:
-    """The op takes any number of arguments and is linear in each: g : op(…, d, …) = adjoint(g, node, i) : d."""
-
-    adjoint: Callable[[Expr, Expr, int], Expr]
-
-    def pull(self, g: Expr, node: Expr, i: int) -> Expr:
-        return self.adjoint(g, node, i)
-
-
-@dataclass(frozen=True, slots=True)
-class Smooth:
-    """The differential of y = op(*args) in this argument: differential(d, y, *args), linear in d."""
-
-    differential: Callable[..., Expr]
-
-
-@dataclass(frozen=True, slots=True)
-class Constant:
-    """No derivative exists in this argument; asking for one is an error."""
-
-
-Slot = Linear | Multilinear | Smooth | Constant
-
-
-# --------------------------------------------------------------------------- ops
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Op:
-    """One operation, declared once; every engine and printer reads this record.
-
-    name        the word typed, printed and looked up
-    shape       (args, params) ↦ shape, or raises ShapeError
-    slots       one per argument; a single Multilinear slot stands for any number of arguments
-    form        node ↦ Form, how it is written
-    numpy       source template with {0}, {1}, … or a function (node, *codes) ↦ source
-    facts       node ↦ facts that hold for it (see matcalc.structure)
-    build       (op, args, params) ↦ Expr: flattening only, never a step a reader would notice
-    free        index names bound or freed, given node's arguments' (series and indexed symbols)
-    traits      what generic rules may assume: "elementwise", "transposable" (f(X') = f(X)'), …
-    domain      fact the arguments should have when sampled ("positive", "invertible", …)
-    derivative  elementwise ops only: (x, y) ↦ f'(x), where y = f(x)
-    source      where the mathematics is written
-    """
-
-    name: str
-    shape: Callable[[tuple[Expr, ...], tuple[Any, ...]], Shape]
-    slots: tuple[Slot, ...]
-    form: Callable[[Expr], Form]
-    numpy: str | Callable[..., str] | None = None
-    facts: Callable[[Expr], frozenset[str]] | None = None
-    build: Callable[[Op, tuple[Expr, ...], tuple[Any, ...]], Expr] | None = None
-    free: Callable[[Expr], frozenset[str]] | None = None
-    traits: frozenset[str] = NOTHING
-    domain: str | None = None
-    derivative: Callable[[Expr, Expr], Expr] | None = None
-    source: str = ""
-    digest: int = 0
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "digest", crc32(self.name.encode()))
-
-    def __call__(self, *args: Expr | Number, params: tuple[Any, ...] = ()) -> Expr:
-        nodes = tuple([a if isinstance(a, Expr) else as_expr(a) for a in args])
-        if len(nodes) != len(self.slots) and not self.variadic:
-            raise MatcalcError(f"{self.name} takes {len(self.slots)} argument{'s' * (len(self.slots) != 1)}, not {len(nodes)}")
-        return self.build(self, nodes, params) if self.build else make(self, nodes, params)
-
-    @property
-    def variadic(self) -> bool:
-        return len(self.slots) == 1 and isinstance(self.slots[0], Multilinear)
-
-    def slot(self, i: int) -> Slot:
-        return self.slots[0] if self.variadic else self.slots[i]
-
-    def __repr__(self) -> str:
-        return f"<op {self.name}>"
-
-
 OPS: dict[str, Op] = {}
 VIEWS: dict[str, Callable[[Expr], Any]] = {}
-
-
-def register(op: Op) -> Op:
-    """Enter an op in the table; a second op of the same name is a mistake."""
-    if op.name in OPS:
-        raise MatcalcError(f"the op {op.name} is declared twice")
-    OPS[op.name] = op
-    return op
 
 
 # --------------------------------------------------------------------------- nodes
@@ -139,13 +39,14 @@ class Expr:
     every process).
     """
 
-    __slots__ = ("op", "args", "params", "shape", "facts", "free", "digest", "__weakref__")
+    __slots__ = ("op", "args", "params", "shape", "is_scalar", "facts", "free", "digest", "__weakref__")
     __array_ufunc__ = None  # NumPy arrays defer to our operators
 
     op: Op
     args: tuple[Expr, ...]
     params: tuple[Any, ...]
     shape: Shape
+    is_scalar: bool
     facts: frozenset[str]
     free: frozenset[str]
     digest: int
@@ -254,9 +155,9 @@ class _Entry(weakref.ref[Expr]):
 _TABLE: dict[tuple[Any, ...], _Entry] = {}
 
 
-def _forget(entry: weakref.ref[Expr]) -> None:
-    if _TABLE.get(entry.key) is entry:  # type: ignore[attr-defined]
-        del _TABLE[entry.key]  # type: ignore[attr-defined]
+def _forget(entry: _Entry) -> None:
+    if _TABLE.get(entry.key) is entry:
+        del _TABLE[entry.key]
 
 
 MOST_ARGUMENTS = 100_000  # a sum added to itself doubles: sixty times over, it would fill any memory
@@ -276,7 +177,8 @@ def make(op: Op, args: tuple[Expr, ...] = (), params: tuple[Any, ...] = ()) -> E
     node.op = op
     node.args = args
     node.params = params
-    node.shape = op.shape(args, params)
+    node.shape = shape = op.shape(args, params)
+    node.is_scalar = shape == SCALAR
     node.digest = hash((op.digest, *[a.digest for a in args], stable(params) if params else 0))
     if op.free is not None:
         node.free = op.free(node)
@@ -322,6 +224,8 @@ def number(value: Number) -> Expr:
     """A number node; whole fractions become integers, floats stay floats."""
     if isinstance(value, Fraction) and value.denominator == 1:
         value = value.numerator
+    if isinstance(value, float):
+        value += 0.0  # there is one zero
     return make(OPS["number"], (), (type(value).__name__, value))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from .expr import Expr
@@ -34,13 +34,15 @@ class Report:
     """The facts to be shown. `inferred` names the symbols whose shapes nobody declared.
 
     `results` holds the gradients by the name of their variable; under "" it holds a differential.
+    `conventions` holds the structure within which the gradient by a structured variable was taken.
     """
 
     expression: Expr
     symbols: Mapping[str, Expr]
     inferred: Collection[str]
     results: Mapping[str, Expr]
-    definitions: Mapping[str, Expr]
+    definitions: Mapping[str, Expr] = field(default_factory=dict)
+    conventions: Mapping[str, str] = field(default_factory=dict)
     steps: Sequence[str] = ()
     verification: Checked | None = None
 
@@ -81,6 +83,7 @@ def _text(report: Report, spelling: Spelling) -> str:
         [f"{report.letter} = {spelling.expression(report.expression)}", *_declarations(report, spelling)],
         _equations(report.results, lambda name: spelling.left(report.letter, name), spelling),
         _where(report, spelling),
+        _conventions(report, spelling),
         [sentence(report.verification)] if report.verification else [],
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
@@ -97,6 +100,17 @@ def _equations(values: Mapping[str, Expr], left: Callable[[str], str], spelling:
 def _where(report: Report, spelling: Spelling) -> list[str]:
     lines = _equations(report.definitions, spelling.name, spelling)
     return ["where", *("    " + line for line in lines)] if lines else []
+
+
+def _conventions(report: Report, spelling: Spelling) -> list[str]:
+    lines = []
+    for name, structure in report.conventions.items():
+        if structure:
+            gradient, variation = spelling.left(report.letter, name), f"d{spelling.name(name)}"
+            lines.append(
+                f"{gradient} is the {structure} G with d{report.letter} = G : {variation}, {variation} {structure}"
+            )
+    return lines
 
 
 def dimensions(shape: Shape, spelling: Spelling) -> str:
@@ -150,6 +164,7 @@ def _latex(report: Report, environment: str = "align") -> str:
 def _markdown(report: Report) -> str:
     parts = [f"$$\n{_latex(report, 'aligned')}\n$$"]
     parts.append("Here " + ", ".join(f"`{declaration(s, ASCII)}`" for s in report.symbols.values()) + ".")
+    parts += [line + "." for line in _conventions(report, ASCII)]
     if report.verification:
         parts.append(sentence(report.verification) + ".")
     return "\n\n".join(parts)

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .errors import RewriteLoopError
-from .expr import Expr, Op, make, postorder, rebuild
+from .expr import Expr, make, postorder, rebuild
 from .notation import NAME, Form
+from .op import Op
 from .shape import SCALAR, Dim, Shape, substitute
 
 Apply = Callable[[Expr], "Expr | None"]
@@ -163,36 +164,35 @@ class Step:
     after: Expr
 
 
+SHORT = 6  # nodes with more arguments are looked up by the set of their arguments' ops
+
+
 class Rewriter:
     """A set of rules, indexed by the op of the node and the ops of its arguments."""
 
     def __init__(self, *groups: Iterable[AnyRule]) -> None:
         self.rules: tuple[AnyRule, ...] = tuple(r for group in groups for r in group)
-        self._always: dict[Op, list[AnyRule]] = {}
-        self._by_child: dict[tuple[Op, Op], list[AnyRule]] = {}
+        self._by_op: dict[Op, list[AnyRule]] = {}
         for r in self.rules:
             for op in r.ops:
-                for child in r.children:
-                    self._by_child.setdefault((op, child), []).append(r)
-                if not r.children:
-                    self._always.setdefault(op, []).append(r)
+                self._by_op.setdefault(op, []).append(r)
+        self._candidates: dict[tuple[Op, ...], tuple[AnyRule, ...]] = {}
+
+    def _applicable(self, signature: tuple[Op, ...]) -> tuple[AnyRule, ...]:
+        """The rules for a node with this op and arguments of these ops; those that ask for an argument first."""
+        op, children = signature[0], set(signature[1:])
+        rules = [r for r in self._by_op.get(op, ()) if not r.children or r.children & children]
+        found = self._candidates[signature] = tuple(sorted(rules, key=lambda r: not r.children))
+        return found
 
     def once(self, e: Expr, steps: list[Step] | None = None) -> Expr | None:
         """The node rewritten by the first rule that changes it, None if no rule does."""
-        op = e.op
-        tried: set[Op] = set()
-        for a in e.args:
-            child = a.op
-            if child in tried:
-                continue
-            tried.add(child)
-            for r in self._by_child.get((op, child), ()):
-                new = r.apply(e)
-                if new is not None and new is not e:
-                    if steps is not None:
-                        steps.append(Step(r, e, new))
-                    return new
-        for r in self._always.get(op, ()):
+        if e.op not in self._by_op:
+            return None
+        children = [a.op for a in e.args]
+        signature = (e.op, *(children if len(children) <= SHORT else set(children)))
+        candidates = self._candidates.get(signature)
+        for r in self._applicable(signature) if candidates is None else candidates:
             new = r.apply(e)
             if new is not None and new is not e:
                 if steps is not None:

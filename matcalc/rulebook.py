@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from difflib import get_close_matches
 from itertools import product
 
 from .errors import MatcalcError, UnknownNameError
-from .expr import OPS, Expr, Linear, Multilinear, Op, Smooth
+from .expr import OPS, Expr
+from .op import Linear, Multilinear, Op, Smooth
 from .ops.leaves import symbol
 from .shape import SCALAR, Shape
 
@@ -56,14 +57,14 @@ def _example(op: Op) -> Expr | None:
     """The op applied to symbols of the first shapes it accepts; None if it needs parameters."""
     for shapes in product(SHAPES, repeat=2 if op.variadic else len(op.slots)):
         arguments = [symbol(letter, shape) for letter, shape in zip("XYZ", shapes, strict=False)]
-        built = _attempt(lambda arguments=arguments: op(*arguments))  # type: ignore[misc]
+        built = _attempt(op, arguments)
         if built is not None:
             return built
     return None
 
 
-def _attempt(build: Callable[[], Expr]) -> Expr | None:
+def _attempt(op: Op, arguments: list[Expr]) -> Expr | None:
     try:
-        return build()
+        return op(*arguments)
     except (MatcalcError, IndexError, ValueError):  # ops with parameters have no example without them
         return None

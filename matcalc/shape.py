@@ -160,6 +160,40 @@ def _less(key: tuple[str, ...], name: str) -> tuple[str, ...]:
     return key[:i] + key[i + 1 :]
 
 
+def size_hole(dim: Dim) -> str:
+    """A size in a source template: a literal, or a hole to be filled with its name."""
+    return str(dim) if isinstance(dim, int) else "{" + dim + "}"
+
+
+def index_hole(i: int | str) -> str:
+    """An index counted from 1 in a source template: a literal, or a hole to be filled with its name."""
+    return str(i) if isinstance(i, int) else "{#" + i + "}"
+
+
+def offset_hole(i: int | str) -> str:
+    """The same counted from 0, as Python does."""
+    return str(i - 1) if isinstance(i, int) else "{#" + i + "} - 1"
+
+
+def extent(shape: Shape) -> str:
+    """The shape of the array that stands for it, in a source template; vectors and rows are 1-D.
+
+    >>> extent(("m", "n")), extent(("n", 1)), extent((1, 3))
+    ('({m}, {n})', '{n}', '3')
+    """
+    long = [size_hole(d) for d in shape if d != 1]
+    return long[0] if len(long) == 1 else f"({', '.join(long)})"
+
+
+def is_row(shape: Shape) -> bool:
+    return shape[0] == 1 and shape[1] != 1
+
+
+def is_matrix(shape: Shape) -> bool:
+    """Neither a scalar, nor a column, nor a row: what generated code keeps as a 2-D array."""
+    return shape[0] != 1 and shape[1] != 1
+
+
 # --------------------------------------------------------------------------- rules of shape
 
 
@@ -189,7 +223,5 @@ def column(op: str, shape: Shape) -> Shape:
 def inner(left: Shape, right: Shape) -> Shape:
     """The shape of a matrix product."""
     if left[1] != right[0]:
-        raise ShapeError(
-            f"product of {show(left)} and {show(right)}: the inner sizes {left[1]} and {right[0]} differ"
-        )
+        raise ShapeError(f"product of {show(left)} and {show(right)}: the inner sizes {left[1]} and {right[0]} differ")
     return (left[0], right[1])

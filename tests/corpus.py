@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +34,16 @@ class Case:
     def read(self, text: str, declarations: list[str] | None = None) -> mc.Expr:
         """Any expression in the symbols of this case (a differential has one more, dX)."""
         known = self.where if declarations is None else declarations
-        return mc.language.read(text, declarations=known, functions=self.functions, scalar=False).expression
+        return mc.read(text, declarations=known, functions=self.functions, scalar=False).expression
+
+    def at_sizes(self, text: str, declarations: list[str] | None = None) -> mc.Expr:
+        """The same with the case's own sizes as numbers, where what must be invertible is so."""
+        known = self.where if declarations is None else declarations
+        return self.read(self.numbered(text), [self.numbered(d) for d in known])
+
+    def numbered(self, text: str) -> str:
+        """The text with the names of sizes replaced by their values."""
+        return re.sub(r"\w+", lambda word: str(self.sizes.get(word[0], word[0])), text)
 
     def free(self) -> list[str]:
         """The declarations with all entries of the variable free."""

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import autograd.numpy as np
-import autograd.scipy.special as special
 from autograd import grad
+from autograd.scipy import special
 
 from matcalc.expr import Expr, postorder, symbols
 from matcalc.shape import Dim
@@ -145,6 +145,8 @@ MATRIX: dict[str, Callable[..., Any]] = {
     "sum": lambda run, e, X: np.reshape(np.sum(X), (1, 1)),
     "Diag": lambda run, e, v: v * np.eye(len(v)),
     "diag": lambda run, e, X: np.sum(X * np.eye(len(X)), axis=1, keepdims=True),
+    "tril": lambda run, e, X: X * np.tri(len(X)),
+    "triu": lambda run, e, X: X * np.tri(len(X)).T,
     "vec": lambda run, e, X: np.reshape(X.T, (-1, 1)),
     "unvec": lambda run, e, v: np.reshape(v, tuple(map(run.size, reversed(e.shape)))).T,
     "kron": lambda run, e, A, B: _kron(A, B),
@@ -178,15 +180,15 @@ def _sigmoid(x: Any) -> Any:
 
 
 ENTRYWISE: dict[str, Callable[[Any], Any]] = {
-    **{name: getattr(np, name) for name in "exp log sin cos tan arcsin arccos arctan".split()},
-    **{name: getattr(np, name) for name in "sinh cosh tanh arcsinh arccosh arctanh".split()},
-    **{name: getattr(np, name) for name in "log1p expm1 log2 log10 abs sign".split()},
+    **{name: getattr(np, name) for name in ["exp", "log", "sin", "cos", "tan", "arcsin", "arccos", "arctan"]},
+    **{name: getattr(np, name) for name in ["sinh", "cosh", "tanh", "arcsinh", "arccosh", "arctanh"]},
+    **{name: getattr(np, name) for name in ["log1p", "expm1", "log2", "log10", "abs", "sign"]},
     "step": lambda x: np.where(x > 0, 1.0, 0.0),
     "relu": lambda x: np.where(x > 0, x, 0.0),
     "leaky_relu": lambda x: np.where(x > 0, x, 0.01 * x),
-    "elu": lambda x: np.where(x > 0, x, np.exp(x) - 1),
+    "elu": lambda x: np.where(x > 0, x, np.exp(np.minimum(x, 0.0)) - 1),
     "sigmoid": _sigmoid,
-    "softplus": lambda x: np.log(1 + np.exp(x)),
+    "softplus": lambda x: np.logaddexp(0.0, x),
     "softsign": lambda x: x / (1 + np.abs(x)),
     "swish": lambda x: x * _sigmoid(x),
     "erf": special.erf,

@@ -14,25 +14,11 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from matcalc.expr import Expr, number
+from matcalc.expr import Expr, number, postorder, rebuild
 from matcalc.ops import elementwise as entry
+from matcalc.ops.blocks import component, rows, stack
+from matcalc.ops.kronecker import kron, vec
 from matcalc.ops.leaves import dim, identity, index, matrix, ones, scalar, vector
-from matcalc.ops.linear import (
-    Diag,
-    add,
-    component,
-    diag,
-    frobenius,
-    kron,
-    matmul,
-    rows,
-    scale,
-    series,
-    stack,
-    total,
-    trace,
-    vec,
-)
 from matcalc.ops.matrix import (
     adj,
     det,
@@ -46,6 +32,9 @@ from matcalc.ops.matrix import (
     normF,
     softmax,
 )
+from matcalc.ops.products import frobenius, matmul
+from matcalc.ops.reductions import Diag, diag, total, trace
+from matcalc.ops.sums import add, scale, series
 from matcalc.shape import Shape
 
 SIZES = {"m": 2, "n": 3, "k": 4}
@@ -278,14 +267,10 @@ seeds = st.integers(0, 2**32 - 1)
 
 def reordered(e: Expr, rng: np.random.Generator) -> Expr:
     """The same expression with the terms of sums and the factors of commutative products in another order."""
-    from matcalc.expr import make, postorder, rebuild
-
     done: dict[Expr, Expr] = {}
     for node in postorder(e):
         args = [done[a] for a in node.args]
         if "commutative" in node.op.traits:
             args = [args[i] for i in rng.permutation(len(args))]
-            done[node] = make(node.op, tuple(args), node.params)
-        else:
-            done[node] = rebuild(node, args)
+        done[node] = rebuild(node, args)
     return done[e]

@@ -135,6 +135,24 @@ def test_every_format_sets_the_gradient(form, piece):
     assert piece in matcalc("grad", "norm2(A*x - b)^2", "--wrt", "x", "--format", form).stdout
 
 
+@pytest.mark.parametrize("text", ["-y'*x", "-h'*x", "-(x'*y)", "-2*o'*x"])
+def test_an_expression_may_begin_with_a_minus_sign(text):
+    run = matcalc("grad", "--wrt", "x", text, "--no-check")
+    assert run.exit_code == 0, run.stderr
+
+
+def test_a_misspelt_option_is_not_taken_for_an_expression():
+    run = matcalc("grad", "x'*x", "--wtr", "x")
+    assert run.exit_code == 2
+    assert "No such option" in run.stderr
+    assert "--wtr" in run.stderr
+
+
+def test_the_convention_for_a_structured_variable_is_stated():
+    run = matcalc("grad", "tr(A*S)", "--wrt", "S", "--var", "S: n,n symmetric", "--format", "ascii")
+    assert "dL/dS is the symmetric G with dL = G : dS, dS symmetric\n" in run.stdout
+
+
 def test_the_seed_is_reported():
     assert "(seed 7" in matcalc("grad", "x'*x", "--seed", "7").stdout
 
@@ -142,7 +160,7 @@ def test_the_seed_is_reported():
 def test_the_differential_of_an_inverse():
     run = matcalc("diff", "inv(X)", "--format", "ascii")
     assert run.exit_code == 0, run.stderr
-    assert "dL = -inv(X)*dX*inv(X)" in run.stdout
+    assert "dF = -inv(X)*dX*inv(X)" in run.stdout
     assert "Verified" in run.stdout
 
 
@@ -151,6 +169,12 @@ def test_the_code_runs(tmp_path):
     run = matcalc("code", "norm2(A*x - b)^2", "--wrt", "x", "-o", str(file))
     assert run.exit_code == 0, run.stderr
     compile(file.read_text(encoding="utf-8"), str(file), "exec")
+
+
+def test_the_code_takes_unknown_functions_as_arguments():
+    run = matcalc("code", "sum(f(A*x))", "--wrt", "x")
+    assert run.exit_code == 0, run.stderr
+    assert "def f(A, x, f_, d1_f):" in run.stdout
 
 
 def test_a_rule_is_shown_as_a_formula():
@@ -176,7 +200,6 @@ REFUSED = [
     ("x'*A*", "error: "),
     ("(x'*x", "error: "),
     ("tr(inv(A, B))", "error: "),
-    ("A*x", "jacobian"),
     ("foo(x)'*x", "foo"),
     ("х'*x", "U+0445"),
     ("x'*x`ls`", "error: "),
@@ -198,6 +221,7 @@ def test_bad_input_is_refused_with_a_message(text, message):
     [
         pytest.param("x+" * 50_000 + "x", id="100 000 characters"),
         pytest.param("(" * 10_000 + "x" + ")" * 10_000, id="10 000 brackets"),
+        pytest.param("exp(" * 999 + "x'*x" + ")" * 999, id="999 calls"),
         pytest.param("exp(" * 10_000 + "x'*x" + ")" * 10_000, id="10 000 calls"),
         pytest.param("2^10^10*x'*x", id="a tower of powers"),
         pytest.param("x'*x" + "'" * 50_000, id="50 000 transposes"),
@@ -207,6 +231,12 @@ def test_huge_input_ends_in_a_result_or_a_message(text):
     run = matcalc("grad", "-", "--no-check", input=text)
     assert run.exit_code in (0, 2)
     assert bool(run.stdout) is (run.exit_code == 0)
+
+
+def test_a_gradient_of_a_vector_is_refused_and_the_jacobian_suggested():
+    run = matcalc("grad", "A*x", "--var", "A: m,n", "--wrt", "x")
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert "jacobian" in run.stderr
 
 
 def test_a_variable_that_does_not_occur_is_refused():
@@ -248,6 +278,16 @@ def test_running_out_of_stack_or_memory_is_a_message(monkeypatch, problem):
     run = matcalc("grad", "x'*x")
     assert run.exit_code == 2
     assert run.stderr == f"error: the input is too large or too deeply nested ({problem.__name__})\n"
+
+
+def test_a_mistake_of_the_program_is_a_message_that_says_so(monkeypatch):
+    def derive(*arguments, **options):
+        raise KeyError("lost")
+
+    monkeypatch.setattr(mc, "derive", derive)
+    run = matcalc("grad", "x'*x")
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert run.stderr == "error: matcalc itself failed, please report this input: KeyError: 'lost'\n"
 
 
 def test_an_interrupt_is_a_message(monkeypatch):

@@ -24,8 +24,8 @@ def parts(path):
 @pytest.fixture(params=FILES, ids=lambda path: path.stem)
 def derivation(request):
     declarations, functions, variables, text = parts(request.param)
-    reading = mc.language.read(text, declarations=declarations, functions=functions)
-    return variables, mc.derive(reading.expression, variables, definitions=reading.definitions)
+    reading = mc.read(text, declarations=declarations, functions=functions)
+    return variables, mc.derive(reading.expression, variables)
 
 
 def test_there_are_derivations():
@@ -43,4 +43,4 @@ def test_a_derivation_is_verified(derivation):
 def test_a_gradient_has_the_shape_of_its_variable(derivation):
     _, derived = derivation
     for name, gradient in derived.gradients.items():
-        assert gradient.shape == derived.symbols[name].shape
+        assert gradient.shape == derived.variables[name].shape

@@ -4,7 +4,8 @@ import pytest
 
 from matcalc import rulebook
 from matcalc.errors import UnknownNameError
-from matcalc.expr import OPS, Constant
+from matcalc.expr import OPS
+from matcalc.op import Constant
 
 
 def shown(name):

@@ -9,25 +9,15 @@ import pytest
 import sympy as s
 
 from matcalc.errors import DeclarationError, DomainError, LimitError, MatcalcError, ParseError, UnknownNameError
-from matcalc.expr import Expr
+from matcalc.expr import Expr, symbols
 from matcalc.ops import elementwise as entry
+from matcalc.ops.blocks import component, stack
+from matcalc.ops.kronecker import kron, vec
 from matcalc.ops.leaves import dim, identity, matrix, ones, pi, scalar, vector, zeros
-from matcalc.ops.linear import (
-    Diag,
-    component,
-    diag,
-    frobenius,
-    hadamard,
-    kron,
-    matmul,
-    scale,
-    series,
-    stack,
-    total,
-    trace,
-    vec,
-)
 from matcalc.ops.matrix import adj, det, expm, inv, logdet, logsumexp, matrix_power, norm1, norm2, normF, softmax
+from matcalc.ops.products import frobenius, hadamard, matmul
+from matcalc.ops.reductions import Diag, diag, total, trace
+from matcalc.ops.sums import scale, series
 from matcalc.sympy_bridge import from_sympy, function, to_sympy
 from tests.oracle import oracle_value
 
@@ -109,6 +99,8 @@ def sympy_value(e: object) -> np.ndarray:
     e = e.subs({s.Symbol(name, integer=True, positive=True): size for name, size in SIZES.items()})
     for symbol in e.atoms(s.MatrixSymbol):
         e = e.xreplace({symbol: s.ImmutableMatrix(values()[symbol.name])})
+    e = e.replace(s.DiagonalOf, lambda X: s.ImmutableMatrix(X.diagonal().T))
+    e = e.replace(s.OneMatrix, lambda *size: s.OneMatrix(*size).as_explicit())
     e = e.subs({symbol: values()[symbol.name][0, 0] for symbol in e.free_symbols})
     e = e.doit()
     return np.array(e.as_explicit().evalf() if getattr(e, "is_Matrix", False) else [[e.evalf()]], dtype=float)
@@ -124,7 +116,7 @@ def test_sympy_and_back_has_the_same_value(e: Expr) -> None:
     np.testing.assert_allclose(oracle_value(from_sympy(to_sympy(e)), values()), oracle_value(e, values()))
 
 
-VALUED = [e for e in SAME_BACK + SAME_VALUE if "f(" not in str(e) and "K" not in str(e)]
+VALUED = [e for e in SAME_BACK + SAME_VALUE if set(symbols(e)) <= set(values()) and "f(" not in str(e)]
 
 
 @pytest.mark.parametrize("e", VALUED, ids=str)
@@ -139,7 +131,7 @@ def test_sympy_evaluates_it_to_the_same_value(e: Expr) -> None:
         (1 + total(expm(X)), "SymPy cannot express expm, in expm(X)"),
         (entry.unknown("f", 1)(a), "SymPy cannot express f', in f'(a)"),
         (series(scale(2, a), "i", 3), "SymPy cannot express series, in sum(2*a, i=1..3)"),
-        (component(A, "i", 2), "SymPy cannot express a component with the index i, in A[i, 2]"),
+        (component(A, "i", 2), "SymPy cannot express a component with the index i, in A[i,2]"),
     ],
 )
 def test_what_sympy_cannot_express_is_named(e: Expr, message: str) -> None:
@@ -218,7 +210,10 @@ def test_derivative_is_simplified_once_by_sympy() -> None:
 
 
 def test_the_letter_may_be_any() -> None:
-    assert function("cube", "t^3").numpy == function("cube", "z^3").numpy == "({0}**3)"
+    assert function("cube", "t^3").numpy == function("cube", "z^3").numpy == "{0} ** 3"
+
+
+DOUBLING = "max(z," + "1+max(sin(z)," * 25 + "z" + ")" * 26  # every max writes one of its arguments twice
 
 
 @pytest.mark.parametrize(
@@ -235,7 +230,7 @@ def test_the_letter_may_be_any() -> None:
         ("max(z)", ParseError, "max takes 2 arguments in a formula, not 1"),
         ("exp(z=1)", ParseError, "'exp(z=1)' cannot be part of a formula"),
         ("z.__class__", ParseError, "'z.__class__' cannot be part of a formula"),
-        ("__import__('os').system('true')", ParseError, "\"__import__('os').system('true')\" cannot be part of a formula"),
+        ("__import__('os').x", ParseError, "\"__import__('os').x\" cannot be part of a formula"),
         ("[z for z in ()]", ParseError, "'[z for z in ()]' cannot be part of a formula"),
         ("(lambda: z)()", ParseError, "'(lambda: z)()' cannot be part of a formula"),
         ("z % 2", ParseError, "'z % 2' cannot be part of a formula"),
@@ -251,7 +246,7 @@ def test_the_letter_may_be_any() -> None:
         ("(((2*z)^99)^99)^99", LimitError, "a power in the formula '(((2*z)^99)^99)^99' is too large"),
         ("sin(exp(exp(30)))*z", LimitError, "a constant in the formula 'sin(exp(exp(30)))*z' is too large"),
         ("z^exp(exp(9))", LimitError, "a constant in the formula 'z^exp(exp(9))' is too large"),
-        ("max(z," + "1+max(sin(z)," * 25 + "z" + ")" * 26, LimitError, "the NumPy source of the formula exceeds 10000 characters"),
+        (DOUBLING, LimitError, "the NumPy source of the formula exceeds 10000 characters"),
     ],
 )
 def test_bad_formulas_are_refused_soon(formula: str, kind: type[MatcalcError], message: str) -> None:

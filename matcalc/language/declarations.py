@@ -9,7 +9,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from ..errors import DeclarationError, ParseError, UnknownNameError
-from ..expr import OPS, Op
+from ..expr import OPS
+from ..op import Op
 from ..ops.elementwise import unknown
 from ..shape import SCALAR, Dim, Shape
 from ..structure import ALIASES, PROPERTIES, check_property, property_name
@@ -20,7 +21,7 @@ Functions = Mapping[str, Op] | Iterable[str | Op] | None
 
 # ops that are leaves, or are written with signs and brackets
 UNCALLED = """symbol number dim index pi add scale matmul hadamard transpose frobenius stack component series
-matpow power""".split()  # noqa: SIM905
+matpow power""".split()
 WRITTEN_WITH_OPERATORS = frozenset(UNCALLED)
 SPECIAL = frozenset({"pi", "sqrt", "vector", "matrix", *SIZED})
 KIND_WORDS = ("scalar", "vector", "matrix")

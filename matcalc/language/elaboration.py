@@ -5,27 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..errors import LimitError, MatcalcError, ShapeError
-from ..expr import OPS, Expr, Op, number, ones, spread
+from ..expr import OPS, Expr, number, ones, spread
+from ..op import Op
+from ..ops.blocks import component, rows, stack
 from ..ops.elementwise import power, sqrt
+from ..ops.kronecker import contract_left, contract_right, kron, unvec
 from ..ops.leaves import dim, identity, index, pi, symbol, unit, zeros
-from ..ops.linear import Diag as Diag_op
-from ..ops.linear import (
-    add,
-    component,
-    contract_left,
-    contract_right,
-    frobenius,
-    hadamard,
-    kron,
-    matmul,
-    rows,
-    scale,
-    series,
-    stack,
-    transpose,
-    unvec,
-)
 from ..ops.matrix import matrix_power
+from ..ops.products import frobenius, hadamard, matmul, transpose
+from ..ops.reductions import Diag as Diag_op
+from ..ops.sums import add, scale, series
 from ..shape import Dim, is_column, is_scalar, plus, solve
 from .names import Resolved
 from .search import Shapes

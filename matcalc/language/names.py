@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from ..errors import LimitError, MatcalcError, ParseError, UnknownNameError
-from ..expr import OPS, Op
+from ..expr import OPS
+from ..op import Op
 from ..ops.elementwise import unknown
 from .declarations import WRITTEN_WITH_OPERATORS, Declared, may_be_function, reserved, unknown_function
 from .tree import Program, Span, Tree

@@ -73,4 +73,3 @@ def size(tree: Tree, source: str) -> Dim:
             fact = "a size is a whole number, a name, or a sum of products of these"
             raise ParseError(fact, source=source, span=(node.start, node.stop))
     return values[tree]
-

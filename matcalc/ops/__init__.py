@@ -1,5 +1,11 @@
-"""The families of ops; importing this fills the table `matcalc.expr.OPS`."""
+"""The families of ops; importing this fills the table `matcalc.expr.OPS`.
 
-from . import elementwise, leaves, linear, matrix
+Each op is linear in an argument, or smooth, or has no derivative in it. In the linear arguments its record
+says what the adjoint is, which answers: which H makes g : op(…, d, …) = H : d? (Magnus and Neudecker,
+ch. 9; Giles, "Collected matrix derivative results", section 2.)
+"""
 
-__all__ = ["elementwise", "leaves", "linear", "matrix"]
+# in the order in which tables list the ops
+from . import leaves, sums, products, reductions, kronecker, blocks, elementwise, matrix  # noqa: I001
+
+__all__ = ["blocks", "elementwise", "kronecker", "leaves", "matrix", "products", "reductions", "sums"]

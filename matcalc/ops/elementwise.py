@@ -7,25 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from ..errors import DomainError, ShapeError
-from ..expr import Constant, Expr, Op, Slot, Smooth, make, number, register, value_of
+from ..expr import Expr, make, number, value_of
 from ..notation import FUNCTION, Form, Layout, call, fence
+from ..op import Constant, Op, Slot, Smooth, entrywise, register
 from ..shape import Shape, is_scalar, same, show
 from ..structure import closure
 from .forms import power_form
 from .leaves import ones, pi, zeros
-from .linear import scale
+from .sums import scale
 
 Derivative = Callable[[Expr, Expr], Expr]
 
 _MONOTONE_FACTS = closure(["symmetric"])
-
-
-def _entrywise(derivative: Derivative) -> Smooth:
-    return Smooth(lambda d, y, x: derivative(x, y) * d)
 
 
 def elementwise(
@@ -42,7 +39,7 @@ def elementwise(
 ) -> Op:
     """An op that applies a scalar function to every entry; not yet in the table."""
     notation = layout or call(name, latex, unicode)
-    slot: Slot = _entrywise(derivative) if derivative else Constant()
+    slot: Slot = entrywise(derivative) if derivative else Constant()
 
     def facts(e: Expr) -> frozenset[str]:
         kept = e.args[0].facts & _MONOTONE_FACTS
@@ -66,14 +63,22 @@ def level(x: Expr, c: Expr | int | Fraction = 1) -> Expr:
     return scale(c, ones(*x.shape))
 
 
+cos: Op  # these three stand in derivatives above their own line
+cosh: Op
+sign: Op
+
 _pure: list[Op] = [
     exp := elementwise("exp", lambda x, y: y, "np.exp({0})", positive=True, latex=r"\exp"),
     log := elementwise("log", lambda x, y: 1 / x, "np.log({0})", domain="positive", latex=r"\log"),
     sin := elementwise("sin", lambda x, y: cos(x), "np.sin({0})", latex=r"\sin", traits=("odd",)),
     cos := elementwise("cos", lambda x, y: -sin(x), "np.cos({0})", latex=r"\cos", traits=("even",)),
     tan := elementwise("tan", lambda x, y: 1 + y**2, "np.tan({0})", domain="small", latex=r"\tan", traits=("odd",)),
-    arcsin := elementwise("arcsin", lambda x, y: 1 / sqrt(1 - x**2), "np.arcsin({0})", domain="small", latex=r"\arcsin", traits=("odd",)),
-    arccos := elementwise("arccos", lambda x, y: -1 / sqrt(1 - x**2), "np.arccos({0})", domain="small", latex=r"\arccos"),
+    arcsin := elementwise(
+        "arcsin", lambda x, y: 1 / sqrt(1 - x**2), "np.arcsin({0})", domain="small", latex=r"\arcsin", traits=("odd",)
+    ),
+    arccos := elementwise(
+        "arccos", lambda x, y: -1 / sqrt(1 - x**2), "np.arccos({0})", domain="small", latex=r"\arccos"
+    ),
     arctan := elementwise("arctan", lambda x, y: 1 / (1 + x**2), "np.arctan({0})", latex=r"\arctan", traits=("odd",)),
     sinh := elementwise("sinh", lambda x, y: cosh(x), "np.sinh({0})", latex=r"\sinh", traits=("odd",)),
     cosh := elementwise("cosh", lambda x, y: sinh(x), "np.cosh({0})", positive=True, latex=r"\cosh", traits=("even",)),
@@ -83,21 +88,42 @@ _pure: list[Op] = [
     arctanh := elementwise("arctanh", lambda x, y: 1 / (1 - x**2), "np.arctanh({0})", domain="small", traits=("odd",)),
     log1p := elementwise("log1p", lambda x, y: 1 / (1 + x), "np.log1p({0})", domain="positive"),
     expm1 := elementwise("expm1", lambda x, y: exp(x), "np.expm1({0})"),
-    log2 := elementwise("log2", lambda x, y: 1 / (log(number(2)) * x), "np.log2({0})", domain="positive", latex=r"\log_2"),
-    log10 := elementwise("log10", lambda x, y: 1 / (log(number(10)) * x), "np.log10({0})", domain="positive", latex=r"\log_{10}"),
-    abs_ := elementwise("abs", lambda x, y: sign(x), "np.abs({0})", domain="away_from_zero", layout=fence("abs", r"\left|…\right|", "|…|"), traits=("even",)),
+    log2 := elementwise(
+        "log2", lambda x, y: 1 / (log(number(2)) * x), "np.log2({0})", domain="positive", latex=r"\log_2"
+    ),
+    log10 := elementwise(
+        "log10", lambda x, y: 1 / (log(number(10)) * x), "np.log10({0})", domain="positive", latex=r"\log_{10}"
+    ),
+    abs_ := elementwise(
+        "abs",
+        lambda x, y: sign(x),
+        "np.abs({0})",
+        domain="away_from_zero",
+        layout=fence("abs", r"\left|…\right|", "|…|"),
+        traits=("even",),
+    ),
     sign := elementwise("sign", lambda x, y: zeros(*x.shape), "np.sign({0})", domain="away_from_zero", traits=("odd",)),
     step := elementwise("step", lambda x, y: zeros(*x.shape), "np.heaviside({0}, 0.0)", domain="away_from_zero"),
     relu := elementwise("relu", lambda x, y: step(x), "np.maximum({0}, 0.0)", domain="away_from_zero"),
     leaky_relu := elementwise(
-        "leaky_relu", lambda x, y: level(x, Fraction(1, 100)) + Fraction(99, 100) * step(x), "np.where({0} > 0, {0}, 0.01*{0})", domain="away_from_zero"
+        "leaky_relu",
+        lambda x, y: level(x, Fraction(1, 100)) + Fraction(99, 100) * step(x),
+        "np.where({0} > 0, {0}, 0.01*{0})",
+        domain="away_from_zero",
     ),
     elu := elementwise(
-        "elu", lambda x, y: step(x) + (1 - step(x)) * exp(x), "np.where({0} > 0, {0}, np.expm1(np.minimum({0}, 0.0)))", domain="away_from_zero"
+        "elu",
+        lambda x, y: step(x) + (1 - step(x)) * exp(x),
+        "np.where({0} > 0, {0}, np.expm1(np.minimum({0}, 0.0)))",
+        domain="away_from_zero",
     ),
-    sigmoid := elementwise("sigmoid", lambda x, y: y * (1 - y), "sigmoid({0})", positive=True, latex=r"\sigma", unicode="σ"),
+    sigmoid := elementwise(
+        "sigmoid", lambda x, y: y * (1 - y), "sigmoid({0})", positive=True, latex=r"\sigma", unicode="σ"
+    ),
     softplus := elementwise("softplus", lambda x, y: sigmoid(x), "np.logaddexp(0.0, {0})", positive=True),
-    softsign := elementwise("softsign", lambda x, y: 1 / (1 + abs_(x)) ** 2, "{0}/(1.0 + np.abs({0}))", traits=("odd",)),
+    softsign := elementwise(
+        "softsign", lambda x, y: 1 / (1 + abs_(x)) ** 2, "{0}/(1.0 + np.abs({0}))", traits=("odd",)
+    ),
     swish := elementwise("swish", lambda x, y: sigmoid(x) + y * (1 - sigmoid(x)), "{0}*sigmoid({0})"),
     erf := elementwise("erf", lambda x, y: 2 / sqrt(pi) * exp(-(x**2)), "erf({0})", traits=("odd",)),
     gelu := elementwise(
@@ -136,11 +162,26 @@ def _power_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Exp
         return number(Fraction(1, 1) / value if not isinstance(value, float) else 1 / value)
     if p == -1 and base.op.name in ("scale", "hadamard"):
         return base.op(*(power(f, -1) for f in base.args))
-    if p == -1 and base.op is op and value_of(base.args[1]) is not None:
-        return op(base.args[0], -value_of(base.args[1]))  # type: ignore[operator]
+    inner = value_of(base.args[1]) if base.op is op else None
+    if p == -1 and inner is not None:
+        return op(base.args[0], -inner)
     if p == 1:
         return base
     return make(op, args, params)
+
+
+def _power_numpy(e: Expr) -> str:
+    """Whole and half powers as one writes them; np.power keeps other powers of negative floats from turning complex."""
+    p = value_of(e.args[1])
+    if p == Fraction(1, 2):
+        return "np.sqrt({0})"
+    if p == Fraction(-1, 2):
+        return "1/np.sqrt({0})"
+    if p == -1:
+        return "1/{0}"
+    if isinstance(p, int):
+        return "{0}**{1}" if p >= 0 else f"{{0}}**({p}.0)"
+    return "np.power({0}, {1})" if is_scalar(e.shape) else "{0}**{1}"
 
 
 def _power_facts(e: Expr) -> frozenset[str]:
@@ -155,9 +196,10 @@ power = register(
         _power_shape,
         (Smooth(lambda d, y, x, p: p * x ** (p - level(p)) * d), Smooth(_in_exponent)),
         form=power_form,
-        numpy="{0}**{1}",
+        numpy=_power_numpy,
         facts=_power_facts,
         build=_power_build,
+        domain="positive",
         source="entrywise; d(x^p) = p x^(p-1) dx + x^p log(x) dp",
     )
 )
@@ -171,20 +213,37 @@ def sqrt(x: Expr) -> Expr:
 # --------------------------------------------------------------------------- unknown functions
 
 
-@lru_cache(maxsize=1024)
 def unknown(name: str, order: int = 0) -> Op:
     """An unknown elementwise function f, or its derivative f', f'', … of the given order.
 
-    >>> unknown("f").derivative is not None
+    Generated code takes them as arguments: f, d1_f, d2_f, ….
+
+    >>> unknown("f") is unknown("f", 0)
     True
     """
+    return _unknown(name, order)
+
+
+def argument(function: str) -> str:
+    """What generated code calls an unknown function or one of its derivatives.
+
+    >>> argument("f"), argument("f''")
+    ('f', 'd2_f')
+    """
+    name = function.rstrip("'")
+    order = len(function) - len(name)
+    return f"d{order}_{name}" if order else name
+
+
+@cache
+def _unknown(name: str, order: int) -> Op:
     primes = "'" * order
     return Op(
         name + primes,
         lambda args, params: args[0].shape,
-        (_entrywise(lambda x, y: unknown(name, order + 1)(x)),),
+        (entrywise(lambda x, y: unknown(name, order + 1)(x)),),
         form=lambda e: Form(FUNCTION, name, primes, *e.args),
-        numpy=None,
+        numpy=f"{{${argument(name + primes)}}}({{0}})",
         traits=frozenset({"elementwise", "transposable", "unknown"}),
         derivative=lambda x, y: unknown(name, order + 1)(x),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import TypeGuard
 
 from ..errors import LimitError
 from ..expr import Expr, Number, value_of
@@ -58,19 +59,16 @@ def number_form(value: Number) -> Form:
 
 def add_form(e: Expr) -> Form:
     """Terms with their signs. A term c*ones(m,n) is written c where another term shows the shape."""
-    first, second, *_ = e.args
     terms: list[Part] = []
     for i, t in enumerate(e.args):
         coefficient, factors = split(t)
-        if is_ones(factors) and (i > 0 or not is_ones(split(second)[1])):
+        bare = is_ones(factors) and (i > 0 or not is_ones(split(e.args[1])[1]))
+        if bare:
             factors = factors[:-1]
-        elif i == 0 or coefficient >= 0:
-            terms.append(t)
-            continue
-        if i == 0 or coefficient >= 0:
-            terms.append(product_form(coefficient, factors))
-        else:
+        if i > 0 and coefficient < 0:
             terms.append(Form(NEGATIVE, product_form(-coefficient, factors)))
+        else:
+            terms.append(product_form(coefficient, factors) if bare else t)
     return Form(SIGNED_SUM, *terms)
 
 
@@ -103,7 +101,9 @@ def product_form(coefficient: Number, factors: Sequence[Expr]) -> Part:
 
     The sign belongs to the numeral if there is one (-2*x), else to the whole (-A*x/2).
     """
-    numerator, denominator = (coefficient, 1) if isinstance(coefficient, float) else (coefficient.numerator, coefficient.denominator)
+    numerator, denominator = (
+        (coefficient, 1) if isinstance(coefficient, float) else (coefficient.numerator, coefficient.denominator)
+    )
     unit = abs(numerator) == 1 and len(factors) > 0
     above: list[Part] = [] if unit else [numeral(numerator)]
     below: list[Part] = [] if denominator == 1 else [numeral(denominator)]
@@ -129,11 +129,11 @@ def _product(parts: list[Part]) -> Part:
         return parts[0] if parts else ONE
     last = parts[-1]
     if _is_chain(last) and not any(map(_is_chain, parts[:-1])):
-        parts = parts[:-1] + chain(last.args)  # type: ignore[union-attr]
+        parts = parts[:-1] + chain(last.args)
     return Form(SCALAR_TIMES, *parts)
 
 
-def _is_chain(part: Part) -> bool:
+def _is_chain(part: Part) -> TypeGuard[Expr]:
     return isinstance(part, Expr) and part.op.name == "matmul"
 
 
@@ -178,25 +178,21 @@ def quotient(array: Expr) -> tuple[Sequence[Part], Sequence[Part]]:
 # --------------------------------------------------------------------------- powers
 
 
-def reciprocal(e: Expr) -> Part | None:
+def reciprocal(e: Expr) -> Expr | None:
     """What e divides by, if it is a power with a negative exponent (an exact one)."""
     if e.op.name != "power":
         return None
     exponent = value_of(e.args[1])
     if exponent is None or isinstance(exponent, float) or exponent >= 0:
         return None
-    return e.args[0] if exponent == -1 else _raised(e, -exponent)
+    return e.args[0] if exponent == -1 else e.op(e.args[0], -exponent)
 
 
 def power_form(e: Expr) -> Form:
-    divisor = reciprocal(e)
+    base, exponent = e.args
+    divisor, value = reciprocal(e), value_of(exponent)
     if divisor is not None:
         return Form(OVER if is_scalar(e.shape) else ENTRYWISE_OVER, ONE, divisor)
-    return _raised(e, value_of(e.args[1]))
-
-
-def _raised(e: Expr, exponent: Number | None) -> Form:
-    if exponent == Fraction(1, 2) and not isinstance(exponent, float):
-        return Form(ROOT, e.args[0])
-    shown = e.args[1] if exponent is None else number_form(exponent)
-    return Form(POWER if is_scalar(e.shape) else ENTRYWISE_POWER, e.args[0], shown)
+    if value == Fraction(1, 2) and not isinstance(value, float):
+        return Form(ROOT, base)
+    return Form(POWER if is_scalar(e.shape) else ENTRYWISE_POWER, base, exponent)

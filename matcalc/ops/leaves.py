@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from math import isfinite
 from typing import Any
 
-from ..expr import NOTHING, OPS, Expr, Op, make, number, register
+from ..errors import LimitError
+from ..expr import NOTHING, OPS, Expr, make, number
 from ..notation import ATOM, NAME, Form, Layout, call, constant
-from ..shape import SCALAR, Dim, Shape, is_scalar, terms
+from ..op import Op, register
+from ..shape import SCALAR, Dim, Shape, extent, index_hole, is_scalar, offset_hole, size_hole, terms
 from ..structure import check_property, closure
 from .forms import number_form
 
@@ -21,6 +25,7 @@ symbol_op = register(
         _symbol_shape,
         (),
         form=lambda e: Form(NAME, e.params[0]),
+        numpy=lambda e: f"{{${e.params[0]}}}" + (f"[{offset_hole(e.params[4])}]" if e.params[4] else ""),
         facts=lambda e: closure(e.params[3]),
         free=lambda e: frozenset((e.params[4],)) if e.params[4] else NOTHING,
     )
@@ -68,7 +73,36 @@ def _number_facts(e: Expr) -> frozenset[str]:
     return closure(["positive"]) if e.params[1] > 0 else NOTHING
 
 
-register(Op("number", lambda args, params: SCALAR, (), form=lambda e: number_form(e.params[1]), facts=_number_facts))
+_EXACT = 2**53  # up to here whole numbers are floats, so that large ones cannot turn arrays into objects
+
+
+def _literal(e: Expr) -> str:
+    value = e.params[1]
+    if isinstance(value, int) and abs(value) <= _EXACT:
+        return str(value)
+    try:
+        decimal = float(value)
+    except OverflowError as error:
+        raise LimitError(f"the number {str(value)[:20]}… is too large for a float") from error
+    if (
+        isinstance(value, Fraction)
+        and Fraction(repr(decimal)) != value
+        and max(abs(value.numerator), value.denominator) < _EXACT
+    ):
+        return f"{value.numerator}/{value.denominator}"
+    return repr(decimal) if isfinite(decimal) else f"float({str(decimal)!r})"
+
+
+number_op = register(
+    Op(
+        "number",
+        lambda args, params: SCALAR,
+        (),
+        form=lambda e: number_form(e.params[1]),
+        numpy=_literal,
+        facts=_number_facts,
+    )
+)
 
 pi_op = register(
     Op(
@@ -88,7 +122,9 @@ dim_op = register(
         lambda args, params: SCALAR,
         (),
         form=lambda e: Form(NAME, str(e.params[0])),
+        numpy=lambda e: size_hole(e.params[0]),
         facts=lambda e: closure(["positive"]),
+        build=lambda op, args, params: dim(params[0]),
     )
 )
 
@@ -100,7 +136,14 @@ def dim(size: Dim) -> Expr:
 
 
 index_op = register(
-    Op("index", lambda args, params: SCALAR, (), form=lambda e: Form(NAME, e.params[0]), free=lambda e: frozenset((e.params[0],)))
+    Op(
+        "index",
+        lambda args, params: SCALAR,
+        (),
+        form=lambda e: Form(NAME, e.params[0]),
+        numpy=lambda e: index_hole(e.params[0]),
+        free=lambda e: frozenset((e.params[0],)),
+    )
 )
 
 
@@ -135,9 +178,10 @@ def _sized(layout: Layout, e: Expr) -> Form:
 ones_op = register(
     Op(
         "ones",
-        lambda args, params: params,  # type: ignore[arg-type, return-value]
+        lambda args, params: params,
         (),
         form=lambda e: _sized(ONES, e),
+        numpy=lambda e: f"np.ones({extent(e.shape)})",
         facts=lambda e: closure(["positive"] + ["symmetric"] * (e.shape[0] == e.shape[1])),
         build=_constant,
     )
@@ -145,9 +189,10 @@ ones_op = register(
 zeros_op = register(
     Op(
         "zeros",
-        lambda args, params: params,  # type: ignore[arg-type, return-value]
+        lambda args, params: params,
         (),
         form=lambda e: _sized(ZEROS, e),
+        numpy=lambda e: f"np.zeros({extent(e.shape)})",
         facts=lambda e: closure(["nonnegative"] + ["diagonal"] * (e.shape[0] == e.shape[1])),
         build=_constant,
     )
@@ -158,6 +203,7 @@ identity_op = register(
         lambda args, params: (params[0], params[0]),
         (),
         form=lambda e: _sized(IDENTITY, e),
+        numpy=lambda e: f"np.eye({size_hole(e.params[0])})",
         facts=lambda e: closure(["diagonal", "positive_definite", "orthogonal"]),
         build=_constant,
     )
@@ -185,6 +231,7 @@ unit_op = register(
         lambda args, params: (params[1], 1),
         (),
         form=lambda e: _sizes("unit", *e.params),
+        numpy=lambda e: f"unit({index_hole(e.params[0])}, {size_hole(e.params[1])})",
         facts=lambda e: closure(["one_hot", "unit"]),
         free=lambda e: frozenset((e.params[0],)) if isinstance(e.params[0], str) else NOTHING,
     )

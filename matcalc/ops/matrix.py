@@ -6,13 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from ..errors import DomainError, ShapeError
-from ..expr import Constant, Expr, Linear, Op, Smooth, as_expr, make, number, register, value_of
+from ..expr import Expr, as_expr, make, number, value_of
 from ..notation import INVERSE, POWER, Form, call, fence
+from ..op import Constant, Linear, Op, Smooth, register
 from ..shape import SCALAR, Shape, column, is_column, is_scalar, show, square
 from ..structure import closure
 from .elementwise import sign
 from .leaves import identity, index
-from .linear import add, frobenius, scale, series, trace
+from .products import frobenius
+from .reductions import trace
+from .sums import add, scale, series
 
 Rule = Callable[..., Expr]
 
@@ -35,7 +38,9 @@ def _no_zeros(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
     return make(op, args, params) if not is_scalar(args[0].shape) else args[0] ** -1
 
 
-_KEPT_BY_INVERSE = closure(["positive_definite", "diagonal", "lower", "upper", "orthogonal", "symmetric", "skew"]) - {"nonnegative"}
+_KEPT_BY_INVERSE = closure(["positive_definite", "diagonal", "lower", "upper", "orthogonal", "symmetric", "skew"]) - {
+    "nonnegative"
+}
 
 inv = register(
     Op(
@@ -72,7 +77,7 @@ logdet = register(
         _square_to_scalar("logdet"),
         (Smooth(lambda d, y, X: trace(inv(X) @ d)),),
         form=lambda e: Form(fence("logdet", r"\log\det\left(…\right)"), *e.args),
-        numpy="np.linalg.slogdet({0})[1]",
+        numpy=lambda e: "np.log(np.abs({0}))" if is_scalar(e.args[0].shape) else "np.linalg.slogdet({0})[1]",
         domain="invertible",
         source="log|det X|; Magnus and Neudecker 8.3; Matrix Cookbook 43",
     )
@@ -85,7 +90,7 @@ adj = register(
         (Smooth(lambda d, Y, X: scale(trace(inv(X) @ d), Y) - inv(X) @ d @ Y),),
         form=lambda e: Form(call("adj"), *e.args),
         facts=lambda e: e.args[0].facts & closure(["symmetric", "diagonal", "lower", "upper"]),
-        numpy="np.linalg.det({0})*np.linalg.inv({0})",
+        numpy=lambda e: "1.0" if is_scalar(e.shape) else "adj({0})",
         domain="invertible",
         traits=frozenset({"transposable"}),
         source="adj X = det(X) inv(X); Magnus and Neudecker 8.6, where X is invertible",
@@ -122,13 +127,17 @@ def _matrix_power_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...])
         raise ShapeError(f"the power of a matrix needs a whole exponent, not {value}")
     if is_scalar(X.shape):
         return X**n
-    short = {0: lambda: identity(X.shape[0]), 1: lambda: X, -1: lambda: inv(X)}.get(value) if value is not None else None
+    short = (
+        {0: lambda: identity(X.shape[0]), 1: lambda: X, -1: lambda: inv(X)}.get(value) if value is not None else None
+    )
     return short() if short else make(op, args, params)
 
 
 def _matrix_power_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
     if args[0].shape[0] != args[0].shape[1]:
-        raise ShapeError(f"a matrix power needs a square matrix, not {show(args[0].shape)}; entrywise powers are written .^")
+        raise ShapeError(
+            f"a matrix power needs a square matrix, not {show(args[0].shape)}; entrywise powers are written .^"
+        )
     if not is_scalar(args[1].shape):
         raise ShapeError(f"the exponent must be a scalar, not {show(args[1].shape)}")
     return args[0].shape
@@ -142,7 +151,7 @@ matpow = register(
         form=lambda e: Form(POWER, *e.args),
         facts=lambda e: e.args[0].facts & _KEPT_BY_INVERSE,
         build=_matrix_power_build,
-        numpy="np.linalg.matrix_power({0}, {1})",
+        numpy=lambda e: f"np.linalg.matrix_power({{0}}, {'int({1})' if value_of(e.args[1]) is None else '{1}'})",
         domain="invertible",
         traits=frozenset({"transposable"}),
         source="Magnus and Neudecker 8.5; Matrix Cookbook 91; the exponent is taken to be a whole number",
@@ -171,22 +180,25 @@ expm = register(
         _square_to_square("expm"),
         (Smooth(lambda d, Y, X: expm_frechet(X, d)),),
         form=lambda e: Form(call("expm"), *e.args),
-        facts=lambda e: (e.args[0].facts & closure(["symmetric", "diagonal", "lower", "upper"])) | {"invertible"}
-        | (closure(["positive_definite"]) if "symmetric" in e.args[0].facts else frozenset()),
-        numpy="expm({0})",
+        facts=lambda e: (
+            (e.args[0].facts & closure(["symmetric", "diagonal", "lower", "upper"]))
+            | {"invertible"}
+            | (closure(["positive_definite"]) if "symmetric" in e.args[0].facts else frozenset())
+        ),
+        numpy=lambda e: "np.exp({0})" if is_scalar(e.shape) else "expm({0})",
         domain="small",
         traits=frozenset({"transposable"}),
         source="Higham, Functions of Matrices, 10.2",
     )
 )
 
-expm_frechet = register(
+expm_frechet: Op = register(
     Op(
         "expm_frechet",
         _commuting_shape,
         (Constant(), Linear(lambda g, X, E: expm_frechet(X.T, g))),
         form=lambda e: Form(call("expm_frechet"), *e.args),
-        numpy="expm_frechet({0}, {1})",
+        numpy=lambda e: "np.exp({0})*{1}" if is_scalar(e.shape) else "expm_frechet({0}, {1})",
         domain="small",
         source="L(X, E) = ∫ e^(sX) E e^((1-s)X) ds over [0, 1]; Higham 10.2; the adjoint of L(X, ·) is L(X', ·)",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from ..expr import Expr
 from ..notation import ATOM, NAME, OPEN, POSTFIX, POWERED, QUOTIENT, SCALED, SIGNED_NUMERAL, SUM, Form, Layout
@@ -25,7 +26,7 @@ class Latex(Writer):
     """The notation of papers."""
 
     opening, closing = r"\left(", r"\right)"
-    levels = {"fraction": POWERED, "inverse": POSTFIX, "series": OPEN, "index": ATOM}
+    levels: ClassVar[dict[str, int]] = {"fraction": POWERED, "inverse": POSTFIX, "series": OPEN, "index": ATOM}
 
     def symbol(self, layout: Layout) -> str:
         return layout.latex

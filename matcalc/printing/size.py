@@ -40,4 +40,6 @@ def _operands(part: Part) -> list[Part]:
     if form.layout.kind != "sum":
         return operands
     forms = [p if isinstance(p, Form) else None for p in operands[1:]]
-    return operands[:1] + [f.parts[0] if f and f.layout is NEGATIVE else p for f, p in zip(forms, operands[1:], strict=True)]
+    return operands[:1] + [
+        f.parts[0] if f and f.layout is NEGATIVE else p for f, p in zip(forms, operands[1:], strict=True)
+    ]

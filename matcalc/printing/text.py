@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from ..expr import Expr
 from ..notation import ATOM, OPEN, POSTFIX, POWERED, QUOTIENT, SUM, Form, Layout
 from . import names
@@ -36,7 +38,7 @@ def unicode(e: Expr) -> str:
 class Ascii(Writer):
     """The language."""
 
-    levels = {"operator": ATOM}
+    levels: ClassVar[dict[str, int]] = {"operator": ATOM}
 
     def symbol(self, layout: Layout) -> str:
         return layout.ascii
@@ -66,7 +68,7 @@ class Ascii(Writer):
 class Unicode(Writer):
     """What is read in a terminal."""
 
-    levels = {"inverse": POSTFIX, "root": POWERED, "series": OPEN, "index": ATOM}
+    levels: ClassVar[dict[str, int]] = {"inverse": POSTFIX, "root": POWERED, "series": OPEN, "index": ATOM}
 
     def symbol(self, layout: Layout) -> str:
         return layout.unicode

@@ -8,6 +8,7 @@ wait on a stack, and each node is set once.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from ..errors import LimitError
 from ..expr import Expr
@@ -22,7 +23,7 @@ class Writer:
     """Writes one expression in one spelling."""
 
     opening, closing = "(", ")"
-    levels: dict[str, int] = {}  # precedences that differ from the language's
+    levels: ClassVar[dict[str, int]] = {}  # precedences that differ from the language's
 
     def __init__(self) -> None:
         self._forms: dict[Expr, Form] = {}
@@ -42,7 +43,9 @@ class Writer:
                 written.append(piece)
                 room -= len(piece)
                 if room < 0:
-                    raise LimitError(f"written out, this has more than {LONGEST} characters", hint="name its parts")
+                    raise LimitError(
+                        f"written out, this has more than {LONGEST} characters", hint="give names to its parts"
+                    )
                 continue
             part, needed = piece
             level, pieces = self._set.get(part) or self._setting(part)

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
-from ..expr import Expr, Number
+from ..expr import Expr
 from ..ops.leaves import matrix, ones, scalar, vector
-from ..ops.linear import Diag, add, diag, hadamard, matmul, scale, scale_op, total, trace
 from ..ops.matrix import inv, softmax
+from ..ops.products import hadamard, matmul
+from ..ops.reductions import Diag, diag, total, trace
+from ..ops.sums import add, scale, scale_op
+from ..ops.terms import split
 from ..rewrite import Rewriter, rule
-from ..shape import is_scalar
+from ..shape import Shape
 from .normal import normal
-from .terms import split
 
 X, Y, A, B = (matrix(name, "n", "n") for name in "XYAB")
 x, y, z = vector("x", "n"), vector("y", "n"), vector("z", "n")
@@ -26,60 +29,64 @@ Key = tuple[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A term seen as `wrap(rest)`: taking the common part out leaves the rest."""
+    """A term seen as `wrap(rest())`: taking the common part out leaves the rest."""
 
-    rest: Expr
+    rest: Callable[[], Expr]
     wrap: Callable[[Expr], Expr]
-
-
-def _chain(core: Expr) -> tuple[Expr, ...]:
-    return core.args if core.op is matmul else (core,)
-
-
-def _parts(term: Expr) -> Iterator[tuple[Key, Part]]:
-    """The ways a term can be seen as a common part around a rest."""
-    value, bare = split(term)
-    scalars = bare.args[: len(bare.args) - (not is_scalar(bare.shape))] if bare.op is scale_op else ()
-    core = bare.args[-1] if bare.op is scale_op else bare
-    if is_scalar(bare.shape):
-        factors = bare.args if bare.op is scale_op else (bare,)
-        for i, f in enumerate(factors):
-            yield ("scalar", f), Part(scale(value, *factors[:i], *factors[i + 1 :]), lambda rest, f=f: scale(f, rest))  # type: ignore[misc]
-    else:
-        for i, f in enumerate(scalars):
-            yield ("scalar", f), Part(scale(value, *scalars[:i], *scalars[i + 1 :], core), lambda rest, f=f: scale(f, rest))  # type: ignore[misc]
-        yield from _ends(scale(value, *scalars) if scalars or value != 1 else None, _chain(core))
-        yield from _entries(value, scalars, core)
-    if core.op in LINEAR:
-        rest = scale(value, *scalars, core.args[0]) if not is_scalar(core.shape) else scale(value, core.args[0])
-        if not is_scalar(core.shape) or bare is core:
-            yield ("op", core.op), Part(rest, core.op)
 
 
 LINEAR = frozenset({Diag, diag, total, trace})
 
 
-def _ends(multiple: Expr | None, chain: tuple[Expr, ...]) -> Iterator[tuple[Key, Part]]:
-    def times(rest: Expr) -> Expr:
-        return rest if multiple is None else scale(multiple, rest)
+def _parts(term: Expr) -> Iterator[tuple[Key, Part]]:
+    """The ways a term can be seen as a common part around a rest."""
+    value, bare = split(term)
+    factors = bare.args if bare.op is scale_op else (bare,)
+    scalars, core = (factors, None) if bare.is_scalar else (factors[:-1], factors[-1])
+    for i, f in enumerate(scalars):
+        rest = partial(scale, value, *factors[:i], *factors[i + 1 :])
+        yield ("scalar", f), Part(rest, partial(scale, f))
+    if core is not None:
+        yield from _ends(partial(scale, value, *scalars), core)
+        yield from _entries(partial(scale, value, *scalars), core)
+    whole = bare if core is None else core
+    if whole.op in LINEAR:
+        inner = whole.args[0]
+        multiple = (value,) if core is None else (value, *scalars)
+        yield ("op", (whole.op, inner.shape)), Part(partial(scale, *multiple, inner), whole.op)
 
-    first, last = chain[0], chain[-1]
-    if len(chain) > 1:
-        yield ("left", first), Part(times(matmul(*chain[1:])), lambda rest: first @ rest)
-        yield ("right", last), Part(times(matmul(*chain[:-1])), lambda rest: rest @ last)
+
+def _ends(multiple: Callable[[Expr], Expr], core: Expr) -> Iterator[tuple[Key, Part]]:
+    """A product, but for its first or its last factor."""
+    if core.op is matmul:
+        first, last = core.args[0], core.args[-1]
+        yield ("left", first), Part(lambda: multiple(matmul(*core.args[1:])), lambda rest: first @ rest)
+        yield ("right", last), Part(lambda: multiple(matmul(*core.args[:-1])), lambda rest: rest @ last)
 
 
-def _entries(value: Number, scalars: tuple[Expr, ...], core: Expr) -> Iterator[tuple[Key, Part]]:
+def _entries(multiple: Callable[[Expr], Expr], core: Expr) -> Iterator[tuple[Key, Part]]:
+    """An entrywise product, but for one factor; a factor alone leaves ones."""
     factors = core.args if core.op is hadamard else (core,)
     for i, f in enumerate(factors):
-        rest = hadamard(*factors[:i], *factors[i + 1 :]) if len(factors) > 1 else ones(*core.shape)
-        yield ("entry", f), Part(scale(value, *scalars, rest), lambda rest, f=f: hadamard(f, rest))  # type: ignore[arg-type, misc]
+        rest = partial(_entries_left, multiple, factors[:i] + factors[i + 1 :], core.shape)
+        yield ("entry", f), Part(rest, partial(hadamard, f))
+
+
+def _entries_left(multiple: Callable[[Expr], Expr], factors: tuple[Expr, ...], shape: Shape) -> Expr:
+    return multiple(hadamard(*factors) if factors else ones(*shape))
 
 
 @rule(
     "common factors",
     add,
-    examples=lambda: [A @ x + A.T @ x, scale(a, x) + scale(a, y), X @ A @ Y + X @ B @ Y, x * y + x * z, Diag(x) + Diag(y), softmax(x) * y - scale(softmax(x).T @ y, softmax(x))],
+    examples=lambda: [
+        A @ x + A.T @ x,
+        scale(a, x) + scale(a, y),
+        X @ A @ Y + X @ B @ Y,
+        x * y + x * z,
+        Diag(x) + Diag(y),
+        softmax(x) * y - scale(softmax(x).T @ y, softmax(x)),
+    ],
 )
 def common_factors(e: Expr) -> Expr | None:
     """A X B + A Y B = A (X + Y) B, one factor at a time, the one that shortens the sum most."""
@@ -97,7 +104,7 @@ def common_factors(e: Expr) -> Expr | None:
 
 def _factored(e: Expr, group: dict[int, Part]) -> Expr:
     from_group = next(iter(group.values()))
-    inside = normal(add(*(part.rest for part in group.values())))
+    inside = normal(add(*(part.rest() for part in group.values())))
     others = [t for i, t in enumerate(e.args) if i not in group]
     return add(from_group.wrap(inside), *others)
 

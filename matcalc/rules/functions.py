@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 from ..expr import OPS, Expr, number, value_of
-from ..ops.elementwise import ELEMENTWISE, power, sqrt
+from ..ops.elementwise import ELEMENTWISE, power
+from ..ops.kronecker import kron
 from ..ops.leaves import identity, matrix, ones, scalar, vector
-from ..ops.linear import Diag, add, hadamard, kron, matmul, scale, scale_op, total, transpose
-from ..ops.matrix import det, expm, expm_frechet, inv, logdet, logsumexp, matpow, matrix_power, norm2, normF, softmax
+from ..ops.matrix import (
+    det,
+    expm,
+    expm_frechet,
+    inv,
+    logdet,
+    logsumexp,
+    matpow,
+    matrix_power,
+    norm1,
+    norm2,
+    normF,
+    softmax,
+)
+from ..ops.products import hadamard, matmul, transpose
+from ..ops.reductions import Diag, total, trace
+from ..ops.sums import add, scale, scale_op
 from ..rewrite import Rule, rule, wild
 from ..shape import is_column
 
 E = ELEMENTWISE
-exp, log, sigmoid, softplus, abs_, sign, relu, step = (E[n] for n in "exp log sigmoid softplus abs sign relu step".split())
+exp, log, sigmoid, softplus, abs_, sign, relu, step = (
+    E[n] for n in "exp log sigmoid softplus abs sign relu step".split()
+)
 X, Y = matrix("X", "n", "n"), matrix("Y", "n", "n")
 x, y = vector("x", "n"), vector("y", "n")
 a, b = scalar("a"), scalar("b")
@@ -39,7 +57,9 @@ def inverse_of_multiple(e: Expr) -> Expr:
 @rule("determinant of a multiple", det, children=[scale_op], examples=lambda: [det(scale(2, X))])
 def det_of_multiple(e: Expr) -> Expr:
     """det(aX) = a^n det(X)."""
-    from_size = OPS["dim"](params=(e.args[0].shape[0],)) if isinstance(e.args[0].shape[0], str) else number(e.args[0].shape[0])
+    from_size = (
+        OPS["dim"](params=(e.args[0].shape[0],)) if isinstance(e.args[0].shape[0], str) else number(e.args[0].shape[0])
+    )
     *scalars, core = e.args[0].args
     return scale(*(power(s, from_size) for s in scalars), det(core))
 
@@ -50,7 +70,12 @@ def inverse_of_orthogonal(e: Expr) -> Expr | None:
     return e.args[0].T if "orthogonal" in e.args[0].facts else None
 
 
-@rule("powers of powers", matpow, children=[inv, matpow], examples=lambda: [matrix_power(inv(X), 2), matrix_power(matrix_power(X, 2), 3)])
+@rule(
+    "powers of powers",
+    matpow,
+    children=[inv, matpow],
+    examples=lambda: [matrix_power(inv(X), 2), matrix_power(matrix_power(X, 2), 3)],
+)
 def power_of_power(e: Expr) -> Expr | None:
     """(X^p)^q = X^(pq)."""
     base, q = e.args
@@ -59,10 +84,28 @@ def power_of_power(e: Expr) -> Expr | None:
 
 
 @rule("power of a multiple", matpow, children=[scale_op], examples=lambda: [matrix_power(scale(a, X), 3)])
-def power_of_multiple(e: Expr) -> Expr:
+def power_of_multiple(e: Expr) -> Expr | None:
     """(aX)^n = a^n X^n."""
+    if e.args[0].op is not scale_op:
+        return None
     *scalars, core = e.args[0].args
     return scale(*(power(s, e.args[1]) for s in scalars), matrix_power(core, e.args[1]))
+
+
+@rule(
+    "norm of a multiple",
+    norm2,
+    normF,
+    norm1,
+    children=[scale_op],
+    examples=lambda: [norm2(scale(-2, x)), normF(scale(-1, X)), norm1(scale(3, a, x))],
+)
+def norm_of_multiple(e: Expr) -> Expr:
+    """‖a x‖ = |a| ‖x‖."""
+    *scalars, core = e.args[0].args
+    values = [value_of(s) for s in scalars]
+    outside = [abs_(s) if value is None else number(abs(value)) for s, value in zip(scalars, values, strict=True)]
+    return scale(*outside, e.op(core))
 
 
 @rule("log of a power", log, children=[power], examples=lambda: [log(a**-1), log(a**3), log(norm2(x) ** 2)])
@@ -83,14 +126,20 @@ def commutes(X: Expr, E: Expr) -> bool:
     return bare[0] is bare[1] or bare[1].op.name == "I"
 
 
-@rule("derivative of expm along a commuting direction", expm_frechet, examples=lambda: [expm_frechet(scale(a, X), X), expm_frechet(X, identity("n"))])
+@rule(
+    "derivative of expm along a commuting direction",
+    expm_frechet,
+    examples=lambda: [expm_frechet(scale(a, X), X), expm_frechet(X, identity("n"))],
+)
 def commuting_direction(e: Expr) -> Expr | None:
     """L(X, E) = E e^X when X and E commute."""
     X, direction = e.args
     return matmul(direction, expm(X)) if commutes(X, direction) else None
 
 
-@rule("derivative of expm is linear", expm_frechet, children=[scale_op], examples=lambda: [expm_frechet(X, scale(2, Y))])
+@rule(
+    "derivative of expm is linear", expm_frechet, children=[scale_op], examples=lambda: [expm_frechet(X, scale(2, Y))]
+)
 def frechet_of_multiple(e: Expr) -> Expr | None:
     """L(X, aE) = a L(X, E)."""
     X, direction = e.args
@@ -100,31 +149,33 @@ def frechet_of_multiple(e: Expr) -> Expr | None:
     return scale(*scalars, expm_frechet(X, core))
 
 
-@rule("adjoint of the derivative of expm", OPS["tr"], children=[matmul], examples=lambda: [OPS["tr"](expm_frechet(X.T, Y).T @ X)])
+@rule(
+    "adjoint of the derivative of expm",
+    trace,
+    children=[matmul],
+    examples=lambda: [trace(expm_frechet(scale(a, X.T), Y).T @ X), trace(expm_frechet(X, Y) @ X)],
+)
 def frechet_adjoint(e: Expr) -> Expr | None:
-    """L(X', G) : X = G : L(X, X), which is G : X e^X."""
+    """tr(L(X, G) X) = tr(G X e^X): the derivative of expm moves to a direction that commutes with X."""
     args = e.args[0].args
     for i, f in enumerate(args):
         turned = f.op is transpose
         inner = f.args[0] if turned else f
-        if inner.op is not expm_frechet:
-            continue
-        rest = matmul(*args[i + 1 :], *args[:i])
-        base, g = (inner.args[0].T, inner.args[1].T) if turned else inner.args
-        plain = base.args[0] if base.op is transpose and base.args[0].op is transpose else base
-        core = _bare(plain)
-        if core is _bare(rest):
-            return OPS["tr"](matmul(g, rest, expm(plain)))
+        if inner.op is expm_frechet:
+            rest = matmul(*args[i + 1 :], *args[:i])
+            X, g = (a.T if turned else a for a in inner.args)
+            if _bare(X) == _bare(rest):
+                return trace(matmul(g, rest, expm(X)))
     return None
 
 
-def _bare(e: Expr) -> Expr:
-    core = e.args[-1] if e.op is scale_op else e
-    while core.op is transpose and core.args[0].op is transpose:
-        core = core.args[0].args[0]
-    if core.op is transpose and core.args[0].op is scale_op:
-        core = core.args[0].args[-1].T
-    return core
+def _bare(e: Expr) -> tuple[Expr, bool]:
+    """The matrix of which e is a multiple, and whether it is transposed."""
+    turned = False
+    while e.op in (scale_op, transpose):
+        turned ^= e.op is transpose
+        e = e.args[-1]
+    return e, turned
 
 
 # --------------------------------------------------------------------------- recognised functions
@@ -162,15 +213,20 @@ def recognise_sigmoid(e: Expr) -> Expr | None:
     return sigmoid(-z) ** -p
 
 
-@rule("sigmoid of odds", hadamard, scale_op, children=[exp], examples=lambda: [exp(x) * sigmoid(-x), scale(exp(a), sigmoid(-a))])
+@rule(
+    "sigmoid of odds",
+    hadamard,
+    scale_op,
+    children=[exp],
+    examples=lambda: [exp(x) * sigmoid(-x), scale(exp(a), sigmoid(-a))],
+)
 def odds(e: Expr) -> Expr | None:
     """exp(x) σ(-x) = σ(x)."""
-    for i, f in enumerate(e.args):
-        if f.op is exp:
-            mirror = _negation(f.args[0])
-            for j, g in enumerate(e.args):
-                if g.op is sigmoid and g.args[0] is mirror:
-                    return e.op(*(h for k, h in enumerate(e.args) if k not in (i, j)), sigmoid(f.args[0]))
+    mirrored = {f.args[0]: f for f in e.args if f.op is sigmoid}
+    for f in e.args if mirrored else ():
+        mirror = mirrored.get(_negation(f.args[0])) if f.op is exp else None
+        if mirror is not None:
+            return e.op(*(g for g in e.args if g is not f and g is not mirror), sigmoid(f.args[0]))
     return None
 
 
@@ -199,7 +255,12 @@ def recognise_logsumexp(e: Expr) -> Expr | None:
     return logsumexp(inner.args[0]) if inner.op is exp and is_column(inner.shape) else None
 
 
-@rule("even and odd functions", *(op for op in E.values() if op.traits & {"even", "odd"}), children=[scale_op], examples=lambda: [E["sin"](-x), E["cos"](scale(-2, x))])
+@rule(
+    "even and odd functions",
+    *(op for op in E.values() if op.traits & {"even", "odd"}),
+    children=[scale_op],
+    examples=lambda: [E["sin"](-x), E["cos"](scale(-2, x))],
+)
 def parity(e: Expr) -> Expr | None:
     """sin(-x) = -sin(x), cos(-x) = cos(x)."""
     value = value_of(e.args[0].args[0])
@@ -219,7 +280,11 @@ FUNCTIONS = (
     Rule("inverse of an inverse", inv(inv(n_by_n)), n_by_n),
     Rule("inverse of the identity", inv(identity("n")), identity("n")),
     Rule("inverse of a diagonal matrix", inv(Diag(v)), Diag(v**-1)),
-    Rule("inverse of a Kronecker product", inv(kron(n_by_n, wild("B", "p", "p"))), kron(inv(n_by_n), inv(wild("B", "p", "p")))),
+    Rule(
+        "inverse of a Kronecker product",
+        inv(kron(n_by_n, wild("B", "p", "p"))),
+        kron(inv(n_by_n), inv(wild("B", "p", "p"))),
+    ),
     Rule("inverse of a power", inv(matrix_power(n_by_n, wild("k"))), matrix_power(n_by_n, -wild("k"))),
     Rule("determinant of an inverse", det(inv(n_by_n)), det(n_by_n) ** -1),
     Rule("determinant of a power", det(matrix_power(n_by_n, wild("k"))), power(det(n_by_n), wild("k"))),
@@ -234,6 +299,7 @@ FUNCTIONS = (
     Rule("log of exp", log(exp(w)), w),
     Rule("exp of log", exp(log(w)), w),
     log_of_power,
+    norm_of_multiple,
     Rule("abs of a positive", abs_(pos), pos),
     Rule("sign of a positive", sign(pos), ones("m", "n")),
     Rule("relu of a positive", relu(pos), pos),

@@ -6,13 +6,18 @@ positive terms first, symbols before functions. Nothing here changes what is com
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..expr import Expr, postorder, rebuild, value_of
-from ..ops.linear import add, hadamard, matmul, scale, scale_op, transpose
+from ..ops.products import hadamard, matmul, transpose
+from ..ops.sums import add, scale, scale_op
+from ..ops.terms import level, negated, split
 from ..shape import is_column, is_scalar
 from .factor import factor
 from .normal import normal
-from .terms import is_constant, negated, split
+from .terms import kind
 from .transposes import shown_and_hidden
+
 
 class Presentation:
     """Presents results for a loss as its author wrote it."""
@@ -22,9 +27,9 @@ class Presentation:
         normal(written, self.memo)
         self.normal_of = dict(self.memo)
         self.order: dict[Expr, int] = {}
+        self.leads: dict[Expr, int] = {}
         self.spelled: dict[Expr, Expr] = {}
         self.own: set[Expr] = set()
-        self.factored: dict[Expr, Expr] = {}
         self.shown: dict[Expr, Expr] = {}
         self._read(written)
 
@@ -62,11 +67,14 @@ class Presentation:
 
     def __call__(self, e: Expr) -> Expr:
         """The normal expression `e` in the form shown to readers."""
-        root = factor(e, self.factored)
-        for node in postorder(root, until=self.shown.__contains__):
+        order = postorder(e, until=self.shown.__contains__)
+        if any(factor.once(node) is not None for node in order):
+            e = factor(e)
+            order = postorder(e, until=self.shown.__contains__)
+        for node in order:
             if node not in self.shown:
                 self.shown[node] = self._present(node)
-        return self._without_minus(self.shown[root])
+        return self._without_minus(self.shown[e])
 
     def _without_minus(self, e: Expr) -> Expr:
         """-A(x - y) = A(y - x), unless the sum is the author's."""
@@ -83,7 +91,7 @@ class Presentation:
         new = rebuild(node, [self.shown[a] for a in node.args])
         if new.op is scale_op:
             core = self._arranged(new.args[-1])
-            return scale(*sorted((*new.args[:-1], core), key=self._place_of_factor))
+            return self._ordered(new, [*new.args[:-1], core])
         return self._arranged(new)
 
     def _arranged(self, e: Expr) -> Expr:
@@ -91,7 +99,13 @@ class Presentation:
             return turned(e)
         if e.op is add:
             return self._sum(e)
-        return hadamard(*sorted(e.args, key=self._place_of_factor)) if e.op is hadamard else e
+        return self._ordered(e, e.args) if e.op is hadamard else e
+
+    def _ordered(self, e: Expr, factors: Sequence[Expr]) -> Expr:
+        """The product with its factors in the reader's order."""
+        if len(factors) > 2 or e.op is hadamard:
+            factors = sorted(factors, key=self._place_of_factor)
+        return rebuild(e, factors)
 
     def _sum(self, e: Expr) -> Expr:
         """The sum in the author's order, or minus the opposite sum where that reads better."""
@@ -113,20 +127,18 @@ class Presentation:
 
     def _lead(self, e: Expr) -> int:
         """The position, in the author's order, of the first symbol read in `e`."""
-        while e.args:
+        path = []
+        while e.args and e not in self.leads:
+            path.append(e)
             e = next((a for a in e.args if value_of(a) is None), e.args[0])
-        return self.order.get(e, len(self.order))
+        lead = self.leads[e] if e.args else self.order.get(e, len(self.order))
+        self.leads.update(dict.fromkeys(path, lead))
+        return lead
 
 
-def kind(e: Expr) -> int:
-    """Numbers, then symbols, products, functions, sums."""
-    if value_of(e) is not None:
-        return -1
-    if not e.args or e.op is transpose:
-        return 0
-    if e.op is matmul:
-        return 1
-    return 3 if e.op is add else 2
+def is_constant(term: Expr) -> bool:
+    """Whether the term is a number, or one number in every entry."""
+    return level(term) is not None or value_of(term) is not None
 
 
 def _weight(terms: list[Expr]) -> tuple[bool, int]:
@@ -158,6 +170,9 @@ def turned(e: Expr) -> Expr:
     """B'A' is shown as (AB)' where that is shorter; vectors stay as they are."""
     if is_column(e.shape) or e.shape[0] == 1 or is_scalar(e.shape):
         return e
-    if any(f.op is not transpose and "symmetric" not in f.facts for f in e.args) or sum(f.op is transpose for f in e.args) < 2:
+    if (
+        any(f.op is not transpose and "symmetric" not in f.facts for f in e.args)
+        or sum(f.op is transpose for f in e.args) < 2
+    ):
         return e
     return matmul(*(f.args[0] if f.op is transpose else f for f in reversed(e.args))).T

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from ..expr import OPS, Expr, number, value_of
+from ..ops.blocks import component
+from ..ops.kronecker import kron, vec
 from ..ops.leaves import dim, identity, matrix, ones, unit_op, vector, zeros
-from ..ops.linear import (
-    Diag,
-    add,
-    component,
-    hadamard,
-    kron,
-    matmul,
-    scale,
-    total,
-    transpose,
-    vec,
-)
 from ..ops.matrix import inv, matpow, matrix_power, norm2
+from ..ops.products import hadamard, matmul, transpose
+from ..ops.reductions import Diag, total
+from ..ops.sums import add, scale
 from ..rewrite import Rule, rule, wild
 from ..shape import is_column, is_scalar
 
@@ -29,7 +22,7 @@ I_op, ones_op, zeros_op = OPS["I"], OPS["ones"], OPS["zeros"]
 # --------------------------------------------------------------------------- scalars inside a product
 
 
-@rule("scalar inside a product", matmul, examples=lambda: [x @ y.T @ y, x.T @ y @ x.T @ x, x @ x.T @ y @ z.T])
+@rule("scalar inside a product", matmul, examples=lambda: [x @ y.T @ y, x @ x.T @ y @ z.T, matmul(x.T, y, x.T, x)])
 def inner_scalar(e: Expr) -> Expr | None:
     """A x'y B = (x'y) A B: a part of the product that is a scalar moves in front."""
     args = e.args
@@ -78,7 +71,7 @@ def reads_better_backwards(args: tuple[Expr, ...]) -> bool:
 @rule(
     "scalar products",
     matmul,
-    examples=lambda: [ones("n").T @ x, x.T @ x, x.T @ (x * y), x.T @ X.T @ y, matmul(M, y).T @ M @ y],
+    examples=lambda: [ones(1, "n") @ x, x.T @ x, x.T @ (x * y), x.T @ X.T @ y, (x + y).T @ (x + y)],
 )
 def scalar_product(e: Expr) -> Expr | None:
     """1'x = sum(x), x'x = ‖x‖², x'(y⊙z) = sum(x⊙y⊙z); x'A'y is y'Ax."""
@@ -111,7 +104,11 @@ def _base(f: Expr) -> tuple[Expr, bool, Expr]:
     return inner, turned, number(1)
 
 
-@rule("equal factors", matmul, examples=lambda: [X @ X, inv(X) @ X, X.T @ inv(X).T, matrix_power(X, 3) @ X, Y @ inv(X) @ inv(X)])
+@rule(
+    "equal factors",
+    matmul,
+    examples=lambda: [X @ X, inv(X) @ X, X.T @ inv(X).T, matrix_power(X, 3) @ X, Y @ inv(X) @ inv(X)],
+)
 def equal_factors(e: Expr) -> Expr | None:
     """A^p A^q = A^(p+q); in particular inv(A) A = I."""
     bases = [_base(f) for f in e.args]
@@ -133,7 +130,7 @@ def _plus(p: Expr, q: Expr) -> Expr:
     "inverse of a product cancels",
     matmul,
     children=[inv, transpose],
-    examples=lambda: [inv(M.T @ M) @ M.T @ M, M.T @ M @ inv(M.T @ M), inv(M.T @ M) @ M.T @ M @ y],
+    examples=lambda: [inv(M @ M.T) @ M @ M.T, M @ M.T @ inv(M @ M.T), inv(M @ M.T) @ M @ M.T @ z],
 )
 def inverse_of_product(e: Expr) -> Expr | None:
     """inv(A'A) A'A = I, the factors of the inverse standing beside it."""
@@ -179,7 +176,12 @@ def zero_factor(e: Expr) -> Expr:
     return zeros(*e.shape)
 
 
-@rule("ones times ones", matmul, children=[ones_op], examples=lambda: [ones("m", "n") @ ones("n"), ones("n") @ ones("m").T, R @ ones("n")])
+@rule(
+    "ones times ones",
+    matmul,
+    children=[ones_op],
+    examples=lambda: [ones("m", "n") @ ones("n"), ones("n") @ ones(1, "m"), R @ ones("n")],
+)
 def ones_times(e: Expr) -> Expr | None:
     """1'1 = n, 1 1' is the matrix of ones; rows on the simplex sum to one."""
     for i in range(len(e.args) - 1):
@@ -192,7 +194,12 @@ def ones_times(e: Expr) -> Expr | None:
     return None
 
 
-@rule("diagonal factor", matmul, children=[Diag], examples=lambda: [Diag(x) @ y, x.T @ Diag(y) @ X, Diag(x) @ X @ y @ z.T, Diag(x) @ Diag(y) @ X])
+@rule(
+    "diagonal factor",
+    matmul,
+    children=[Diag],
+    examples=lambda: [Diag(x) @ y, x.T @ Diag(y) @ X, Diag(x) @ X @ y @ z.T, Diag(x) @ Diag(y) @ X],
+)
 def diagonal_factor(e: Expr) -> Expr | None:
     """Diag(u) x = u ⊙ x for the column that follows; Diag(u) Diag(v) = Diag(u ⊙ v)."""
     args = e.args

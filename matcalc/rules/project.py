@@ -10,7 +10,8 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from ..expr import Expr
-from ..ops.linear import Diag, diag, scale, tril, triu
+from ..ops.reductions import Diag, diag, tril, triu
+from ..ops.sums import scale
 
 PROJECTIONS: dict[str, Callable[[Expr], Expr]] = {
     "diagonal": lambda g: Diag(diag(g)),

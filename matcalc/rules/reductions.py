@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 from ..expr import OPS, Expr, value_of
+from ..ops.blocks import component_op, rows_op, stack
 from ..ops.elementwise import power
-from ..ops.leaves import dim, identity, index, matrix, ones, scalar, unit_op, vector, zeros
-from ..ops.linear import (
-    Diag,
-    add,
-    component_op,
+from ..ops.kronecker import (
     contract_left,
-    contract_right,
     contract_left_op,
+    contract_right,
     contract_right_op,
-    diag,
-    frobenius,
-    hadamard,
     kron,
-    matmul,
-    rows_op,
-    scale,
-    series,
-    series_op,
-    stack,
-    total,
-    trace,
-    transpose,
     unvec,
     unvec_op,
     vec,
 )
+from ..ops.leaves import dim, identity, index, matrix, ones, scalar, unit_op, vector, zeros
 from ..ops.matrix import norm2, normF, softmax
+from ..ops.products import frobenius, hadamard, matmul, transpose
+from ..ops.reductions import Diag, diag, total, trace
+from ..ops.sums import add, scale, series, series_op
 from ..rewrite import Rule, rule, wild
 from ..shape import is_column, is_scalar
 from .products import _order, _transposes, backwards
@@ -83,7 +72,7 @@ def frobenius_as_trace(e: Expr) -> Expr:
     "cyclic trace",
     trace,
     children=[matmul],
-    examples=lambda: [trace(x @ y.T), trace(M.T @ M), trace(Y @ X), trace(X.T @ Y.T @ X.T), trace(Diag(x) @ X)],
+    examples=lambda: [trace(x @ y.T), trace(M.T @ M), trace(Y.T @ X.T), trace(X.T @ Y.T @ X.T), trace(Diag(x) @ X)],
 )
 def cyclic_trace(e: Expr) -> Expr | None:
     """tr(AB) = tr(BA) = tr(A'B'); tr(x y') = y'x; tr(A'A) = ‖A‖²."""
@@ -121,7 +110,12 @@ def trace_of_hadamard(e: Expr) -> Expr:
 # --------------------------------------------------------------------------- sum
 
 
-@rule("sum of an entrywise product", total, children=[hadamard, power], examples=lambda: [total(x * y), total(x**2), total(M * N), total(M**2)])
+@rule(
+    "sum of an entrywise product",
+    total,
+    children=[hadamard, power],
+    examples=lambda: [total(x * y), total(x**2), total(M * N), total(M**2)],
+)
 def sum_of_products(e: Expr) -> Expr | None:
     """sum(x ⊙ y) = x'y, sum(A ⊙ B) = tr(A'B), sum of squares is a squared norm."""
     inner = e.args[0]
@@ -151,7 +145,11 @@ def sum_of_outer(e: Expr) -> Expr | None:
     return None
 
 
-@rule("sum of constants", total, examples=lambda: [total(ones("n")), total(p), total(softmax(x)), total(identity("n")), total(Diag(x))])
+@rule(
+    "sum of constants",
+    total,
+    examples=lambda: [total(ones("n")), total(p), total(softmax(x)), total(identity("n")), total(Diag(x))],
+)
 def sum_of_constants(e: Expr) -> Expr | None:
     """sum(ones(m, n)) = m n; a point of the simplex sums to one."""
     inner = e.args[0]
@@ -189,7 +187,12 @@ def diag_of_hadamard(e: Expr) -> Expr:
     return hadamard(*(diag(f) for f in e.args[0].args))
 
 
-@rule("Hadamard product with a diagonal matrix", hadamard, children=[Diag, I_op], examples=lambda: [X * Diag(x), identity("n") * X])
+@rule(
+    "Hadamard product with a diagonal matrix",
+    hadamard,
+    children=[Diag, I_op],
+    examples=lambda: [X * Diag(x), identity("n") * X],
+)
 def hadamard_with_diagonal(e: Expr) -> Expr:
     """A ⊙ Diag(u) = Diag(diag(A) ⊙ u)."""
     return Diag(hadamard(*(diag(f) for f in e.args)))
@@ -202,7 +205,11 @@ def hadamard_with_diagonal(e: Expr) -> Expr:
     "contraction of a Kronecker product",
     contract_left_op,
     contract_right_op,
-    examples=lambda: [contract_right(kron(M, X), Y, M.shape), contract_left(kron(X, M), Y, M.shape), contract_right(identity("m*n"), X, ("m", "m"))],
+    examples=lambda: [
+        contract_right(kron(M, X), Y, M.shape),
+        contract_left(kron(X, M), Y, M.shape),
+        contract_right(identity("m*n"), X, ("m", "m")),
+    ],
 )
 def contraction(e: Expr) -> Expr | None:
     """M = A ⊗ B contracted with C is (C : B) A, or (C : A) B."""
@@ -236,11 +243,21 @@ def _inside_vec(t: Expr) -> Expr | None:
 # --------------------------------------------------------------------------- stacks, components and series
 
 
-@rule("component of a stack", component_op, children=[stack, unit_op], examples=lambda: [component_op(stack(a, scalar("b")), params=(2, 1))])
+@rule(
+    "component of a stack",
+    component_op,
+    children=[stack, unit_op],
+    examples=lambda: [component_op(stack(a, scalar("b")), params=(2, 1))],
+)
 def component_of_stack(e: Expr) -> Expr | None:
     """[a; b][2] = b."""
     blocks, i = e.args[0].args, e.params[0]
-    if e.args[0].op is stack and isinstance(i, int) and all(is_scalar(b.shape) for b in blocks[:i]) and i <= len(blocks):
+    if (
+        e.args[0].op is stack
+        and isinstance(i, int)
+        and all(is_scalar(b.shape) for b in blocks[:i])
+        and i <= len(blocks)
+    ):
         return blocks[i - 1]
     return None
 
@@ -263,7 +280,11 @@ def stack_of_zeros(e: Expr) -> Expr | None:
     return zeros(*e.shape) if all(b.op.name == "zeros" or value_of(b) == 0 for b in e.args) else None
 
 
-@rule("factors outside a series", series_op, examples=lambda: [series(scale(a, index("i")), "i", 3), series(a, "i", dim("N"))])
+@rule(
+    "factors outside a series",
+    series_op,
+    examples=lambda: [series(scale(a, index("i")), "i", 3), series(a, "i", dim("N"))],
+)
 def series_constants(e: Expr) -> Expr | None:
     """Σ a x_i = a Σ x_i and Σ a = N a where a does not depend on i."""
     body, count = e.args
@@ -286,7 +307,11 @@ REDUCTIONS = (
     frobenius_as_trace,
     Rule("trace of the identity", trace(identity("n")), dim("n")),
     Rule("trace of a diagonal matrix", trace(Diag(v)), total(v)),
-    Rule("trace of a Kronecker product", trace(kron(n_by_n, wild("B", "p", "p"))), scale(trace(n_by_n), trace(wild("B", "p", "p")))),
+    Rule(
+        "trace of a Kronecker product",
+        trace(kron(n_by_n, wild("B", "p", "p"))),
+        scale(trace(n_by_n), trace(wild("B", "p", "p"))),
+    ),
     trace_of_hadamard,
     cyclic_trace,
     sum_of_products,

@@ -8,8 +8,10 @@ from math import gcd, isqrt, lcm
 
 from ..expr import Expr, Number, number, value_of
 from ..ops.elementwise import ELEMENTWISE, power
-from ..ops.leaves import matrix, ones, scalar, vector, zeros
-from ..ops.linear import add, hadamard, scale, scale_op
+from ..ops.leaves import matrix, ones, scalar, vector, zeros, zeros_op
+from ..ops.products import hadamard, matmul, transpose
+from ..ops.sums import add, scale, scale_op
+from ..ops.terms import split
 from ..rewrite import rule
 from ..shape import is_scalar
 
@@ -19,29 +21,7 @@ x, y = vector("x", "n"), vector("y", "n")
 A, B = matrix("A", "m", "n"), matrix("B", "m", "n")
 
 
-def split(term: Expr) -> tuple[Number, Expr]:
-    """The numeric coefficient of a term and the rest."""
-    value = value_of(term)
-    if value is not None:
-        return value, number(1)
-    if term.op is scale_op:
-        value = value_of(term.args[0])
-        if value is not None:
-            rest = term.args[1:]
-            return value, rest[0] if len(rest) == 1 else scale_op(*rest)
-    return 1, term
-
-
-def negated(term: Expr) -> tuple[bool, Expr]:
-    """(True, t) if the term is -t with a negative number in front, else (False, term)."""
-    value, rest = split(term)
-    return (True, rest if value == -1 else scale(-value, rest)) if value < 0 else (False, term)
-
-
-def is_constant(term: Expr) -> bool:
-    """Whether all entries of the term are one number: c*ones(m, n)."""
-    core = split(term)[1]
-    return core.op.name == "ones" or value_of(core) is not None
+CONSTANT = frozenset({"ones", "number", "I"})
 
 
 def _gather(e: Expr) -> dict[Expr, Number]:
@@ -68,10 +48,17 @@ def content(coefficients: Iterable[Number]) -> Number:
     return Fraction(common if numbers[0] > 0 else -common, over)
 
 
-@rule("like terms", add, examples=lambda: [add(x, scale(2, y), scale(3, x)), add(scale(2, x), scale(-4, y)), add(x, -x)])
+def _order(term: tuple[Expr, Number]) -> tuple[bool, int, int]:
+    """Constants first, then the most composed: 1 - x and W*x - y keep their signs."""
+    return (term[0].op.name not in CONSTANT, -kind(term[0]), term[0].digest)
+
+
+@rule(
+    "like terms", add, examples=lambda: [add(x, scale(2, y), scale(3, x)), add(scale(2, x), scale(-4, y)), add(x, -x)]
+)
 def like_terms(e: Expr) -> Expr | None:
     """Equal terms merged with exact coefficients, in canonical order, common content in front."""
-    terms = sorted(((core, c) for core, c in _gather(e).items() if c != 0), key=lambda t: t[0].digest)
+    terms = sorted(((core, c) for core, c in _gather(e).items() if c != 0), key=_order)
     if not terms:
         return zeros(*e.shape)
     if len(terms) == 1:
@@ -81,7 +68,7 @@ def like_terms(e: Expr) -> Expr | None:
 
 
 def _over(c: Number, common: Number) -> Number:
-    return c if common == 1 else Fraction(c) / common  # type: ignore[arg-type]
+    return c if common == 1 else Fraction(c) / common
 
 
 # --------------------------------------------------------------------------- products of powers
@@ -100,7 +87,25 @@ def merge_powers(factors: Iterable[Expr]) -> list[Expr]:
         base, exponent = base_and_exponent(f)
         exponents.setdefault(base, []).append(exponent)
     merged = [_raised(base, many) for base, many in exponents.items()]
-    return sorted((m for m in merged if m is not None), key=lambda m: m.digest)
+    return sorted((m for m in merged if m is not None), key=place)
+
+
+def kind(e: Expr) -> int:
+    """Numbers, then symbols, products, functions, sums, and last sums with a constant."""
+    if value_of(e) is not None:
+        return -1
+    if not e.args or e.op is transpose:
+        return 0
+    if e.op is matmul:
+        return 1
+    if e.op is add:
+        return 4 if any(split(t)[1].op.name in CONSTANT for t in e.args) else 3
+    return 2
+
+
+def place(factor: Expr) -> tuple[int, int]:
+    """Simple factors first, so that the canonical order is mostly the reader's."""
+    return kind(factor), factor.digest
 
 
 def _raised(base: Expr, exponents: list[Expr]) -> Expr | None:
@@ -116,6 +121,8 @@ def _raised(base: Expr, exponents: list[Expr]) -> Expr | None:
 @rule("products of scalars", scale_op, examples=lambda: [scale(a, b, a**-1, x), scale(a, a), scale(0, x)])
 def scalar_products(e: Expr) -> Expr | None:
     """Scalar factors in canonical order, powers of equal bases merged."""
+    if len(e.args) == 2 and not e.is_scalar and value_of(e.args[0]) and e.args[1].op is not zeros_op:
+        return None
     core = () if is_scalar(e.shape) else e.args[-1:]
     scalars = e.args if not core else e.args[:-1]
     coefficient, rest = (value_of(scalars[0]), scalars[1:]) if scalars else (1, scalars)
@@ -168,7 +175,14 @@ def _opens(base: Expr, inner: Number | None, outer: Number | None) -> bool:
 @rule(
     "powers",
     power,
-    examples=lambda: [power(power(a, 3), 2), power(number(2), 3), power(scale(a, x), 2), power(hadamard(x, y), 3), exp(x) ** -1, power(x, 0)],
+    examples=lambda: [
+        power(power(a, 3), 2),
+        power(number(2), 3),
+        power(scale(a, x), 2),
+        power(hadamard(x, y), 3),
+        exp(x) ** -1,
+        power(x, 0),
+    ],
 )
 def powers(e: Expr) -> Expr | None:
     """Powers of numbers, of powers, of products and of exponentials."""

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from ..expr import OPS, Expr
 from ..ops.elementwise import ELEMENTWISE, power
+from ..ops.kronecker import kron
 from ..ops.leaves import matrix, ones, vector, zeros
-from ..ops.linear import add, diag, hadamard, kron, matmul, scale_op, total, trace, transpose
 from ..ops.matrix import det, logdet, norm1, normF
+from ..ops.products import hadamard, matmul, transpose
+from ..ops.reductions import diag, total, trace
+from ..ops.sums import add, scale_op
 from ..rewrite import Rule, rule, wild
-from ..shape import is_column, is_scalar
+from ..shape import is_column
 
 A, B = wild("A", "m", "k"), wild("B", "p", "q")
 X, Y, Z, W = matrix("X", "m", "n"), matrix("Y", "m", "n"), matrix("Z", "n", "m"), matrix("W", "n", "n")
@@ -59,7 +62,7 @@ def turn(e: Expr) -> Expr:
     return e.op(*(a.T for a in turned), *e.args[len(turned) :])
 
 
-@rule("transpose outside", *TURNED, examples=lambda: [X.T + Z.T @ W.T, sin(X.T), x.T * x.T])
+@rule("transpose outside", *TURNED, examples=lambda: [X.T + Y.T, sin(X.T), x.T * x.T])
 def transpose_outside(e: Expr) -> Expr | None:
     """X' + Y' = (X + Y)', f(X') = f(X)', wherever that shows fewer transposes."""
     if is_column(e.shape):
@@ -73,7 +76,7 @@ def transpose_outside(e: Expr) -> Expr | None:
     return None
 
 
-@rule("transpose inside", transpose, examples=lambda: [(W + W.T).T, (X.T + Z).T, sin(W.T @ X.T).T])
+@rule("transpose inside", transpose, examples=lambda: [(W + W.T).T, (X.T + Z).T, sin(X.T @ Z.T).T])
 def transpose_inside(e: Expr) -> Expr | None:
     """(X' + Y)' = X + Y', where that shows fewer transposes; (S + S')' = S + S'."""
     container = e.args[0]

@@ -7,6 +7,7 @@ known functions; it is never evaluated. The expression and its derivative are th
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Callable
 from difflib import get_close_matches
@@ -14,7 +15,8 @@ from math import prod
 from typing import Any
 
 from ..errors import DeclarationError, DomainError, LimitError, MatcalcError, ParseError, UnknownNameError
-from ..expr import OPS, Expr, Number, Op, postorder
+from ..expr import OPS, Expr, postorder
+from ..op import Op
 from ..ops.elementwise import elementwise, unknown
 from ..ops.leaves import scalar
 from .reading import DENOMINATOR, entrywise, from_sympy
@@ -24,9 +26,16 @@ LENGTH, DEPTH, BITS = 500, 100, 1000
 CONSTANT, SOURCE = 10**6, 10_000
 SIMPLE, DEGREE = 40, 64  # a derivative of at most so many operations, of at most this degree, is simplified
 
+Z = scalar("z")
+
 _ALIASES = {
     **{f"a{name}": f"arc{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
-    **{"ln": "log", "Abs": "abs", "Heaviside": "step", "Max": "max", "Min": "min", "silu": "swish"},
+    "ln": "log",
+    "Abs": "abs",
+    "Heaviside": "step",
+    "Max": "max",
+    "Min": "min",
+    "silu": "swish",
 }
 
 
@@ -51,9 +60,8 @@ def function(name: str, formula: str | None = None) -> Op:
         raise DeclarationError(f"{name} is a function of matcalc already")
     if formula is None:
         return unknown(name)
-    z = scalar("z")
     value, slope = _differentiated(formula)
-    return elementwise(name, lambda x, y: entrywise(slope, z, x), _template(value))
+    return elementwise(name, lambda x, y: entrywise(slope, Z, x), _template(value))
 
 
 def _differentiated(formula: str) -> tuple[Expr, Expr]:
@@ -89,32 +97,26 @@ def _shortest(slope: Any, f: Any) -> Expr:
 # --------------------------------------------------------------------------- the formula's NumPy
 
 
+HOLE = "hole"  # stands for z while the source is put together
+
+
 def _template(value: Expr) -> str:
-    """NumPy source of a scalar expression in z, with {0} for z, as it is written and fully bracketed."""
-    combine: dict[str, Callable[..., str]] = {
-        "symbol": lambda e: "{0}",
-        "number": lambda e: _literal(e.params[1]),
-        "add": lambda e, *codes: f"({' + '.join(codes)})",
-        "scale": lambda e, *codes: f"({'*'.join(codes)})",
-        "power": lambda e, base, exponent: f"({base}**{exponent})",
-    }
-    codes: dict[Expr, str] = {}
+    """NumPy source of a scalar expression in z, with {0} for z: the templates of its ops, one in another."""
+    codes = {Z: HOLE}
     for node in postorder(value):
-        args = [codes[a] for a in node.args]
-        if node.op.name in combine:
-            codes[node] = combine[node.op.name](node, *args)
-        elif isinstance(node.op.numpy, str):
-            codes[node] = f"({node.op.numpy.format(*args)})" if args else node.op.numpy
-        else:
+        template = node.op.numpy(node) if callable(node.op.numpy) else node.op.numpy
+        if template is None:
             raise MatcalcError(f"{node.op.name} has no NumPy")
+        if node is not Z:
+            codes[node] = _normal(template.format(*(f"({codes[a]})" for a in node.args)))
         if len(codes[node]) > SOURCE:
             raise LimitError(f"the NumPy source of the formula exceeds {SOURCE} characters")
-    return codes[value]
+    return re.sub(rf"\b{HOLE}\b", "{0}", codes[value])
 
 
-def _literal(value: Number) -> str:
-    text = repr(value if isinstance(value, int) and abs(value) < 2**31 else float(value))
-    return f"({text})" if value < 0 else text
+def _normal(source: str) -> str:
+    """The source with no more brackets than it needs."""
+    return ast.unparse(ast.parse(source, mode="eval"))
 
 
 # --------------------------------------------------------------------------- reading
@@ -223,7 +225,8 @@ class _Reader:
         known = functions() | _choices()
         if name not in known:
             near = get_close_matches(name, known, 1)
-            raise UnknownNameError(f"unknown function {name!r} in a formula", hint=f"did you mean {near[0]}?" if near else None)
+            hint = f"did you mean {near[0]}?" if near else None
+            raise UnknownNameError(f"unknown function {name!r} in a formula", hint=hint)
         wanted = 2 if name in _choices() else 1
         if len(args) != wanted:
             raise ParseError(f"{name} takes {wanted} argument{'s' * (wanted > 1)} in a formula, not {len(args)}")

@@ -10,9 +10,13 @@ from typing import Any
 from ..errors import DeclarationError, MatcalcError
 from ..expr import Expr, number, postorder, rebuild, spread, value_of
 from ..ops import elementwise as entry
+from ..ops.blocks import component, stack
+from ..ops.kronecker import kron
 from ..ops.leaves import dim, identity, ones, pi, scalar, symbol, zeros
-from ..ops.linear import Diag, add, component, diag, hadamard, kron, matmul, scale, scale_op, stack, trace, transpose
 from ..ops.matrix import det, inv, matpow
+from ..ops.products import hadamard, matmul, transpose
+from ..ops.reductions import Diag, diag, trace
+from ..ops.sums import add, scale, scale_op
 from ..shape import Dim, is_scalar, plus, times
 
 Reader = Callable[..., Expr]
@@ -189,8 +193,8 @@ def _plain(op: Callable[..., Expr]) -> Reader:
     return lambda e, *args: op(*args)
 
 
-_SAME_NAME = "exp log sin cos tan sinh cosh tanh erf sign".split()
-_RENAMED = {"asin": "arcsin", "acos": "arccos", "atan": "arctan", "asinh": "arcsinh", "acosh": "arccosh", "atanh": "arctanh", "Abs": "abs"}
+_SAME_NAME = ["exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "erf", "sign"]
+_RENAMED = {f"a{name}": f"arc{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")} | {"Abs": "abs"}
 
 _TAKEN = {"Inverse": 1, "Heaviside": 1, "MatrixElement": 1}
 

@@ -18,11 +18,18 @@ def functions() -> dict[str, Function]:
     """
     import sympy as s
 
-    positive, negative = lambda z: s.Max(0, z), lambda z: s.Min(0, z)
-    direct = {"arcsin": "asin", "arccos": "acos", "arctan": "atan", "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh"}
-    direct |= {"abs": "Abs", "step": "Heaviside"}
-    direct |= {name: name for name in ("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sign", "erf")}
-    sigmoid = lambda z: 1 / (1 + s.exp(-z))  # noqa: E731
+    def positive(z: Any) -> Any:
+        return s.Max(0, z)
+
+    def negative(z: Any) -> Any:
+        return s.Min(0, z)
+
+    def sigmoid(z: Any) -> Any:
+        return 1 / (1 + s.exp(-z))
+
+    inverse = {f"arc{name}": f"a{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")}
+    same = {name: name for name in ("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sign", "erf")}
+    direct = {"abs": "Abs", "step": "Heaviside", **inverse, **same}
     return {name: getattr(s, theirs) for name, theirs in direct.items()} | {
         "sqrt": s.sqrt,
         "log1p": lambda z: s.log(1 + z),

@@ -6,7 +6,6 @@ A scalar becomes an ordinary SymPy expression, so a 1×1 product such as x'*A*x 
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
@@ -96,7 +95,7 @@ def _number(node: Expr) -> Any:
     from sympy import Float, Rational
 
     value = node.params[1]
-    return Float(value) if isinstance(value, float) else Rational(Fraction(value).numerator, Fraction(value).denominator)
+    return Float(value) if isinstance(value, float) else Rational(value.numerator, value.denominator)
 
 
 def _index(node: Expr, i: int | str) -> Any:

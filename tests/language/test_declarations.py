@@ -42,8 +42,11 @@ WRONG = [
     ("x", f"'x' is not a declaration\n{USAGE}"),
     ("x:", f"nothing is said of x\n{USAGE}"),
     ("x: symetric", "unknown property 'symetric'\ndid you mean symmetric?"),
-    ("x: n,n,n", 'the shape of x cannot be [\'n\', \'n\', \'n\']\n'
-     'a shape is "scalar", [size] for a vector or [rows, columns] for a matrix'),
+    (
+        "x: n,n,n",
+        "the shape of x cannot be ['n', 'n', 'n']\n"
+        'a shape is "scalar", [size] for a vector or [rows, columns] for a matrix',
+    ),
     ("x: n n", "unknown property 'n'\nknown properties: "),
     ("2: n", "'2' is not a name\na name is letters and digits, with single underscores between them"),
     ("x: n-1", "'n-1' is not a size of x\na size is a name or a positive whole number"),
@@ -59,9 +62,9 @@ def test_a_wrong_declaration_is_refused(declaration, message):
 
 
 def test_nothing_is_declared_twice():
-    with pytest.raises(DeclarationError, match="^x is declared twice$"):
+    with pytest.raises(DeclarationError, match=r"^x is declared twice$"):
         read("x'*x", {"x": ["n"]}, declarations=["x: m"])
-    with pytest.raises(DeclarationError, match="^f is declared both as a function and as a variable$"):
+    with pytest.raises(DeclarationError, match=r"^f is declared both as a function and as a variable$"):
         read("f(x)", {"f": ["n"]}, functions=["f"])
 
 
@@ -71,9 +74,9 @@ def test_functions_are_names_or_ops():
     assert parse("k(x)", functions={"k": cube}).op is cube
     assert parse("act(x)", functions=["act"]).op.name == "act"
     assert parse("cube'(x)", functions=[cube]) is parse("3*x.^2")
-    with pytest.raises(DeclarationError, match="^sin is reserved for a function of matcalc$"):
+    with pytest.raises(DeclarationError, match=r"^sin is reserved for a function of matcalc$"):
         parse("sin(x)", functions=["sin"])
-    with pytest.raises(DeclarationError, match="^functions must be a list of names, not 'f'$"):
+    with pytest.raises(DeclarationError, match=r"^functions must be a list of names, not 'f'$"):
         parse("f(x)", functions="f")
 
 

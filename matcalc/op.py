@@ -1,0 +1,137 @@
+"""The records that say what an op is, and what it is in each argument.
+
+One record holds all that the engines and printers know about an op; `matcalc.ops` declares them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from zlib import crc32
+
+from .errors import MatcalcError
+from .expr import NOTHING, OPS, Expr, Number, as_expr, make
+from .notation import Form
+from .shape import Shape
+
+# --------------------------------------------------------------------------- slots
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """The op is linear in this argument: g : op(…, d, …) = adjoint(g, *args) : d."""
+
+    adjoint: Callable[..., Expr]
+
+    def pull(self, g: Expr, node: Expr, i: int) -> Expr:
+        return self.adjoint(g, *node.args)
+
+
+@dataclass(frozen=True, slots=True)
+class Multilinear:
+    """The op takes any number of arguments and is linear in each: g : op(…, d, …) = adjoint(g, node, i) : d."""
+
+    adjoint: Callable[[Expr, Expr, int], Expr]
+
+    def pull(self, g: Expr, node: Expr, i: int) -> Expr:
+        return self.adjoint(g, node, i)
+
+
+class Additive(Multilinear):
+    """Linear in all arguments together, as a sum or a stack: while one moves the others are zero."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Smooth:
+    """The differential of y = op(*args) in this argument: differential(d, y, *args), linear in d."""
+
+    differential: Callable[..., Expr]
+
+
+@dataclass(frozen=True, slots=True)
+class Entrywise(Smooth):
+    """A function of each entry, of which the record knows f': g : f(x + dx) moves by g ⊙ f'(x) : dx."""
+
+    derivative: Callable[[Expr, Expr], Expr]
+
+    def pull(self, g: Expr, node: Expr, i: int) -> Expr:
+        return g * self.derivative(node.args[0], node)
+
+
+def entrywise(derivative: Callable[[Expr, Expr], Expr]) -> Entrywise:
+    """The slot of a function with derivative (x, y) ↦ f'(x), where y = f(x)."""
+    return Entrywise(lambda d, y, x: derivative(x, y) * d, derivative)
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """No derivative exists in this argument; asking for one is an error."""
+
+
+Slot = Linear | Multilinear | Smooth | Constant
+
+
+# --------------------------------------------------------------------------- ops
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Op:
+    """One operation, declared once; every engine and printer reads this record.
+
+    name        the word typed, printed and looked up
+    shape       (args, params) ↦ shape, or raises ShapeError
+    slots       one per argument; a single Multilinear slot stands for any number of arguments
+    form        node ↦ Form, how it is written
+    numpy       source template (see matcalc.printing.template), or node ↦ template
+    facts       node ↦ facts that hold for it (see matcalc.structure)
+    build       (op, args, params) ↦ Expr: flattening only, never a step a reader would notice
+    free        index names bound or freed, given node's arguments' (series and indexed symbols)
+    traits      what generic rules may assume: "elementwise", "transposable" (f(X') = f(X)'), …
+    domain      fact the arguments should have when sampled ("positive", "invertible", …)
+    derivative  elementwise ops only: (x, y) ↦ f'(x), where y = f(x)
+    source      where the mathematics is written
+    """
+
+    name: str
+    shape: Callable[[tuple[Expr, ...], tuple[Any, ...]], Shape]
+    slots: tuple[Slot, ...]
+    form: Callable[[Expr], Form]
+    numpy: str | Callable[[Expr], str] | None = None
+    facts: Callable[[Expr], frozenset[str]] | None = None
+    build: Callable[[Op, tuple[Expr, ...], tuple[Any, ...]], Expr] | None = None
+    free: Callable[[Expr], frozenset[str]] | None = None
+    traits: frozenset[str] = NOTHING
+    domain: str | None = None
+    derivative: Callable[[Expr, Expr], Expr] | None = None
+    source: str = ""
+    digest: int = field(default=0, init=False)
+    variadic: bool = field(default=False, init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "digest", crc32(self.name.encode()))
+        object.__setattr__(self, "variadic", len(self.slots) == 1 and isinstance(self.slots[0], Multilinear))
+
+    def __call__(self, *args: Expr | Number, params: tuple[Any, ...] = ()) -> Expr:
+        nodes = tuple([a if a.__class__ is Expr else as_expr(a) for a in args])
+        if not self.variadic and len(nodes) != len(self.slots):
+            raise MatcalcError(
+                f"{self.name} takes {len(self.slots)} argument{'s' * (len(self.slots) != 1)}, not {len(nodes)}"
+            )
+        return self.build(self, nodes, params) if self.build else make(self, nodes, params)
+
+    def slot(self, i: int) -> Slot:
+        return self.slots[0] if self.variadic else self.slots[i]
+
+    def __repr__(self) -> str:
+        return f"<op {self.name}>"
+
+
+def register(op: Op) -> Op:
+    """Enter an op in the table; a second op of the same name is a mistake."""
+    if op.name in OPS:
+        raise MatcalcError(f"the op {op.name} is declared twice")
+    OPS[op.name] = op
+    return op

@@ -1,0 +1,185 @@
+"""Products: of matrices, entrywise and of Frobenius; and the transpose, which turns them around."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..expr import NOTHING, Expr, make
+from ..notation import FROBENIUS, TRANSPOSE, Form
+from ..op import Linear, Multilinear, Op, register
+from ..shape import SCALAR, Shape, inner, is_matrix, is_scalar, same
+from ..structure import closure
+from .forms import hadamard_form, matmul_form
+from .sums import joined, scale, scale_op
+
+# --------------------------------------------------------------------------- scalar factors
+
+
+def _hoist(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
+    """Associativity and scalar factors are notation: (a*A)*(B*C) is a*A*B*C, entrywise products alike."""
+    flat: list[Expr] = []
+    scalars: list[Expr] = []
+    for a in args:
+        if a.is_scalar:
+            scalars.append(a)
+            continue
+        core = a
+        if a.op is scale_op:
+            scalars.extend(a.args[:-1])
+            core = a.args[-1]
+        if core.op is op:
+            flat.extend(core.args)
+        else:
+            flat.append(core)
+    whole = flat if len(flat) < 2 else [make(op, tuple(flat), params)]
+    return scale(*scalars, *whole) if scalars else whole[0]
+
+
+def hoist_only(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
+    scalars = [f for a in args if a.op is scale_op for f in a.args[:-1]]
+    bare = tuple([a.args[-1] if a.op is scale_op else a for a in args])
+    return scale(*scalars, make(op, bare, params)) if scalars else make(op, args, params)
+
+
+# --------------------------------------------------------------------------- matrix products
+
+
+def _matmul_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
+    shape = args[0].shape
+    for a in args[1:]:
+        shape = inner(shape, a.shape)
+    return shape
+
+
+def _matmul_adjoint(g: Expr, e: Expr, i: int) -> Expr:
+    before = [a.T for a in reversed(e.args[:i])]
+    after = [a.T for a in reversed(e.args[i + 1 :])]
+    factors = (*before, g, *after)
+    if is_scalar(g.shape):
+        rest = (*before, *after)
+        outer = [f for f in rest if not is_scalar(f.shape)]
+        return scale(*(f for f in rest if is_scalar(f.shape)), g, matmul(*outer)) if outer else scale(*rest, g)
+    return matmul(*factors)
+
+
+def mirrored(args: tuple[Expr, ...]) -> bool:
+    """Whether the product reads the same transposed: A' S A with S symmetric."""
+    half = len(args) // 2
+    for i in range(half):
+        left, right = args[i], args[-1 - i]
+        if not (is_transpose_of(left, right) or is_transpose_of(right, left)):
+            return False
+    return len(args) % 2 == 0 or "symmetric" in args[half].facts
+
+
+def is_transpose_of(a: Expr, b: Expr) -> bool:
+    return (a.op is transpose and a.args[0] is b) or (a is b and "symmetric" in a.facts)
+
+
+def _matmul_facts(e: Expr) -> frozenset[str]:
+    first, last = e.args[0], e.args[-1]
+    kept = NOTHING
+    if first.facts and last.facts:
+        kept = frozenset.intersection(*(a.facts for a in e.args)) & _KEPT_BY_PRODUCTS
+    if e.shape[0] == e.shape[1] and mirrored(e.args):
+        middle = e.args[len(e.args) // 2]
+        semidefinite = len(e.args) % 2 == 0 or "positive_semidefinite" in middle.facts
+        kept = kept | closure(["positive_semidefinite" if semidefinite else "symmetric"])
+    return kept
+
+
+def product_numpy(e: Expr) -> str:
+    """The product from left to right; a vector times a row is an outer product, what is 1×1 a factor."""
+    text, shape = "{0}", e.args[0].shape
+    for i, a in enumerate(e.args[1:], 1):
+        left = f"({text})" if i > 1 else text
+        if is_scalar(shape) or is_scalar(a.shape):
+            text = f"{left}*{{{i}}}"
+        else:
+            text = f"np.outer({text}, {{{i}}})" if shape[1] == 1 else f"{left} @ {{{i}}}"
+        shape = (shape[0], a.shape[1])
+    return text
+
+
+_KEPT_BY_PRODUCTS = frozenset({"diagonal", "lower", "upper", "orthogonal", "invertible", "nonnegative"})
+
+matmul = register(
+    Op(
+        "matmul",
+        _matmul_shape,
+        (Multilinear(_matmul_adjoint),),
+        form=matmul_form,
+        numpy=product_numpy,
+        facts=_matmul_facts,
+        build=_hoist,
+    )
+)
+
+
+# --------------------------------------------------------------------------- entrywise products
+
+
+def _hadamard_adjoint(g: Expr, e: Expr, i: int) -> Expr:
+    return hadamard(g, *e.args[:i], *e.args[i + 1 :])
+
+
+_KEPT_BY_HADAMARD = closure(["positive_definite", "diagonal", "lower", "upper", "positive", "binary"]) - {"invertible"}
+
+hadamard = register(
+    Op(
+        "hadamard",
+        lambda args, params: same("Hadamard product", [a.shape for a in args]),
+        (Multilinear(_hadamard_adjoint),),
+        form=hadamard_form,
+        numpy=lambda e: joined("*", len(e.args)),
+        facts=lambda e: frozenset.intersection(*(a.facts for a in e.args)) & _KEPT_BY_HADAMARD,
+        build=_hoist,
+        traits=frozenset({"commutative"}),
+    )
+)
+
+
+# --------------------------------------------------------------------------- transpose and Frobenius product
+
+
+def _transposed(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
+    return args[0] if is_scalar(args[0].shape) else hoist_only(op, args, params)
+
+
+_SWAPPED = {"lower": "upper", "upper": "lower"}
+
+transpose = register(
+    Op(
+        "transpose",
+        lambda args, params: (args[0].shape[1], args[0].shape[0]),
+        (Linear(lambda g, X: g.T),),
+        form=lambda e: Form(TRANSPOSE, e.args[0]),
+        numpy=lambda e: "{0}.T" if is_matrix(e.shape) else "{0}",
+        facts=lambda e: frozenset(_SWAPPED.get(f, f) for f in e.args[0].facts) - {"simplex", "one_hot", "unit"},
+        build=_transposed,
+    )
+)
+
+
+def _frobenius_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
+    if is_scalar(args[0].shape) and is_scalar(args[1].shape):
+        return scale(*args)
+    return hoist_only(op, args, params)
+
+
+def _frobenius_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
+    same("Frobenius product", [a.shape for a in args])
+    return SCALAR
+
+
+frobenius = register(
+    Op(
+        "frobenius",
+        _frobenius_shape,
+        (Linear(lambda g, A, B: scale(g, B)), Linear(lambda g, A, B: scale(g, A))),
+        form=lambda e: Form(FROBENIUS, *e.args),
+        numpy=lambda e: "np.vdot({0}, {1})" if is_matrix(e.args[0].shape) else "{0} @ {1}",
+        build=_frobenius_build,
+        source="Magnus and Neudecker 2.4: A : B = tr(A'B) = vec(A)'vec(B)",
+    )
+)

@@ -1,0 +1,161 @@
+"""Sums, scalar multiples, and sums over an index."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import ShapeError
+from ..expr import NOTHING, OPS, Expr, Number, as_expr, make, number, value_of
+from ..notation import NAME, SERIES, Form
+from ..op import Additive, Constant, Linear, Multilinear, Op, Slot, register
+from ..shape import Shape, is_scalar, same, show
+from ..structure import closure
+from .forms import add_form, reciprocal, scale_form
+from .leaves import number_op
+
+# --------------------------------------------------------------------------- sums
+
+
+def joined(sign: str, count: int) -> str:
+    """A source template: so many operands with a sign between them."""
+    return sign.join(f"{{{i}}}" for i in range(count))
+
+
+def flatten(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
+    """Nested sums become one; a sum of one term is that term."""
+    flat = [term for a in args for term in (a.args if a.op is op else (a,))]
+    return flat[0] if len(flat) == 1 else make(op, tuple(flat), params)
+
+
+_KEPT_BY_SUMS = closure(["positive_definite", "diagonal", "lower", "upper", "skew", "positive"]) - {"invertible"}
+
+
+def _add_facts(e: Expr) -> frozenset[str]:
+    shared = frozenset.intersection(*(t.facts for t in e.args)) & _KEPT_BY_SUMS
+    nonnegative = all(t.facts & {"nonnegative"} for t in e.args)
+    if nonnegative and any("positive" in t.facts for t in e.args):
+        shared = shared | closure(["positive"])
+    semidefinite = all("positive_semidefinite" in t.facts for t in e.args)
+    if semidefinite and any("positive_definite" in t.facts for t in e.args):
+        shared = shared | closure(["positive_definite"])
+    return shared
+
+
+add = register(
+    Op(
+        "add",
+        lambda args, params: same("sum", [a.shape for a in args]),
+        (Additive(lambda g, e, i: g),),
+        form=add_form,
+        numpy=lambda e: joined(" + ", len(e.args)),
+        facts=_add_facts,
+        build=flatten,
+        traits=frozenset({"commutative"}),
+    )
+)
+
+
+# --------------------------------------------------------------------------- scalar multiples
+
+
+def _scale_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
+    return args[-1].shape
+
+
+def _scale_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
+    """Number first, then scalars, then reciprocals, then the one argument that may be an array."""
+    coefficient: Number = 1
+    above: list[Expr] = []
+    below: list[Expr] = []
+    core: list[Expr] = []
+    for a in args:
+        for f in a.args if a.op is op else (a,):
+            if not f.is_scalar:
+                core.append(f)
+            elif f.op is number_op:
+                coefficient = coefficient * f.params[1]
+            else:
+                (above if f.op.name != "power" or reciprocal(f) is None else below).append(f)
+    if len(core) > 1:
+        raise ShapeError(f"product of {show(core[0].shape)} and {show(core[1].shape)} as if one were a scalar")
+    parts = above + below + core
+    if coefficient != 1 or not parts:
+        parts.insert(0, number(-1 if parts and coefficient == -1 else coefficient))
+    return parts[0] if len(parts) == 1 else make(op, tuple(parts), ())
+
+
+def _scale_adjoint(g: Expr, e: Expr, i: int) -> Expr:
+    others = e.args[:i] + e.args[i + 1 :]
+    if is_scalar(e.args[i].shape) and not is_scalar(e.shape):
+        return scale(*others[:-1], OPS["frobenius"](g, others[-1]))
+    return scale(*others, g)
+
+
+def _scale_numpy(e: Expr) -> str:
+    if value_of(e.args[0]) == -1 and len(e.args) > 1:
+        return "-" + "*".join(f"{{{i}}}" for i in range(1, len(e.args)))
+    return joined("*", len(e.args))
+
+
+POSITIVE = closure(["positive"])
+_KEPT_BY_SCALARS = closure(["diagonal", "lower", "upper", "skew", "symmetric"])
+_KEPT_BY_POSITIVE = _KEPT_BY_SCALARS | closure(["positive_definite", "positive"])
+
+
+def _scale_facts(e: Expr) -> frozenset[str]:
+    core = e.args[-1]
+    if not core.facts:
+        return NOTHING
+    if e.is_scalar:
+        return POSITIVE if all("positive" in f.facts for f in e.args) else NOTHING
+    positive = all("positive" in f.facts for f in e.args[:-1])
+    return core.facts & (_KEPT_BY_POSITIVE if positive else _KEPT_BY_SCALARS)
+
+
+scale_op = register(
+    Op(
+        "scale",
+        _scale_shape,
+        (Multilinear(_scale_adjoint),),
+        form=scale_form,
+        numpy=_scale_numpy,
+        facts=_scale_facts,
+        build=_scale_build,
+        traits=frozenset({"commutative"}),
+    )
+)
+
+
+def scale(*factors: Expr | Number) -> Expr:
+    """The product of scalars and at most one array."""
+    return _scale_build(scale_op, tuple(map(as_expr, factors)), ())
+
+
+# --------------------------------------------------------------------------- series
+
+
+def _series_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
+    if not is_scalar(args[1].shape):
+        raise ShapeError(f"a sum runs to a number, not to {show(args[1].shape)}")
+    return args[0].shape
+
+
+_SERIES_SLOTS: tuple[Slot, ...] = (Linear(lambda g, body, count: g), Constant())
+
+series_op = register(
+    Op(
+        "series",
+        _series_shape,
+        _SERIES_SLOTS,
+        form=lambda e: Form(SERIES, e.args[0], Form(NAME, e.params[0]), e.args[1]),
+        numpy="{0}",  # what the loop adds up
+        facts=lambda e: e.args[0].facts & _KEPT_BY_SUMS,
+        free=lambda e: (e.args[0].free - {e.params[0]}) | e.args[1].free,
+        traits=frozenset({"loop"}),
+    )
+)
+
+
+def series(body: Expr, index: str, count: Expr | Number) -> Expr:
+    """The sum of `body` over index = 1, …, count."""
+    return series_op(body, count, params=(index,))

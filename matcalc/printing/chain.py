@@ -1,0 +1,102 @@
+"""In which order to multiply: the matrix-chain problem, with names as sizes.
+
+Dynamic programming over intervals (Cormen et al., ch. 14.2). Vectors have size 1, whole sizes are
+themselves, and every name counts the same. Multiplying by Diag(v) only scales rows or columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from ..expr import Expr
+from ..ops.products import transpose
+from ..shape import Dim, names, substitute
+
+TYPICAL = 100  # what a size that is only a name weighs
+LIMIT = 24  # longer chains are multiplied from the thinner end
+
+Table = dict[tuple[int, int], tuple[int, int]]
+
+
+def transposed(e: Expr) -> Expr:
+    """e', without a second transpose, and without one for a symmetric matrix."""
+    if e.op is transpose:
+        return e.args[0]
+    return e if "symmetric" in e.facts else transpose(e)
+
+
+def weight(dim: Dim) -> int:
+    """A whole number to compare sizes by."""
+    return dim if isinstance(dim, int) else int(substitute(dim, dict.fromkeys(names(dim), TYPICAL)))
+
+
+def _table(factors: Sequence[Expr], longest: int) -> Table:
+    """(first, last) ↦ (cost, end of the left part) for all intervals up to a length."""
+    sizes = [weight(factors[0].shape[0]), *(weight(f.shape[1]) for f in factors)]
+    thin = [f.op.name == "Diag" for f in factors]
+    table: Table = {(i, i): (0, i) for i in range(len(factors))}
+    for length in range(2, longest + 1):
+        for i in range(len(factors) - length + 1):
+            j = i + length - 1
+            table[i, j] = min(
+                (table[i, s][0] + table[s + 1, j][0] + _multiply(sizes, thin, i, s, j), s) for s in range(i, j)
+            )
+    return table
+
+
+def _multiply(sizes: list[int], thin: list[bool], i: int, s: int, j: int) -> int:
+    scaling = (i == s and thin[i]) or (s + 1 == j and thin[j])
+    return sizes[i] * sizes[j + 1] * (1 if scaling else sizes[s + 1])
+
+
+def cost(factors: Sequence[Expr]) -> int:
+    """The number of multiplications of the best order; ties are broken towards the right."""
+    if len(factors) > LIMIT:
+        return LIMIT * TYPICAL**3
+    return _table(factors, len(factors))[0, len(factors) - 1][0]
+
+
+def bracket(factors: Sequence[Expr], dot: Callable[[Expr, Expr], Expr]) -> Expr:
+    """The product of the factors, two at a time, in the best order."""
+    if len(factors) == 2:
+        return dot(factors[0], factors[1])
+    if len(factors) > LIMIT:
+        return _from_an_end(factors, dot)
+    table = _table(factors, len(factors))
+
+    def product(i: int, j: int) -> Expr:
+        if i == j:
+            return factors[i]
+        s = table[i, j][1]
+        return dot(product(i, s), product(s + 1, j))
+
+    return product(0, len(factors) - 1)
+
+
+def _from_an_end(factors: Sequence[Expr], dot: Callable[[Expr, Expr], Expr]) -> Expr:
+    if weight(factors[-1].shape[1]) <= weight(factors[0].shape[0]):
+        result = factors[-1]
+        for f in reversed(factors[:-1]):
+            result = dot(f, result)
+        return result
+    result = factors[0]
+    for f in factors[1:]:
+        result = dot(result, f)
+    return result
+
+
+def cut(factors: Sequence[Expr]) -> tuple[int, list[Expr], list[Expr]]:
+    """The cost and the two halves P, Q of the cheapest way to compute tr(PQ), where PQ may be any
+    rotation of the factors."""
+    k = len(factors)
+    if k > LIMIT:
+        return 2 * LIMIT * TYPICAL**3, list(factors[: k // 2]), list(factors[k // 2 :])
+    ring = [*factors, *factors]
+    table = _table(ring, k - 1)
+    sizes = [weight(f.shape[0]) for f in ring]
+    total, i, s = min(
+        (table[i, s][0] + table[s + 1, i + k - 1][0] + sizes[i] * sizes[s + 1], i, s)
+        for i in range(k)
+        for s in range(i, i + k - 1)
+    )
+    return total, ring[i : s + 1], ring[s + 1 : i + k]

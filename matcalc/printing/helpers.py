@@ -1,0 +1,104 @@
+"""Functions that generated NumPy code may need and NumPy does not have; emitted only when used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """The text of a definition, and the names of the helpers it calls."""
+
+    text: str
+    needs: tuple[str, ...] = ()
+
+
+HELPERS = {
+    "sigmoid": Helper(
+        """\
+def sigmoid(x):
+    z = np.exp(-np.abs(x))
+    return np.where(x >= 0, 1.0, z)/(1.0 + z)
+"""
+    ),
+    "softmax": Helper(
+        """\
+def softmax(x):
+    z = np.exp(x - np.max(x))
+    return z/np.sum(z)
+"""
+    ),
+    "logsumexp": Helper(
+        """\
+def logsumexp(x):
+    top = np.max(x)
+    return top + np.log(np.sum(np.exp(x - top)))
+"""
+    ),
+    "log_softmax": Helper(
+        """\
+def log_softmax(x):
+    z = x - np.max(x)
+    return z - np.log(np.sum(np.exp(z)))
+"""
+    ),
+    "erf": Helper(
+        """\
+def erf(x):
+    return np.vectorize(math.erf, otypes=[float])(x)[()]
+"""
+    ),
+    "unit": Helper(
+        """\
+def unit(i, n):
+    e = np.zeros(n)
+    e[i - 1] = 1.0
+    return e
+"""
+    ),
+    "adj": Helper(
+        """\
+def adj(X):
+    U, s, Vt = np.linalg.svd(X)
+    minors = np.array([np.prod(np.delete(s, i)) for i in range(len(s))])
+    return np.linalg.det(U)*np.linalg.det(Vt)*(Vt.T*minors) @ U.T
+"""
+    ),
+    "expm": Helper(  # scaling and squaring of a Taylor polynomial: |X| <= 1/2, terms below 2**-60
+        """\
+def expm(X):
+    halvings = max(0, math.frexp(np.linalg.norm(X, 1))[1] + 1)
+    X = X/2.0**halvings
+    E = term = np.eye(len(X))
+    for k in range(1, 16):
+        term = term @ X/k
+        E = E + term
+    for _ in range(halvings):
+        E = E @ E
+    return E
+"""
+    ),
+    "expm_frechet": Helper(
+        """\
+def expm_frechet(X, E):
+    n = len(X)
+    return expm(np.block([[X, E], [np.zeros((n, n)), X]]))[:n, n:]
+""",
+        ("expm",),
+    ),
+}
+
+
+def definitions(used: Iterable[str]) -> str:
+    """The imports and the definitions of the helpers used, with those they need, in the table's order.
+
+    >>> definitions([])
+    'import numpy as np\\n'
+    """
+    wanted = set(used)
+    for name in list(wanted):
+        wanted.update(HELPERS[name].needs)
+    texts = [helper.text for name, helper in HELPERS.items() if name in wanted]
+    imports = ["import math\n"] if any("math." in text for text in texts) else []
+    return "\n\n".join(["".join([*imports, "import numpy as np\n"]), *texts])

@@ -1,0 +1,199 @@
+"""NumPy source: one readable, self-contained function for any number of expressions.
+
+Expressions are lowered (`matcalc.printing.lower`), then written in one pass, arguments first: what is
+used once goes inline, what is used again gets a name. In the code vectors and rows are 1-D arrays,
+scalars floats, matrices 2-D arrays; symbols with a sample index carry the samples along their first axis.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from ..errors import LimitError, MatcalcError
+from ..expr import Expr, postorder
+from .helpers import definitions
+from .lower import lower
+from .scope import Names, Scope
+from .template import Code, Hole, Template, template
+
+WIDTH = 88  # longer expressions are broken into named parts
+NESTING = 15  # loops in loops; Python itself allows 20
+_CHEAP = re.compile(r"[\w.]+(\.T)?(\[[\w, :-]*\])?(\.T)?")  # names, literals and views: never worth a name
+
+Expressions = Expr | Sequence[Expr] | Mapping[str, Expr]
+
+
+def source(
+    expressions: Expressions, arguments: Sequence[str | Expr], *, name: str = "f", backend: str = "numpy"
+) -> str:
+    """Python text of a function of the arguments, in the order asked.
+
+    `expressions` is an expression (the function returns its value), a list (a tuple of values) or a
+    dict (a dict of values). `arguments` are names or symbols; unused ones are allowed. Sizes are read
+    off the arguments' shapes; a size no argument has, and a free index, can be passed by name. An
+    unknown function f is an argument `f`, its derivatives are arguments `d1_f`, `d2_f`, ….
+
+    Raises MatcalcError if a symbol, size, index or function is not among the arguments, or a name
+    cannot be one in Python.
+
+    >>> from matcalc.ops.leaves import matrix, vector
+    >>> print(source(matrix("A", "m", "n") @ vector("x", "n"), ["A", "x"]))
+    import numpy as np
+    <BLANKLINE>
+    <BLANKLINE>
+    def f(A, x):
+        return A @ x
+    <BLANKLINE>
+    """
+    if backend != "numpy":
+        raise MatcalcError(f"no code generator for {backend!r}", hint="known backends: numpy")
+    roots = [expressions] if isinstance(expressions, Expr) else list(_values(expressions))
+    names = Names(roots, arguments, name)
+    writer = _Writer(names)
+    codes = writer.block(lower(roots))
+    lines = [*names.size_lines(), *writer.top.lines, *_result(expressions, [code.text for code in codes])]
+    head = _wrapped(f"def {names.function}(", names.parameters, "):")
+    body = "\n".join([*head, *("    " + line for line in lines)])
+    return f"{definitions(names.helpers)}\n\n{body}\n"
+
+
+def _values(expressions: Sequence[Expr] | Mapping[str, Expr]) -> Sequence[Expr]:
+    return list(expressions.values()) if isinstance(expressions, Mapping) else expressions
+
+
+def _result(expressions: Expressions, texts: list[str]) -> list[str]:
+    if isinstance(expressions, Expr):
+        return [f"return {texts[0]}"]
+    if isinstance(expressions, Mapping):
+        return _wrapped("return {", [f"{key!r}: {text}" for key, text in zip(expressions, texts, strict=True)], "}")
+    return _wrapped("return (", [f"{texts[0]},"] if len(texts) == 1 else texts, ")")
+
+
+def _wrapped(before: str, items: Sequence[str], after: str) -> list[str]:
+    """The items between brackets, on one line if they fit, otherwise as many to a line as do."""
+    line = before + ", ".join(items) + after
+    if len(line) <= WIDTH + 12:
+        return [line]
+    lines, current = [before], "   "
+    for item in items:
+        if len(current) + len(item) > WIDTH:
+            lines.append(current)
+            current = "   "
+        current += f" {item},"
+    return [*lines, current, after]
+
+
+class _Writer:
+    """Writes nodes into the lines of their scope."""
+
+    def __init__(self, names: Names) -> None:
+        self.names = names
+        self.top = Scope(None, None)
+        self.uses: dict[Expr, int] = {}
+        self.parsed: dict[Expr, Template] = {}
+        self.open_loops = 0
+
+    def block(self, roots: Sequence[Expr]) -> list[Code]:
+        for root in roots:
+            self.uses[root] = self.uses.get(root, 0) + 1
+        order = postorder(*roots)
+        for node in order:
+            for k in self.template(node).operands:
+                self.uses[node.args[k]] = self.uses.get(node.args[k], 0) + 1
+        for node in order:
+            if "loop" in node.op.traits and not node.free:
+                self.written(node, self.top)
+        codes = [self.written(root, self.top) for root in roots]
+        if len(codes) > 1 and sum(len(code.text) + 2 for code in codes) > WIDTH:
+            codes = [code if _CHEAP.fullmatch(code.text) else self.assign(code, self.top) for code in codes]
+        return codes
+
+    def template(self, node: Expr) -> Template:
+        parsed = self.parsed.get(node)
+        if parsed is None:
+            if node.op.numpy is None:
+                raise MatcalcError(f"{node.op.name} has no NumPy template")
+            parsed = template(node.op.numpy if isinstance(node.op.numpy, str) else node.op.numpy(node))
+            self.parsed[node] = parsed
+            self.names.helpers.update(parsed.calls & self.names.known_helpers)
+        return parsed
+
+    def written(self, root: Expr, scope: Scope) -> Code:
+        """The code of `root` where `scope` is open; what it needs is written before."""
+        for node in postorder(root, until=lambda n: scope.knows(n) or "loop" in n.op.traits):
+            if not scope.knows(node):
+                home = scope.home(node)
+                if "loop" in node.op.traits:
+                    home.codes[node] = self.loop(node, home)
+                else:
+                    home.codes[node] = self.expression(node, home)
+        return self.lookup(root, scope)
+
+    def lookup(self, node: Expr, scope: Scope) -> Code:
+        """The code of a node already written; work is not repeated inside a loop."""
+        home = scope.home(node)
+        code = home.codes[node]
+        if home is not scope and not _CHEAP.fullmatch(code.text):
+            return self.named(node, scope)
+        return code
+
+    def named(self, node: Expr, scope: Scope) -> Code:
+        """The node's code as a name, given where the node is at home."""
+        home = scope.home(node)
+        home.codes[node] = self.assign(home.codes[node], home)
+        return home.codes[node]
+
+    def expression(self, node: Expr, scope: Scope) -> Code:
+        parsed = self.template(node)
+        operands = {k: self.lookup(node.args[k], scope) for k in parsed.operands}
+        code = self.filled(parsed, operands, scope)
+        while len(code.text) > WIDTH:
+            long = [k for k, operand in operands.items() if not _CHEAP.fullmatch(operand.text)]
+            if not long:
+                break
+            k = max(long, key=lambda k: len(operands[k].text))
+            operands[k] = self.named(node.args[k], scope)
+            code = self.filled(parsed, operands, scope)
+        shared = self.uses.get(node, 0) > 1 and not _CHEAP.fullmatch(code.text)
+        return self.assign(code, scope) if shared else code
+
+    def filled(self, parsed: Template, operands: Mapping[int, Code], scope: Scope) -> Code:
+        parts: list[str] = []
+        level = parsed.level
+        for piece in parsed.pieces:
+            if isinstance(piece, Hole):
+                code = operands[piece.key] if isinstance(piece.key, int) else self.name(piece.key, scope)
+                level = code.level if len(parsed.pieces) == 1 else level
+                parts.append(code.at(piece.level))
+            else:
+                parts.append(piece)
+        return Code("".join(parts), level)
+
+    def name(self, key: str, scope: Scope) -> Code:
+        if key.startswith("#"):
+            return Code(scope.index(key[1:]) or self.names.argument(key[1:], "index"))
+        if key.startswith("$"):
+            return Code(self.names.argument(key[1:], "symbol"))
+        return self.names.size(key)
+
+    def assign(self, code: Code, scope: Scope) -> Code:
+        temporary = self.names.temporary()
+        scope.lines.append(f"{temporary} = {code.text}")
+        return Code(temporary)
+
+    def loop(self, node: Expr, scope: Scope) -> Code:
+        """A sum over an index: a loop that adds up."""
+        if self.open_loops >= NESTING:
+            raise LimitError(f"sums nested more than {NESTING} deep cannot be written as loops")
+        self.open_loops += 1
+        body, count = node.args
+        until = self.written(count, scope)
+        inner = Scope(scope, node.params[0], self.names.fresh(node.params[0]))
+        term = self.written(body, inner)
+        self.open_loops -= 1
+        whole = until.text if until.text.isidentifier() or until.text.isdigit() else f"int({until.text})"
+        accumulator = self.names.temporary()
+        scope.lines += [f"{accumulator} = 0.0", f"for {inner.variable} in range(1, {whole} + 1):"]
+        scope.lines += ["    " + line for line in [*inner.lines, f"{accumulator} = {accumulator} + {term.at(2)}"]]
+        return Code(accumulator)

@@ -1,0 +1,69 @@
+"""The frame in which commands run: every way out is a message and an exit status, never a traceback."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Timer
+from typing import Any
+
+import click
+
+from .errors import MatcalcError
+
+PATIENCE = 1.0  # seconds of silence before a message says that work is going on
+
+
+class Program(click.Group):
+    """A group of commands in which whatever goes wrong ends in a message and an exit status."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except MatcalcError as problem:
+            _refuse(ctx, str(problem))
+        except click.FileError as problem:
+            _refuse(ctx, problem.format_message())
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
+        except UnicodeDecodeError as problem:
+            _refuse(ctx, f"the input is not UTF-8 text: {problem.reason} at byte {problem.start}")
+        except OSError as problem:
+            _refuse(ctx, f"{problem.filename or 'input'}: {problem.strerror}")
+        except (RecursionError, MemoryError) as problem:
+            _refuse(ctx, f"the input is too large or too deeply nested ({type(problem).__name__})")
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            ctx.exit(130)
+        except Exception as problem:  # a mistake of ours is a message too, and says that it is one
+            _refuse(ctx, f"matcalc itself failed, please report this input: {type(problem).__name__}: {problem}")
+
+
+def _refuse(ctx: click.Context, message: str) -> None:
+    click.echo(click.style("error: ", fg="red", bold=True) + message, err=True, color=ctx.color)
+    ctx.exit(2)
+
+
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """Say on stderr that work is going on, if it takes longer than a moment and someone is watching."""
+    timer = Timer(PATIENCE, lambda: click.echo(f"{what} …", err=True))
+    timer.daemon = True
+    if sys.stderr.isatty():
+        timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+class ExpressionCommand(click.Command):
+    """A command whose EXPR may begin with a minus sign: `-y'*x` is no option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        options = {name for parameter in self.params for name in parameter.opts}
+        negative = [a for a in args if len(a) > 1 and a[0] == "-" != a[1] and a not in options]
+        if negative and "--" not in args:
+            args = [*(a for a in args if a not in negative), "--", *negative]
+        return super().parse_args(ctx, args)

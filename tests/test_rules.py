@@ -1,0 +1,115 @@
+"""Every rule is an equation: both sides have one shape and one value, and every example of a rule is changed by it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from matcalc.expr import Expr, postorder, rebuild, symbols
+from matcalc.ops.elementwise import ELEMENTWISE
+from matcalc.ops.leaves import matrix, symbol, vector
+from matcalc.rewrite import AnyRule, Rewriter, Rule, instantiate, rule, wild, wild_op
+from matcalc.rules import factor, normal
+
+from .oracle import oracle_value
+
+SIZES = {"m": 2, "n": 3, "k": 4, "p": 5, "q": 2, "r": 3, "N": 4}
+RULES = [*normal.rules, *factor.rules]
+
+
+def sides(r: AnyRule) -> list[tuple[Expr, Expr]]:
+    """Instances of the rule as (left, right)."""
+    if not isinstance(r, Rule):
+        return [(e, after) for e in r.examples() if (after := first_change(r, e)) is not None]
+    wildcards = [node for side in (r.lhs, r.rhs) for node in postorder(side) if node.op is wild_op]
+    table: dict[Any, Any] = {w: symbol(w.params[0] + "_w", w.shape, w.params[3]) for w in wildcards}
+    return [(instantiate(r.lhs, table), instantiate(r.rhs, table))]
+
+
+def first_change(r: AnyRule, e: Expr) -> Expr | None:
+    """The result of the rule at the root of `e`, its arguments as written or in normal form."""
+    for node in (e, rebuild(e, [normal(a) for a in e.args])):
+        new = r.apply(node) if node.op in r.ops else None
+        if new is not None and new is not node:
+            return new
+    return None
+
+
+def sample(e: Expr, seed: int) -> dict[str, Any]:
+    """Values that respect the facts, the squares invertible, whole exponents for `k`."""
+    rng = np.random.default_rng(seed)
+    found: dict[str, Any] = dict(SIZES)
+    positive = any(node.op.domain == "positive" for node in postorder(e))
+    for name, s in symbols(e).items():
+        shape = tuple(SIZES[d] if isinstance(d, str) and d in SIZES else dim(d) for d in s.shape)
+        x = rng.uniform(0.3, 1.2, shape) * rng.choice([-1.0, 1.0], shape)
+        if positive or "positive" in s.facts or shape == (1, 1):
+            x = np.abs(x)
+        if name == "k_w":
+            x = np.array([[2.0]])
+        if shape[0] == shape[1] > 1:
+            x = x + 2 * np.eye(len(x))
+        for fact, change in STRUCTURE.items():
+            if fact in s.facts:
+                x = change(x)
+        found[name] = x
+    return found
+
+
+def dim(d: Any) -> int:
+    return int(np.prod([SIZES[f] for f in d.split("*")])) if isinstance(d, str) else d
+
+
+STRUCTURE = {
+    "symmetric": lambda x: x + x.T,
+    "skew": lambda x: x - x.T,
+    "orthogonal": lambda x: np.linalg.qr(x)[0],
+    "simplex": lambda x: np.abs(x) / np.abs(x).sum(axis=None if x.shape[1] == 1 else 1, keepdims=True),
+}
+
+
+def assert_equal(left: Expr, right: Expr) -> None:
+    assert right.shape == left.shape
+    for seed in (0, 1, 2):
+        values = sample(left, seed)
+        np.testing.assert_allclose(oracle_value(right, values), oracle_value(left, values), rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("r", RULES, ids=lambda r: r.name)
+def test_both_sides_of_a_rule_are_equal(r: AnyRule) -> None:
+    instances = sides(r)
+    assert instances, f"{r.name} changes none of its examples"
+    for left, right in instances:
+        assert_equal(left, right)
+
+
+@pytest.mark.parametrize("r", [r for r in RULES if not isinstance(r, Rule)], ids=lambda r: r.name)
+def test_every_example_is_changed(r: Any) -> None:
+    unchanged = [str(e) for e in r.examples() if first_change(r, e) is None]
+    assert unchanged == []
+
+
+def test_a_wrong_rule_is_caught() -> None:
+    A, B = wild("A", "m", "n"), wild("B", "n", "k")
+    wrong = Rule("transpose of a product", (A @ B).T, (B.T @ A.T) * 2)
+    with pytest.raises(AssertionError):
+        test_both_sides_of_a_rule_are_equal(wrong)
+
+
+def test_a_wrong_function_rule_is_caught() -> None:
+    X, x = matrix("X", "n", "n"), vector("x", "n")
+    forgets = rule("loses a factor", (X @ x).op, examples=lambda: [X @ x])(lambda e: e.args[-1])
+    with pytest.raises(AssertionError):
+        test_both_sides_of_a_rule_are_equal(forgets)
+
+
+def test_rules_that_do_not_settle_are_reported() -> None:
+    from matcalc.errors import RewriteLoopError
+
+    sin, cos = ELEMENTWISE["sin"], ELEMENTWISE["cos"]
+    x = wild("x", "n")
+    endless = Rewriter([Rule("there", sin(x), cos(x)), Rule("and back", cos(x), sin(x))])
+    with pytest.raises(RewriteLoopError, match=r"rewriting does not settle at (sin|cos)"):
+        endless(sin(vector("x", "n")))
