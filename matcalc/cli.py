@@ -192,7 +192,7 @@ def grad(expand: bool, wrt: str | None, check: bool, seed: int, form: str | None
     """
     reading = read(**source, scalar=True)
     with working("deriving"):
-        derivation = mc.derive(reading.expression, variables(reading, wrt))
+        derivation = mc.derive(reading.expression, variables(reading, wrt), reading.definitions)
         named, definitions = (derivation.gradients, {}) if expand else (derivation.named, derivation.definitions)
     facts = report.Report(
         reading.expression,
@@ -242,7 +242,7 @@ def code(wrt: str | None, check: bool, seed: int, target: str, output: Any, **so
     """
     reading = read(**source, scalar=True)
     with working("deriving"):
-        derivation = mc.derive(reading.expression, variables(reading, wrt))
+        derivation = mc.derive(reading.expression, variables(reading, wrt), reading.definitions)
     _, problem = _outcome(partial(derivation.verify, seed) if check else None)
     if problem:
         fail(problem)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
+from math import inf
 from typing import TYPE_CHECKING
 
 from .adjoint import adjoint
@@ -20,7 +21,7 @@ from .ops.products import frobenius
 from .rules import Presentation, normal
 from .rules.project import project
 from .shape import is_scalar, show
-from .share import is_long, share
+from .share import WORTH, is_long, share
 
 if TYPE_CHECKING:
     from .numeric import Verification
@@ -48,6 +49,8 @@ class Derivation:
     wrt          names of the variables, in the order asked
     gradients    name ↦ gradient, of the shape of its variable, in terms of the symbols of the loss
     convention   name ↦ what was assumed of a structured variable ("" for independent entries)
+    variables    name ↦ symbol
+    given        the author's own names for parts of the loss
     """
 
     loss: Expr
@@ -55,6 +58,7 @@ class Derivation:
     gradients: dict[str, Expr]
     convention: dict[str, str]
     variables: dict[str, Expr]
+    given: Mapping[str, Expr]
 
     @property
     def gradient(self) -> Expr:
@@ -64,7 +68,7 @@ class Derivation:
     @cached_property
     def _shared(self) -> tuple[dict[str, Expr], dict[str, Expr]]:
         several = len(self.gradients) > 1 or any(map(is_long, self.gradients.values()))
-        return share(self.gradients, taken_names(self.loss)) if several else ({}, self.gradients)
+        return share(self.gradients, taken_names(self.loss), self.given, WORTH if several else inf)
 
     @property
     def definitions(self) -> dict[str, Expr]:
@@ -149,10 +153,11 @@ def variables(e: Expr, wrt: Variables) -> dict[str, Expr]:
     return chosen
 
 
-def derive(e: Expr | str, wrt: Variables = None) -> Derivation:
+def derive(e: Expr | str, wrt: Variables = None, definitions: Mapping[str, Expr] | None = None) -> Derivation:
     """The gradients of the scalar `e` with respect to `wrt` (a name, several, or every variable).
 
-    Text is read in the language of `parse`, shapes inferred.
+    Text is read in the language of `parse`, shapes inferred. `definitions` are the author's names for
+    parts of the loss; the results are shown in them.
 
     Raises NotScalarError if `e` is not 1×1, UnknownNameError if a variable does not occur (a symbol
     given as an expression need not occur: its gradient is zero), NoRuleError where no derivative exists.
@@ -163,7 +168,8 @@ def derive(e: Expr | str, wrt: Variables = None) -> Derivation:
     "(A + A')*x"
     """
     if isinstance(e, str):
-        e = read(e, scalar=True).expression
+        reading = read(e, scalar=True)
+        e, definitions = reading.expression, definitions or reading.definitions
     if not is_scalar(e.shape):
         raise NotScalarError(
             f"the gradient of a {show(e.shape)} expression is not defined: {e.op.name} is not a scalar",
@@ -178,7 +184,7 @@ def derive(e: Expr | str, wrt: Variables = None) -> Derivation:
         for name, v in chosen.items():
             g, convention[name] = project(raw[v], v)
             found[name] = reader(normal(g, reader.memo))
-    return Derivation(e, tuple(chosen), found, convention, chosen)
+    return Derivation(e, tuple(chosen), found, convention, chosen, definitions or {})
 
 
 @contextmanager

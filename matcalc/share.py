@@ -14,14 +14,18 @@ from .ops.leaves import symbol
 from .shape import is_column, is_scalar
 
 WORTH = 3  # what a definition must save, in symbols and operations, beyond what it costs
+NO_NAMES: Mapping[str, Expr] = {}
 LONG = 60  # a single result is split into definitions only if it is longer than this
 
 
-def share(results: Mapping[str, Expr], taken: set[str]) -> tuple[dict[str, Expr], dict[str, Expr]]:
+def share(
+    results: Mapping[str, Expr], taken: set[str], given: Mapping[str, Expr] = NO_NAMES, worth: float = WORTH
+) -> tuple[dict[str, Expr], dict[str, Expr]]:
     """Definitions by name, in order, and the results written in them.
 
-    A subexpression gets a name if it occurs several times and naming it saves reading. `taken` are the
-    names that may not be used.
+    What has a name in `given` is written with it. Any other subexpression gets a name if it occurs several
+    times and naming it saves more than `worth` symbols and operations. `taken` are the names that may not
+    be used.
 
     >>> from matcalc.ops.leaves import matrix, vector
     >>> W, x, y = matrix("W", "m", "n"), vector("x", "n"), vector("y", "m")
@@ -33,15 +37,16 @@ def share(results: Mapping[str, Expr], taken: set[str]) -> tuple[dict[str, Expr]
     order = postorder(*results.values())
     uses = Counter(a for node in order for a in node.args)
     uses.update(results.values())
-    names = {kind: _names(letters, taken) for kind, letters in LETTERS.items()}
+    known = {e: name for name, e in given.items() if e.args}
+    names = {kind: _names(letters, taken | given.keys()) for kind, letters in LETTERS.items()}
     written: dict[Expr, Expr] = {}
     definitions: dict[str, Expr] = {}
     cost: dict[Expr, int] = {}
     for node in order:
         new = rebuild(node, [written[a] for a in node.args])
         cost[node] = _cost(node, cost)
-        if node.args and (uses[node] - 1) * (cost[node] - 1) > WORTH:
-            name = next(names[_kind(node)])
+        if node in known or (node.args and (uses[node] - 1) * (cost[node] - 1) > worth):
+            name = known[node] if node in known else next(names[_kind(node)])
             definitions[name] = new
             new, cost[node] = symbol(name, node.shape), 1
         written[node] = new
