@@ -14,45 +14,17 @@ right-associative: 2^3^2 is 2^(3^2). A postfix applies to the whole power before
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from math import isinf
-from typing import NoReturn
 
 from ..errors import LimitError, ParseError
 from .sized import SIZED, sized
-from .tokens import Token, tokens
+from .stacks import INFIX, POSTFIX, SIGN, Frame, Stacks
+from .tokens import Token
 from .tree import Tree
 
-INFIX = {"+": 10, "-": 10, ":": 20, "*": 30, "/": 30, ".*": 30, "./": 30, "⊗": 30, "^": 50, ".^": 50}
-SIGN, POSTFIX = 40, 50  # the sign of an exponent binds like the power: x^-y^2 is x^(-(y^2))
-KINDS = {10: "sum", 20: "colon", 30: "product", 50: "power"}
-DEEPEST = 1000
 
-
-@dataclass(slots=True)
-class Frame:
-    """An open bracket: the token that opened it, where its operators start, and the arguments so far."""
-
-    kind: str
-    opener: Token
-    floor: int
-    name: str = ""
-    primes: int = 0
-    arguments: list[Tree] = field(default_factory=list)
-    index: str | None = None
-
-
-class Parser:
-    """One reading of one text. `operands` and `operators` are the two stacks; `frames` the open brackets."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.tokens = tokens(text)
-        self.position = 0
-        self.operands: list[Tree] = []
-        self.operators: list[tuple[int, str, Token]] = []
-        self.frames: list[Frame] = []
-        self.sizes: set[str] = set()
+class Parser(Stacks):
+    """One reading of one text."""
 
     # ------------------------------------------------------------------- expressions
 
@@ -63,14 +35,6 @@ class Parser:
             self._operand()
             if self._after_operand():
                 return self.operands.pop()
-
-    def _next(self) -> Token:
-        """The next token; inside brackets a line end is a space."""
-        token = self.tokens[self.position]
-        while token.kind == "newline" and len(self.frames) > 1:
-            self.position += 1
-            token = self.tokens[self.position]
-        return token
 
     def _operand(self) -> None:
         """Signs and opening brackets, up to and including one operand."""
@@ -127,12 +91,6 @@ class Parser:
         self._finish_call(frame, token)
         return True
 
-    def _open(self, frame: Frame) -> None:
-        if len(self.frames) > DEEPEST:
-            span = (frame.opener.start, frame.opener.stop)
-            raise LimitError(f"more than {DEEPEST} brackets inside each other", source=self.text, span=span)
-        self.frames.append(frame)
-
     # ------------------------------------------------------------------- after an operand
 
     def _after_operand(self) -> bool:
@@ -164,19 +122,6 @@ class Parser:
             else:
                 self._juxtaposed(token)
 
-    def _reduce(self, power: int) -> None:
-        """Apply the operators on the stack that bind at least so tightly."""
-        floor = self.frames[-1].floor
-        operators = self.operators
-        while len(operators) > floor and operators[-1][0] >= power:
-            binding, symbol, token = operators.pop()
-            right = self.operands.pop()
-            if symbol == "sign":
-                self.operands.append(_signed(token, right))
-            else:
-                left = self.operands.pop()
-                self.operands.append(_joined(KINDS[binding], symbol, token, left, right))
-
     def _separator(self, token: Token) -> bool:
         frame = self.frames[-1]
         if frame.kind == "statement":
@@ -189,10 +134,6 @@ class Parser:
         if token.kind == ";":
             self.fail("; separates statements or stacked blocks; a bracket is still open", token)
         self.fail("this bracket is never closed", self._bracket(frame))
-
-    def _argument(self, frame: Frame) -> None:
-        self._reduce(0)
-        frame.arguments.append(self.operands.pop())
 
     def _comma(self, token: Token) -> None:
         frame = self.frames[-1]
@@ -212,10 +153,6 @@ class Parser:
             self.fail("sum takes one argument, or an index that starts at 1", name, hint)
         frame.index = name.text
         self.position += 4
-
-    def _bracket(self, frame: Frame) -> Token:
-        opener = frame.opener
-        return Token("(", "(", opener.stop - 1, opener.stop)
 
     def _close(self, token: Token) -> None:
         frame = self.frames[-1]
@@ -263,56 +200,3 @@ class Parser:
         indices = tuple(a.value for a in frame.arguments)
         at = (frame.opener.start, token.stop)
         self.operands.append(Tree("index", [operand], indices, operand.start, token.stop, at))
-
-    # ------------------------------------------------------------------- errors
-
-    def fail(self, fact: str, token: Token, hint: str | None = None) -> NoReturn:
-        span = (token.start, max(token.stop, token.start + 1))
-        raise ParseError(fact, hint=hint, source=self.text, span=span)
-
-    def _missing_operand(self, token: Token) -> NoReturn:
-        if token.kind == "end" or (token.kind in (";", "newline") and self.operators):
-            if len(self.frames) > 1 and not self.operators[self.frames[-1].floor :]:
-                self.fail("this bracket is never closed", self._bracket(self.frames[-1]))
-            if self.operators:
-                last = self.operators[-1][2]
-                self.fail(f"an operand is missing after {last.text}", last)
-            self.fail("an expression is missing", token)
-        if token.kind == "'":
-            self.fail("nothing stands before this transpose", token)
-        self.fail(f"an operand is missing before {token.text}", token)
-
-    def _juxtaposed(self, token: Token) -> NoReturn:
-        """Two operands side by side, or a sign of another language."""
-        if token.kind == "=":
-            self.fail("= defines a name at the start of a statement, as in p = W*x; it stands nowhere else", token)
-        if token.kind == "..":
-            self.fail(".. stands only in the range of a sum, as in sum(x_i, i=1..N)", token)
-        left = self.text[self.operands[-1].start : self.operands[-1].stop]
-        right = "(…)" if token.kind == "(" else token.text
-        shown = f"{left if len(left) <= 20 else 'A'}*{right}"
-        self.fail("an operator is missing here", token, f"a product is written with *, as in {shown}")
-
-
-def _signed(token: Token, operand: Tree) -> Tree:
-    if token.kind == "+":
-        return operand
-    if operand.kind == "number" and operand.start == token.stop:
-        return Tree("number", [], -operand.value, token.start, operand.stop)
-    return Tree("neg", [operand], None, token.start, operand.stop, (token.start, token.stop))
-
-
-def _joined(kind: str, symbol: str, token: Token, left: Tree, right: Tree) -> Tree:
-    """Sums and products grow to the right in one node, unless brackets keep the left operand apart."""
-    mark = (symbol, token.start, token.stop)
-    if left.kind == kind and kind in ("sum", "product") and left.start == left.parts[0].start:
-        left.parts.append(right)
-        left.value.append(mark)
-        left.stop = right.stop
-        left.at = mark[1:]
-        return left
-    if kind == "sum":
-        return Tree(kind, [left, right], [("+", left.start, left.start), mark], left.start, right.stop, mark[1:])
-    if kind == "product":
-        return Tree(kind, [left, right], [mark], left.start, right.stop, mark[1:])
-    return Tree(kind, [left, right], symbol, left.start, right.stop, mark[1:])

@@ -62,9 +62,9 @@ def test_a_wrong_declaration_is_refused(declaration, message):
 
 
 def test_nothing_is_declared_twice():
-    with pytest.raises(DeclarationError, match="^x is declared twice$"):
+    with pytest.raises(DeclarationError, match=r"^x is declared twice$"):
         read("x'*x", {"x": ["n"]}, declarations=["x: m"])
-    with pytest.raises(DeclarationError, match="^f is declared both as a function and as a variable$"):
+    with pytest.raises(DeclarationError, match=r"^f is declared both as a function and as a variable$"):
         read("f(x)", {"f": ["n"]}, functions=["f"])
 
 
@@ -74,9 +74,9 @@ def test_functions_are_names_or_ops():
     assert parse("k(x)", functions={"k": cube}).op is cube
     assert parse("act(x)", functions=["act"]).op.name == "act"
     assert parse("cube'(x)", functions=[cube]) is parse("3*x.^2")
-    with pytest.raises(DeclarationError, match="^sin is reserved for a function of matcalc$"):
+    with pytest.raises(DeclarationError, match=r"^sin is reserved for a function of matcalc$"):
         parse("sin(x)", functions=["sin"])
-    with pytest.raises(DeclarationError, match="^functions must be a list of names, not 'f'$"):
+    with pytest.raises(DeclarationError, match=r"^functions must be a list of names, not 'f'$"):
         parse("f(x)", functions="f")
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from matcalc.errors import MatcalcError
 from matcalc.language import parse
 
 SHAPES = {
@@ -141,7 +142,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("text", "fact"), WRONG, ids=[case[0] for case in WRONG])
 def test_mistakes_are_named(text, fact):
-    with pytest.raises(Exception, match=".") as error:
+    with pytest.raises(MatcalcError) as error:
         parse(text, SHAPES)
     assert error.value.fact == fact
     assert error.value.source == text

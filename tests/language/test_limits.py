@@ -2,7 +2,7 @@
 
 import pytest
 
-from matcalc.errors import LimitError
+from matcalc.errors import LimitError, ShapeError
 from matcalc.language import read
 
 N = {"x": ["n"], "A": ["n", "n"]}
@@ -31,7 +31,7 @@ def test_long_and_deep_input_is_read(text, shape):
     ("text", "fact"),
     [
         ("-" * 100_000 + "x'*x", "the text has 100004 characters; the limit is 100000"),
-        ("(" * 10_001 + "x" + ")" * 10_001, "more than 1000 brackets inside each other"),
+        ("(" * 1001 + "x" + ")" * 1001, "more than 1000 brackets inside each other"),
         ("1" * 5000, "a number has 5000 digits; the limit is 1000"),
         ("1e999*x", "1e999 is too large for a decimal number"),
         ("f" + "'" * 30 + "(x)", "derivatives are limited to order 20"),
@@ -55,5 +55,5 @@ def test_what_is_too_large_is_refused_with_the_limit(text, fact):
 
 def test_many_undeclared_names_that_cannot_fit_end_in_the_first_error():
     text = "*".join(f"{c}{i}" for i in range(200) for c in "xyz")
-    with pytest.raises(Exception, match="product of x0 "):
+    with pytest.raises(ShapeError, match="product of x0 "):
         read(text)
