@@ -204,7 +204,7 @@ def stable(value: Any) -> int:
     if isinstance(value, str):
         return crc32(value.encode())
     if isinstance(value, (tuple, list)):
-        return hash(tuple(map(stable, value)))
+        return hash(tuple([crc32(v.encode()) if v.__class__ is str else stable(v) for v in value]))
     if isinstance(value, frozenset):
         return hash(tuple(sorted(map(stable, value))))
     return 0 if value is None else hash(value)

@@ -43,18 +43,15 @@ def share(
     definitions: dict[str, Expr] = {}
     cost: dict[Expr, int] = {}
     for node in order:
-        new = rebuild(node, [written[a] for a in node.args])
-        cost[node] = _cost(node, cost)
-        if node in known or (node.args and (uses[node] - 1) * (cost[node] - 1) > worth):
+        args = node.args
+        new = rebuild(node, [written[a] for a in args])
+        cost[node] = sum([cost[a] for a in args]) + max(1, len(args) - 1)
+        if args and ((uses[node] - 1) * (cost[node] - 1) > worth or node in known):
             name = known[node] if node in known else next(names[_kind(node)])
             definitions[name] = new
             new, cost[node] = symbol(name, node.shape), 1
         written[node] = new
     return definitions, {name: written[e] for name, e in results.items()}
-
-
-def _cost(node: Expr, cost: Mapping[Expr, int]) -> int:
-    return sum(cost[a] for a in node.args) + max(1, len(node.args) - 1) if node.args else 1
 
 
 def is_long(e: Expr) -> bool:

@@ -68,6 +68,8 @@ def closure(properties: Iterable[str]) -> frozenset[str]:
     >>> sorted(closure(["diagonal"]))
     ['diagonal', 'lower', 'symmetric', 'upper']
     """
+    if not properties:
+        return frozenset()
     found: set[str] = set()
     waiting = list(properties)
     while waiting:

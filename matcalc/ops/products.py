@@ -125,6 +125,13 @@ def _hadamard_adjoint(g: Expr, e: Expr, i: int) -> Expr:
 
 _KEPT_BY_HADAMARD = closure(["positive_definite", "diagonal", "lower", "upper", "positive", "binary"]) - {"invertible"}
 
+
+def _hadamard_facts(e: Expr) -> frozenset[str]:
+    if not e.args[0].facts or not e.args[-1].facts:
+        return NOTHING
+    return frozenset.intersection(*(a.facts for a in e.args)) & _KEPT_BY_HADAMARD
+
+
 hadamard = register(
     Op(
         "hadamard",
@@ -132,7 +139,7 @@ hadamard = register(
         (Multilinear(_hadamard_adjoint),),
         form=hadamard_form,
         numpy=lambda e: joined("*", len(e.args)),
-        facts=lambda e: frozenset.intersection(*(a.facts for a in e.args)) & _KEPT_BY_HADAMARD,
+        facts=_hadamard_facts,
         build=_hoist,
         traits=frozenset({"commutative"}),
     )

@@ -31,6 +31,8 @@ _KEPT_BY_SUMS = closure(["positive_definite", "diagonal", "lower", "upper", "ske
 
 
 def _add_facts(e: Expr) -> frozenset[str]:
+    if not e.args[0].facts or not e.args[-1].facts:
+        return NOTHING
     shared = frozenset.intersection(*(t.facts for t in e.args)) & _KEPT_BY_SUMS
     nonnegative = all(t.facts & {"nonnegative"} for t in e.args)
     if nonnegative and any("positive" in t.facts for t in e.args):

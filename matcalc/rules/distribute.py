@@ -6,6 +6,7 @@ Elsewhere the normal form leaves sums as they are: multiplying out would lose th
 from __future__ import annotations
 
 from ..expr import Expr, value_of
+from ..ops.elementwise import power
 from ..ops.leaves import matrix, scalar, vector
 from ..ops.matrix import inv
 from ..ops.products import hadamard, matmul
@@ -46,10 +47,7 @@ def entries_over_sum(e: Expr) -> Expr | None:
         if s.op is not add:
             continue
         divisors = {
-            base
-            for term in s.args
-            for base, exponent in map(base_and_exponent, _factors(term, scalars))
-            if _sign(exponent) < 0
+            f.args[0] for t in s.args for f in _factors(t, scalars) if f.op is power and _sign(f.args[1]) < 0
         }
         for f in e.args if divisors else ():
             base, exponent = base_and_exponent(f)
