@@ -68,7 +68,8 @@ class Derivation:
     @cached_property
     def _shared(self) -> tuple[dict[str, Expr], dict[str, Expr]]:
         several = len(self.gradients) > 1 or any(map(is_long, self.gradients.values()))
-        return share(self.gradients, taken_names(self.loss), self.given, WORTH if several else inf)
+        with collector_paused():
+            return share(self.gradients, taken_names(self.loss), self.given, WORTH if several else inf)
 
     @property
     def definitions(self) -> dict[str, Expr]:
