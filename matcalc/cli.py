@@ -109,12 +109,12 @@ def read(text: str, lets: Sequence[str], declarations: Sequence[str], functions:
 
 
 def variables(reading: Any, wrt: str | None) -> list[Expr]:
-    """The symbols named in `W1, W2`, or all that occur.
+    """The symbols named in `W1, W2`, or all that occur but samples such as x_i.
 
     Raises UnknownNameError, with a suggestion, for a name that is neither declared nor used.
     """
     if wrt is None:
-        return list(symbols(reading.expression).values())
+        return [s for s in symbols(reading.expression).values() if not s.free]
     asked = [name.strip() for name in wrt.split(",")]
     for name in asked:
         if name not in reading.symbols:

@@ -133,13 +133,13 @@ def taken_names(e: Expr) -> set[str]:
 
 
 def variables(e: Expr, wrt: Variables) -> dict[str, Expr]:
-    """The symbols asked for, by name; all of them if nothing is asked.
+    """The symbols asked for, by name; if nothing is asked, all but samples such as x_i.
 
     A symbol given as an expression need not occur. Raises UnknownNameError for a name that does not.
     """
     known = symbols(e)
     if wrt is None:
-        return known
+        return {name: s for name, s in known.items() if not s.free}
     asked = [wrt] if isinstance(wrt, (str, Expr)) else list(wrt)
     chosen: dict[str, Expr] = {}
     for w in asked:
@@ -173,8 +173,8 @@ def derive(e: Expr | str, wrt: Variables = None, definitions: Mapping[str, Expr]
         e, definitions = reading.expression, definitions or reading.definitions
     if not is_scalar(e.shape):
         raise NotScalarError(
-            f"the gradient of a {show(e.shape)} expression is not defined: {e.op.name} is not a scalar",
-            hint="for a vector or matrix ask for the jacobian",
+            f"only a scalar has a gradient, and this expression is {show(e.shape)}",
+            hint="the derivative of a vector or matrix is its jacobian",
         )
     chosen = variables(e, wrt)
     found: dict[str, Expr] = {}

@@ -9,11 +9,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import chain, count
 
-from .expr import Expr, postorder, rebuild
+from .expr import Expr, number, postorder, rebuild
 from .ops.leaves import symbol
 from .shape import is_column, is_scalar
 
 WORTH = 3  # what a definition must save, in symbols and operations, beyond what it costs
+MINUS = number(-1)
+SHORT = 3  # what is no longer than this is not given a name
 NO_NAMES: Mapping[str, Expr] = {}
 LONG = 60  # a single result is split into definitions only if it is longer than this
 
@@ -45,13 +47,24 @@ def share(
     for node in order:
         args = node.args
         new = rebuild(node, [written[a] for a in args])
-        cost[node] = sum([cost[a] for a in args]) + max(1, len(args) - 1)
-        if args and ((uses[node] - 1) * (cost[node] - 1) > worth or node in known):
+        cost[node] = sum([cost[a] for a in args]) + max(1, len(args) - 1) if args else 1
+        if args and args[0] is MINUS:  # a sign is read as part of the sum around it
+            cost[node] -= 2
+        if args and (node in known or (cost[node] > SHORT and (uses[node] - 1) * (cost[node] - 1) > worth)):
             name = known[node] if node in known else next(names[_kind(node)])
-            definitions[name] = new
-            new, cost[node] = symbol(name, node.shape), 1
+            named = _symbol(name, node)
+            definitions[named.params[0]] = new
+            new, cost[node] = named, 1
         written[node] = new
     return definitions, {name: written[e] for name, e in results.items()}
+
+
+def _symbol(name: str, e: Expr) -> Expr:
+    """The symbol that stands for `e`; inside a sum over samples it carries the sample's index."""
+    if not e.free:
+        return symbol(name, e.shape)
+    (i, *_) = sorted(e.free)
+    return symbol(name if name.endswith(f"_{i}") else f"{name}_{i}", e.shape, (), i)
 
 
 def is_long(e: Expr) -> bool:

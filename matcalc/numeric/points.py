@@ -9,6 +9,7 @@ from zlib import crc32
 
 from ..errors import VerificationError
 from ..expr import Expr, postorder, symbols
+from ..op import Constant
 from ..ops.elementwise import argument
 from ..shape import is_matrix, names, show, substitute
 from .run import lambdify
@@ -32,6 +33,17 @@ STRATEGIES = (
 )
 
 
+WHOLE = 3  # the value of a scalar that must be a whole number, such as the exponent of a matrix
+
+
+def _whole(order: Sequence[Expr]) -> set[str]:
+    """The scalars in which an op has no derivative: matrix exponents and numbers of terms, whole numbers all."""
+    constant = (
+        a for node in order for i, a in enumerate(node.args) if a.is_scalar and isinstance(node.op.slot(i), Constant)
+    )
+    return set(symbols(*constant))
+
+
 class Model:
     """Concrete sizes for some expressions, and random values for everything in them that has a value.
 
@@ -40,8 +52,9 @@ class Model:
 
     def __init__(self, roots: Sequence[Expr], sizes: Sequence[int]) -> None:
         order = postorder(*roots)
-        self.symbols = symbols(*roots)
-        self.sizes = self._assigned(order, sizes)
+        whole = _whole(order)
+        self.symbols = {name: s for name, s in symbols(*roots).items() if name not in whole}
+        self.sizes = self._assigned(order, sizes) | dict.fromkeys(sorted(whole), WHOLE)
         self._counts = self._samples(order)
         self._functions = sorted({e.op.name for e in order if "unknown" in e.op.traits})
         self._indices = sorted(frozenset().union(*(root.free for root in roots)))

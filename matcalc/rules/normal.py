@@ -1,6 +1,7 @@
 """The normal form: one expression for equal presentations, as a rewriter over the groups of rules."""
 
 from ..rewrite import Rewriter
+from .blocks import BLOCKS
 from .distribute import DISTRIBUTE
 from .functions import FUNCTIONS
 from .products import PRODUCTS
@@ -8,4 +9,4 @@ from .reductions import REDUCTIONS
 from .terms import TERMS
 from .transposes import TRANSPOSES
 
-normal = Rewriter(TRANSPOSES, PRODUCTS, DISTRIBUTE, REDUCTIONS, FUNCTIONS, TERMS)
+normal = Rewriter(TRANSPOSES, PRODUCTS, DISTRIBUTE, REDUCTIONS, BLOCKS, FUNCTIONS, TERMS)

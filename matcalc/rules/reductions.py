@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..expr import OPS, Expr, value_of
-from ..ops.blocks import component_op, rows_op, stack
+from ..ops.blocks import component_op, rows_op
 from ..ops.elementwise import power
 from ..ops.kronecker import (
     contract_left,
@@ -15,11 +15,11 @@ from ..ops.kronecker import (
     unvec_op,
     vec,
 )
-from ..ops.leaves import dim, identity, index, matrix, ones, scalar, unit_op, vector, zeros
+from ..ops.leaves import dim, identity, matrix, ones, scalar, vector, zeros
 from ..ops.matrix import norm2, normF, softmax
 from ..ops.products import frobenius, hadamard, matmul, transpose
 from ..ops.reductions import Diag, diag, total, trace
-from ..ops.sums import add, scale, series, series_op
+from ..ops.sums import add, scale
 from ..rewrite import Rule, rule, wild
 from ..shape import is_column, is_scalar
 from .products import _order, _transposes, backwards
@@ -240,64 +240,6 @@ def _inside_vec(t: Expr) -> Expr | None:
     return None
 
 
-# --------------------------------------------------------------------------- stacks, components and series
-
-
-@rule(
-    "component of a stack",
-    component_op,
-    children=[stack, unit_op],
-    examples=lambda: [component_op(stack(a, scalar("b")), params=(2, 1))],
-)
-def component_of_stack(e: Expr) -> Expr | None:
-    """[a; b][2] = b."""
-    blocks, i = e.args[0].args, e.params[0]
-    if (
-        e.args[0].op is stack
-        and isinstance(i, int)
-        and all(is_scalar(b.shape) for b in blocks[:i])
-        and i <= len(blocks)
-    ):
-        return blocks[i - 1]
-    return None
-
-
-@rule("rows of a stack", rows_op, children=[stack], examples=lambda: [rows_op(stack(x, z), params=("n", "m", 0))])
-def rows_of_stack(e: Expr) -> Expr | None:
-    """The rows of [A; B] that are those of B are B."""
-    before: list[Expr] = []
-    for block in e.args[0].args:
-        height = stack(*before).shape[0] if before else 0
-        if (height, block.shape[0]) == e.params[:2]:
-            return block
-        before.append(block)
-    return None
-
-
-@rule("stack of zeros", stack, children=[OPS["zeros"], OPS["number"]], examples=lambda: [stack(zeros("m"), zeros("n"))])
-def stack_of_zeros(e: Expr) -> Expr | None:
-    """[0; 0] = 0."""
-    return zeros(*e.shape) if all(b.op.name == "zeros" or value_of(b) == 0 for b in e.args) else None
-
-
-@rule(
-    "factors outside a series",
-    series_op,
-    examples=lambda: [series(scale(a, index("i")), "i", 3), series(a, "i", dim("N"))],
-)
-def series_constants(e: Expr) -> Expr | None:
-    """Σ a x_i = a Σ x_i and Σ a = N a where a does not depend on i."""
-    body, count = e.args
-    (i,) = e.params
-    if i not in body.free:
-        return scale(count, body)
-    if body.op.name == "scale":
-        out = [f for f in body.args[:-1] if i not in f.free]
-        core = [f for f in body.args if f not in out]
-        return scale(*out, series(scale(*core), i, count)) if out else None
-    return None
-
-
 n_by_n, v = wild("A", "n", "n"), wild("v", "n")
 A, B = wild("A", "m", "n"), wild("B", "p", "q")
 
@@ -332,8 +274,4 @@ REDUCTIONS = (
     Rule("Frobenius norm of vec", norm2(vec(A)), normF(A)),
     contraction,
     sum_of_vecs,
-    component_of_stack,
-    rows_of_stack,
-    stack_of_zeros,
-    series_constants,
 )
