@@ -48,7 +48,8 @@ class Derivation:
     loss         as it was written
     wrt          names of the variables, in the order asked
     gradients    name ↦ gradient, of the shape of its variable, in terms of the symbols of the loss
-    convention   name ↦ what was assumed of a structured variable ("" for independent entries)
+    convention   name ↦ the structure within which the gradient was taken, "independent" if not within that of
+                 the variable, "" if it has none
     variables    name ↦ symbol
     given        the author's own names for parts of the loss
     """
