@@ -39,7 +39,7 @@ def equations(op: Op) -> Iterator[tuple[Expr, Expr]]:
     if any(isinstance(slot, Smooth) for slot in op.slots):
         yield symbol("F", node.shape), node
     weight = symbol("G", node.shape)
-    if isinstance(op.slots[0], Additive):
+    if op.slots and isinstance(op.slots[0], Additive):
         moving = [symbol(f"d{a.params[0]}", a.shape) for a in node.args]
         parts = [_frobenius(op.slots[0].pull(weight, node, i), d) for i, d in enumerate(moving)]
         yield _frobenius(weight, op(*moving)), OPS["add"](*parts)
