@@ -182,7 +182,7 @@ def derive(e: Expr | str, wrt: Variables = None, definitions: Mapping[str, Expr]
     convention: dict[str, str] = {}
     with collector_paused():
         reader = Presentation(e, len(chosen) > 1)
-        raw = adjoint(reader.normal_of[e], list(chosen.values()), partial(normal, done=reader.memo))
+        raw = adjoint(reader.normal_of[e], list(chosen.values()), partial(normal.settle, done=reader.memo))
         for name, v in chosen.items():
             g, convention[name] = project(raw[v], v)
             found[name] = reader(normal(g, reader.memo))

@@ -36,27 +36,32 @@ def share(
     >>> definitions["p"] is r, results["x"] is W.T @ vector("p", "m")
     (True, True)
     """
-    order = postorder(*results.values())
-    uses = Counter(a for node in order for a in node.args)
+    order = [node for node in postorder(*results.values()) if node.args]
+    uses = Counter(a for node in order for a in node.args if a.args)
     uses.update(results.values())
     known = {e: name for name, e in given.items() if e.args}
     names = {kind: _names(letters, taken | given.keys()) for kind, letters in LETTERS.items()}
-    written: dict[Expr, Expr] = {}
+    written: dict[Expr, Expr] = {}  # what is not here is written as it is
+    cost: dict[Expr, int] = {}  # what is not here is read as one symbol
     definitions: dict[str, Expr] = {}
-    cost: dict[Expr, int] = {}
     for node in order:
-        args = node.args
-        new = rebuild(node, [written[a] for a in args])
-        cost[node] = sum([cost[a] for a in args]) + max(1, len(args) - 1) if args else 1
-        if args and args[0] is MINUS:  # a sign is read as part of the sum around it
-            cost[node] -= 2
-        if args and (node in known or (cost[node] > SHORT and (uses[node] - 1) * (cost[node] - 1) > worth)):
-            name = known[node] if node in known else next(names[_kind(node)])
-            named = _symbol(name, node)
+        new = rebuild(node, [written.get(a, a) for a in node.args])
+        length = _length(node, cost)
+        if node in known or (length > SHORT and (uses[node] - 1) * (length - 1) > worth):
+            named = _symbol(known[node] if node in known else next(names[_kind(node)]), node)
             definitions[named.params[0]] = new
-            new, cost[node] = named, 1
-        written[node] = new
-    return definitions, {name: written[e] for name, e in results.items()}
+            new = named
+        else:
+            cost[node] = length
+        if new is not node:
+            written[node] = new
+    return definitions, {name: written.get(e, e) for name, e in results.items()}
+
+
+def _length(node: Expr, cost: Mapping[Expr, int]) -> int:
+    """Symbols and operations in a node, what is named counting one; a sign is read with the sum around it."""
+    length = sum([cost.get(a, 1) for a in node.args]) + max(1, len(node.args) - 1)
+    return length - 2 if node.args[0] is MINUS else length
 
 
 def _symbol(name: str, e: Expr) -> Expr:
