@@ -21,9 +21,10 @@ from click.shell_completion import CompletionItem
 import matcalc as mc
 
 from . import report, rulebook
+from .derivation import default_variables
 from .directional import along
 from .errors import UnknownNameError, VerificationError
-from .expr import OPS, Expr, postorder, symbols
+from .expr import OPS, Expr
 from .ops.elementwise import argument
 from .program import ExpressionCommand, Program, working
 from .structure import PROPERTIES
@@ -109,19 +110,26 @@ def read(text: str, lets: Sequence[str], declarations: Sequence[str], functions:
 
 
 def variables(reading: Any, wrt: str | None) -> list[Expr]:
-    """The symbols named in `W1, W2`, or all that occur but samples such as x_i.
+    """The symbols named in `W1, W2`, or all that occur but for samples of sums (if others do) and exponents of matrices.
 
     Raises UnknownNameError, with a suggestion, for a name that is neither declared nor used.
     """
     if wrt is None:
-        return [s for s in symbols(reading.expression).values() if not s.free]
+        return list(default_variables(reading.expression).values())
     asked = [name.strip() for name in wrt.split(",")]
     for name in asked:
         if name not in reading.symbols:
-            near = get_close_matches(name, reading.symbols, 1)
-            hint = f"did you mean {near[0]}?" if near else f"variables: {', '.join(reading.symbols)}"
-            raise UnknownNameError(f"{name!r} is not a variable of the expression", hint=hint)
+            raise _not_a_variable(name, reading)
     return [reading.symbols[name] for name in asked]
+
+
+def _not_a_variable(name: str, reading: Any) -> UnknownNameError:
+    near = get_close_matches(name, reading.symbols, 1)
+    hint = f"did you mean {near[0]}?" if near else f"variables: {', '.join(reading.symbols) or 'none'}"
+    if not name:
+        return UnknownNameError("a name is missing in --wrt", hint=hint)
+    what = "a definition, not" if name in reading.definitions else "not"
+    return UnknownNameError(f"{name} is {what} a variable of the expression", hint=hint)
 
 
 def _default_format() -> str:

@@ -14,8 +14,9 @@ from .adjoint import adjoint
 from .differential import differential as forward
 from .differential import differential_symbol
 from .errors import NotScalarError, UnknownNameError
-from .expr import Expr, symbols
+from .expr import Expr, postorder, symbols
 from .language import read
+from .op import counters
 from .ops.leaves import symbol
 from .ops.products import frobenius
 from .rules import Presentation, normal
@@ -134,13 +135,13 @@ def taken_names(e: Expr) -> set[str]:
 
 
 def variables(e: Expr, wrt: Variables) -> dict[str, Expr]:
-    """The symbols asked for, by name; if nothing is asked, all but samples such as x_i.
+    """The symbols asked for, by name; if nothing is asked, the `default_variables`.
 
     A symbol given as an expression need not occur. Raises UnknownNameError for a name that does not.
     """
     known = symbols(e)
     if wrt is None:
-        return {name: s for name, s in known.items() if not s.free}
+        return default_variables(e)
     asked = [wrt] if isinstance(wrt, (str, Expr)) else list(wrt)
     chosen: dict[str, Expr] = {}
     for w in asked:
@@ -153,6 +154,18 @@ def variables(e: Expr, wrt: Variables) -> dict[str, Expr]:
         else:
             raise UnknownNameError(f"{w} is not a variable of {e}", hint=f"variables: {', '.join(known)}")
     return chosen
+
+
+def default_variables(e: Expr) -> dict[str, Expr]:
+    """Every symbol but those that count something (exponents of matrices), and but samples such as x_i if there are others.
+
+    Raises UnknownNameError if the expression has no variables.
+    """
+    counting = counters(postorder(e))
+    found = {name: s for name, s in symbols(e).items() if name not in counting}
+    if not found:
+        raise UnknownNameError("the expression has no variables", hint="name those meant with --wrt and --var")
+    return {name: s for name, s in found.items() if not s.free} or found
 
 
 def derive(e: Expr | str, wrt: Variables = None, definitions: Mapping[str, Expr] | None = None) -> Derivation:

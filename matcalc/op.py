@@ -5,15 +5,15 @@ One record holds all that the engines and printers know about an op; `matcalc.op
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from zlib import crc32
 
 from .errors import MatcalcError
-from .expr import NOTHING, OPS, Expr, Number, as_expr, make
+from .expr import NOTHING, OPS, Expr, Number, as_expr, make, symbols
 from .notation import Form
-from .shape import Shape
+from .shape import Shape, is_scalar
 
 # --------------------------------------------------------------------------- slots
 
@@ -135,3 +135,17 @@ def register(op: Op) -> Op:
         raise MatcalcError(f"the op {op.name} is declared twice")
     OPS[op.name] = op
     return op
+
+
+def counters(order: Iterable[Expr]) -> frozenset[str]:
+    """The scalars that count something, such as n in X^n: no derivative is taken by an argument they stand in.
+
+    `order` holds all nodes of an expression.
+    """
+    counting = [
+        a
+        for node in order
+        for i, a in enumerate(node.args)
+        if isinstance(node.op.slot(i), Constant) and "elementwise" not in node.op.traits and is_scalar(a.shape)
+    ]
+    return frozenset(name for name, e in symbols(*counting).items() if is_scalar(e.shape))

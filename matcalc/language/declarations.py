@@ -227,8 +227,34 @@ def may_be_function(name: str) -> bool:
     return is_greek(name) or re.fullmatch(r"[A-Za-z][0-9]*(_[A-Za-z0-9]+)*", name) is not None
 
 
+# how other tools write what has another name, or no name, here
+ELSEWHERE = {
+    "trace": "tr(X)",
+    "transpose": "X'",
+    "ln": "log(x)",
+    "logistic": "sigmoid(x)",
+    "norm": "norm2(x) or normF(X)",
+    "mean": "sum(x)/n",
+    "max": "relu(x), which is max(x, 0)",
+    "maximum": "relu(x), which is max(x, 0)",
+    "min": "-relu(-x), which is min(x, 0)",
+    "dot": "x'*y",
+    "inner": "x'*y",
+    "outer": "x*y'",
+    "pow": "x^2 or X.^2",
+    "square": "x^2 or X.^2",
+    "inverse": "inv(X)",
+    "pinv": "inv(X'*X)*X'",
+    "solve": "inv(A)*b",
+    "hadamard": "X .* Y",
+    "cross_entropy": "-y'*log(softmax(x))",
+}
+
+
 def unknown_function(name: str, known: Declared) -> UnknownNameError:
     """The error for a name that is applied but known to nobody."""
+    if name.lower() in ELSEWHERE:
+        return UnknownNameError(f"{name} is not a function of matcalc", hint=f"it is written {ELSEWHERE[name.lower()]}")
     table = {n.lower(): n for n in callable_names()} | {n.lower(): n for n in known.functions}
     near = get_close_matches(name.lower(), table, 1, 0.7)
     hint = f"did you mean {table[near[0]]}?" if near else f"declare it with functions=[{name!r}] (--function {name})"

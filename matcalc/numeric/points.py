@@ -9,7 +9,7 @@ from zlib import crc32
 
 from ..errors import VerificationError
 from ..expr import Expr, postorder, symbols
-from ..op import Constant
+from ..op import counters
 from ..ops.elementwise import argument
 from ..shape import is_matrix, names, show, substitute
 from .run import lambdify
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.random import Generator
 
 LARGEST = 1_000_000  # entries of one array, samples of one sum
+WHOLE = 3.0  # the value of a scalar that counts something
 # how symbols are drawn where nothing is declared: (what it is called, entries, facts of square matrices)
 STRATEGIES = (
     ("normal", "", ()),
@@ -33,17 +34,6 @@ STRATEGIES = (
 )
 
 
-WHOLE = 3  # the value of a scalar that must be a whole number, such as the exponent of a matrix
-
-
-def _whole(order: Sequence[Expr]) -> set[str]:
-    """The scalars in which an op has no derivative: matrix exponents and numbers of terms, whole numbers all."""
-    constant = (
-        a for node in order for i, a in enumerate(node.args) if a.is_scalar and isinstance(node.op.slot(i), Constant)
-    )
-    return set(symbols(*constant))
-
-
 class Model:
     """Concrete sizes for some expressions, and random values for everything in them that has a value.
 
@@ -52,9 +42,9 @@ class Model:
 
     def __init__(self, roots: Sequence[Expr], sizes: Sequence[int]) -> None:
         order = postorder(*roots)
-        whole = _whole(order)
-        self.symbols = {name: s for name, s in symbols(*roots).items() if name not in whole}
-        self.sizes = self._assigned(order, sizes) | dict.fromkeys(sorted(whole), WHOLE)
+        self.symbols = symbols(*roots)
+        self.sizes = self._assigned(order, sizes)
+        self._whole = counters(order)
         self._counts = self._samples(order)
         self._functions = sorted({e.op.name for e in order if "unknown" in e.op.traits})
         self._indices = sorted(frozenset().union(*(root.free for root in roots)))
@@ -85,7 +75,8 @@ class Model:
         for node in order:
             if "loop" in node.op.traits:
                 count = node.args[1]
-                value = int(lambdify(count, list(self.sizes))(*self.sizes.values()))
+                known: dict[str, float] = {**dict.fromkeys(self._whole, WHOLE), **self.sizes}
+                value = int(lambdify(count, list(known))(*known.values()))
                 counts[node.params[0]] = max(value, counts.get(node.params[0], 0))
         return counts
 
@@ -114,11 +105,13 @@ class Model:
         return values
 
     def _value(self, e: Expr, rng: Generator, strategy: int) -> Any:
+        import numpy as np
+
+        if e.params[0] in self._whole:
+            return np.float64(WHOLE)
         index = e.params[4]
         if index is None:
             return self.as_argument(e, self._drawn(e, rng, strategy))
-        import numpy as np
-
         count = self._counts.get(index, max(self.sizes.values(), default=2))
         return np.stack([self.as_argument(e, self._drawn(e, rng, strategy)) for _ in range(count)])
 
@@ -135,7 +128,7 @@ class Model:
         near where they were, so that what a sign decides (relu, abs) is seen both ways."""
         moved = dict(values)
         for name, e in self.symbols.items():
-            if not e.facts:
+            if not e.facts and name not in self._whole:
                 factor = rng.uniform(0.6, 1.4, values[name].shape)
                 moved[name] = values[name] * (factor if is_matrix(e.shape) else -factor)
         return moved
@@ -143,7 +136,7 @@ class Model:
     def nudged(self, values: dict[str, Any], size: float, rng: Generator) -> dict[str, Any]:
         """The point with all arrays changed by so small a part."""
         moved = dict(values)
-        for name in self.symbols:
+        for name in self.symbols.keys() - self._whole:
             moved[name] = values[name] * (1 + size * rng.normal(size=values[name].shape))
         return moved
 

@@ -91,7 +91,8 @@ def rows(X: Expr, before: Dim, count: Dim, after: Dim) -> Expr:
 def _component_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
     for i, size in zip(params, args[0].shape, strict=True):
         if isinstance(i, int) and (i < 1 or (isinstance(size, int) and i > size)):
-            raise ShapeError(f"component {i} of {show(args[0].shape)}: components count from 1")
+            wrong = "components count from 1" if i < 1 else f"there are only {size}"
+            raise ShapeError(f"component {i} of {show(args[0].shape)}: {wrong}")
     return SCALAR
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..errors import DomainError, ShapeError
+from ..errors import DomainError, LimitError, ShapeError
 from ..expr import Expr, as_expr, make, number, value_of
 from ..notation import INVERSE, POWER, Form, call, fence
 from ..op import Constant, Linear, Op, Smooth, register
@@ -100,6 +100,7 @@ adj = register(
 
 # --------------------------------------------------------------------------- matrix powers
 
+LARGEST_POWER = 10**15  # exponents beyond this are not exact in generated code
 EXPLICIT = 8  # up to this exponent the differential of a matrix power is written out
 
 
@@ -127,6 +128,8 @@ def _matrix_power_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...])
         raise ShapeError(f"the power of a matrix needs a whole exponent, not {value}")
     if is_scalar(X.shape):
         return X**n
+    if value is not None and abs(value) > LARGEST_POWER:
+        raise LimitError(f"the exponent of a matrix power is limited to {LARGEST_POWER}")
     short = (
         {0: lambda: identity(X.shape[0]), 1: lambda: X, -1: lambda: inv(X)}.get(value) if value is not None else None
     )

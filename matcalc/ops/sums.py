@@ -137,8 +137,11 @@ def scale(*factors: Expr | Number) -> Expr:
 
 
 def _series_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
+    count = value_of(args[1])
     if not is_scalar(args[1].shape):
         raise ShapeError(f"a sum runs to a number, not to {show(args[1].shape)}")
+    if count is not None and (count < 1 or count != int(count)):
+        raise ShapeError(f"a sum runs from 1 to a whole number of at least 1, not to {count}")
     return args[0].shape
 
 

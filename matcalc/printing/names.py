@@ -15,7 +15,7 @@ GREEK = dict(zip(f"{_LOWER} {_UPPER}".split(), "αβγδεζηθικλμνξπρ
 _COMMAND = {letter: name for name, letter in GREEK.items()}
 
 SUBSCRIPT = dict(zip("0123456789aehijklmnoprstuvx+-=×", "₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ₊₋₌ₓ", strict=True))
-SUPERSCRIPT = dict(zip("0123456789+-inN", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁱⁿᴺ", strict=True))
+SUPERSCRIPT = dict(zip("0123456789+-ikmnpKMN", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁱᵏᵐⁿᵖᴷᴹᴺ", strict=True))
 
 _TOKEN = re.compile(r"(?P<number>\d+(\.\d+)?(e[+-]?\d+)?)|(?P<name>[^\W\d]\w*)|(?P<times>\*)")
 _PARTS = re.compile(r"(?P<stem>.*?[^\W\d_]|_+)_?(?P<index>(?<=_).+|\d+)?")

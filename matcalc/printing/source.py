@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from ..errors import LimitError, MatcalcError
-from ..expr import Expr, postorder
+from ..expr import Expr, postorder, symbols
 from .helpers import definitions
 from .lower import lower
 from .scope import Names, Scope
@@ -192,7 +192,8 @@ class _Writer:
         inner = Scope(scope, node.params[0], self.names.fresh(node.params[0]))
         term = self.written(body, inner)
         self.open_loops -= 1
-        whole = until.text if until.text.isidentifier() or until.text.isdigit() else f"int({until.text})"
+        counts = until.text.isdigit() or (until.text.isidentifier() and not symbols(count))
+        whole = until.text if counts else f"int({until.text})"
         accumulator = self.names.temporary()
         scope.lines += [f"{accumulator} = 0.0", f"for {inner.variable} in range(1, {whole} + 1):"]
         scope.lines += ["    " + line for line in [*inner.lines, f"{accumulator} = {accumulator} + {term.at(2)}"]]
