@@ -24,7 +24,7 @@ from . import report, rulebook
 from .derivation import default_variables
 from .directional import along
 from .errors import UnknownNameError, VerificationError
-from .expr import OPS, Expr
+from .expr import OPS, Expr, postorder, symbols
 from .ops.elementwise import argument
 from .program import ExpressionCommand, Program, working
 from .structure import PROPERTIES
@@ -110,12 +110,15 @@ def read(text: str, lets: Sequence[str], declarations: Sequence[str], functions:
 
 
 def variables(reading: Any, wrt: str | None) -> list[Expr]:
-    """The symbols named in `W1, W2`, or all that occur but for samples of sums (if others do) and exponents of matrices.
+    """The symbols named in `W1, W2`, or those that vary by default.
 
-    Raises UnknownNameError, with a suggestion, for a name that is neither declared nor used.
+    Raises UnknownNameError, with a suggestion, for a name that is neither declared nor used, or if nothing varies.
     """
     if wrt is None:
-        return list(default_variables(reading.expression).values())
+        found = list(default_variables(reading.expression).values())
+        if not found:
+            raise UnknownNameError("the expression has no variables", hint="name those meant with --wrt and --var")
+        return found
     asked = [name.strip() for name in wrt.split(",")]
     for name in asked:
         if name not in reading.symbols:

@@ -157,14 +157,9 @@ def variables(e: Expr, wrt: Variables) -> dict[str, Expr]:
 
 
 def default_variables(e: Expr) -> dict[str, Expr]:
-    """Every symbol but those that count something (exponents of matrices), and but samples such as x_i if there are others.
-
-    Raises UnknownNameError if the expression has no variables.
-    """
+    """Every symbol but exponents of matrices and numbers of terms; samples such as x_i if there is nothing else."""
     counting = counters(postorder(e))
     found = {name: s for name, s in symbols(e).items() if name not in counting}
-    if not found:
-        raise UnknownNameError("the expression has no variables", hint="name those meant with --wrt and --var")
     return {name: s for name, s in found.items() if not s.free} or found
 
 
