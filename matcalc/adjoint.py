@@ -74,7 +74,7 @@ def _pull(g: Expr, node: Expr, i: int) -> Expr:
         raise NoRuleError(f"{node.op.name} has no derivative in its argument {i + 1}: {node.args[i]} in {node}")
     if not isinstance(slot, Smooth) or isinstance(slot, Entrywise):
         return slot.pull(g, node, i)
-    d = symbol("d", node.args[i].shape)
+    d = symbol("∂", node.args[i].shape)  # no name anyone can declare
     known = {node, *node.args}
     return sweep(slot.differential(d, node, *node.args), g, {d}, known.__contains__, lambda g: g)[d]
 
