@@ -88,7 +88,9 @@ SOURCE: tuple[Callable[[Any], Any], ...] = (
 
 def takes_check(command: Command) -> Command:
     """Whether and how the result is verified."""
-    command = click.option("--seed", default=0, show_default=True, help="Seed of the random points.")(command)
+    command = click.option(
+        "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the random points."
+    )(command)
     return click.option("--check/--no-check", default=True, help="Verify by finite differences (default: yes).")(
         command
     )
@@ -110,7 +112,7 @@ def read(text: str, lets: Sequence[str], declarations: Sequence[str], functions:
 
 
 def variables(reading: Any, wrt: str | None) -> list[Expr]:
-    """The symbols named in `W1, W2`, or all that occur but for samples of sums (if others do) and exponents of matrices.
+    """The symbols named in `W1, W2`, or all but exponents of matrices and (if there are others) samples of sums.
 
     Raises UnknownNameError, with a suggestion, for a name that is neither declared nor used.
     """

@@ -25,7 +25,7 @@ def _again(rule: Lowering, e: Expr) -> Expr:
 
 
 def stable_log(e: Expr) -> Expr | None:
-    """log of sigmoid, softmax, 1 + exp, sum of exp, det: without overflow, and without log(0)."""
+    """log of sigmoid and 1 - sigmoid, softmax, 1 + exp, sum of exp, det: without overflow, and without log(0)."""
     (x,) = e.args
     if x.op.name == "sigmoid":
         return -softplus(-x.args[0])
@@ -39,6 +39,9 @@ def stable_log(e: Expr) -> Expr | None:
         for one, other in (x.args, x.args[::-1]):
             if other.op.name == "exp" and (one.op.name == "ones" or value_of(one) == 1):
                 return softplus(other.args[0])
+            rest = scale(-1, other)
+            if rest.op.name == "sigmoid" and (one.op.name == "ones" or value_of(one) == 1):
+                return -softplus(rest.args[0])
     return None
 
 

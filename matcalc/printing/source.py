@@ -48,6 +48,8 @@ def source(
     """
     if backend != "numpy":
         raise MatcalcError(f"no code generator for {backend!r}", hint="known backends: numpy")
+    if isinstance(arguments, str):
+        raise MatcalcError(f"the arguments must be a list of names, not {arguments!r}")
     roots = [expressions] if isinstance(expressions, Expr) else list(_values(expressions))
     names = Names(roots, arguments, name)
     writer = _Writer(names)

@@ -46,9 +46,7 @@ def entries_over_sum(e: Expr) -> Expr | None:
     for s in e.args:
         if s.op is not add:
             continue
-        divisors = {
-            f.args[0] for t in s.args for f in _factors(t, scalars) if f.op is power and _sign(f.args[1]) < 0
-        }
+        divisors = {f.args[0] for t in s.args for f in _factors(t, scalars) if f.op is power and _sign(f.args[1]) < 0}
         for f in e.args if divisors else ():
             base, exponent = base_and_exponent(f)
             if f is not s and base in divisors and _sign(exponent) > 0:
