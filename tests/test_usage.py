@@ -142,3 +142,24 @@ def test_what_is_wrong_with_a_command_and_the_way_out(words, message):
 
 def test_a_negative_seed_is_refused():
     assert run("grad", "x'*x", "--seed=-1").exit_code == 2
+
+
+# --------------------------------------------------------------------------- generated code
+
+
+def test_sums_over_the_same_samples_share_one_loop():
+    loss = mc.parse("sum(norm2(sigmoid(W*x_i) - y_i)^2, i=1..N)/N")
+    text = mc.source([loss, mc.gradient(loss, "W")], ["W", "x_i", "y_i"])
+    assert text.count("for ") == 1
+    assert text.count("sigmoid(W @") == 1
+
+
+def test_a_sum_that_needs_another_sum_comes_after_it():
+    loss = mc.parse("sum((w'*x_i - sum(w'*x_j, j=1..N))^2, i=1..N) + sum(w'*x_i, i=1..N)^2", shapes={"w": ["n"]})
+    assert mc.verify(loss, mc.gradient(loss, "w"), "w").ok
+
+
+def test_the_loss_of_a_classifier_is_finite_far_out():
+    loss = mc.parse("-y'*log(sigmoid(X*w)) - (1 - y)'*log(1 - sigmoid(X*w))")
+    f = mc.lambdify(loss, ["y", "X", "w"])
+    assert f(np.array([0.0, 1.0]), 800 * np.array([[1.0], [-1.0]]), np.ones(1)) == 1600.0
