@@ -163,3 +163,15 @@ def test_the_loss_of_a_classifier_is_finite_far_out():
     loss = mc.parse("-y'*log(sigmoid(X*w)) - (1 - y)'*log(1 - sigmoid(X*w))")
     f = mc.lambdify(loss, ["y", "X", "w"])
     assert f(np.array([0.0, 1.0]), 800 * np.array([[1.0], [-1.0]]), np.ones(1)) == 1600.0
+
+
+def test_a_sum_of_matrices_times_a_vector_is_a_sum_of_vectors():
+    loss = mc.parse("x'*A*x")
+    text = mc.source([loss, mc.gradient(loss, "x")], ["A", "x"])
+    assert "t0 = A @ x\n    return (x @ t0, t0 + A.T @ x)" in text
+
+
+def test_a_sum_of_matrices_times_many_vectors_is_formed_once():
+    loss = mc.parse("sum(x_i'*(A + A')*x_i, i=1..N)")
+    text = mc.source(loss, ["A", "x_i"])
+    assert text.index("A + A.T") < text.index("for i in")
