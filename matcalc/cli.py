@@ -21,10 +21,10 @@ from click.shell_completion import CompletionItem
 import matcalc as mc
 
 from . import report, rulebook
+from .derivation import default_variables
 from .directional import along
 from .errors import UnknownNameError, VerificationError
 from .expr import OPS, Expr, postorder, symbols
-from .op import counters
 from .ops.elementwise import argument
 from .program import ExpressionCommand, Program, working
 from .structure import PROPERTIES
@@ -112,25 +112,20 @@ def read(text: str, lets: Sequence[str], declarations: Sequence[str], functions:
 
 
 def variables(reading: Any, wrt: str | None) -> list[Expr]:
-    """The symbols named in `W1, W2`, or all but exponents of matrices and (if there are others) samples of sums.
+    """The symbols named in `W1, W2`, or those that vary by default.
 
-    Raises UnknownNameError, with a suggestion, for a name that is neither declared nor used.
+    Raises UnknownNameError, with a suggestion, for a name that is neither declared nor used, or if nothing varies.
     """
     if wrt is None:
-        return _all_variables(reading.expression)
+        found = list(default_variables(reading.expression).values())
+        if not found:
+            raise UnknownNameError("the expression has no variables", hint="name those meant with --wrt and --var")
+        return found
     asked = [name.strip() for name in wrt.split(",")]
     for name in asked:
         if name not in reading.symbols:
             raise _not_a_variable(name, reading)
     return [reading.symbols[name] for name in asked]
-
-
-def _all_variables(expression: Expr) -> list[Expr]:
-    counts = counters(postorder(expression))
-    found = [e for name, e in symbols(expression).items() if name not in counts]
-    if not found:
-        raise UnknownNameError("the expression has no variables", hint="name those meant with --wrt and --var")
-    return [e for e in found if not e.free] or found
 
 
 def _not_a_variable(name: str, reading: Any) -> UnknownNameError:

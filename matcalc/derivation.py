@@ -14,8 +14,9 @@ from .adjoint import adjoint
 from .differential import differential as forward
 from .differential import differential_symbol
 from .errors import NotScalarError, UnknownNameError
-from .expr import Expr, symbols
+from .expr import Expr, postorder, symbols
 from .language import read
+from .op import counters
 from .ops.leaves import symbol
 from .ops.products import frobenius
 from .rules import Presentation, normal
@@ -48,7 +49,8 @@ class Derivation:
     loss         as it was written
     wrt          names of the variables, in the order asked
     gradients    name ↦ gradient, of the shape of its variable, in terms of the symbols of the loss
-    convention   name ↦ what was assumed of a structured variable ("" for independent entries)
+    convention   name ↦ the structure within which the gradient was taken, "independent" if not within that of
+                 the variable, "" if it has none
     variables    name ↦ symbol
     given        the author's own names for parts of the loss
     """
@@ -133,13 +135,13 @@ def taken_names(e: Expr) -> set[str]:
 
 
 def variables(e: Expr, wrt: Variables) -> dict[str, Expr]:
-    """The symbols asked for, by name; all of them if nothing is asked.
+    """The symbols asked for, by name; if nothing is asked, the `default_variables`.
 
     A symbol given as an expression need not occur. Raises UnknownNameError for a name that does not.
     """
     known = symbols(e)
     if wrt is None:
-        return known
+        return default_variables(e)
     asked = [wrt] if isinstance(wrt, (str, Expr)) else list(wrt)
     chosen: dict[str, Expr] = {}
     for w in asked:
@@ -152,6 +154,13 @@ def variables(e: Expr, wrt: Variables) -> dict[str, Expr]:
         else:
             raise UnknownNameError(f"{w} is not a variable of {e}", hint=f"variables: {', '.join(known)}")
     return chosen
+
+
+def default_variables(e: Expr) -> dict[str, Expr]:
+    """Every symbol but exponents of matrices and numbers of terms; samples such as x_i if there is nothing else."""
+    counting = counters(postorder(e))
+    found = {name: s for name, s in symbols(e).items() if name not in counting}
+    return {name: s for name, s in found.items() if not s.free} or found
 
 
 def derive(e: Expr | str, wrt: Variables = None, definitions: Mapping[str, Expr] | None = None) -> Derivation:
@@ -173,15 +182,15 @@ def derive(e: Expr | str, wrt: Variables = None, definitions: Mapping[str, Expr]
         e, definitions = reading.expression, definitions or reading.definitions
     if not is_scalar(e.shape):
         raise NotScalarError(
-            f"the gradient of a {show(e.shape)} expression is not defined: {e.op.name} is not a scalar",
-            hint="for a vector or matrix ask for the jacobian",
+            f"only a scalar has a gradient, and this expression is {show(e.shape)}",
+            hint="the derivative of a vector or matrix is its jacobian",
         )
     chosen = variables(e, wrt)
     found: dict[str, Expr] = {}
     convention: dict[str, str] = {}
     with collector_paused():
         reader = Presentation(e, len(chosen) > 1)
-        raw = adjoint(reader.normal_of[e], list(chosen.values()), partial(normal, done=reader.memo))
+        raw = adjoint(reader.normal_of[e], list(chosen.values()), partial(normal.settle, done=reader.memo))
         for name, v in chosen.items():
             g, convention[name] = project(raw[v], v)
             found[name] = reader(normal(g, reader.memo))

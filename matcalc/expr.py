@@ -164,6 +164,9 @@ class _Entry(weakref.ref[Expr]):
 _TABLE: dict[tuple[Any, ...], _Entry] = {}
 
 
+_SHAPES: dict[Shape, Shape] = {}  # a few shapes, many nodes
+
+
 def _forget(entry: _Entry) -> None:
     if _TABLE.get(entry.key) is entry:
         del _TABLE[entry.key]
@@ -186,7 +189,8 @@ def make(op: Op, args: tuple[Expr, ...] = (), params: tuple[Any, ...] = ()) -> E
     node.op = op
     node.args = args
     node.params = params
-    node.shape = shape = op.shape(args, params)
+    shape = op.shape(args, params)
+    node.shape = shape = _SHAPES.setdefault(shape, shape)
     node.is_scalar = shape == SCALAR
     node.digest = hash((op.digest, *[a.digest for a in args], stable(params) if params else 0))
     if op.free is not None:

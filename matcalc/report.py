@@ -105,7 +105,11 @@ def _where(report: Report, spelling: Spelling) -> list[str]:
 def _conventions(report: Report, spelling: Spelling) -> list[str]:
     lines = []
     for name, structure in report.conventions.items():
-        if structure:
+        if structure == "independent":
+            lines.append(
+                f"{spelling.left(report.letter, name)} takes the entries of {spelling.name(name)} as independent"
+            )
+        elif structure:
             gradient, variation = spelling.left(report.letter, name), f"d{spelling.name(name)}"
             lines.append(
                 f"{gradient} is the {structure} G with d{report.letter} = G : {variation}, {variation} {structure}"

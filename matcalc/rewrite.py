@@ -206,6 +206,19 @@ class Rewriter:
         Raises RewriteLoopError if the rules do not settle.
         """
         done = {} if done is None else done
+        self._settled(root, done, steps)
+        return done[root]
+
+    def settle(self, root: Expr, done: dict[Expr, Expr]) -> Expr:
+        """The same, but `done` remembers only fixed points, not what was rewritten on the way to them."""
+        became = self._settled(root, done, None)
+        result = done[root]
+        for node in became:
+            del done[node]
+        return result
+
+    def _settled(self, root: Expr, done: dict[Expr, Expr], steps: list[Step] | None) -> dict[Expr, Expr]:
+        """Fill `done` for everything under `root`; what was rewritten, and into what."""
         became: dict[Expr, Expr] = {}
         stack = [root]
         budget = 10_000
@@ -239,4 +252,4 @@ class Rewriter:
             else:
                 became[node] = new
                 stack.append(new)
-        return done[root]
+        return became

@@ -8,7 +8,7 @@ from itertools import product
 
 from .errors import MatcalcError, UnknownNameError
 from .expr import OPS, Expr
-from .op import Linear, Multilinear, Op, Smooth
+from .op import Additive, Linear, Multilinear, Op, Smooth
 from .ops.leaves import symbol
 from .shape import SCALAR, Shape
 
@@ -39,6 +39,11 @@ def equations(op: Op) -> Iterator[tuple[Expr, Expr]]:
     if any(isinstance(slot, Smooth) for slot in op.slots):
         yield symbol("F", node.shape), node
     weight = symbol("G", node.shape)
+    if op.slots and isinstance(op.slots[0], Additive):
+        moving = [symbol(f"d{a.params[0]}", a.shape) for a in node.args]
+        parts = [_frobenius(op.slots[0].pull(weight, node, i), d) for i, d in enumerate(moving)]
+        yield _frobenius(weight, op(*moving)), OPS["add"](*parts)
+        return
     for i, argument in enumerate(node.args):
         slot = op.slot(i)
         d = symbol(f"d{argument.params[0]}", argument.shape)

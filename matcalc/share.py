@@ -9,11 +9,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import chain, count
 
-from .expr import Expr, postorder, rebuild
+from .expr import Expr, number, postorder, rebuild
 from .ops.leaves import symbol
 from .shape import is_column, is_scalar
 
 WORTH = 3  # what a definition must save, in symbols and operations, beyond what it costs
+MINUS = number(-1)
+SHORT = 3  # what is no longer than this is not given a name
 NO_NAMES: Mapping[str, Expr] = {}
 LONG = 60  # a single result is split into definitions only if it is longer than this
 
@@ -34,24 +36,40 @@ def share(
     >>> definitions["p"] is r, results["x"] is W.T @ vector("p", "m")
     (True, True)
     """
-    order = postorder(*results.values())
-    uses = Counter(a for node in order for a in node.args)
+    order = [node for node in postorder(*results.values()) if node.args]
+    uses = Counter(a for node in order for a in node.args if a.args)
     uses.update(results.values())
     known = {e: name for name, e in given.items() if e.args}
     names = {kind: _names(letters, taken | given.keys()) for kind, letters in LETTERS.items()}
-    written: dict[Expr, Expr] = {}
+    written: dict[Expr, Expr] = {}  # what is not here is written as it is
+    cost: dict[Expr, int] = {}  # what is not here is read as one symbol
     definitions: dict[str, Expr] = {}
-    cost: dict[Expr, int] = {}
     for node in order:
-        args = node.args
-        new = rebuild(node, [written[a] for a in args])
-        cost[node] = sum([cost[a] for a in args]) + max(1, len(args) - 1)
-        if args and ((uses[node] - 1) * (cost[node] - 1) > worth or node in known):
-            name = known[node] if node in known else next(names[_kind(node)])
-            definitions[name] = new
-            new, cost[node] = symbol(name, node.shape), 1
-        written[node] = new
-    return definitions, {name: written[e] for name, e in results.items()}
+        new = rebuild(node, [written.get(a, a) for a in node.args])
+        length = _length(node, cost)
+        if node in known or (length > SHORT and (uses[node] - 1) * (length - 1) > worth):
+            named = _symbol(known[node] if node in known else next(names[_kind(node)]), node)
+            definitions[named.params[0]] = new
+            new = named
+        else:
+            cost[node] = length
+        if new is not node:
+            written[node] = new
+    return definitions, {name: written.get(e, e) for name, e in results.items()}
+
+
+def _length(node: Expr, cost: Mapping[Expr, int]) -> int:
+    """Symbols and operations in a node, what is named counting one; a sign is read with the sum around it."""
+    length = sum([cost.get(a, 1) for a in node.args]) + max(1, len(node.args) - 1)
+    return length - 2 if node.args[0] is MINUS else length
+
+
+def _symbol(name: str, e: Expr) -> Expr:
+    """The symbol that stands for `e`; inside a sum over samples it carries the sample's index."""
+    if not e.free:
+        return symbol(name, e.shape)
+    (i, *_) = sorted(e.free)
+    return symbol(name if name.endswith(f"_{i}") else f"{name}_{i}", e.shape, (), i)
 
 
 def is_long(e: Expr) -> bool:

@@ -35,7 +35,10 @@ def _stack_numpy(e: Expr) -> str:
 
 def _stack_adjoint(g: Expr, e: Expr, i: int) -> Expr:
     heights = [a.shape[0] for a in e.args]
-    return rows(g, plus(*heights[:i]), heights[i], plus(*heights[i + 1 :]))
+    above = plus(*heights[:i])
+    if e.args[i].is_scalar and isinstance(above, int):
+        return component(g, above + 1)
+    return rows(g, above, heights[i], plus(*heights[i + 1 :]))
 
 
 stack = register(

@@ -5,11 +5,12 @@ Not part of the normal form, which leaves products undistributed and unfactored;
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from ..expr import Expr
+from ..expr import Expr, value_of
+from ..ops.elementwise import power
 from ..ops.leaves import matrix, ones, scalar, vector
 from ..ops.matrix import inv, softmax
 from ..ops.products import hadamard, matmul
@@ -18,13 +19,16 @@ from ..ops.sums import add, scale, scale_op
 from ..ops.terms import split
 from ..rewrite import Rewriter, rule
 from ..shape import Shape
+from .expand import EXPAND
 from .normal import normal
+from .terms import base_and_exponent
 
 X, Y, A, B = (matrix(name, "n", "n") for name in "XYAB")
 x, y, z = vector("x", "n"), vector("y", "n"), vector("z", "n")
-a = scalar("a")
+a, b = scalar("a"), scalar("b")
 
 Key = tuple[str, object]
+Powers = dict[Expr, tuple[Expr, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +42,37 @@ class Part:
 LINEAR = frozenset({Diag, diag, total, trace})
 
 
-def _parts(term: Expr) -> Iterator[tuple[Key, Part]]:
+def _parts(term: Expr, powers: Powers) -> Iterator[tuple[Key, Part]]:
     """The ways a term can be seen as a common part around a rest."""
     value, bare = split(term)
     factors = bare.args if bare.op is scale_op else (bare,)
     scalars, core = (factors, None) if bare.is_scalar else (factors[:-1], factors[-1])
     for i, f in enumerate(scalars):
-        rest = partial(scale, value, *factors[:i], *factors[i + 1 :])
-        yield ("scalar", f), Part(rest, partial(scale, f))
+        for common in powers.get(base_and_exponent(f)[0], (f,)):
+            rest = partial(scale, value, *factors[:i], f / common if f is not common else 1, *factors[i + 1 :])
+            yield ("scalar", common), Part(rest, partial(scale, common))
     if core is not None:
+        yield ("core", core), Part(partial(scale, value, *scalars), lambda rest: scale(rest, core))
         yield from _ends(partial(scale, value, *scalars), core)
-        yield from _entries(partial(scale, value, *scalars), core)
+        yield from _entries(partial(scale, value, *scalars), core, powers)
     whole = bare if core is None else core
     if whole.op in LINEAR:
         inner = whole.args[0]
         multiple = (value,) if core is None else (value, *scalars)
         yield ("op", (whole.op, inner.shape)), Part(partial(scale, *multiple, inner), whole.op)
+
+
+def _powers(terms: Iterable[Expr]) -> Powers:
+    """The factors of the terms that are different powers of one base, by base."""
+    found: dict[Expr, dict[Expr, None]] = {}
+    for term in terms:
+        bare = split(term)[1]
+        *scalars, core = bare.args if bare.op is scale_op else (bare,)
+        for f in (*scalars, *(core.args if core.op is hadamard else (core,))):
+            base, exponent = base_and_exponent(f)
+            if value_of(exponent) is not None:
+                found.setdefault(base, {})[f] = None
+    return {base: tuple(fs) for base, fs in found.items() if len(fs) > 1}
 
 
 def _ends(multiple: Callable[[Expr], Expr], core: Expr) -> Iterator[tuple[Key, Part]]:
@@ -64,12 +83,19 @@ def _ends(multiple: Callable[[Expr], Expr], core: Expr) -> Iterator[tuple[Key, P
         yield ("right", last), Part(lambda: multiple(matmul(*core.args[:-1])), lambda rest: rest @ last)
 
 
-def _entries(multiple: Callable[[Expr], Expr], core: Expr) -> Iterator[tuple[Key, Part]]:
+def _entries(multiple: Callable[[Expr], Expr], core: Expr, powers: Powers) -> Iterator[tuple[Key, Part]]:
     """An entrywise product, but for one factor; a factor alone leaves ones."""
     factors = core.args if core.op is hadamard else (core,)
     for i, f in enumerate(factors):
-        rest = partial(_entries_left, multiple, factors[:i] + factors[i + 1 :], core.shape)
-        yield ("entry", f), Part(rest, partial(hadamard, f))
+        for common in powers.get(base_and_exponent(f)[0], (f,)):
+            left = (f / common,) if f is not common else ()
+            rest = partial(_entries_left, multiple, (*factors[:i], *left, *factors[i + 1 :]), core.shape)
+            yield ("entry", common), Part(rest, partial(_entrywise, common))
+
+
+def _entrywise(common: Expr, rest: Expr) -> Expr:
+    """The product, a reciprocal written last, as a quotient."""
+    return hadamard(rest, common) if common.op is power else hadamard(common, rest)
 
 
 def _entries_left(multiple: Callable[[Expr], Expr], factors: tuple[Expr, ...], shape: Shape) -> Expr:
@@ -86,13 +112,20 @@ def _entries_left(multiple: Callable[[Expr], Expr], factors: tuple[Expr, ...], s
         x * y + x * z,
         Diag(x) + Diag(y),
         softmax(x) * y - scale(softmax(x).T @ y, softmax(x)),
+        scale(a, X @ y) - X @ y,
+        scale(b, a**-1, x) - scale(a**-2, y),
+        1 / (X @ A) - Y / (X @ A) ** 2,
     ],
 )
 def common_factors(e: Expr) -> Expr | None:
-    """A X B + A Y B = A (X + Y) B, one factor at a time, the one that shortens the sum most."""
+    """A X B + A Y B = A (X + Y) B, one factor at a time, the one that shortens the sum most.
+
+    Powers of one base share any of them: x/a - y/a^2 = (x - y/a)/a.
+    """
     groups: dict[Key, dict[int, Part]] = {}
+    powers = _powers(e.args)
     for i, term in enumerate(e.args):
-        for key, part in _parts(term):
+        for key, part in _parts(term, powers):
             groups.setdefault(key, {}).setdefault(i, part)
     candidates = [g for g in groups.values() if len(g) > 1]
     if not candidates:
@@ -119,5 +152,5 @@ def product_of_inverses(e: Expr) -> Expr | None:
     return None
 
 
-FACTORS = (common_factors, product_of_inverses)
+FACTORS = (*EXPAND, common_factors, product_of_inverses)
 factor = Rewriter(FACTORS)

@@ -1,39 +1,32 @@
-"""Functions of matrices and entries: what cancels, and what deserves its own name."""
+"""Functions of matrices: determinants, inverses, powers, exponentials and norms."""
 
 from __future__ import annotations
 
-from ..expr import OPS, Expr, number, value_of
+from ..expr import Expr, number, value_of
 from ..ops.elementwise import ELEMENTWISE, power
 from ..ops.kronecker import kron
-from ..ops.leaves import identity, matrix, ones, scalar, vector
+from ..ops.leaves import identity, matrix, scalar, vector
 from ..ops.matrix import (
     det,
     expm,
     expm_frechet,
     inv,
     logdet,
-    logsumexp,
     matpow,
     matrix_power,
     norm1,
     norm2,
     normF,
-    softmax,
 )
-from ..ops.products import hadamard, matmul, transpose
-from ..ops.reductions import Diag, total, trace
+from ..ops.products import matmul, transpose
+from ..ops.reductions import Diag, trace
 from ..ops.sums import add, scale, scale_op
+from ..ops.terms import split
 from ..rewrite import Rule, rule, wild
-from ..shape import is_column
 
-E = ELEMENTWISE
-exp, log, sigmoid, softplus, abs_, sign, relu, step = (
-    E[n] for n in "exp log sigmoid softplus abs sign relu step".split()
-)
+exp, log, abs_ = (ELEMENTWISE[n] for n in ("exp", "log", "abs"))
 X, Y = matrix("X", "n", "n"), matrix("Y", "n", "n")
-x, y = vector("x", "n"), vector("y", "n")
-a, b = scalar("a"), scalar("b")
-ones_op = OPS["ones"]
+x, a = vector("x", "n"), scalar("a")
 
 # --------------------------------------------------------------------------- inverse and determinant
 
@@ -54,14 +47,19 @@ def inverse_of_multiple(e: Expr) -> Expr:
     return scale(*(s**-1 for s in scalars), inv(core))
 
 
-@rule("determinant of a multiple", det, children=[scale_op], examples=lambda: [det(scale(2, X))])
-def det_of_multiple(e: Expr) -> Expr:
-    """det(aX) = a^n det(X)."""
-    from_size = (
-        OPS["dim"](params=(e.args[0].shape[0],)) if isinstance(e.args[0].shape[0], str) else number(e.args[0].shape[0])
-    )
-    *scalars, core = e.args[0].args
-    return scale(*(power(s, from_size) for s in scalars), det(core))
+@rule("determinant of a multiple", det, children=[scale_op], examples=lambda: [det(scale(2, matrix("A", 3, 3)))])
+def det_of_multiple(e: Expr) -> Expr | None:
+    """det(cX) = c^n det(X) where c and n are numbers; else the left side is shorter."""
+    coefficient, core = split(e.args[0])
+    n = e.args[0].shape[0]
+    return scale(power(number(coefficient), number(n)), det(core)) if coefficient != 1 and isinstance(n, int) else None
+
+
+@rule("logdet of a product", logdet, children=[matmul], examples=lambda: [logdet(X @ Y)])
+def logdet_of_product(e: Expr) -> Expr | None:
+    """log|det(AB)| = log|det A| + log|det B| for square factors."""
+    factors = e.args[0].args
+    return add(*map(logdet, factors)) if all(f.shape[0] == f.shape[1] for f in factors) else None
 
 
 @rule("inverse of an orthogonal matrix", inv, examples=lambda: [inv(matrix("Q", "n", "n", orthogonal=True))])
@@ -106,15 +104,6 @@ def norm_of_multiple(e: Expr) -> Expr:
     values = [value_of(s) for s in scalars]
     outside = [abs_(s) if value is None else number(abs(value)) for s, value in zip(scalars, values, strict=True)]
     return scale(*outside, e.op(core))
-
-
-@rule("log of a power", log, children=[power], examples=lambda: [log(a**-1), log(a**3), log(norm2(x) ** 2)])
-def log_of_power(e: Expr) -> Expr | None:
-    """log(x^p) = p log(x), unless x may be negative and p even."""
-    base, p = e.args[0].args
-    value = value_of(p)
-    safe = "positive" in base.facts or (value is not None and not (isinstance(value, int) and value % 2 == 0))
-    return scale(p, log(base)) if safe and value is not None else None
 
 
 # --------------------------------------------------------------------------- the derivative of expm
@@ -178,100 +167,7 @@ def _bare(e: Expr) -> tuple[Expr, bool]:
     return e, turned
 
 
-# --------------------------------------------------------------------------- recognised functions
-
-
-def _one_plus(e: Expr) -> Expr | None:
-    """u if e = 1 + u in every entry."""
-    if e.op is not add or len(e.args) != 2:
-        return None
-    first, second = e.args
-    if first.op is ones_op or value_of(first) == 1:
-        return second
-    return first if second.op is ones_op or value_of(second) == 1 else None
-
-
-def _log_of_odds(e: Expr) -> Expr | None:
-    """z if e = 1 + exp(z)."""
-    u = _one_plus(e)
-    return u.args[0] if u is not None and u.op is exp else None
-
-
-@rule("softplus", log, children=[add], examples=lambda: [log(1 + exp(x)), log(exp(-x) + 1)])
-def recognise_softplus(e: Expr) -> Expr | None:
-    """log(1 + exp(x)) = softplus(x)."""
-    z = _log_of_odds(e.args[0])
-    return softplus(z) if z is not None else None
-
-
-@rule("sigmoid", power, children=[add], examples=lambda: [1 / (1 + exp(-x)), (1 + exp(a)) ** -2])
-def recognise_sigmoid(e: Expr) -> Expr | None:
-    """1/(1 + exp(-x)) = σ(x)."""
-    z, p = _log_of_odds(e.args[0]), value_of(e.args[1])
-    if z is None or not isinstance(p, int) or p >= 0:
-        return None
-    return sigmoid(-z) ** -p
-
-
-@rule(
-    "sigmoid of odds",
-    hadamard,
-    scale_op,
-    children=[exp],
-    examples=lambda: [exp(x) * sigmoid(-x), scale(exp(a), sigmoid(-a))],
-)
-def odds(e: Expr) -> Expr | None:
-    """exp(x) σ(-x) = σ(x)."""
-    mirrored = {f.args[0]: f for f in e.args if f.op is sigmoid}
-    for f in e.args if mirrored else ():
-        mirror = mirrored.get(_negation(f.args[0])) if f.op is exp else None
-        if mirror is not None:
-            return e.op(*(g for g in e.args if g is not f and g is not mirror), sigmoid(f.args[0]))
-    return None
-
-
-def _negation(z: Expr) -> Expr:
-    value = value_of(z.args[0]) if z.op is scale_op else None
-    return scale(-value, *z.args[1:]) if value is not None else -z
-
-
-@rule("softmax", scale_op, children=[exp], examples=lambda: [exp(x) / total(exp(x))])
-def recognise_softmax(e: Expr) -> Expr | None:
-    """exp(x)/sum(exp(x)) = softmax(x)."""
-    core = e.args[-1]
-    if core.op is not exp or not is_column(core.shape):
-        return None
-    for i, f in enumerate(e.args[:-1]):
-        if f.op is power and f.args[0].op is total and f.args[0].args[0] is core:
-            p = f.args[1]
-            return scale(*e.args[:i], power(f.args[0], add(p, number(1))), *e.args[i + 1 : -1], softmax(core.args[0]))
-    return None
-
-
-@rule("logsumexp", log, children=[total], examples=lambda: [log(total(exp(x)))])
-def recognise_logsumexp(e: Expr) -> Expr | None:
-    """log(sum(exp(x))) = logsumexp(x)."""
-    inner = e.args[0].args[0]
-    return logsumexp(inner.args[0]) if inner.op is exp and is_column(inner.shape) else None
-
-
-@rule(
-    "even and odd functions",
-    *(op for op in E.values() if op.traits & {"even", "odd"}),
-    children=[scale_op],
-    examples=lambda: [E["sin"](-x), E["cos"](scale(-2, x))],
-)
-def parity(e: Expr) -> Expr | None:
-    """sin(-x) = -sin(x), cos(-x) = cos(x)."""
-    value = value_of(e.args[0].args[0])
-    if value is None or value >= 0:
-        return None
-    positive = e.op(_negation(e.args[0]))
-    return -positive if "odd" in e.op.traits else positive
-
-
-n_by_n, pos = wild("X", "n", "n"), wild("x", "m", "n", "positive")
-v, w, s = wild("x", "n"), wild("x", "m", "n"), wild("s")
+n_by_n, v = wild("X", "n", "n"), wild("x", "n")
 
 FUNCTIONS = (
     inverse_of_product,
@@ -291,30 +187,19 @@ FUNCTIONS = (
     Rule("determinant of the identity", det(identity("n")), number(1)),
     Rule("logdet of an inverse", logdet(inv(n_by_n)), -logdet(n_by_n)),
     Rule("logdet of the identity", logdet(identity("n")), number(0)),
+    Rule("logdet of a power", logdet(matrix_power(n_by_n, wild("k"))), scale(wild("k"), logdet(n_by_n))),
+    Rule("determinant of expm", det(expm(n_by_n)), exp(trace(n_by_n))),
+    Rule("logdet of expm", logdet(expm(n_by_n)), trace(n_by_n)),
+    Rule("inverse of expm", inv(expm(n_by_n)), expm(-n_by_n)),
+    Rule("power of expm", matrix_power(expm(n_by_n), wild("k")), expm(scale(wild("k"), n_by_n))),
+    logdet_of_product,
     det_of_multiple,
     power_of_power,
     power_of_multiple,
     Rule("power of the identity", matrix_power(identity("n"), wild("k")), identity("n")),
     Rule("log of a determinant", log(det(n_by_n)), logdet(n_by_n)),
-    Rule("log of exp", log(exp(w)), w),
-    Rule("exp of log", exp(log(w)), w),
-    log_of_power,
     norm_of_multiple,
-    Rule("abs of a positive", abs_(pos), pos),
-    Rule("sign of a positive", sign(pos), ones("m", "n")),
-    Rule("relu of a positive", relu(pos), pos),
-    Rule("step of a positive", step(pos), ones("m", "n")),
-    Rule("step of relu", hadamard(relu(w), step(w)), relu(w)),
-    Rule("sign times abs", hadamard(sign(w), abs_(w)), w),
-    Rule("step of relu", scale(relu(s), step(s)), relu(s)),
-    Rule("sign times abs", scale(sign(s), abs_(s)), s),
     frechet_of_multiple,
     commuting_direction,
     frechet_adjoint,
-    recognise_softplus,
-    recognise_sigmoid,
-    odds,
-    recognise_softmax,
-    recognise_logsumexp,
-    parity,
 )

@@ -1,11 +1,14 @@
 """The normal form: one expression for equal presentations, as a rewriter over the groups of rules."""
 
 from ..rewrite import Rewriter
+from .blocks import BLOCKS
 from .distribute import DISTRIBUTE
 from .functions import FUNCTIONS
+from .kronecker import KRONECKER
 from .products import PRODUCTS
+from .recognised import RECOGNISED
 from .reductions import REDUCTIONS
 from .terms import TERMS
 from .transposes import TRANSPOSES
 
-normal = Rewriter(TRANSPOSES, PRODUCTS, DISTRIBUTE, REDUCTIONS, FUNCTIONS, TERMS)
+normal = Rewriter(TRANSPOSES, PRODUCTS, DISTRIBUTE, REDUCTIONS, KRONECKER, BLOCKS, FUNCTIONS, RECOGNISED, TERMS)

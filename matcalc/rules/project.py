@@ -22,9 +22,17 @@ PROJECTIONS: dict[str, Callable[[Expr], Expr]] = {
 }
 
 
+# Spaces that are curved, or not through zero: there the entries are taken as independent, and that is said.
+CURVED = ("orthogonal", "orthonormal_columns", "unit", "simplex")
+INDEPENDENT = "independent"
+
+
 def project(g: Expr, variable: Expr) -> tuple[Expr, str]:
-    """The gradient within the structure of the variable, and the name of that structure ("" if none)."""
+    """The gradient within the structure of the variable, and that structure ("" if it has none).
+
+    For curved structures the gradient is left as it is, and the convention is "independent" (entries).
+    """
     for name, projection in PROJECTIONS.items():
         if name in variable.facts:
             return projection(g), name
-    return g, ""
+    return g, INDEPENDENT if variable.facts.intersection(CURVED) else ""

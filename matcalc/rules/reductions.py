@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from ..expr import OPS, Expr, value_of
-from ..ops.blocks import component_op, rows_op, stack
+from ..ops.blocks import component_op, rows_op
 from ..ops.elementwise import power
 from ..ops.kronecker import (
-    contract_left,
-    contract_left_op,
-    contract_right,
-    contract_right_op,
-    kron,
-    unvec,
     unvec_op,
     vec,
 )
-from ..ops.leaves import dim, identity, index, matrix, ones, scalar, unit_op, vector, zeros
+from ..ops.leaves import dim, identity, matrix, ones, scalar, vector, zeros
 from ..ops.matrix import norm2, normF, softmax
 from ..ops.products import frobenius, hadamard, matmul, transpose
 from ..ops.reductions import Diag, diag, total, trace
-from ..ops.sums import add, scale, series, series_op
+from ..ops.sums import scale
 from ..rewrite import Rule, rule, wild
-from ..shape import is_column, is_scalar
+from ..shape import is_column, is_matrix, is_scalar
 from .products import _order, _transposes, backwards
 
 X, Y = matrix("X", "n", "n"), matrix("Y", "n", "n")
@@ -72,10 +66,17 @@ def frobenius_as_trace(e: Expr) -> Expr:
     "cyclic trace",
     trace,
     children=[matmul],
-    examples=lambda: [trace(x @ y.T), trace(M.T @ M), trace(Y.T @ X.T), trace(X.T @ Y.T @ X.T), trace(Diag(x) @ X)],
+    examples=lambda: [
+        trace(x @ y.T),
+        trace(M.T @ M),
+        trace(Y.T @ X.T),
+        trace(X.T @ Y.T @ X.T),
+        trace(Diag(x) @ X),
+        trace(M @ ones("n", "m")),
+    ],
 )
 def cyclic_trace(e: Expr) -> Expr | None:
-    """tr(AB) = tr(BA) = tr(A'B'); tr(x y') = y'x; tr(A'A) = ‖A‖²."""
+    """tr(AB) = tr(BA) = tr(A'B'); tr(x y') = y'x; tr(A'A) = ‖A‖²; tr(A 1 1') = sum(A)."""
     args = e.args[0].args
     for i, f in enumerate(args):
         if f.shape[0] == 1:
@@ -83,6 +84,8 @@ def cyclic_trace(e: Expr) -> Expr | None:
         if f.op is Diag:
             rest = matmul(*args[i + 1 :], *args[:i])
             return matmul(f.args[0].T, diag(rest))
+        if f.op is ones_op:
+            return total(matmul(*args[i + 1 :], *args[:i]))
     if len(args) == 2 and is_transposed_pair(*args):
         return normF(args[1] if args[0].op is transpose else args[0]) ** 2
     shown, hidden = _transposes(args)
@@ -131,9 +134,14 @@ def sum_of_products(e: Expr) -> Expr | None:
     return None
 
 
-@rule("sum of a product", total, children=[matmul], examples=lambda: [total(x @ z.T), total(x.T @ X)])
+@rule(
+    "sum of a product",
+    total,
+    children=[matmul],
+    examples=lambda: [total(x @ z.T), total(x.T @ X), total(Diag(x) @ X), total(M @ Diag(x))],
+)
 def sum_of_outer(e: Expr) -> Expr | None:
-    """sum(u v') = sum(u) sum(v)."""
+    """sum(u v') = sum(u) sum(v), sum(Diag(u) A) = sum(A'u)."""
     args = e.args[0].args
     cut = next((i for i in range(1, len(args)) if args[i].shape[0] == 1), None)
     if cut:
@@ -142,6 +150,10 @@ def sum_of_outer(e: Expr) -> Expr | None:
         return total(backwards(args))
     if args[-1].op is ones_op and is_column(args[-1].shape) and len(args) > 1:
         return total(matmul(*args[:-1]))
+    if args[0].op is Diag:
+        return total(matmul(backwards(args[1:]), args[0].args[0]))
+    if args[-1].op is Diag:
+        return total(matmul(*args[:-1], args[-1].args[0]))
     return None
 
 
@@ -198,108 +210,60 @@ def hadamard_with_diagonal(e: Expr) -> Expr:
     return Diag(hadamard(*(diag(f) for f in e.args)))
 
 
-# --------------------------------------------------------------------------- Kronecker remains
+# --------------------------------------------------------------------------- columns spread over a matrix
+
+
+def _spread(f: Expr) -> tuple[Expr | None, Expr | None]:
+    """(u, None) if f = u 1' is a column in every column, (None, v) if f = 1 v'."""
+    if f.op is matmul and is_matrix(f.shape):
+        first, last = f.args[0], f.args[-1]
+        if last.op is ones_op and last.shape[0] == 1:
+            return matmul(*f.args[:-1]), None
+        if first.op is ones_op and is_column(first.shape):
+            return None, backwards(f.args[1:])
+    return None, None
 
 
 @rule(
-    "contraction of a Kronecker product",
-    contract_left_op,
-    contract_right_op,
-    examples=lambda: [
-        contract_right(kron(M, X), Y, M.shape),
-        contract_left(kron(X, M), Y, M.shape),
-        contract_right(identity("m*n"), X, ("m", "m")),
-    ],
+    "entrywise product with a spread column",
+    hadamard,
+    children=[matmul],
+    examples=lambda: [M * (z @ ones(1, "n")), M * (ones("m") @ x.T), (z @ ones(1, "n")) * (ones("m") @ x.T)],
 )
-def contraction(e: Expr) -> Expr | None:
-    """M = A ⊗ B contracted with C is (C : B) A, or (C : A) B."""
-    whole, other = e.args
-    right = e.op is contract_right_op
-    if whole.op is kron:
-        kept, gone = whole.args if right else whole.args[::-1]
-        return scale(frobenius(gone, other), kept) if gone.shape == other.shape else None
-    if whole.op is I_op and other.shape[0] == other.shape[1] and e.shape[0] == e.shape[1]:
-        return scale(trace(other), identity(e.shape[0]))
-    return None
-
-
-@rule("sum of vecs", add, children=[vec], examples=lambda: [vec(M) + vec(N)])
-def sum_of_vecs(e: Expr) -> Expr | None:
-    """vec(A) + vec(B) = vec(A + B)."""
-    inner = [t for t in map(_inside_vec, e.args) if t is not None]
-    if len(inner) < len(e.args) or len({t.shape for t in inner}) > 1:
+def entrywise_with_spread(e: Expr) -> Expr | None:
+    """(u 1') ⊙ A = Diag(u) A, (1 v') ⊙ A = A Diag(v)."""
+    spread = {f: _spread(f) for f in e.args}
+    left = [u for u, _ in spread.values() if u is not None]
+    right = [v for _, v in spread.values() if v is not None]
+    rest = [f for f, (u, v) in spread.items() if u is v is None]
+    if not left and not right:
         return None
-    return vec(add(*inner))
-
-
-def _inside_vec(t: Expr) -> Expr | None:
-    if t.op is vec:
-        return t.args[0]
-    if t.op.name == "scale" and t.args[-1].op is vec:
-        return scale(*t.args[:-1], t.args[-1].args[0])
-    return None
-
-
-# --------------------------------------------------------------------------- stacks, components and series
+    if rest:
+        return matmul(*map(Diag, left), hadamard(*rest), *map(Diag, right))
+    u = hadamard(*left) if left else ones(e.shape[0])
+    v = hadamard(*right) if right else ones(e.shape[1])
+    return matmul(u, v.T)
 
 
 @rule(
-    "component of a stack",
-    component_op,
-    children=[stack, unit_op],
-    examples=lambda: [component_op(stack(a, scalar("b")), params=(2, 1))],
+    "spread power of row sums",
+    matmul,
+    children=[power],
+    examples=lambda: [(M @ ones("n")) ** -1 @ ones(1, "p")],
 )
-def component_of_stack(e: Expr) -> Expr | None:
-    """[a; b][2] = b."""
-    blocks, i = e.args[0].args, e.params[0]
-    if (
-        e.args[0].op is stack
-        and isinstance(i, int)
-        and all(is_scalar(b.shape) for b in blocks[:i])
-        and i <= len(blocks)
-    ):
-        return blocks[i - 1]
-    return None
-
-
-@rule("rows of a stack", rows_op, children=[stack], examples=lambda: [rows_op(stack(x, z), params=("n", "m", 0))])
-def rows_of_stack(e: Expr) -> Expr | None:
-    """The rows of [A; B] that are those of B are B."""
-    before: list[Expr] = []
-    for block in e.args[0].args:
-        height = stack(*before).shape[0] if before else 0
-        if (height, block.shape[0]) == e.params[:2]:
-            return block
-        before.append(block)
-    return None
-
-
-@rule("stack of zeros", stack, children=[OPS["zeros"], OPS["number"]], examples=lambda: [stack(zeros("m"), zeros("n"))])
-def stack_of_zeros(e: Expr) -> Expr | None:
-    """[0; 0] = 0."""
-    return zeros(*e.shape) if all(b.op.name == "zeros" or value_of(b) == 0 for b in e.args) else None
-
-
-@rule(
-    "factors outside a series",
-    series_op,
-    examples=lambda: [series(scale(a, index("i")), "i", 3), series(a, "i", dim("N"))],
-)
-def series_constants(e: Expr) -> Expr | None:
-    """Σ a x_i = a Σ x_i and Σ a = N a where a does not depend on i."""
-    body, count = e.args
-    (i,) = e.params
-    if i not in body.free:
-        return scale(count, body)
-    if body.op.name == "scale":
-        out = [f for f in body.args[:-1] if i not in f.free]
-        core = [f for f in body.args if f not in out]
-        return scale(*out, series(scale(*core), i, count)) if out else None
-    return None
+def spread_row_sums(e: Expr) -> Expr | None:
+    """(A 1)^p 1' = (A 1 1')^p."""
+    if len(e.args) != 2:
+        return None
+    base, ones_row = e.args
+    if ones_row.op is not ones_op or ones_row.shape[0] != 1 or base.op is not power or base.args[0].op is not matmul:
+        return None
+    inner, p = base.args
+    return power(matmul(inner, ones_row), p) if inner.args[-1].op is ones_op and is_scalar(p.shape) else None
 
 
 n_by_n, v = wild("A", "n", "n"), wild("v", "n")
-A, B = wild("A", "m", "n"), wild("B", "p", "q")
+A, B, z_ = wild("A", "m", "n"), wild("B", "p", "q"), wild("z", "m")
 
 REDUCTIONS = (
     of_zero,
@@ -307,18 +271,11 @@ REDUCTIONS = (
     frobenius_as_trace,
     Rule("trace of the identity", trace(identity("n")), dim("n")),
     Rule("trace of a diagonal matrix", trace(Diag(v)), total(v)),
-    Rule(
-        "trace of a Kronecker product",
-        trace(kron(n_by_n, wild("B", "p", "p"))),
-        scale(trace(n_by_n), trace(wild("B", "p", "p"))),
-    ),
     trace_of_hadamard,
     cyclic_trace,
     sum_of_products,
     sum_of_outer,
     sum_of_constants,
-    Rule("sum of a vec", total(vec(A)), total(A)),
-    Rule("sum of a Kronecker product", total(kron(A, B)), scale(total(A), total(B))),
     Rule("diagonal of a diagonal matrix", diag(Diag(v)), v),
     Rule("diagonal matrix of ones", Diag(ones("n")), identity("n")),
     Rule("diagonal of the identity", diag(identity("n")), ones("n")),
@@ -326,14 +283,6 @@ REDUCTIONS = (
     diag_of_product,
     diag_of_hadamard,
     hadamard_with_diagonal,
-    Rule("Kronecker product of identities", kron(identity("m"), identity("n")), identity("m*n")),
-    Rule("unvec of vec", unvec(vec(A), ("m", "n")), A),
-    Rule("vec of unvec", vec(unvec(wild("v", "m*n"), ("m", "n"))), wild("v", "m*n")),
-    Rule("Frobenius norm of vec", norm2(vec(A)), normF(A)),
-    contraction,
-    sum_of_vecs,
-    component_of_stack,
-    rows_of_stack,
-    stack_of_zeros,
-    series_constants,
+    entrywise_with_spread,
+    spread_row_sums,
 )

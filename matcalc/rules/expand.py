@@ -1,0 +1,147 @@
+"""Products of sums multiplied out where what cancels makes the whole shorter.
+
+The counterpart of factor.py, and like it no part of the normal form. What cannot cancel is not tried.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+from math import prod
+
+from ..expr import Expr
+from ..ops.leaves import matrix, ones, ones_op, scalar, vector
+from ..ops.matrix import inv, matrix_power, softmax
+from ..ops.products import hadamard, matmul, transpose
+from ..ops.reductions import Diag, total, trace
+from ..ops.sums import add, scale, scale_op
+from ..ops.terms import negated, split
+from ..rewrite import rule
+from .normal import normal
+from .terms import base_and_exponent
+
+X, Y, A, B = (matrix(name, "n", "n") for name in "XYAB")
+x, y, z = vector("x", "n"), vector("y", "n"), vector("z", "n")
+a = scalar("a")
+
+MOST = 16  # terms of a product multiplied out
+
+
+def multiplied_out(e: Expr) -> list[Expr]:
+    """The terms of a product, or of the transpose of one, with the sums among its factors multiplied out."""
+    if e.op is transpose:
+        return [t.T for t in multiplied_out(e.args[0])]
+    if e.op is scale_op:
+        return _combined(e, [multiplied_out(f) for f in e.args])
+    if e.op is matmul or e.op is hadamard:
+        return _combined(e, [list(f.args) if f.op is add else [f] for f in e.args])
+    return list(e.args) if e.op is add else [e]
+
+
+def _combined(e: Expr, choices: list[list[Expr]]) -> list[Expr]:
+    count = prod(map(len, choices))
+    return [e.op(*chosen) for chosen in product(*choices)] if 1 < count <= MOST else [e]
+
+
+def _factors(term: Expr) -> tuple[Expr, ...]:
+    """The factors of a term without its number, innermost products opened."""
+    bare = split(term)[1]
+    if bare.op is scale_op:
+        core = bare.args[-1]
+        return (*bare.args[:-1], *(core.args if core.op is hadamard or core.op is matmul else (core,)))
+    return bare.args if bare.op is hadamard or bare.op is matmul else (bare,)
+
+
+def _words(term: Expr) -> frozenset[Expr]:
+    """What a term is made of, to see which terms may merge."""
+    return frozenset(base_and_exponent(f)[0] for f in _factors(term) if f.op is not ones_op)
+
+
+@rule(
+    "sums multiplied out",
+    add,
+    examples=lambda: [
+        x * (1 - y) - y * (1 - x),
+        A + (A - X @ X.T).T - X @ X.T,
+        x - scale(softmax(y).T @ (x - scale(a, ones("n"))), ones("n")) - scale(a, ones("n")),
+    ],
+)
+def merging_terms(e: Expr) -> Expr | None:
+    """x (1 - y) - y (1 - x) = x - y, where terms of different products merge."""
+    parts = [multiplied_out(t) for t in e.args]
+    if all(len(p) == 1 for p in parts):
+        return None
+    known = _settled(e)
+    seen: set[frozenset[Expr]] = set()
+    merges = False
+    for part in parts:
+        words = {_words(normal(t, known)) for t in part}
+        merges = merges or bool(seen & words)
+        seen |= words
+    return _if_shorter(e, [t for p in parts for t in p]) if merges else None
+
+
+@rule(
+    "product multiplied out",
+    hadamard,
+    matmul,
+    scale_op,
+    children=[add],
+    examples=lambda: [
+        x * (y / x - z),
+        inv(X) @ (X @ A - B),
+        A * (x @ ones(1, "n") - ones("n") @ y.T),
+        (Diag(x) @ A - A @ Diag(y)) @ ones("n"),
+    ],
+)
+def cancelling_factors(e: Expr) -> Expr | None:
+    """x (y/x - z) = y - x z, where a factor meets its inverse, ones or a diagonal matrix inside a sum."""
+    outside = {_base(f) for f in _factors(e) if f.op is not add}
+    meets_ones = e.op is hadamard or any(f.op is ones_op for f in e.args)
+    for s in e.args:
+        for g in (g for t in s.args for g in _factors(t)) if s.op is add else ():
+            if meets_ones and (g.op is Diag or (g.op is ones_op and g.shape != s.shape)):
+                return _if_shorter(e, multiplied_out(e))
+            if g.op is not ones_op and _base(g) in outside:
+                return _if_shorter(e, multiplied_out(e))
+    return None
+
+
+def _base(f: Expr) -> Expr:
+    inner = f.args[0] if f.op is transpose else f
+    return inner.args[0] if inner.op is inv else base_and_exponent(inner)[0]
+
+
+@rule(
+    "trace of a sum",
+    trace,
+    total,
+    children=[add, matmul, hadamard],
+    examples=lambda: [trace(matrix_power(X, 2) @ Y @ X + X @ Y @ matrix_power(X, 2))],
+)
+def trace_of_sum(e: Expr) -> Expr | None:
+    """tr(A + B) = tr(A) + tr(B) where the traces are shorter."""
+    return _if_shorter(e, [e.op(t) for t in multiplied_out(e.args[0])])
+
+
+def _settled(e: Expr) -> dict[Expr, Expr]:
+    """The parts of products in sums of `e`, which are in normal form already."""
+    parts = [e]
+    for _ in range(4):
+        parts = [a for p in parts for a in p.args]
+    return {p: p for p in parts}
+
+
+def _if_shorter(e: Expr, terms: list[Expr]) -> Expr | None:
+    if len(terms) < 2:
+        return None
+    new = _without_minus(normal(add(*terms), _settled(e)))
+    return new if new.size < e.size else None
+
+
+def _without_minus(e: Expr) -> Expr:
+    """-(x - y) = y - x, the positive terms in front."""
+    minus, core = negated(e)
+    return add(*sorted((-t for t in core.args), key=lambda t: negated(t)[0])) if minus and core.op is add else e
+
+
+EXPAND = (merging_terms, cancelling_factors, trace_of_sum)

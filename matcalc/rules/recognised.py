@@ -1,0 +1,301 @@
+"""Functions of entries: what cancels, and what deserves its own name."""
+
+from __future__ import annotations
+
+from ..expr import OPS, Expr, Number, number, value_of
+from ..ops.elementwise import ELEMENTWISE, power
+from ..ops.leaves import ones, scalar, vector
+from ..ops.matrix import logsumexp, norm2, softmax
+from ..ops.products import hadamard
+from ..ops.reductions import total
+from ..ops.sums import add, scale, scale_op
+from ..ops.terms import split
+from ..rewrite import Rule, rule, wild
+from ..shape import SCALAR, Shape, is_column, is_scalar
+from .terms import base_and_exponent
+
+E = ELEMENTWISE
+exp, log, sigmoid, softplus, abs_, sign, relu, step = (
+    E[n] for n in "exp log sigmoid softplus abs sign relu step".split()
+)
+x, y = vector("x", "n"), vector("y", "n")
+a, b = scalar("a"), scalar("b")
+ones_op = OPS["ones"]
+
+
+@rule("log of a power", log, children=[power], examples=lambda: [log(a**-1), log(a**3), log(norm2(x) ** 2)])
+def log_of_power(e: Expr) -> Expr | None:
+    """log(x^p) = p log(x), unless x may be negative and p even."""
+    base, p = e.args[0].args
+    value = value_of(p)
+    safe = "positive" in base.facts or (value is not None and not (isinstance(value, int) and value % 2 == 0))
+    return scale(p, log(base)) if safe and value is not None else None
+
+
+# --------------------------------------------------------------------------- recognised functions
+
+
+def _one_plus(e: Expr) -> Expr | None:
+    """u if e = 1 + u in every entry."""
+    if e.op is not add or len(e.args) != 2:
+        return None
+    first, second = e.args
+    if first.op is ones_op or value_of(first) == 1:
+        return second
+    return first if second.op is ones_op or value_of(second) == 1 else None
+
+
+def _log_of_odds(e: Expr) -> Expr | None:
+    """z if e = 1 + exp(z)."""
+    u = _one_plus(e)
+    return u.args[0] if u is not None and u.op is exp else None
+
+
+@rule("softplus", log, children=[add], examples=lambda: [log(1 + exp(x)), log(exp(-x) + 1)])
+def recognise_softplus(e: Expr) -> Expr | None:
+    """log(1 + exp(x)) = softplus(x)."""
+    z = _log_of_odds(e.args[0])
+    return softplus(z) if z is not None else None
+
+
+@rule("sigmoid", power, children=[add], examples=lambda: [1 / (1 + exp(-x)), (1 + exp(a)) ** -2])
+def recognise_sigmoid(e: Expr) -> Expr | None:
+    """1/(1 + exp(-x)) = σ(x)."""
+    z, p = _log_of_odds(e.args[0]), value_of(e.args[1])
+    if z is None or not isinstance(p, int) or p >= 0:
+        return None
+    return sigmoid(-z) ** -p
+
+
+@rule(
+    "sigmoid of odds",
+    hadamard,
+    scale_op,
+    children=[exp],
+    examples=lambda: [exp(x) * sigmoid(-x), scale(exp(a), sigmoid(-a))],
+)
+def odds(e: Expr) -> Expr | None:
+    """exp(x) σ(-x) = σ(x)."""
+    mirrored = {f.args[0]: f for f in e.args if f.op is sigmoid}
+    for f in e.args if mirrored else ():
+        mirror = mirrored.get(_negation(f.args[0])) if f.op is exp else None
+        if mirror is not None:
+            return e.op(*(g for g in e.args if g is not f and g is not mirror), sigmoid(f.args[0]))
+    return None
+
+
+def _negation(z: Expr) -> Expr:
+    value = value_of(z.args[0]) if z.op is scale_op else None
+    return scale(-value, *z.args[1:]) if value is not None else -z
+
+
+@rule("softmax", scale_op, children=[exp], examples=lambda: [exp(x) / total(exp(x))])
+def recognise_softmax(e: Expr) -> Expr | None:
+    """exp(x)/sum(exp(x)) = softmax(x)."""
+    core = e.args[-1]
+    if core.op is not exp or not is_column(core.shape):
+        return None
+    for i, f in enumerate(e.args[:-1]):
+        if f.op is power and f.args[0].op is total and f.args[0].args[0] is core:
+            p = f.args[1]
+            return scale(*e.args[:i], power(f.args[0], add(p, number(1))), *e.args[i + 1 : -1], softmax(core.args[0]))
+    return None
+
+
+@rule("logsumexp", log, children=[total], examples=lambda: [log(total(exp(x)))])
+def recognise_logsumexp(e: Expr) -> Expr | None:
+    """log(sum(exp(x))) = logsumexp(x)."""
+    inner = e.args[0].args[0]
+    return logsumexp(inner.args[0]) if inner.op is exp and is_column(inner.shape) else None
+
+
+@rule(
+    "even and odd functions",
+    *(op for op in E.values() if op.traits & {"even", "odd"}),
+    children=[scale_op],
+    examples=lambda: [E["sin"](-x), E["cos"](scale(-2, x))],
+)
+def parity(e: Expr) -> Expr | None:
+    """sin(-x) = -sin(x), cos(-x) = cos(x)."""
+    value = value_of(e.args[0].args[0])
+    if value is None or value >= 0:
+        return None
+    positive = e.op(_negation(e.args[0]))
+    return -positive if "odd" in e.op.traits else positive
+
+
+# --------------------------------------------------------------------------- logarithms of exponentials
+
+
+def _log_of(f: Expr) -> Expr | None:
+    """The logarithm of f where it is simpler: of exp, softmax, sigma and 1 - sigma."""
+    if f.op is exp:
+        return f.args[0]
+    if f.op is softmax:
+        return add(f.args[0], scale(-1, logsumexp(f.args[0]), ones(*f.shape)))
+    if f.op is sigmoid:
+        z = f.args[0]
+        return -softplus(_negation(z)) if split(z)[0] < 0 else z - softplus(z)
+    rest = _one_plus(f)
+    value, core = split(rest) if rest is not None else (0, f)
+    return -softplus(core.args[0]) if value == -1 and core.op is sigmoid else None
+
+
+@rule(
+    "log of exponentials",
+    log,
+    children=[sigmoid, softmax, add, hadamard, scale_op],
+    examples=lambda: [
+        log(sigmoid(x)),
+        log(1 - sigmoid(-x)),
+        log(softmax(x)),
+        log(exp(x) * y),
+        log(scale(a, exp(x))),
+        log(scale(a, exp(b))),
+        log(sigmoid(x) * (1 - sigmoid(x))),
+    ],
+)
+def log_of_exponentials(e: Expr) -> Expr | None:
+    """log(exp(x) y) = x + log(y), log(σ(x)) = x - softplus(x), log(1 - σ(x)) = -softplus(x)."""
+    inner = e.args[0]
+    outer = inner.args if inner.op is scale_op else (inner,)
+    factors = (*outer[:-1], *(outer[-1].args if outer[-1].op is hadamard else outer[-1:]))
+    logs = {f: _log_of(f) for f in factors}
+    found = [g for g in logs.values() if g is not None]
+    if not found:
+        return None
+    scalars = [f for f in factors if logs[f] is None and is_scalar(f.shape)]
+    arrays = [f for f in factors if logs[f] is None and not is_scalar(f.shape)]
+    rest = [log(scale(*scalars))] if scalars else []
+    rest += [log(hadamard(*arrays))] if arrays else []
+    return add(*(g if g.shape == e.shape else scale(g, ones(*e.shape)) for g in found + rest))
+
+
+@rule(
+    "exponentials of one argument",
+    hadamard,
+    scale_op,
+    children=[exp],
+    examples=lambda: [exp(x) * exp(-x), exp(x) * exp(scale(2, x)), scale(exp(a), exp(-a), x)],
+)
+def exponentials(e: Expr) -> Expr | None:
+    """exp(px) exp(qx) = exp((p + q)x)."""
+    found: dict[tuple[Expr, Shape], list[Expr]] = {}
+    for f in e.args:
+        if f.op is exp:
+            found.setdefault((split(f.args[0])[1], f.shape), []).append(f)
+    many = next((fs for fs in found.values() if len(fs) > 1), None)
+    if many is None or (e.op is scale_op and many[0].shape != SCALAR):
+        return None
+    core = split(many[0].args[0])[1]
+    power_of_e = sum(split(f.args[0])[0] for f in many)
+    merged = exp(scale(power_of_e, core)) if power_of_e else ones(*core.shape)
+    return e.op(merged, *(f for f in e.args if f not in many))
+
+
+# --------------------------------------------------------------------------- quotients of functions
+
+
+def _exponents(e: Expr) -> dict[Expr, Number]:
+    """The factors of a product as bases with numeric exponents."""
+    found: dict[Expr, Number] = {}
+    for f in e.args if e.op is hadamard or is_scalar(e.shape) else e.args[:-1]:
+        base, exponent = base_and_exponent(f)
+        value = value_of(exponent)
+        if value is not None:
+            found[base] = found.get(base, 0) + value
+    return found
+
+
+def _without(e: Expr, bases: set[Expr], instead: Expr) -> Expr:
+    """The product with all powers of these bases replaced by one factor."""
+    kept = [f for f in e.args if base_and_exponent(f)[0] not in bases]
+    return e.op(instead, *kept)
+
+
+TANGENTS = {E["sin"]: (E["cos"], E["tan"]), E["sinh"]: (E["cosh"], E["tanh"])}
+
+
+@rule(
+    "quotient of sine and cosine",
+    hadamard,
+    scale_op,
+    children=[*TANGENTS, power],
+    examples=lambda: [E["sin"](x) / E["cos"](x), E["sinh"](a) ** 2 / E["cosh"](a) ** 2],
+)
+def tangents(e: Expr) -> Expr | None:
+    """sin(x)/cos(x) = tan(x), sinh(x)/cosh(x) = tanh(x)."""
+    exponents = _exponents(e)
+    for base, p in exponents.items():
+        if base.op in TANGENTS:
+            other, tangent = TANGENTS[base.op]
+            below = other(base.args[0])
+            if exponents.get(below) == -p:
+                return _without(e, {base, below}, power(tangent(base.args[0]), p))
+    return None
+
+
+@rule(
+    "signs",
+    hadamard,
+    scale_op,
+    children=[sign],
+    examples=lambda: [sign(x) * abs_(x), sign(x) / abs_(x), scale(sign(a), a, x), sign(x) * abs_(x) ** 3],
+)
+def signs(e: Expr) -> Expr | None:
+    """sign(x) |x|^p = x^p and sign(x) x^p = |x|^p for odd p."""
+    exponents = _exponents(e)
+    for base, count in exponents.items():
+        if base.op is sign and count == 1:
+            u = base.args[0]
+            for one, other in ((abs_(u), u), (u, abs_(u))):
+                p = exponents.get(one, 0)
+                if isinstance(p, int) and p % 2:
+                    return _without(e, {base, one}, power(other, p))
+    return None
+
+
+@rule("even power of an absolute value", power, children=[abs_], examples=lambda: [abs_(x) ** 2, abs_(a) ** -4])
+def even_power(e: Expr) -> Expr | None:
+    """|x|^p = x^p for even p."""
+    p = value_of(e.args[1])
+    return power(e.args[0].args[0], p) if e.args[0].op is abs_ and isinstance(p, int) and p % 2 == 0 else None
+
+
+@rule(
+    "functions of constant entries",
+    *E.values(),
+    children=[scale_op],
+    examples=lambda: [log(scale(2, ones("n"))), exp(scale(a, ones("m", "n")))],
+)
+def of_level(e: Expr) -> Expr | None:
+    """f(c 1) = f(c) 1."""
+    *scalars, core = e.args[0].args
+    return scale(e.op(scale(*scalars)), core) if core.op is ones_op else None
+
+
+pos, w, s = wild("x", "m", "n", "positive"), wild("x", "m", "n"), wild("s")
+
+RECOGNISED = (
+    Rule("log of exp", log(exp(w)), w),
+    Rule("exp of log", exp(log(w)), w),
+    log_of_power,
+    Rule("abs of a positive", abs_(pos), pos),
+    Rule("sign of a positive", sign(pos), ones("m", "n")),
+    Rule("relu of a positive", relu(pos), pos),
+    Rule("step of a positive", step(pos), ones("m", "n")),
+    Rule("step of relu", hadamard(relu(w), step(w)), relu(w)),
+    Rule("step of relu", scale(relu(s), step(s)), relu(s)),
+    recognise_softplus,
+    recognise_sigmoid,
+    odds,
+    recognise_softmax,
+    recognise_logsumexp,
+    log_of_exponentials,
+    exponentials,
+    tangents,
+    signs,
+    even_power,
+    of_level,
+    parity,
+)
