@@ -88,7 +88,9 @@ SOURCE: tuple[Callable[[Any], Any], ...] = (
 
 def takes_check(command: Command) -> Command:
     """Whether and how the result is verified."""
-    command = click.option("--seed", default=0, show_default=True, help="Seed of the random points.")(command)
+    command = click.option(
+        "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the random points."
+    )(command)
     return click.option("--check/--no-check", default=True, help="Verify by finite differences (default: yes).")(
         command
     )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from zlib import crc32
 
 from .errors import LimitError, MatcalcError, ShapeError
-from .shape import SCALAR, Shape, is_scalar
+from .shape import SCALAR, Shape, is_scalar, show
 
 if TYPE_CHECKING:
     from .op import Op
@@ -67,6 +67,9 @@ class Expr:
     def __neg__(self) -> Expr:
         return OPS["scale"](-1, self)
 
+    def __pos__(self) -> Expr:
+        return self
+
     def __mul__(self, other: Expr | Number) -> Expr:
         return OPS["hadamard"](self, as_expr(other))
 
@@ -82,7 +85,8 @@ class Expr:
     def __pow__(self, exponent: Expr | Number) -> Expr:
         return OPS["power"](self, exponent)
 
-    def __matmul__(self, other: Expr) -> Expr:
+    def __matmul__(self, other: Expr | Number) -> Expr:
+        other = as_expr(other)
         if is_scalar(self.shape) or is_scalar(other.shape):
             return OPS["scale"](self, other)
         return OPS["matmul"](self, other)
@@ -130,7 +134,7 @@ class Expr:
                 if key in values:
                     table[node] = as_expr(values[key])
                     if table[node].shape != node.shape:
-                        raise ShapeError(f"{key} is {node.shape}, its replacement {table[node].shape}")
+                        raise ShapeError(f"{key} is {show(node.shape)}, its replacement {show(table[node].shape)}")
         return replace(self, table)
 
     def __copy__(self) -> Expr:
@@ -140,11 +144,16 @@ class Expr:
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restore, (self.op.name, self.args, self.params)
+        at = {node: i for i, node in enumerate(postorder(self))}
+        return _restore, ([(node.op, [at[a] for a in node.args], node.params) for node in at],)
 
 
-def _restore(name: str, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
-    return make(OPS[name], args, params)
+def _restore(records: list[tuple[Op, list[int], tuple[Any, ...]]]) -> Expr:
+    """The expression whose nodes these are, arguments first, each named by its place."""
+    nodes: list[Expr] = []
+    for op, args, params in records:
+        nodes.append(make(op, tuple(nodes[i] for i in args), params))
+    return nodes[-1]
 
 
 class _Entry(weakref.ref[Expr]):

@@ -93,6 +93,7 @@ class Op:
     domain      fact the arguments should have when sampled ("positive", "invertible", …)
     derivative  elementwise ops only: (x, y) ↦ f'(x), where y = f(x)
     source      where the mathematics is written
+    recipe      for an op outside the table: (function, arguments) that make it again when it is unpickled
     """
 
     name: str
@@ -107,6 +108,7 @@ class Op:
     domain: str | None = None
     derivative: Callable[[Expr, Expr], Expr] | None = None
     source: str = ""
+    recipe: tuple[Callable[..., Op], tuple[Any, ...]] | None = None
     digest: int = field(default=0, init=False)
     variadic: bool = field(default=False, init=False)
 
@@ -127,6 +129,13 @@ class Op:
 
     def __repr__(self) -> str:
         return f"<op {self.name}>"
+
+    def __reduce__(self) -> tuple[Callable[..., Op], tuple[Any, ...]]:
+        return self.recipe or (_registered, (self.name,))
+
+
+def _registered(name: str) -> Op:
+    return OPS[name]
 
 
 def register(op: Op) -> Op:

@@ -25,7 +25,7 @@ class Program(click.Group):
             _refuse(ctx, str(problem))
         except click.FileError as problem:
             _refuse(ctx, problem.format_message())
-        except (click.ClickException, click.Abort, click.exceptions.Exit):
+        except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
             raise
         except UnicodeDecodeError as problem:
             _refuse(ctx, f"the input is not UTF-8 text: {problem.reason} at byte {problem.start}")

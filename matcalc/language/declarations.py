@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from types import NoneType
 from typing import Any
 
 from ..errors import DeclarationError, ParseError, UnknownNameError
@@ -57,6 +58,9 @@ def declared(
 
     Raises DeclarationError for names, shapes and properties that cannot be, UnknownNameError for unknown properties.
     """
+    for table in (shapes, properties):
+        if not isinstance(table, (Mapping, NoneType)):
+            raise DeclarationError(f"shapes and properties are given by name, as in a dict, not as {_quoted(table)}")
     known = Declared(functions=_functions(functions))
     for name, shape in (shapes or {}).items():
         _declare_shape(known, _name(name), _shape(name, shape))

@@ -16,6 +16,8 @@ from .sums import flatten, joined, scale
 
 
 def _stack_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
+    if not args:
+        raise ShapeError("there is nothing to stack")
     widths = {a.shape[1] for a in args}
     if len(widths) > 1:
         raise ShapeError("stacked blocks need the same number of columns: " + ", ".join(show(a.shape) for a in args))

@@ -246,4 +246,5 @@ def _unknown(name: str, order: int) -> Op:
         numpy=f"{{${argument(name + primes)}}}({{0}})",
         traits=frozenset({"elementwise", "transposable", "unknown"}),
         derivative=lambda x, y: unknown(name, order + 1)(x),
+        recipe=(unknown, (name, order)),
     )

@@ -6,11 +6,11 @@ from fractions import Fraction
 from math import isfinite
 from typing import Any
 
-from ..errors import LimitError
+from ..errors import DeclarationError, LimitError
 from ..expr import NOTHING, OPS, Expr, make, number
 from ..notation import ATOM, NAME, Form, Layout, call, constant
 from ..op import Op, register
-from ..shape import SCALAR, Dim, Shape, extent, index_hole, is_scalar, offset_hole, size_hole, terms
+from ..shape import SCALAR, Dim, Shape, extent, index_hole, is_scalar, names, offset_hole, size_hole, terms
 from ..structure import check_property, closure
 from .forms import number_form
 
@@ -38,6 +38,22 @@ def symbol(name: str, shape: Shape, properties: tuple[str, ...] = (), index: str
     return make(symbol_op, (), (name, *shape, known, index))
 
 
+def _named(name: str, shape: Shape, properties: dict[str, bool]) -> Expr:
+    """The symbol, if this can be a name and these can be sizes."""
+    if not isinstance(name, str) or not name.isidentifier():
+        hint = "a name is letters, digits and underscores"
+        raise DeclarationError(f"{name!r} is not a name", hint=hint)
+    return symbol(name, (_size(shape[0]), _size(shape[1])), _given(properties))
+
+
+def _size(size: Dim) -> Dim:
+    """The size, if it is one: at least 1, or made of names and numbers by + and *."""
+    counts = isinstance(size, int) and not isinstance(size, bool) and size >= 1
+    if counts or (isinstance(size, str) and all(map(str.isidentifier, names(size)))):
+        return size
+    raise DeclarationError(f"{size!r} is not a size", hint="a size is a name or a positive whole number")
+
+
 def _given(properties: dict[str, bool]) -> tuple[str, ...]:
     return tuple(name for name, holds in properties.items() if holds)
 
@@ -48,7 +64,7 @@ def matrix(name: str, rows: Dim, columns: Dim, **properties: bool) -> Expr:
     >>> matrix("S", "n", "n", symmetric=True).shape
     ('n', 'n')
     """
-    return symbol(name, (rows, columns), _given(properties))
+    return _named(name, (rows, columns), properties)
 
 
 def vector(name: str, size: Dim, **properties: bool) -> Expr:
@@ -57,7 +73,7 @@ def vector(name: str, size: Dim, **properties: bool) -> Expr:
     >>> vector("x", "n").shape
     ('n', 1)
     """
-    return symbol(name, (size, 1), _given(properties))
+    return _named(name, (size, 1), properties)
 
 
 def scalar(name: str, **properties: bool) -> Expr:
@@ -66,7 +82,7 @@ def scalar(name: str, **properties: bool) -> Expr:
     >>> scalar("a").shape
     (1, 1)
     """
-    return symbol(name, SCALAR, _given(properties))
+    return _named(name, SCALAR, properties)
 
 
 def _number_facts(e: Expr) -> frozenset[str]:
@@ -131,7 +147,7 @@ dim_op = register(
 
 def dim(size: Dim) -> Expr:
     """A size as a number: the n in `sum(ones(n)) = n`; whole sizes are numbers, m*n + 1 is a sum of products."""
-    sums = [OPS["scale"](count, *(make(dim_op, (), (name,)) for name in names)) for names, count in terms(size)]
+    sums = [OPS["scale"](count, *(make(dim_op, (), (name,)) for name in factors)) for factors, count in terms(size)]
     return OPS["add"](*sums)
 
 
@@ -212,17 +228,17 @@ identity_op = register(
 
 def ones(rows: Dim, columns: Dim = 1) -> Expr:
     """The matrix of ones; ones(n) is a column vector, ones(1) the number 1."""
-    return ones_op(params=(rows, columns))
+    return ones_op(params=(_size(rows), _size(columns)))
 
 
 def zeros(rows: Dim, columns: Dim = 1) -> Expr:
     """The matrix of zeros; zeros(n) is a column vector, zeros(1) the number 0."""
-    return zeros_op(params=(rows, columns))
+    return zeros_op(params=(_size(rows), _size(columns)))
 
 
 def identity(size: Dim) -> Expr:
     """The n×n identity matrix."""
-    return identity_op(params=(size,))
+    return identity_op(params=(_size(size),))
 
 
 unit_op = register(

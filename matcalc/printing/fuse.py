@@ -25,7 +25,7 @@ def _again(rule: Lowering, e: Expr) -> Expr:
 
 
 def stable_log(e: Expr) -> Expr | None:
-    """log of sigmoid, softmax, 1 + exp, sum of exp, det: without overflow, and without log(0)."""
+    """log of sigmoid and 1 - sigmoid, softmax, 1 + exp, sum of exp, det: without overflow, and without log(0)."""
     (x,) = e.args
     if x.op.name == "sigmoid":
         return -softplus(-x.args[0])
@@ -39,6 +39,9 @@ def stable_log(e: Expr) -> Expr | None:
         for one, other in (x.args, x.args[::-1]):
             if other.op.name == "exp" and (one.op.name == "ones" or value_of(one) == 1):
                 return softplus(other.args[0])
+            rest = scale(-1, other)
+            if rest.op.name == "sigmoid" and (one.op.name == "ones" or value_of(one) == 1):
+                return -softplus(rest.args[0])
     return None
 
 
@@ -114,6 +117,33 @@ def sum_of_product(e: Expr) -> Expr | None:
     return None
 
 
+def product_with_vector(e: Expr) -> Expr | None:
+    """What is cheaper where the last factor is a vector."""
+    found = kronecker_times_vector(e)
+    return sum_times_vector(e) if found is None else found
+
+
+def sum_times_vector(e: Expr) -> Expr | None:
+    """(A + A')*x = A*x + A'*x: no matrix is added up for one vector; in a loop over vectors it is."""
+    for k in range(len(e.args) - 1, 0, -1) if is_column(e.args[-1].shape) else ():
+        S, x = e.args[k - 1], matmul(*e.args[k:])
+        if S.op is add and is_matrix(S.shape) and all(map(_at_hand, S.args)) and not x.free - S.free:
+            return matmul(*e.args[: k - 1], add(*(_times(term, x) for term in S.args)))
+    return None
+
+
+def _at_hand(term: Expr) -> bool:
+    """A symbol or a constant, perhaps transposed, times a scalar."""
+    X = term.args[-1] if term.op is scale_op else term
+    return not (X.args[0] if X.op is transpose else X).args
+
+
+def _times(term: Expr, x: Expr) -> Expr:
+    if term.op is scale_op:
+        return scale(*term.args[:-1], _times(term.args[-1], x))
+    return x if term.op.name == "I" else matmul(term, x)
+
+
 def kronecker_times_vector(e: Expr) -> Expr | None:
     """kron(A, B)*x = vec(B*X*A') with x = vec(X)."""
     *before, K, x = e.args
@@ -138,6 +168,6 @@ FUSE: dict[str, Lowering] = {
     "frobenius": frobenius_of_products,
     "diag": diag_of_product,
     "sum": sum_of_product,
-    "matmul": kronecker_times_vector,
+    "matmul": product_with_vector,
     "inv": inverse_of_transpose,
 }

@@ -48,6 +48,8 @@ def source(
     """
     if backend != "numpy":
         raise MatcalcError(f"no code generator for {backend!r}", hint="known backends: numpy")
+    if isinstance(arguments, str):
+        raise MatcalcError(f"the arguments must be a list of names, not {arguments!r}")
     roots = [expressions] if isinstance(expressions, Expr) else list(_values(expressions))
     names = Names(roots, arguments, name)
     writer = _Writer(names)
@@ -101,9 +103,8 @@ class _Writer:
         for node in order:
             for k in self.template(node).operands:
                 self.uses[node.args[k]] = self.uses.get(node.args[k], 0) + 1
-        for node in order:
-            if "loop" in node.op.traits and not node.free:
-                self.written(node, self.top)
+        for loops in _together(order):
+            self.loop(loops, self.top)
         codes = [self.written(root, self.top) for root in roots]
         if len(codes) > 1 and sum(len(code.text) + 2 for code in codes) > WIDTH:
             codes = [code if _CHEAP.fullmatch(code.text) else self.assign(code, self.top) for code in codes]
@@ -125,7 +126,7 @@ class _Writer:
             if not scope.knows(node):
                 home = scope.home(node)
                 if "loop" in node.op.traits:
-                    home.codes[node] = self.loop(node, home)
+                    self.loop([node], home)
                 else:
                     home.codes[node] = self.expression(node, home)
         return self.lookup(root, scope)
@@ -182,19 +183,36 @@ class _Writer:
         scope.lines.append(f"{temporary} = {code.text}")
         return Code(temporary)
 
-    def loop(self, node: Expr, scope: Scope) -> Code:
-        """A sum over an index: a loop that adds up."""
+    def loop(self, sums: Sequence[Expr], scope: Scope) -> None:
+        """Sums that run over the same index: one loop that adds them up."""
         if self.open_loops >= NESTING:
             raise LimitError(f"sums nested more than {NESTING} deep cannot be written as loops")
         self.open_loops += 1
-        body, count = node.args
+        index, count = sums[0].params[0], sums[0].args[1]
         until = self.written(count, scope)
-        inner = Scope(scope, node.params[0], self.names.fresh(node.params[0]))
-        term = self.written(body, inner)
+        inner = Scope(scope, index, self.names.fresh(index))
+        terms = [self.written(node.args[0], inner) for node in sums]
         self.open_loops -= 1
         counts = until.text.isdigit() or (until.text.isidentifier() and not symbols(count))
         whole = until.text if counts else f"int({until.text})"
-        accumulator = self.names.temporary()
-        scope.lines += [f"{accumulator} = 0.0", f"for {inner.variable} in range(1, {whole} + 1):"]
-        scope.lines += ["    " + line for line in [*inner.lines, f"{accumulator} = {accumulator} + {term.at(2)}"]]
-        return Code(accumulator)
+        totals = [self.names.temporary() for _ in sums]
+        added = [f"{total} = {total} + {term.at(2)}" for total, term in zip(totals, terms, strict=True)]
+        scope.lines += [*(f"{total} = 0.0" for total in totals), f"for {inner.variable} in range(1, {whole} + 1):"]
+        scope.lines += ["    " + line for line in [*inner.lines, *added]]
+        scope.codes.update((node, Code(total)) for node, total in zip(sums, totals, strict=True))
+
+
+def _together(order: Sequence[Expr]) -> list[list[Expr]]:
+    """The outermost sums, those that one loop can add up together; each depends on none but earlier ones."""
+    found: list[list[Expr]] = []
+    ready: dict[Expr, int] = {}  # how many of the loops found must have run before
+    for node in order:
+        ready[node] = max((ready[a] for a in node.args), default=0)
+        if "loop" in node.op.traits and not node.free:
+            alike = ((g[0].params, g[0].args[1]) == (node.params, node.args[1]) for g in found[ready[node] :])
+            place = next((k for k, same in enumerate(alike, ready[node]) if same), len(found))
+            if place == len(found):
+                found.append([])
+            found[place].append(node)
+            ready[node] = place + 1
+    return found

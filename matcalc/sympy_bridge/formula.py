@@ -10,7 +10,9 @@ import ast
 import re
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from difflib import get_close_matches
+from functools import cache
 from math import prod
 from typing import Any
 
@@ -58,10 +60,14 @@ def function(name: str, formula: str | None = None) -> Op:
         raise DeclarationError(f"{name!r} cannot be the name of a function")
     if name in OPS:
         raise DeclarationError(f"{name} is a function of matcalc already")
-    if formula is None:
-        return unknown(name)
+    return unknown(name) if formula is None else _given(name, formula)
+
+
+@cache
+def _given(name: str, formula: str) -> Op:
     value, slope = _differentiated(formula)
-    return elementwise(name, lambda x, y: entrywise(slope, Z, x), _template(value))
+    op = elementwise(name, lambda x, y: entrywise(slope, Z, x), _template(value))
+    return replace(op, recipe=(function, (name, formula)))
 
 
 def _differentiated(formula: str) -> tuple[Expr, Expr]:
