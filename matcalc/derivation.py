@@ -14,7 +14,7 @@ from .adjoint import adjoint
 from .differential import differential as forward
 from .differential import differential_symbol
 from .errors import NotScalarError, UnknownNameError
-from .expr import Expr, postorder, symbols
+from .expr import Expr, as_expr, postorder, symbols
 from .language import read
 from .op import counters
 from .ops.leaves import symbol
@@ -177,6 +177,8 @@ def derive(e: Expr | str, wrt: Variables = None, definitions: Mapping[str, Expr]
     >>> str(derive(x.T @ A @ x, "x").gradient)
     "(A + A')*x"
     """
+    if not isinstance(e, Expr | str):
+        e = as_expr(e)
     if isinstance(e, str):
         reading = read(e, scalar=True)
         e, definitions = reading.expression, definitions or reading.definitions
@@ -233,7 +235,10 @@ def gradient(e: Expr | str, wrt: str | Expr) -> Expr:
     >>> str(gradient(logdet(X), "X"))
     "inv(X)'"
     """
-    return derive(e, wrt).gradient
+    found = derive(e, wrt).gradients
+    if len(found) != 1:
+        raise UnknownNameError(f"one variable is needed, not {len(found)}", hint="for several, ask for gradients")
+    return next(iter(found.values()))
 
 
 def differential(e: Expr, wrt: Variables = None) -> Expr:

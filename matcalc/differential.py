@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from .errors import NoRuleError
-from .expr import Expr, postorder, rebuild
+from .errors import DeclarationError, NoRuleError
+from .expr import Expr, postorder, rebuild, symbols
 from .op import Additive, Constant, Smooth
 from .ops.leaves import symbol, zeros
 from .ops.sums import add
@@ -25,7 +25,7 @@ def differential(e: Expr, variables: Iterable[Expr]) -> Expr:
     """The differential of `e`, linear in dW for each symbol W in `variables`.
 
     Has the shape of `e`; zero if nothing varies. Raises NoRuleError, naming op and subexpression, where
-    an op has no derivative.
+    an op has no derivative, and DeclarationError if a symbol has the name of a differential.
 
     >>> from matcalc.ops.leaves import matrix, vector
     >>> A, x = matrix("A", "n", "n"), vector("x", "n")
@@ -34,6 +34,12 @@ def differential(e: Expr, variables: Iterable[Expr]) -> Expr:
     True
     """
     moving: dict[Expr, Expr] = {v: differential_symbol(v) for v in variables}
+    for v, d in moving.items():
+        if d.params[0] in symbols(e):
+            raise DeclarationError(
+                f"{d.params[0]} is the differential of {v.params[0]}, but the expression has a symbol of that name",
+                hint=f"rename the symbol {d.params[0]}",
+            )
     for node in postorder(e):
         if node not in moving and any(a in moving for a in node.args):
             moving[node] = _movement(node, moving)

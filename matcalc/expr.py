@@ -220,6 +220,8 @@ def stable(value: Any) -> int:
         return hash(tuple([crc32(v.encode()) if v.__class__ is str else stable(v) for v in value]))
     if isinstance(value, frozenset):
         return hash(tuple(sorted(map(stable, value))))
+    if isinstance(value, (int, Fraction, float)) and value < 0:  # Python's hashes of -1 and -2 are equal
+        return hash((-value,))
     return 0 if value is None else hash(value)
 
 

@@ -175,3 +175,30 @@ def test_a_sum_of_matrices_times_many_vectors_is_formed_once():
     loss = mc.parse("sum(x_i'*(A + A')*x_i, i=1..N)")
     text = mc.source(loss, ["A", "x_i"])
     assert text.index("A + A.T") < text.index("for i in")
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "expected"),
+    [
+        ("norm2(d)", "d", "d/norm2(d)"),
+        ("sum(d.^x)", "x", "d.^x.*log(d)"),
+        ("f(c^d)", "c", "d*c^(d - 1)*f'(c^d)"),
+    ],
+)
+def test_a_symbol_called_d_is_not_taken_for_a_direction(text, wrt, expected):
+    shapes = {"d": ["n"], "x": ["n"]} if "f" not in text else {"c": "scalar", "d": "scalar"}
+    loss = mc.parse(text, shapes, functions=["f"])
+    assert mc.normal(mc.gradient(loss, wrt)) is mc.normal(mc.parse(expected, shapes, functions=["f"]))
+
+
+def test_a_symbol_with_the_name_of_a_differential_is_refused():
+    with pytest.raises(mc.DeclarationError) as error:
+        mc.differential(mc.parse("dx'*x"), "x")
+    assert str(error.value) == (
+        "dx is the differential of x, but the expression has a symbol of that name\nrename the symbol dx"
+    )
+
+
+def test_one_gradient_needs_one_variable():
+    with pytest.raises(mc.UnknownNameError, match="one variable is needed, not 2"):
+        mc.gradient("x'*A*x", ["x", "A"])

@@ -113,7 +113,7 @@ _pure: list[Op] = [
     ),
     elu := elementwise(
         "elu",
-        lambda x, y: step(x) + (1 - step(x)) * exp(x),
+        lambda x, y: exp(-relu(-x)),
         "np.where({0} > 0, {0}, np.expm1(np.minimum({0}, 0.0)))",
         domain="away_from_zero",
     ),

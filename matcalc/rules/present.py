@@ -12,15 +12,17 @@ from fractions import Fraction
 from ..expr import Expr, postorder, rebuild, value_of
 from ..ops.forms import reciprocal
 from ..ops.kronecker import kron
+from ..ops.leaves import ones_op
 from ..ops.products import frobenius, hadamard, matmul, transpose
 from ..ops.sums import add, scale, scale_op
-from ..ops.terms import level, negated, split
+from ..ops.terms import negated, split
 from ..shape import is_column, is_scalar
 from .factor import factor
 from .normal import normal
 from .terms import kind
 from .transposes import shown_and_hidden
 
+FEW = 100  # so few nodes are factored without looking first whether any of them factors
 SIGNED = frozenset({scale_op, matmul, hadamard, transpose, add, frobenius, kron})  # a sign passes through these
 
 
@@ -77,7 +79,7 @@ class Presentation:
     def __call__(self, e: Expr) -> Expr:
         """The normal expression `e` in the form shown to readers."""
         order = postorder(e, until=self.shown.__contains__)
-        if any(factor.once(node) is not None for node in order):
+        if len(order) < FEW or any(factor.once(node) is not None for node in order):
             e = factor(e)
             order = postorder(e, until=self.shown.__contains__)
         for node in order:
@@ -152,7 +154,8 @@ class Presentation:
 
 def is_constant(term: Expr) -> bool:
     """Whether the term is a number, or one number in every entry."""
-    return level(term) is not None or value_of(term) is not None
+    core = split(term)[1]
+    return core.op is ones_op or value_of(core) is not None
 
 
 def _weight(terms: list[Expr]) -> tuple[bool, int]:
