@@ -22,7 +22,6 @@ from .normal import normal
 from .terms import kind
 from .transposes import shown_and_hidden
 
-FEW = 100  # so few nodes are factored without looking first whether any of them factors
 SIGNED = frozenset({scale_op, matmul, hadamard, transpose, add, frobenius, kron})  # a sign passes through these
 
 
@@ -40,6 +39,7 @@ class Presentation:
         self.leads: dict[Expr, int] = {}
         self.spelled: dict[Expr, Expr] = {}
         self.own: set[Expr] = set()
+        self.factored: dict[Expr, Expr] = {}
         self.shown: dict[Expr, Expr] = {}
         self._read(written)
         self.kept = self.own if several else set()
@@ -78,11 +78,8 @@ class Presentation:
 
     def __call__(self, e: Expr) -> Expr:
         """The normal expression `e` in the form shown to readers."""
-        order = postorder(e, until=self.shown.__contains__)
-        if len(order) < FEW or any(factor.once(node) is not None for node in order):
-            e = factor(e)
-            order = postorder(e, until=self.shown.__contains__)
-        for node in order:
+        e = factor.settle(e, self.factored)
+        for node in postorder(e, until=self.shown.__contains__):
             if node not in self.shown:
                 self.shown[node] = self._present(node)
         return self._without_minus(self.shown[e])
