@@ -202,3 +202,8 @@ def test_a_symbol_with_the_name_of_a_differential_is_refused():
 def test_one_gradient_needs_one_variable():
     with pytest.raises(mc.UnknownNameError, match="one variable is needed, not 2"):
         mc.gradient("x'*A*x", ["x", "A"])
+
+
+def test_properties_may_be_given_for_more_than_occurs_while_shapes_are_inferred():
+    loss = mc.parse("norm2(A*x - b)^2", shapes={"A": ("m", "n")}, properties={"S": ["symmetric"]}, functions=["f"])
+    assert str(mc.gradient(loss, "x")) == "2*A'*(A*x - b)"

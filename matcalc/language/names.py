@@ -203,12 +203,13 @@ def _not_a_function(resolved: Resolved, node: Tree) -> None:
 def _check_world(resolved: Resolved) -> None:
     """Where every symbol is declared nothing is guessed; a name is a function or a variable, not both."""
     known, symbols = resolved.known, resolved.symbols
+    closed = symbols.keys() <= known.shapes.keys()
     for name, node in resolved.functions.items():
         if name in symbols:
             resolved.fail(f"{name} is applied like a function and also used as a variable", node.at)
-        if symbols and symbols.keys() <= known.shapes.keys():
+        if symbols and closed:
             raise unknown_function(name, known).at(resolved.source, node.at)
-    for name in (*known.properties, *known.kinds):
+    for name in (*known.properties, *known.kinds) if closed else ():
         if name not in symbols and name not in known.shapes:
             raise _undeclared(name, known)
 

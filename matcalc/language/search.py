@@ -154,8 +154,10 @@ def final_shapes(attempt: Attempt) -> Shapes:
             hint = {"identity": "write I(n)"}.get(node.kind, "write ones(n) or ones(m,n)")
             raise ParseError(f"the size of {text} is not determined", hint=hint, source=attempt.source, span=node.at)
     for name, words in attempt.resolved.known.properties.items():
-        for word in words:
-            check_property(word, name, shapes.symbols.get(name) or attempt.declared[name])
+        shape = shapes.symbols.get(name) or attempt.declared.get(name)
+        if shape is not None:
+            for word in words:
+                check_property(word, name, shape)
     return shapes
 
 
