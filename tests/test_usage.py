@@ -207,3 +207,10 @@ def test_one_gradient_needs_one_variable():
 def test_properties_may_be_given_for_more_than_occurs_while_shapes_are_inferred():
     loss = mc.parse("norm2(A*x - b)^2", shapes={"A": ("m", "n")}, properties={"S": ["symmetric"]}, functions=["f"])
     assert str(mc.gradient(loss, "x")) == "2*A'*(A*x - b)"
+
+
+@pytest.mark.parametrize("text", ["2^10^10*x'*x", "9^(9^(9^9))*x'*x"])
+def test_towers_of_powers_end_in_bounded_time_and_are_not_called_verified(text):
+    result = run("grad", text, "--wrt", "x")
+    assert result.exit_code == 1
+    assert "NOT VERIFIED" in result.stderr

@@ -170,6 +170,9 @@ def _power_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Exp
     return make(op, args, params)
 
 
+SMALL = 64
+
+
 def _power_numpy(e: Expr) -> str:
     """Whole and half powers as one writes them; np.power keeps other powers of negative floats from turning complex."""
     p = value_of(e.args[1])
@@ -179,8 +182,9 @@ def _power_numpy(e: Expr) -> str:
         return "1/np.sqrt({0})"
     if p == -1:
         return "1/{0}"
-    if isinstance(p, int):
-        return "{0}**{1}" if p >= 0 else f"{{0}}**({p}.0)"
+    if isinstance(p, int):  # a float exponent keeps powers of whole numbers from growing without end
+        small = 0 <= p <= SMALL and value_of(e.args[0]) is None
+        return "{0}**{1}" if small else f"{{0}}**({p}.0)"
     return "np.power({0}, {1})" if is_scalar(e.shape) else "{0}**{1}"
 
 

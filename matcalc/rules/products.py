@@ -40,7 +40,7 @@ def _stripped(f: Expr) -> tuple[Expr, bool]:
     return (f.args[0], True) if f.op is transpose else (f, False)
 
 
-def _order(args: tuple[Expr, ...]) -> list[int]:
+def canonical_order(args: tuple[Expr, ...]) -> list[int]:
     return [_stripped(f)[0].digest for f in args]
 
 
@@ -48,7 +48,7 @@ def _simple(f: Expr) -> bool:
     return f.op is transpose or not f.args or is_column(f.shape) or "symmetric" in f.facts
 
 
-def _transposes(args: tuple[Expr, ...]) -> tuple[int, int]:
+def count_transposes(args: tuple[Expr, ...]) -> tuple[int, int]:
     """Transposes shown by the factors as they stand and read backwards transposed; rows and columns aside."""
     shown = sum(1 for f in args if f.op is transpose)
     symmetric = sum(1 for f in args if "symmetric" in f.facts)
@@ -61,10 +61,10 @@ def backwards(args: tuple[Expr, ...]) -> Expr:
 
 def reads_better_backwards(args: tuple[Expr, ...]) -> bool:
     """Whether the transposed product shows fewer transposes, or as many and comes first in order."""
-    shown, hidden = _transposes(args)
+    shown, hidden = count_transposes(args)
     if shown != hidden or not all(map(_simple, args)):
         return hidden < shown
-    forth, back = _order(args), _order(args[::-1])
+    forth, back = canonical_order(args), canonical_order(args[::-1])
     return back < forth
 
 

@@ -16,7 +16,7 @@ from ..ops.reductions import Diag, diag, total, trace
 from ..ops.sums import scale
 from ..rewrite import Rule, rule, wild
 from ..shape import is_column, is_matrix, is_scalar
-from .products import _order, _transposes, backwards
+from .products import backwards, canonical_order, count_transposes
 
 X, Y = matrix("X", "n", "n"), matrix("Y", "n", "n")
 M, N = matrix("M", "m", "n"), matrix("N", "m", "n")
@@ -88,15 +88,15 @@ def cyclic_trace(e: Expr) -> Expr | None:
             return total(matmul(*args[i + 1 :], *args[:i]))
     if len(args) == 2 and is_transposed_pair(*args):
         return normF(args[1] if args[0].op is transpose else args[0]) ** 2
-    shown, hidden = _transposes(args)
+    shown, hidden = count_transposes(args)
     if hidden < shown:
         return trace(backwards(args))
-    first = min(range(len(args)), key=lambda i: _order(args[i:] + args[:i]))
+    first = min(range(len(args)), key=lambda i: canonical_order(args[i:] + args[:i]))
     best = args[first:] + args[:first]
     if shown == hidden:
         turned = tuple(f.args[0] if f.op is transpose else f.T for f in reversed(args))
-        other = min((turned[i:] + turned[:i] for i in range(len(args))), key=_order)
-        best = min(best, other, key=lambda c: (_order(c), [f.op is transpose for f in c]))
+        other = min((turned[i:] + turned[:i] for i in range(len(args))), key=canonical_order)
+        best = min(best, other, key=lambda c: (canonical_order(c), [f.op is transpose for f in c]))
     return trace(matmul(*best)) if best != args else None
 
 
