@@ -214,3 +214,9 @@ def test_towers_of_powers_end_in_bounded_time_and_are_not_called_verified(text):
     result = run("grad", text, "--wrt", "x")
     assert result.exit_code == 1
     assert "NOT VERIFIED" in result.stderr
+
+
+def test_a_number_is_not_multiplied_into_a_sum_that_divides_by_its_root():
+    S = mc.matrix("S", "n", "n", symmetric=True)
+    T = mc.tanh(mc.gelu(S))
+    assert mc.derive(mc.det(T @ T.T + mc.identity("n")) * mc.tr(mc.identity("n")), "S").verify().ok

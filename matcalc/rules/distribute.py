@@ -49,7 +49,7 @@ def entries_over_sum(e: Expr) -> Expr | None:
         divisors = {f.args[0] for t in s.args for f in _factors(t, scalars) if f.op is power and _sign(f.args[1]) < 0}
         for f in e.args if divisors else ():
             base, exponent = base_and_exponent(f)
-            if f is not s and base in divisors and _sign(exponent) > 0:
+            if f is not s and value_of(f) is None and base in divisors and _sign(exponent) > 0:
                 rest = [g for g in e.args if g is not f and g is not s]
                 return e.op(*rest, add(*(e.op(f, term) for term in s.args)))
     return None

@@ -70,7 +70,7 @@ def merging_terms(e: Expr) -> Expr | None:
     parts = [multiplied_out(t) for t in e.args]
     if all(len(p) == 1 for p in parts):
         return None
-    known = _settled(e)
+    known: dict[Expr, Expr] = {}
     seen: set[frozenset[Expr]] = set()
     merges = False
     for part in parts:
@@ -110,18 +110,10 @@ def trace_of_sum(e: Expr) -> Expr | None:
     return _if_shorter(e, [e.op(t) for t in multiplied_out(e.args[0])])
 
 
-def _settled(e: Expr) -> dict[Expr, Expr]:
-    """The parts of products in sums of `e`, which are in normal form already."""
-    parts = [e]
-    for _ in range(4):
-        parts = [a for p in parts for a in p.args]
-    return {p: p for p in parts}
-
-
 def _if_shorter(e: Expr, terms: list[Expr]) -> Expr | None:
     if len(terms) < 2:
         return None
-    new = _without_minus(normal(add(*terms), _settled(e)))
+    new = _without_minus(normal(add(*terms)))
     return new if new.size < e.size else None
 
 
