@@ -26,7 +26,7 @@ LAYERS = [
     ["numeric"],
     ["derivation"],
     [""],
-    ["report", "rulebook", "program"],
+    ["report", "rulebook"],
     ["cli"],
     ["__main__"],
 ]

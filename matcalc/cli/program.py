@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from threading import Timer
 from typing import Any
 
 import click
 
-from .errors import MatcalcError
+from ..errors import MatcalcError
 
 PATIENCE = 1.0  # seconds of silence before a message says that work is going on
 
 
 class Program(click.Group):
-    """A group of commands in which whatever goes wrong ends in a message and an exit status."""
+    """A group of commands in which whatever goes wrong ends in a message and an exit status.
+
+    `modules` names the commands in the order of the help; each is the `command` of the module of its name.
+    """
+
+    def __init__(self, *arguments: Any, modules: Sequence[str] = (), **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self.modules = modules
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.modules)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in self.modules:
+            return None
+        found = import_module(f".{name}", __package__).command
+        assert isinstance(found, click.Command)
+        return found
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

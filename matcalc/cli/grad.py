@@ -1,0 +1,45 @@
+"""`matcalc grad`: the gradient of a scalar."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import click
+
+import matcalc as mc
+
+from .. import report
+from .options import read, takes_check, takes_expression, takes_format, variables
+from .program import ExpressionCommand, working
+from .showing import show
+
+
+@click.command("grad", cls=ExpressionCommand)
+@takes_expression
+@takes_check
+@takes_format
+@click.option("--expand", is_flag=True, help="Substitute all definitions back into the result.")
+def command(expand: bool, wrt: str | None, check: bool, seed: int, form: str | None, **source: Any) -> None:
+    """The gradient of a scalar expression, as a formula.
+
+    \b
+    matcalc grad "x'*A*x" --wrt x
+    matcalc grad "p = W1*x; f = sigmoid(p); norm2(W2*f - y)^2" --wrt W1,W2
+    matcalc grad "-y'*log(softmax(W*x))" --wrt W --var "y: k simplex"
+    echo "norm2(A*x - b)^2" | matcalc grad - --format latex
+    """
+    reading = read(**source, scalar=True)
+    with working("deriving"):
+        derivation = mc.derive(reading.expression, variables(reading, wrt), reading.definitions)
+        named, definitions = (derivation.gradients, {}) if expand else (derivation.named, derivation.definitions)
+    facts = report.Report(
+        reading.expression,
+        reading.symbols,
+        reading.inferred,
+        named,
+        definitions,
+        conventions=derivation.convention,
+        steps=[line.text() for line in derivation.steps] if form == "json" else [],
+    )
+    show(form, facts, partial(derivation.verify, seed) if check else None)

@@ -1,0 +1,105 @@
+"""What every command takes: the expression, the options that say how it is read, and what they mean."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+from typing import Any, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+import matcalc as mc
+
+from .. import report
+from ..derivation import default_variables
+from ..errors import UnknownNameError
+from ..expr import Expr
+from ..structure import PROPERTIES
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _standard_input(ctx: click.Context, parameter: click.Parameter, text: str) -> str:
+    """The text itself; for `-`, what stands on standard input."""
+    return sys.stdin.buffer.read().decode() if text == "-" else text
+
+
+def _complete_declaration(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    head, space, word = incomplete.rpartition(" ")
+    return [CompletionItem(head + space + name) for name in PROPERTIES if name.startswith(word)] if space else []
+
+
+def takes_expression(command: Command) -> Command:
+    """The argument EXPR and the options that say how it is to be read."""
+    for parameter in reversed(SOURCE):
+        command = parameter(command)
+    return command
+
+
+SOURCE: tuple[Callable[[Any], Any], ...] = (
+    click.argument("text", metavar="EXPR", callback=_standard_input),
+    click.option("--wrt", metavar="NAMES", help="Variables, separated by commas. Without it: all of them."),
+    click.option("--let", "lets", multiple=True, metavar="DEFINITION", help="Name an intermediate: 'p = W1*x'."),
+    click.option(
+        "--var",
+        "declarations",
+        multiple=True,
+        metavar="DECLARATION",
+        help="Declare a symbol: 'x: n', 'A: m,n', 'S: n,n symmetric', 'a: scalar'.",
+        shell_complete=_complete_declaration,
+    ),
+    click.option("--function", "functions", multiple=True, metavar="NAME", help="An unknown elementwise function."),
+)
+
+
+def takes_check(command: Command) -> Command:
+    """Whether and how the result is verified."""
+    command = click.option(
+        "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the random points."
+    )(command)
+    return click.option("--check/--no-check", default=True, help="Verify by finite differences (default: yes).")(
+        command
+    )
+
+
+def takes_format(command: Command) -> Command:
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(list(report.FORMATS)),
+        help="How the result is set. Default: unicode if the output can show it, else ascii.",
+    )(command)
+
+
+def read(text: str, lets: Sequence[str], declarations: Sequence[str], functions: Sequence[str], scalar: bool) -> Any:
+    """The expression, its definitions and symbols."""
+    source = "\n".join([*lets, text])
+    return mc.read(source, functions=functions, scalar=scalar, declarations=declarations)
+
+
+def variables(reading: Any, wrt: str | None) -> list[Expr]:
+    """The symbols named in `W1, W2`, or those that vary by default.
+
+    Raises UnknownNameError, with a suggestion, for a name that is neither declared nor used, or if nothing varies.
+    """
+    if wrt is None:
+        found = list(default_variables(reading.expression).values())
+        if not found:
+            raise UnknownNameError("the expression has no variables", hint="name those meant with --wrt and --var")
+        return found
+    asked = [name.strip() for name in wrt.split(",")]
+    for name in asked:
+        if name not in reading.symbols:
+            raise _not_a_variable(name, reading)
+    return [reading.symbols[name] for name in asked]
+
+
+def _not_a_variable(name: str, reading: Any) -> UnknownNameError:
+    near = get_close_matches(name, reading.symbols, 1)
+    hint = f"did you mean {near[0]}?" if near else f"variables: {', '.join(reading.symbols) or 'none'}"
+    if not name:
+        return UnknownNameError("a name is missing in --wrt", hint=hint)
+    what = "a definition, not" if name in reading.definitions else "not"
+    return UnknownNameError(f"{name} is {what} a variable of the expression", hint=hint)

@@ -1,0 +1,63 @@
+"""How a command ends: verified, shown, and where it could not be confirmed, said so."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+
+import click
+
+from .. import report
+from ..errors import VerificationError
+from .program import working
+
+
+def _default_format() -> str:
+    encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "")
+    return "unicode" if encoding.startswith("utf") else "ascii"
+
+
+def show(form: str | None, facts: report.Report, verify: Callable[[], report.Checked] | None) -> None:
+    """Verify, print the report, and exit with 1 if the result could not be confirmed."""
+    verification, problem = outcome(verify)
+    text = report.FORMATS[form or _default_format()](replace(facts, verification=verification))
+    click.echo(_coloured(text, verification))
+    if problem:
+        fail(problem)
+
+
+def outcome(verify: Callable[[], report.Checked] | None) -> tuple[report.Checked | None, str]:
+    """What the verification found, and what is wrong with it ("" if nothing)."""
+    if verify is None:
+        return None, ""
+    try:
+        with working("verifying"):
+            verification = verify()
+    except VerificationError as nowhere:
+        return None, f"NOT VERIFIED: {nowhere}"
+    return verification, "" if verification.ok else report.sentence(verification)
+
+
+def _coloured(text: str, verification: report.Checked | None) -> str:
+    if verification is None:
+        return text
+    line = report.sentence(verification)
+    return text.replace(line, click.style(line, fg="green" if verification.ok else "red", bold=not verification.ok))
+
+
+def fail(message: str) -> None:
+    """Shout that the result could not be confirmed, with what is needed to reproduce it."""
+    ctx = click.get_current_context()
+    click.secho(f"\n{message}\nDo not use this result. To reproduce it:", fg="red", bold=True, err=True)
+    click.echo(f"    {_command_line(ctx)}", err=True)
+    ctx.exit(1)
+
+
+def _command_line(ctx: click.Context) -> str:
+    p = ctx.params
+    words = ["matcalc", str(ctx.info_name), p["text"]]
+    for option, key in (("--let", "lets"), ("--var", "declarations"), ("--function", "functions")):
+        words += [word for value in p[key] for word in (option, value)]
+    return shlex.join([*words, *(["--wrt", p["wrt"]] if p["wrt"] else []), "--seed", str(p["seed"])])

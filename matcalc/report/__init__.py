@@ -1,0 +1,22 @@
+"""What a reader is shown of a derivation: the loss, what was inferred, the gradients, the verification.
+
+One `Report` holds the facts; each of `FORMATS` sets them in its own way. Text in ASCII is in the input
+language, declarations included, so that it can be typed back in.
+"""
+
+from collections.abc import Callable
+
+from .facts import Checked, Report
+from .machine import as_json
+from .text import ASCII, UNICODE, declaration, dimensions, sentence, text
+from .typeset import latex, markdown
+
+FORMATS: dict[str, Callable[[Report], str]] = {
+    "unicode": lambda report: text(report, UNICODE),
+    "ascii": lambda report: text(report, ASCII),
+    "latex": latex,
+    "markdown": markdown,
+    "json": as_json,
+}
+
+__all__ = ["ASCII", "FORMATS", "UNICODE", "Checked", "Report", "declaration", "dimensions", "sentence"]

@@ -1,0 +1,48 @@
+"""The facts of a derivation that a reader is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from ..expr import Expr
+from ..shape import is_scalar
+
+
+class Checked(Protocol):
+    """What is shown of a verification."""
+
+    @property
+    def ok(self) -> bool: ...
+    @property
+    def max_relative_error(self) -> float: ...
+    @property
+    def seed(self) -> int: ...
+    @property
+    def sizes(self) -> Mapping[str, int]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The facts to be shown. `inferred` names the symbols whose shapes nobody declared.
+
+    `results` holds the gradients by the name of their variable; under "" it holds a differential.
+    `conventions` holds the structure within which the gradient by a structured variable was taken.
+    """
+
+    expression: Expr
+    symbols: Mapping[str, Expr]
+    inferred: Collection[str]
+    results: Mapping[str, Expr]
+    definitions: Mapping[str, Expr] = field(default_factory=dict)
+    conventions: Mapping[str, str] = field(default_factory=dict)
+    steps: Sequence[str] = ()
+    verification: Checked | None = None
+
+    @property
+    def letter(self) -> str:
+        """What the expression is called: L if it is a scalar, else F, unless a symbol has that name."""
+        letters = ("L", "J", "f") if is_scalar(self.expression.shape) else ("F", "G", "H")
+        taken = {*self.symbols, *self.definitions}
+        return next((letter for letter in letters if letter not in taken), f"{letters[0]}_")

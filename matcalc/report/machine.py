@@ -1,0 +1,30 @@
+"""A report for scripts: everything the text shows, as JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from .facts import Report
+
+
+def as_json(report: Report) -> str:
+    v = report.verification
+    facts: dict[str, Any] = {
+        "expression": str(report.expression),
+        "shapes": {name: list(s.shape) for name, s in report.symbols.items()},
+        "gradients": {
+            name or f"d{report.letter}": {"text": str(value), "latex": value.latex(), "shape": list(value.shape)}
+            for name, value in report.results.items()
+        },
+        "definitions": {name: str(value) for name, value in report.definitions.items()},
+        "steps": list(report.steps),
+        "verification": v
+        and {
+            "ok": v.ok,
+            "max_relative_error": v.max_relative_error,
+            "seed": v.seed,
+            "sizes": dict(v.sizes),
+        },
+    }
+    return json.dumps(facts, indent=2, ensure_ascii=False)

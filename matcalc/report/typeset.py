@@ -1,0 +1,23 @@
+"""A report in LaTeX and in Markdown."""
+
+from __future__ import annotations
+
+from ..printing import names
+from .facts import Report
+from .text import ASCII, LATEX, conventions, declaration, sentence
+
+
+def latex(report: Report, environment: str = "align") -> str:
+    lines = [rf"{report.letter} &= {report.expression.latex()}"]
+    lines += [rf"{LATEX.left(report.letter, name)} &= {value.latex()}" for name, value in report.results.items()]
+    lines += [rf"{names.latex(name)} &= {value.latex()}" for name, value in report.definitions.items()]
+    return f"\\begin{{{environment}}}\n" + " \\\\\n".join(lines) + f"\n\\end{{{environment}}}"
+
+
+def markdown(report: Report) -> str:
+    parts = [f"$$\n{latex(report, 'aligned')}\n$$"]
+    parts.append("Here " + ", ".join(f"`{declaration(s, ASCII)}`" for s in report.symbols.values()) + ".")
+    parts += [line + "." for line in conventions(report, ASCII)]
+    if report.verification:
+        parts.append(sentence(report.verification) + ".")
+    return "\n\n".join(parts)
