@@ -100,6 +100,12 @@ def _matrix_power(X: Any, n: int) -> Any:
     return result
 
 
+def _toeplitz(X: Any) -> Any:
+    """Every diagonal of X replaced by its mean."""
+    diagonals = [np.eye(len(X), k=k) for k in range(1 - len(X), len(X))]
+    return sum(np.sum(X * D) / np.sum(D) * D for D in diagonals)
+
+
 def _softmax(x: Any) -> Any:
     weights = np.exp(x - np.max(x))
     return weights / np.sum(weights)
@@ -147,6 +153,7 @@ MATRIX: dict[str, Callable[..., Any]] = {
     "diag": lambda run, e, X: np.sum(X * np.eye(len(X)), axis=1, keepdims=True),
     "tril": lambda run, e, X: X * np.tri(len(X)),
     "triu": lambda run, e, X: X * np.tri(len(X)).T,
+    "toeplitz": lambda run, e, X: _toeplitz(X),
     "vec": lambda run, e, X: np.reshape(X.T, (-1, 1)),
     "unvec": lambda run, e, v: np.reshape(v, tuple(map(run.size, reversed(e.shape)))).T,
     "kron": lambda run, e, A, B: _kron(A, B),

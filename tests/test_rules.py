@@ -45,7 +45,7 @@ def sample(e: Expr, seed: int) -> dict[str, Any]:
     for name, s in symbols(e).items():
         shape = tuple(SIZES[d] if isinstance(d, str) and d in SIZES else dim(d) for d in s.shape)
         x = rng.uniform(0.3, 1.2, shape) * rng.choice([-1.0, 1.0], shape)
-        if positive or "positive" in s.facts or shape == (1, 1):
+        if positive or "nonnegative" in s.facts or shape == (1, 1):
             x = np.abs(x)
         if name == "k_w":
             x = np.array([[2.0]])
@@ -65,6 +65,10 @@ def dim(d: Any) -> int:
 STRUCTURE = {
     "symmetric": lambda x: x + x.T,
     "skew": lambda x: x - x.T,
+    "lower": np.tril,
+    "upper": np.triu,
+    "toeplitz": lambda x: sum(np.diag([x[0, 0] + k] * (len(x) - abs(k)), k) for k in range(1 - len(x), len(x))),
+    "unit": lambda x: x / np.linalg.norm(x),
     "orthogonal": lambda x: np.linalg.qr(x)[0],
     "simplex": lambda x: np.abs(x) / np.abs(x).sum(axis=None if x.shape[1] == 1 else 1, keepdims=True),
 }

@@ -9,7 +9,7 @@ from ..expr import Expr, make
 from ..notation import COLUMN, INDEX, NAME, Form, call
 from ..op import Additive, Multilinear, Op, register
 from ..shape import SCALAR, Dim, Shape, is_column, is_scalar, offset_hole, plus, show, size_hole
-from ..structure import closure
+from ..structure import OF_ENTRIES
 from .leaves import unit, zeros
 from .products import matmul
 from .sums import flatten, joined, scale
@@ -48,7 +48,7 @@ stack = register(
         (Additive(_stack_adjoint),),
         form=lambda e: Form(COLUMN, *e.args),
         numpy=_stack_numpy,
-        facts=lambda e: frozenset.intersection(*(a.facts for a in e.args)) & closure(["positive", "binary"]),
+        facts=lambda e: frozenset.intersection(*(a.facts for a in e.args)) & OF_ENTRIES,
         build=flatten,
     )
 )
@@ -80,7 +80,7 @@ rows_op = register(
         (Multilinear(lambda g, e, i: _rows_adjoint(g, e.args[0], e.params[0], e.params[2])),),
         form=lambda e: Form(call("rows"), e.args[0], Form(NAME, str(e.params[0])), Form(NAME, str(e.params[1]))),
         numpy=_rows_numpy,
-        facts=lambda e: e.args[0].facts & closure(["positive", "binary"]),
+        facts=lambda e: e.args[0].facts & OF_ENTRIES,
     )
 )
 
@@ -122,7 +122,7 @@ component_op = register(
         (Multilinear(_component_adjoint),),
         form=_component_form,
         numpy=_component_numpy,
-        facts=lambda e: e.args[0].facts & closure(["positive", "binary"]),
+        facts=lambda e: e.args[0].facts & OF_ENTRIES,
         free=lambda e: e.args[0].free | frozenset(i for i in e.params if isinstance(i, str)),
         build=lambda op, args, params: args[0] if is_scalar(args[0].shape) else make(op, args, params),
         source="Matrix Cookbook 9.7.3: the single-entry matrix",

@@ -22,7 +22,9 @@ from .sums import scale
 
 Derivative = Callable[[Expr, Expr], Expr]
 
-_MONOTONE_FACTS = closure(["symmetric"])
+_KEPT_BY_ENTRIES = closure(["symmetric", "toeplitz"])
+_KEPT_BY_VANISHING = _KEPT_BY_ENTRIES | closure(["diagonal"])  # by functions with f(0) = 0
+_KEPT_BY_ODD = _KEPT_BY_VANISHING | closure(["skew"])
 
 
 def elementwise(
@@ -31,19 +33,20 @@ def elementwise(
     numpy: str,
     *,
     domain: str | None = None,
-    positive: bool = False,
+    values: str | None = None,
     latex: str | None = None,
     unicode: str | None = None,
     layout: Layout | None = None,
     traits: tuple[str, ...] = (),
 ) -> Op:
-    """An op that applies a scalar function to every entry; not yet in the table."""
+    """An op that applies a scalar function to every entry; not yet in the table.
+
+    `values` is the property that all its values have; the trait "vanishing" says that f(0) = 0.
+    """
     notation = layout or call(name, latex, unicode)
     slot: Slot = entrywise(derivative) if derivative else Constant()
-
-    def facts(e: Expr) -> frozenset[str]:
-        kept = e.args[0].facts & _MONOTONE_FACTS
-        return kept | closure(["positive"]) if positive else kept
+    kept = _KEPT_BY_ODD if "odd" in traits else _KEPT_BY_VANISHING if "vanishing" in traits else _KEPT_BY_ENTRIES
+    all_values = closure([values] if values else [])
 
     return Op(
         name,
@@ -51,7 +54,7 @@ def elementwise(
         (slot,),
         form=lambda e: Form(notation, *e.args),
         numpy=numpy,
-        facts=facts,
+        facts=lambda e: (e.args[0].facts & kept) | all_values,
         traits=frozenset({"elementwise", "transposable", *traits}),
         domain=domain,
         derivative=derivative,
@@ -68,7 +71,7 @@ cosh: Op
 sign: Op
 
 _pure: list[Op] = [
-    exp := elementwise("exp", lambda x, y: y, "np.exp({0})", positive=True, latex=r"\exp"),
+    exp := elementwise("exp", lambda x, y: y, "np.exp({0})", values="positive", latex=r"\exp"),
     log := elementwise("log", lambda x, y: 1 / x, "np.log({0})", domain="positive", latex=r"\log"),
     sin := elementwise("sin", lambda x, y: cos(x), "np.sin({0})", latex=r"\sin", traits=("odd",)),
     cos := elementwise("cos", lambda x, y: -sin(x), "np.cos({0})", latex=r"\cos", traits=("even",)),
@@ -81,13 +84,15 @@ _pure: list[Op] = [
     ),
     arctan := elementwise("arctan", lambda x, y: 1 / (1 + x**2), "np.arctan({0})", latex=r"\arctan", traits=("odd",)),
     sinh := elementwise("sinh", lambda x, y: cosh(x), "np.sinh({0})", latex=r"\sinh", traits=("odd",)),
-    cosh := elementwise("cosh", lambda x, y: sinh(x), "np.cosh({0})", positive=True, latex=r"\cosh", traits=("even",)),
+    cosh := elementwise(
+        "cosh", lambda x, y: sinh(x), "np.cosh({0})", values="positive", latex=r"\cosh", traits=("even",)
+    ),
     tanh := elementwise("tanh", lambda x, y: 1 - y**2, "np.tanh({0})", latex=r"\tanh", traits=("odd",)),
     arcsinh := elementwise("arcsinh", lambda x, y: 1 / sqrt(1 + x**2), "np.arcsinh({0})", traits=("odd",)),
     arccosh := elementwise("arccosh", lambda x, y: 1 / sqrt(x**2 - 1), "np.arccosh({0})", domain="above_one"),
     arctanh := elementwise("arctanh", lambda x, y: 1 / (1 - x**2), "np.arctanh({0})", domain="small", traits=("odd",)),
-    log1p := elementwise("log1p", lambda x, y: 1 / (1 + x), "np.log1p({0})", domain="positive"),
-    expm1 := elementwise("expm1", lambda x, y: exp(x), "np.expm1({0})"),
+    log1p := elementwise("log1p", lambda x, y: 1 / (1 + x), "np.log1p({0})", domain="positive", traits=("vanishing",)),
+    expm1 := elementwise("expm1", lambda x, y: exp(x), "np.expm1({0})", traits=("vanishing",)),
     log2 := elementwise(
         "log2", lambda x, y: 1 / (log(number(2)) * x), "np.log2({0})", domain="positive", latex=r"\log_2"
     ),
@@ -99,37 +104,57 @@ _pure: list[Op] = [
         lambda x, y: sign(x),
         "np.abs({0})",
         domain="away_from_zero",
+        values="nonnegative",
         layout=fence("abs", r"\left|…\right|", "|…|"),
-        traits=("even",),
+        traits=("even", "vanishing"),
     ),
     sign := elementwise("sign", lambda x, y: zeros(*x.shape), "np.sign({0})", domain="away_from_zero", traits=("odd",)),
-    step := elementwise("step", lambda x, y: zeros(*x.shape), "np.heaviside({0}, 0.0)", domain="away_from_zero"),
-    relu := elementwise("relu", lambda x, y: step(x), "np.maximum({0}, 0.0)", domain="away_from_zero"),
+    step := elementwise(
+        "step",
+        lambda x, y: zeros(*x.shape),
+        "np.heaviside({0}, 0.0)",
+        domain="away_from_zero",
+        values="binary",
+        traits=("vanishing",),
+    ),
+    relu := elementwise(
+        "relu",
+        lambda x, y: step(x),
+        "np.maximum({0}, 0.0)",
+        domain="away_from_zero",
+        values="nonnegative",
+        traits=("vanishing",),
+    ),
     leaky_relu := elementwise(
         "leaky_relu",
         lambda x, y: level(x, Fraction(1, 100)) + Fraction(99, 100) * step(x),
         "np.where({0} > 0, {0}, 0.01*{0})",
         domain="away_from_zero",
+        traits=("vanishing",),
     ),
     elu := elementwise(
         "elu",
         lambda x, y: exp(-relu(-x)),
         "np.where({0} > 0, {0}, np.expm1(np.minimum({0}, 0.0)))",
         domain="away_from_zero",
+        traits=("vanishing",),
     ),
     sigmoid := elementwise(
-        "sigmoid", lambda x, y: y * (1 - y), "sigmoid({0})", positive=True, latex=r"\sigma", unicode="σ"
+        "sigmoid", lambda x, y: y * (1 - y), "sigmoid({0})", values="unit_interval", latex=r"\sigma", unicode="σ"
     ),
-    softplus := elementwise("softplus", lambda x, y: sigmoid(x), "np.logaddexp(0.0, {0})", positive=True),
+    softplus := elementwise("softplus", lambda x, y: sigmoid(x), "np.logaddexp(0.0, {0})", values="positive"),
     softsign := elementwise(
         "softsign", lambda x, y: 1 / (1 + abs_(x)) ** 2, "{0}/(1.0 + np.abs({0}))", traits=("odd",)
     ),
-    swish := elementwise("swish", lambda x, y: sigmoid(x) + y * (1 - sigmoid(x)), "{0}*sigmoid({0})"),
+    swish := elementwise(
+        "swish", lambda x, y: sigmoid(x) + y * (1 - sigmoid(x)), "{0}*sigmoid({0})", traits=("vanishing",)
+    ),
     erf := elementwise("erf", lambda x, y: 2 / sqrt(pi) * exp(-(x**2)), "erf({0})", traits=("odd",)),
     gelu := elementwise(
         "gelu",
         lambda x, y: Fraction(1, 2) * (1 + erf(x / sqrt(number(2)))) + x * exp(-(x**2) / 2) / sqrt(2 * pi),
         "0.5*{0}*(1.0 + erf({0}/np.sqrt(2.0)))",
+        traits=("vanishing",),
     ),
 ]
 
@@ -188,10 +213,22 @@ def _power_numpy(e: Expr) -> str:
     return "np.power({0}, {1})" if is_scalar(e.shape) else "{0}**{1}"
 
 
+_KEPT_BY_POWERS = _KEPT_BY_ENTRIES | closure(["positive"]) - {"away_from_zero"}
+_KEPT_BY_COUNTING = _KEPT_BY_VANISHING | closure(["positive_semidefinite", "binary"])  # Schur's product theorem
+
+
 def _power_facts(e: Expr) -> frozenset[str]:
-    p = value_of(e.args[1])
-    kept = e.args[0].facts & closure(["positive", "symmetric"])
-    return kept | closure(["nonnegative"]) if isinstance(p, int) and p % 2 == 0 and p > 0 else kept
+    p, facts = value_of(e.args[1]), e.args[0].facts
+    kept = facts & _KEPT_BY_POWERS
+    if not is_scalar(e.args[1].shape):
+        kept = kept - _KEPT_BY_ENTRIES
+    if isinstance(p, int) and p > 0:
+        kept |= facts & _KEPT_BY_COUNTING
+        if p % 2 == 0:
+            kept |= closure(["nonnegative", *(["symmetric"] if "skew" in facts else [])])
+        elif "skew" in facts:
+            kept |= closure(["skew"])
+    return kept | closure(["positive"]) if "positive" in facts else kept
 
 
 power = register(

@@ -8,7 +8,10 @@ from .kronecker import KRONECKER
 from .products import PRODUCTS
 from .recognised import RECOGNISED
 from .reductions import REDUCTIONS
+from .structured import STRUCTURED
 from .terms import TERMS
 from .transposes import TRANSPOSES
 
-normal = Rewriter(TRANSPOSES, PRODUCTS, DISTRIBUTE, REDUCTIONS, KRONECKER, BLOCKS, FUNCTIONS, RECOGNISED, TERMS)
+normal = Rewriter(
+    *(TRANSPOSES, PRODUCTS, DISTRIBUTE, REDUCTIONS, STRUCTURED, KRONECKER, BLOCKS, FUNCTIONS, RECOGNISED, TERMS)
+)
