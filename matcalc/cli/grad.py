@@ -10,7 +10,7 @@ import click
 import matcalc as mc
 
 from .. import report
-from .options import read, takes_check, takes_expression, takes_format, variables
+from .options import read, takes_check, takes_expression, takes_format, takes_structure, variables
 from .program import ExpressionCommand, working
 from .showing import show
 
@@ -19,8 +19,11 @@ from .showing import show
 @takes_expression
 @takes_check
 @takes_format
+@takes_structure
 @click.option("--expand", is_flag=True, help="Substitute all definitions back into the result.")
-def command(expand: bool, wrt: str | None, check: bool, seed: int, form: str | None, **source: Any) -> None:
+def command(
+    expand: bool, wrt: str | None, check: bool, seed: int, form: str | None, structure: str, **source: Any
+) -> None:
     """The gradient of a scalar expression, as a formula.
 
     \b
@@ -31,7 +34,7 @@ def command(expand: bool, wrt: str | None, check: bool, seed: int, form: str | N
     """
     reading = read(**source, scalar=True)
     with working("deriving"):
-        derivation = mc.derive(reading.expression, variables(reading, wrt), reading.definitions)
+        derivation = mc.derive(reading.expression, variables(reading, wrt), reading.definitions, structure=structure)
         named, definitions = (derivation.gradients, {}) if expand else (derivation.named, derivation.definitions)
     facts = report.Report(
         reading.expression,
@@ -39,7 +42,7 @@ def command(expand: bool, wrt: str | None, check: bool, seed: int, form: str | N
         reading.inferred,
         named,
         definitions,
-        conventions=derivation.convention,
+        conventions=derivation.conventions,
         steps=[line.text() for line in derivation.steps] if form == "json" else [],
     )
     show(form, facts, partial(derivation.verify, seed) if check else None)

@@ -16,6 +16,7 @@ from .. import report
 from ..derivation import default_variables
 from ..errors import UnknownNameError
 from ..expr import Expr
+from ..rules.project import CONVENTIONS
 from ..structure import PROPERTIES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -62,6 +63,18 @@ def takes_check(command: Command) -> Command:
     return click.option("--check/--no-check", default=True, help="Verify by finite differences (default: yes).")(
         command
     )
+
+
+def takes_structure(command: Command) -> Command:
+    """How gradients by structured variables are taken."""
+    return click.option(
+        "--structure",
+        type=click.Choice(CONVENTIONS),
+        default=CONVENTIONS[0],
+        show_default=True,
+        help="The gradient by a symmetric, orthogonal, … variable: projected on the structure, by its independent "
+        "entries (G + G' - I.*G if symmetric), or with all entries free.",
+    )(command)
 
 
 def takes_format(command: Command) -> Command:

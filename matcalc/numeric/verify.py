@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 from ..errors import NotScalarError, ShapeError, VerificationError
 from ..expr import Expr, symbols
 from ..ops.leaves import symbol
+from ..rules.project import INDEPENDENT, PROJECTION, UNCONSTRAINED, convention
 from ..shape import is_scalar, show
 from .differences import STEP, Slope, slope
 from .points import STRATEGIES, Model
 from .run import guarded
-from .sampling import LINEAR_SPACES, directions, tangent
+from .sampling import LINEAR_SPACES, Motion, motions, retracted, tangent
 
 if TYPE_CHECKING:
     from numpy import ndarray
@@ -54,25 +55,27 @@ class Verification:
     reason: str = ""
 
 
-def verify(expr: Expr, gradient: Expr, wrt: str, *, seed: int = 0, unconstrained: bool = False) -> Verification:
+def verify(expr: Expr, gradient: Expr, wrt: str, *, seed: int = 0, structure: str = PROJECTION) -> Verification:
     """Compare a gradient with finite differences of the loss `expr` at random points.
 
     The gradient has the shape of its variable. A variable declared symmetric, orthogonal, on a simplex, …
     is moved inside its structure, and its gradient must lie in the structure's space where that is
-    linear; `unconstrained` compares every entry instead.
+    linear. With the structure "independent" the gradient is read entry by entry, while other entries move
+    along; with "unconstrained" every entry moves by itself.
 
-    Raises NotScalarError, ShapeError, and VerificationError if no point is found at which to compare.
+    Raises NotScalarError, ShapeError, DeclarationError if the structure has no independent entries, and
+    VerificationError if no point is found at which to compare.
 
     >>> from matcalc.ops.leaves import vector
     >>> x = vector("x", "n")
     >>> verify(x.T @ x, 2*x, "x").ok, verify(x.T @ x, 3*x, "x").ok
     (True, False)
     """
-    return verify_all(expr, {wrt: gradient}, seed=seed, unconstrained=unconstrained)[wrt]
+    return verify_all(expr, {wrt: gradient}, seed=seed, structure=structure)[wrt]
 
 
 def verify_all(
-    loss: Expr, gradients: Mapping[str, Expr], *, seed: int = 0, unconstrained: bool = False
+    loss: Expr, gradients: Mapping[str, Expr], *, seed: int = 0, structure: str = PROJECTION
 ) -> dict[str, Verification]:
     """`verify` for several variables at once, at the same points. Raises what `verify` does."""
     import numpy as np
@@ -80,7 +83,7 @@ def verify_all(
     variables = _variables(loss, gradients)
     with np.errstate(all="ignore"):
         for sizes in (*SIZES, *LARGER):
-            experiment = _Experiment(loss, gradients, variables, sizes, seed, unconstrained)
+            experiment = _Experiment(loss, gradients, variables, sizes, seed, structure)
             try:
                 experiment.run()
             except IndexError:  # a component beyond these sizes
@@ -131,10 +134,13 @@ class _Experiment:
         variables: Mapping[str, Expr],
         sizes: Sequence[int],
         seed: int,
-        unconstrained: bool,
+        structure: str,
     ) -> None:
-        self.variables, self.seed = variables, seed
-        self.facts = {name: frozenset() if unconstrained else e.facts for name, e in variables.items()}
+        self.variables, self.seed, self.structure = variables, seed, structure
+        for e in variables.values():
+            convention(e, structure)  # which refuses what has no such gradient
+        free = structure == UNCONSTRAINED
+        self.facts = {name: frozenset() if free else e.facts for name, e in variables.items()}
         self.model = Model([loss, *gradients.values(), *variables.values()], sizes)
         self.loss = guarded(self.model.function(loss), float("nan"))
         self.gradients = guarded(self.model.function(list(gradients.values())), [float("nan")] * len(gradients))
@@ -175,7 +181,7 @@ class _Experiment:
         for name, comparison in self.comparisons.items():
             if not comparison.settled:
                 X = self.model.two_dimensional(self.variables[name], values[name])
-                lines = list(directions(X, self.facts[name], rng))
+                lines = list(motions(X, self.facts[name], rng, self.structure == INDEPENDENT))
                 slopes = self._slopes(name, X, values, lines, centre)
                 if all(s.smooth for s in slopes):
                     self._judge(name, comparison, X, claims[name], lines, slopes, STILL * abs(centre))
@@ -191,19 +197,20 @@ class _Experiment:
         return change <= limit * abs(centre) + ROUNDING and _finite(found) and _apart(found, others) <= limit
 
     def _slopes(
-        self, name: str, X: Array, values: dict[str, Any], lines: Sequence[Array], centre: float
+        self, name: str, X: Array, values: dict[str, Any], lines: Sequence[Motion], centre: float
     ) -> list[Slope]:
         """The loss's derivative along every line, with a finer step where the first is too coarse."""
         moved = dict(values)
 
-        def along(E: Array) -> Callable[[float], float]:
+        def along(line: Motion) -> Callable[[float], float]:
             def f(t: float) -> float:
-                moved[name] = self.model.as_argument(self.variables[name], X + t * E)
+                at = retracted(X + t * line.direction, self.facts[name])
+                moved[name] = self.model.as_argument(self.variables[name], at)
                 return float(self.loss(*moved.values()))
 
             return f
 
-        slopes = [slope(along(E), centre) for E in lines]
+        slopes = [slope(along(line), centre) for line in lines]
         for divisor in FINER:
             scale = max((abs(s.value) for s in slopes if s.smooth), default=0.0)
             for k, s in enumerate(slopes):
@@ -219,7 +226,7 @@ class _Experiment:
         comparison: Comparison,
         X: Array,
         claim: Any,
-        lines: Sequence[Array],
+        lines: Sequence[Motion],
         slopes: Sequence[Slope],
         still: float,
     ) -> None:
@@ -231,8 +238,8 @@ class _Experiment:
             return comparison.note(float("inf"), f"the code gives an array of shape {G.shape}, not {X.shape}")
         scale = max((abs(s.value) for s in slopes), default=0.0)
         worst, close, flat, wrong = 0.0, scale > 0, True, False
-        for E, s in zip(lines, slopes, strict=True):
-            claimed = float(np.vdot(G, E))
+        for line, s in zip(lines, slopes, strict=True):
+            claimed = float(np.vdot(G, line.reading))
             gap = abs(claimed - s.value)
             needed = _needed(s, scale)
             close = close and s.error <= ACCEPTED / 2 * scale and gap <= 2 * needed + 3 * s.error

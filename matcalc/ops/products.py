@@ -110,10 +110,11 @@ def product_numpy(e: Expr) -> str:
     return text
 
 
-_KEPT_BY_PRODUCTS = frozenset(
-    ("diagonal", "lower", "upper", "orthogonal", "orthonormal_columns", "invertible", "simplex")
-    + ("nonnegative", "positive")
-)
+_KEPT_BY_PRODUCTS = frozenset({"diagonal", "lower", "upper", "orthogonal", "orthonormal_columns", "invertible"}) | {
+    "simplex",
+    "nonnegative",
+    "positive",
+}
 _SEMIDEFINITE = closure(["positive_semidefinite"])
 _KEPT_BY_CONGRUENCE = _SEMIDEFINITE | {"skew"}
 
@@ -185,6 +186,7 @@ def _transpose_facts(e: Expr) -> frozenset[str]:
     facts = e.args[0].facts
     kept = facts - _OF_COLUMNS if "orthogonal" not in facts else facts
     return frozenset([_SWAPPED.get(f, f) for f in kept]) if kept else NOTHING
+
 
 transpose = register(
     Op(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from ..expr import Expr
+from ..rules.project import Convention
 from ..shape import is_scalar
 
 
@@ -28,7 +29,7 @@ class Report:
     """The facts to be shown. `inferred` names the symbols whose shapes nobody declared.
 
     `results` holds the gradients by the name of their variable; under "" it holds a differential.
-    `conventions` holds the structure within which the gradient by a structured variable was taken.
+    `conventions` says how the gradients by structured variables are to be read.
     """
 
     expression: Expr
@@ -36,7 +37,7 @@ class Report:
     inferred: Collection[str]
     results: Mapping[str, Expr]
     definitions: Mapping[str, Expr] = field(default_factory=dict)
-    conventions: Mapping[str, str] = field(default_factory=dict)
+    conventions: Mapping[str, Convention] = field(default_factory=dict)
     steps: Sequence[str] = ()
     verification: Checked | None = None
 

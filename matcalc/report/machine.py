@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from .facts import Report
+from .text import ASCII, conventions
 
 
 def as_json(report: Report) -> str:
@@ -18,6 +19,10 @@ def as_json(report: Report) -> str:
             for name, value in report.results.items()
         },
         "definitions": {name: str(value) for name, value in report.definitions.items()},
+        "conventions": {
+            name: {"kind": c.kind, "structure": c.structure, "text": said}
+            for (name, c), said in zip(report.conventions.items(), conventions(report, ASCII), strict=True)
+        },
         "steps": list(report.steps),
         "verification": v
         and {

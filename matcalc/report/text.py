@@ -13,12 +13,13 @@ from .facts import Checked, Report
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """How expressions, names and derivatives (letter, name) are written."""
+    """How expressions, names and derivatives (letter, name) are written, and what is set within a sentence."""
 
     expression: Callable[[Expr], str]
     name: Callable[[str], str]
     gradient: str
     differential: str
+    inline: str = "{}"
 
     def left(self, letter: str, name: str) -> str:
         """The left-hand side of a result."""
@@ -27,7 +28,7 @@ class Spelling:
 
 ASCII = Spelling(str, str, "d{}/d{}", "d{}")
 UNICODE = Spelling(Expr.unicode, names.unicode, "∂{}/∂{}", "d{}")
-LATEX = Spelling(Expr.latex, names.latex, r"\frac{{\partial {}}}{{\partial {}}}", r"\mathrm{{d}}{}")
+LATEX = Spelling(Expr.latex, names.latex, r"\frac{{\partial {}}}{{\partial {}}}", r"\mathrm{{d}}{}", "${}$")
 
 
 WIDEST = 72  # formulas longer than this do not push the column of shapes to the right
@@ -58,18 +59,12 @@ def _where(report: Report, spelling: Spelling) -> list[str]:
 
 
 def conventions(report: Report, spelling: Spelling) -> list[str]:
-    lines = []
-    for name, structure in report.conventions.items():
-        if structure == "independent":
-            lines.append(
-                f"{spelling.left(report.letter, name)} takes the entries of {spelling.name(name)} as independent"
-            )
-        elif structure:
-            gradient, variation = spelling.left(report.letter, name), f"d{spelling.name(name)}"
-            lines.append(
-                f"{gradient} is the {structure} G with d{report.letter} = G : {variation}, {variation} {structure}"
-            )
-    return lines
+    """How the gradients by structured variables are to be read, in words."""
+    inline = spelling.inline.format
+    return [
+        convention.sentence(inline(spelling.left(report.letter, name)), inline(spelling.name(name)), report.letter)
+        for name, convention in report.conventions.items()
+    ]
 
 
 def dimensions(shape: Shape, spelling: Spelling) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ..errors import DeclarationError
+from ..errors import DeclarationError, UnknownNameError
 from ..expr import Expr
 from ..ops.leaves import dim, ones
 from ..ops.products import matmul
@@ -38,15 +38,16 @@ class Convention:
         >>> Convention("projection", "symmetric").sentence("dL/dS", "S", "L")
         'dL/dS is the symmetric G with dL = G : dS for all symmetric dS'
         """
+        structure = self.structure.replace("_", " ")
         if self.kind == UNCONSTRAINED:
-            return f"{gradient} takes all entries of {variable} as free, although {variable} is {self.structure}"
+            return f"{gradient} takes all entries of {variable} as free, although {variable} is {structure}"
         if self.kind == INDEPENDENT:
-            return f"{gradient} has the entries d{loss}/d{variable}[i,j], where {variable} stays {self.structure}"
-        if self.structure in FLAT:
-            what, where = f"the {self.structure} G", f"{self.structure} d{variable}"
-        else:
-            what, where = f"the tangent G at {self.structure} {variable}", f"tangent d{variable}"
-        return f"{gradient} is {what} with d{loss} = G : d{variable} for all {where}"
+            return f"{gradient} has the entries d{loss}/d{variable}[i,j], where {variable} stays {structure}"
+        flat = all(name in FLAT for name in self.structure.split())
+        what, kind = (
+            (f"the {structure} G", structure) if flat else (f"the tangent G at {structure} {variable}", "tangent")
+        )
+        return f"{gradient} is {what} with d{loss} = G : d{variable} for all {kind} d{variable}"
 
 
 def _centred(g: Expr, X: Expr) -> Expr:
@@ -92,8 +93,11 @@ def structures(variable: Expr) -> list[str]:
 def convention(variable: Expr, kind: str) -> Convention | None:
     """How the gradient by this variable is taken; None if no structure ties its entries.
 
-    Raises DeclarationError if independent entries are asked of a structure that has none.
+    Raises DeclarationError if independent entries are asked of a structure that has none, UnknownNameError for
+    a convention that does not exist.
     """
+    if kind not in CONVENTIONS:
+        raise UnknownNameError(f"unknown convention {kind!r}", hint=f"conventions: {', '.join(CONVENTIONS)}")
     found = structures(variable)
     if not found:
         return None
