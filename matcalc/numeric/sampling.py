@@ -91,11 +91,18 @@ def _regular(X: Array) -> Array:
     return X / len(X) ** 0.5 + 1.5 * _np().eye(len(X))  # type: ignore[no-any-return]
 
 
+def _toeplitz(X: Array) -> Array:
+    """Every diagonal of X replaced by its mean."""
+    np = _np()
+    n = len(X)
+    return sum(np.diag([np.trace(X, k) / (n - abs(k))] * (n - abs(k)), k) for k in range(1 - n, n))  # type: ignore[no-any-return]
+
+
 STRUCTURES: dict[str, Callable[[Array], Array]] = {
     "positive_semidefinite": _definite,
     "symmetric": lambda X: (X + X.T) / 2,
     "skew": lambda X: (X - X.T) / 2,
-    "toeplitz": lambda X: _toeplitz(X),
+    "toeplitz": _toeplitz,
     "orthonormal_columns": _orthonormal,
     "invertible": lambda X: X if _held(X, ("orthonormal_columns",)) else _regular(X),
     "diagonal": lambda X: _np().diag(_np().diag(X)),
@@ -161,13 +168,6 @@ def draw(name: str, facts: Collection[str], extent: Extent, rng: Generator, entr
 
 
 # --------------------------------------------------------------------------- moving inside a structure
-
-
-def _toeplitz(X: Array) -> Array:
-    """Every diagonal of X replaced by its mean."""
-    np = _np()
-    n = len(X)
-    return sum(np.diag([np.trace(X, k) / (n - abs(k))] * (n - abs(k)), k) for k in range(1 - n, n))  # type: ignore[no-any-return]
 
 
 TANGENTS: dict[str, Callable[[Array, Array], Array]] = {
