@@ -7,12 +7,13 @@ from fractions import Fraction
 
 from ..expr import Expr, number, value_of
 from ..ops.products import transpose
-from ..ops.reductions import Diag, total
+from ..ops.reductions import total
 from ..ops.sums import scale, scale_op
 from ..ops.terms import level, negated
 from ..shape import SCALAR, Shape, is_column, is_matrix, is_row, is_scalar
 from .chain import bracket, transposed
 from .code_ops import across, broadcast, column_sums, divided, divisor, dot, row_sums, signed
+from .structured import applied, kronecker_with_diagonal
 
 Lowering = Callable[[Expr], Expr | None]
 CHUNK = 8  # so many operands of a long sum or product are written in one line
@@ -25,10 +26,9 @@ def chain(e: Expr) -> Expr | None:
 
 def times(A: Expr, B: Expr) -> Expr:
     """A*B without dense diagonals, identities or ones; a row times a matrix is the transpose times a column."""
-    if A.op.name == "I" or B.op.name == "I":
-        return B if A.op.name == "I" else A
-    if A.op is Diag or B.op is Diag:
-        return _scaled(A, B)
+    thin = applied(A, B, times)
+    if thin is not None:
+        return thin
     if is_row(A.shape) and is_column(B.shape) and (_is_ones(A) or _is_ones(B)):
         return total(B if _is_ones(A) else A)
     if is_matrix(B.shape) and _is_ones(A) and is_row(A.shape):
@@ -38,15 +38,6 @@ def times(A: Expr, B: Expr) -> Expr:
     if is_row(A.shape) and is_matrix(B.shape):
         return transposed(times(transposed(B), transposed(A)))
     return dot(A, B)
-
-
-def _scaled(A: Expr, B: Expr) -> Expr:
-    if A.op is Diag and B.op is Diag:
-        return Diag(broadcast(A.args[0].shape, A.args[0], B.args[0]))
-    if A.op is Diag:
-        v = A.args[0]
-        return broadcast(B.shape, v if is_column(B.shape) else across(v), B)
-    return broadcast(A.shape, A, B.args[0])
 
 
 def _is_ones(e: Expr) -> bool:
@@ -156,4 +147,4 @@ ORDER: dict[str, Lowering] = {
     "hadamard": entrywise_product,
     "scale": scalar_multiple,
 }
-FINISH: dict[str, Lowering] = {"scale": sign_of_outer, "power": small_power}
+FINISH: dict[str, Lowering] = {"scale": sign_of_outer, "power": small_power, "kron": kronecker_with_diagonal}
