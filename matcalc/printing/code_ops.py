@@ -8,6 +8,7 @@ from ..expr import Expr, make, value_of
 from ..notation import Form, call
 from ..op import Constant, Multilinear, Op, Slot
 from ..ops.elementwise import power
+from ..ops.kronecker import kron
 from ..ops.leaves import identity_op
 from ..ops.products import product_numpy
 from ..ops.reductions import Diag
@@ -115,6 +116,7 @@ def _identity_numpy(e: Expr) -> str:
     return f"{e.params[1]}({stack}, {size})"
 
 
+dense_kron = _code_op("dense_kron", kron.shape, kron.numpy, _PAIR)
 kron_with_identity = _code_op("kron_with_identity", _given_shape, _identity_numpy)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from ..expr import Expr, rebuild, spread
+from ..expr import Expr, make, rebuild, spread
 from ..ops.elementwise import abs_, log
 from ..ops.kronecker import kron, unvec, vec
 from ..ops.leaves import dim, identity_op
@@ -23,9 +23,11 @@ from .code_ops import (
     across,
     broadcast,
     copied,
+    dense_kron,
     dot,
     inner_blocks,
     kron_identity,
+    kron_with_identity,
     outer_blocks,
     plus_diagonal,
     product,
@@ -33,6 +35,8 @@ from .code_ops import (
     signed_sum,
     weighted_blocks,
     weighted_kron,
+    weighted_kron_op,
+    weighted_op,
 )
 
 Times = Callable[[Expr, Expr], Expr]
@@ -115,13 +119,16 @@ STRUCTURE = (
 simpler = Rewriter(STRUCTURE)
 
 
-def kronecker_with_diagonal(e: Expr) -> Expr | None:
-    """A ⊗ Diag(d) and Diag(d) ⊗ A, which are mostly zeros, filled in block by block."""
+def filled(e: Expr) -> Expr:
+    """A Kronecker product that is built; A ⊗ Diag(d) and Diag(d) ⊗ A, which are mostly zeros, block by block."""
     A, B = e.args
     for outer, thin, full in ((True, B, A), (False, A, B)):
         if thin.op in (Diag, identity_op) and is_matrix(full.shape):
             return kron_identity(full, thin, outer)
-    return None
+    return make(dense_kron, e.args)
+
+
+LIGHT = {kron_with_identity: 0, dense_kron: 0, weighted_op: 1, weighted_kron_op: 1}  # where a scalar costs least
 
 
 def turned(e: Expr) -> Expr | None:
