@@ -12,34 +12,21 @@ from typing import TYPE_CHECKING
 
 from .adjoint import adjoint
 from .differential import differential as forward
-from .differential import differential_symbol
 from .errors import NotScalarError, UnknownNameError
 from .expr import Expr, as_expr, postorder, replace, symbols
 from .language import read
 from .op import counters
 from .ops.leaves import symbol
-from .ops.products import frobenius
 from .rules import Presentation, normal
-from .rules.project import INDEPENDENT, PROJECTION, UNCONSTRAINED, Convention, convention, freed, project
+from .rules.project import PROJECTION, UNCONSTRAINED, Convention, convention, freed, project
 from .shape import is_scalar, show
 from .share import WORTH, is_long, share
+from .steps import Detail, Steps, taken_names, work_out
 
 if TYPE_CHECKING:
     from .numeric import Verification
 
 Variables = str | Expr | Sequence[str | Expr] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a derivation: `left = right`, by the rule named."""
-
-    rule: str
-    left: str
-    right: Expr
-
-    def text(self) -> str:
-        return f"{self.left} = {self.right}"
 
 
 @dataclass(frozen=True)
@@ -85,17 +72,14 @@ class Derivation:
         return self._shared[1]
 
     @cached_property
-    def steps(self) -> tuple[Line, ...]:
-        """The loss, its differential, and dL = G : dW for each variable."""
-        chosen = [self.variables[name] for name in self.wrt]
-        lines = [Line("loss", "L", self.loss), Line("differential", "dL", _differential(self.loss, chosen))]
-        for name in self.wrt:
-            title, g = f"gradient with respect to {name}", self.gradients[name]
-            if name in self.conventions and self.conventions[name].kind == INDEPENDENT:
-                lines.append(Line(title, f"dL/d{name}", g))
-            else:
-                lines.append(Line(title, "dL", frobenius(g, differential_symbol(self.variables[name]))))
-        return tuple(lines)
+    def steps(self) -> Steps:
+        """The derivation itself, as structured data."""
+        return self.explained("normal")
+
+    def explained(self, detail: Detail) -> Steps:
+        """The derivation in more or less detail: "brief", "normal" or "full" (every rewriting)."""
+        with collector_paused():
+            return work_out(self.loss, [self.variables[name] for name in self.wrt], self.given, detail)
 
     def text(self) -> str:
         """The gradients and the definitions they are written in, one a line, in the language."""
@@ -129,14 +113,6 @@ class Derivation:
 
     def _repr_latex_(self) -> str:
         return self.latex()
-
-
-def taken_names(e: Expr) -> set[str]:
-    """Names a definition must not use: symbols, their sizes and the constants."""
-    found = set(symbols(e)) | {"I", "pi"}
-    for s in symbols(e).values():
-        found |= {str(d) for d in s.shape} | {"d" + s.params[0]}
-    return found
 
 
 def variables(e: Expr, wrt: Variables) -> dict[str, Expr]:
@@ -205,7 +181,7 @@ def derive(
     how = {name: convention(v, structure) for name, v in chosen.items()}
     found: dict[str, Expr] = {}
     with collector_paused():
-        reader = Presentation(e, len(chosen) > 1)
+        reader = Presentation(e, several=len(chosen) > 1)
         raw = _unconstrained(e, chosen, how, reader)
         for name, v in chosen.items():
             found[name] = reader(normal(project(raw[name], v, how[name]), reader.memo))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from ..steps import Line, Section
 from .facts import Report
-from .text import ASCII, conventions
+from .spelling import ASCII
+from .text import conventions
 
 
 def as_json(report: Report) -> str:
@@ -23,7 +25,7 @@ def as_json(report: Report) -> str:
             name: {"kind": c.kind, "structure": c.structure, "text": said}
             for (name, c), said in zip(report.conventions.items(), conventions(report, ASCII), strict=True)
         },
-        "steps": list(report.steps),
+        "steps": [_line(section, line) for section, line in report.steps.lines] if report.steps else [],
         "verification": v
         and {
             "ok": v.ok,
@@ -33,3 +35,16 @@ def as_json(report: Report) -> str:
         },
     }
     return json.dumps(facts, indent=2, ensure_ascii=False)
+
+
+def _line(section: Section, line: Line) -> dict[str, Any]:
+    """An equation of the derivation, true while the variables in `moving` move."""
+    return {
+        "section": section.subject,
+        "moving": list(section.moving),
+        "still": list(section.still),
+        "joint": line.joint,
+        "left": {"text": line.left.ascii(), "latex": line.left.latex()},
+        "right": {"text": str(line.right), "latex": line.right.latex()},
+        "reasons": [{"text": reason.ascii(), "latex": reason.latex()} for reason in line.reasons],
+    }

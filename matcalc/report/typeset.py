@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from ..printing import names
 from .facts import Report
-from .text import ASCII, LATEX, conventions, declaration, sentence
+from .spelling import ASCII, LATEX
+from .text import conventions, declaration, sentence
 
 
 def latex(report: Report) -> str:

@@ -5,6 +5,7 @@ from .blocks import BLOCKS
 from .distribute import DISTRIBUTE
 from .functions import FUNCTIONS
 from .kronecker import KRONECKER
+from .means import MEANS
 from .products import PRODUCTS
 from .recognised import RECOGNISED
 from .reductions import REDUCTIONS
@@ -13,5 +14,6 @@ from .terms import TERMS
 from .transposes import TRANSPOSES
 
 normal = Rewriter(
-    *(TRANSPOSES, PRODUCTS, DISTRIBUTE, REDUCTIONS, STRUCTURED, KRONECKER, BLOCKS, FUNCTIONS, RECOGNISED, TERMS)
+    *(TRANSPOSES, PRODUCTS, DISTRIBUTE, REDUCTIONS, MEANS, STRUCTURED, KRONECKER),
+    *(BLOCKS, FUNCTIONS, RECOGNISED, TERMS),
 )
