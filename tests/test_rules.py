@@ -9,6 +9,7 @@ import pytest
 
 from matcalc.expr import Expr, postorder, rebuild, symbols
 from matcalc.ops.elementwise import ELEMENTWISE
+from matcalc.ops.kronecker import kron, unvec
 from matcalc.ops.leaves import matrix, symbol, vector
 from matcalc.printing.structured import simpler
 from matcalc.rewrite import AnyRule, Rewriter, Rule, instantiate, rule, wild, wild_op
@@ -94,6 +95,13 @@ def test_both_sides_of_a_rule_are_equal(r: AnyRule) -> None:
 def test_every_example_is_changed(r: Any) -> None:
     unchanged = [str(e) for e in r.examples() if first_change(r, e) is None]
     assert unchanged == []
+
+
+def test_sizes_of_a_pattern_are_not_taken_for_those_of_the_expression() -> None:
+    """A size called n in the expression is another one than the n of the pattern."""
+    y, x = vector("y", "m"), vector("x", "n")
+    assert normal(unvec(kron(y, x), ("n", "m"))) is normal(x @ y.T)
+    assert normal(unvec(kron(y, x), ("m", "n"))) is unvec(kron(y, x), ("m", "n"))
 
 
 def test_a_wrong_rule_is_caught() -> None:

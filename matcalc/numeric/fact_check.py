@@ -11,7 +11,7 @@ from ..op import Op
 from ..ops.leaves import symbol
 from ..shape import show
 from ..structure import PROPERTIES
-from .op_check import OpCheck, cases
+from .op_check import OpCheck, cases, spread
 from .points import STRATEGIES, Model
 from .run import guarded
 from .sampling import HOLDS
@@ -38,7 +38,7 @@ def check_facts(op: Op, *, seed: int = 0) -> OpCheck:
 def _plain(op: Op) -> list[Expr]:
     """One node of the op for each choice of shapes of few arguments."""
     few = (node for node in cases(op) if len(node.args) <= MOST_ARGUMENTS)
-    return list({tuple(a.shape for a in node.args): node for node in few}.values())
+    return spread(list({tuple(a.shape for a in node.args): node for node in few}.values()))
 
 
 def _structured(plain: Expr) -> Iterator[Expr]:

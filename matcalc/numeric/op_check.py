@@ -54,7 +54,7 @@ def check_op(op: Op, *, seed: int = 0) -> OpCheck:
     import numpy as np
 
     problems: list[str] = []
-    nodes = _spread(list(cases(op)))
+    nodes = spread(list(cases(op)))
     with np.errstate(all="ignore"):
         for k, node in enumerate(nodes):
             described = f"{op.name} of {', '.join(show(a.shape) for a in node.args)}"
@@ -62,7 +62,7 @@ def check_op(op: Op, *, seed: int = 0) -> OpCheck:
     return OpCheck(len(nodes), tuple(problems))
 
 
-def _spread(nodes: list[Expr]) -> list[Expr]:
+def spread(nodes: list[Expr]) -> list[Expr]:
     """At most CASES of the nodes, taken evenly."""
     step = max(1, -(-len(nodes) // CASES))
     return nodes[::step]

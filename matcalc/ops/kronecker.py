@@ -46,13 +46,14 @@ unvec_op = register(
         form=lambda e: Form(call("unvec"), e.args[0], *(Form(NAME, str(d)) for d in e.params)),
         numpy=lambda e: f'{{0}}.reshape({extent(e.shape)}, order="F")' if is_matrix(e.shape) else "{0}",
         facts=lambda e: e.args[0].facts & OF_ENTRIES,
+        build=lambda op, args, params: args[0] if params[1] == 1 else make(op, args, params),
     )
 )
 
 
 def unvec(v: Expr, shape: Shape) -> Expr:
     """The matrix whose columns, stacked, are v."""
-    return v if is_column(shape) else unvec_op(v, params=shape)
+    return unvec_op(v, params=shape)
 
 
 def _kron_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:

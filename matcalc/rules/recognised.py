@@ -275,15 +275,14 @@ def of_level(e: Expr) -> Expr | None:
 
 
 pos, w, s = wild("x", "m", "n", "positive"), wild("x", "m", "n"), wild("s")
-nonnegative = wild("x", "m", "n", "nonnegative")
 
 RECOGNISED = (
     Rule("log of exp", log(exp(w)), w),
     Rule("exp of log", exp(log(w)), w),
     log_of_power,
-    Rule("abs of what is not negative", abs_(nonnegative), nonnegative),
+    Rule("abs of a positive", abs_(pos), pos),
     Rule("sign of a positive", sign(pos), ones("m", "n")),
-    Rule("relu of what is not negative", relu(nonnegative), nonnegative),
+    Rule("relu of a positive", relu(pos), pos),
     Rule("step of a positive", step(pos), ones("m", "n")),
     Rule("step of relu", hadamard(relu(w), step(w)), relu(w)),
     Rule("step of relu", scale(relu(s), step(s)), relu(s)),

@@ -71,7 +71,7 @@ def projected_already(e: Expr) -> Expr | None:
     inner = e.args[0]
     if PROJECTED[e.op] in inner.facts:
         return inner
-    return Diag(diag(inner)) if "diagonal" in e.facts else None
+    return Diag(diag(inner)) if e.op is not toeplitz and "diagonal" in e.facts else None
 
 
 @rule("determinant of an orthogonal matrix", power, logdet, examples=lambda: [det(Q) ** 2, logdet(Q)])
