@@ -26,7 +26,7 @@ from .errors import (
     VerificationError,
 )
 from .expr import Expr
-from .language import parse, read
+from .language import parse, parse_latex, read
 from .op import Op
 from .ops.blocks import component, stack
 from .ops.elementwise import (
@@ -175,6 +175,7 @@ __all__ = [
     "normal",
     "ones",
     "parse",
+    "parse_latex",
     "pi",
     "power",
     "read",
