@@ -25,6 +25,7 @@ LAYERS = [
     ["language", "printing", "sympy_bridge"],
     ["numeric"],
     ["derivation"],
+    ["linear_map"],
     [""],
     ["report", "rulebook"],
     ["cli"],
