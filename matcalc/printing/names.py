@@ -78,14 +78,14 @@ def _unicode_name(name: str) -> str:
 def latex(text: str) -> str:
     r"""
     >>> print(latex("W1"), latex("phi_2"), latex("x_i"), latex("loss"), latex("dW10"), latex("1e-05"))
-    W_1 \phi_2 x_i \mathrm{loss} \mathrm{d}W_{10} 1\mathrm{e}{-05}
+    W_1 \phi_2 x_i \mathrm{loss} \mathrm{d}W_{10} {1 \times 10^{-5}}
     """
     return _translated(text, _latex_number, _latex_name, " ")
 
 
 def _latex_number(text: str) -> str:
     mantissa, _, exponent = text.partition("e")
-    return rf"{mantissa}\mathrm{{e}}{{{exponent}}}" if exponent else text
+    return rf"{{{mantissa} \times 10^{{{int(exponent)}}}}}" if exponent else text
 
 
 def _latex_name(name: str) -> str:

@@ -20,6 +20,7 @@ from .scope import Scope, function_named
 
 NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 CHARACTERS = {sign: sign for sign in "+-*/:=()[],;&'."} | {"@": "*", "|": "bar", "<": "relation", ">": "relation"}
+POWER_OF_TEN = re.compile(r"\\times10\^\{(-?[0-9]{1,3})\}")
 PAIRS = {":=": "=", ".*": ".*", "./": "./", ".^": ".^", "**": ".^", "..": ".."}
 ARGUMENTS = {"frac": 2, "sqrt": 1, "_": 1, "^": 1, "accent": 1}
 
@@ -190,7 +191,14 @@ class Lexer:
             match = NUMBER.match(self._run(token, "[-+.0-9eE]"))
             assert match is not None
             text = match.group()
-        self.emit("number", text, token.start, self._take(len(text) - 1, token))
+        stop = self._take(len(text) - 1, token)
+        power = POWER_OF_TEN.match(
+            "".join(f"\\{t.text}" if t.kind == "macro" else t.kind for t in self.waiting[:-13:-1])
+        )
+        if power and not wanted:
+            stop = self._take(power.end() - len(r"\times") + 1, token)
+            text = f"{text}e{power[1]}"
+        self.emit("number", text, token.start, stop)
 
     def _letters(self, token: Token) -> None:
         """A known word, a letter with the digits after it (W1), or one letter."""

@@ -74,10 +74,11 @@ class Postfixes(Operands):
     def _subscript(self, token: Token) -> bool:
         """(W x)_i is a component; a second index of a name belongs to the name."""
         self.position -= 1
+        bracketed = self.tokens[self.position - 1].kind != "}"
         script = self._script("_") or []
         last = self.operands[-1]
         indices, index = components(script), spelled(script)
-        if last.kind == "name" and index is not None:
+        if last.kind == "name" and index is not None and not bracketed:
             name = f"{last.value}_{index}"
             last.value = self.scope.variable(name) or canonical(name)
             last.stop = self._stop()
