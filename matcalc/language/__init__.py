@@ -13,12 +13,13 @@ from .declarations import Declared, Functions, check_text, declared
 from .elaboration import Elaboration
 from .latex import is_latex
 from .latex import program as latex_program
+from .latex.declared import plain_declaration, plain_name
 from .names import resolve
 from .search import Misfit, final_shapes, infer
 from .statements import program as text_program
 from .tree import Program
 
-__all__ = ["Reading", "is_latex", "parse", "parse_latex", "read"]
+__all__ = ["Reading", "is_latex", "parse", "parse_latex", "plain_name", "read"]
 
 Grammar = Callable[[str, Declared], Program]
 
@@ -66,7 +67,7 @@ def read(
     place and, where there is one, a way out.
     """
     source = check_text(text)
-    known = declared(shapes, properties, functions, declarations)
+    known = declared(shapes, properties, functions, map(plain_declaration, declarations))
     grammar = grammar or (latex_program if is_latex(source) else text_program)
     try:
         return _read(source, known, scalar, grammar)

@@ -109,6 +109,7 @@ def _admit_bare_names(reader: Reader) -> None:
             beyond = reader.braces[i + 1]
         elif i > beyond and token.kind == "name" and following not in ("(", "_", "'", "[") and not reader.is_sign(i):
             name = canonical(token.text)
-            if name != "T" and name not in scope.functions and name not in scope.variables:
+            signs = name == "T" or (name == "e" and following == "^")
+            if not signs and name not in scope.functions and name not in scope.variables:
                 scope.variables[name] = name
                 scope.indices.setdefault(name, 0)

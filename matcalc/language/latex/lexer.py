@@ -130,10 +130,11 @@ class Lexer:
         if entry.wanted:
             self._unfinished(entry)
         argument = bool(self.open) and self.open[-1].wanted > 0
+        framed = entry.at > 0 and self.found[entry.at - 1].kind == "frame"
         single = len(self.found) - entry.at == 2 and self.found[-1].kind in ("name", "function", "constant")
         if entry.silent:
             return
-        if single and not argument:
+        if single and not argument and not framed:
             del self.found[entry.at]
             return
         self.found.append(token)

@@ -93,6 +93,7 @@ class Postfixes(Operands):
 
     def _square(self, token: Token) -> bool:
         """z[i] is a component, \\nabla^2 f(x)[h] a directional derivative, A[x + y] a product."""
+        beside_name = self.tokens[self.position - 2].kind in ("name", "}")
         closing = self.position
         while self.tokens[closing].kind in ("name", "number", ","):
             closing += 1
@@ -102,7 +103,8 @@ class Postfixes(Operands):
         if last.kind in ("nabla", "differential_map"):
             self._begin("direction", token, self._finish_direction, "]")
             return False
-        if indices is not None and self.tokens[closing].kind == "]":
+        numbered = indices is not None and (beside_name or all(isinstance(i, int) for i in indices))
+        if indices is not None and numbered and self.tokens[closing].kind == "]":
             self.position = closing + 1
             self._reduce(POSTFIX)
             last = self.operands[-1]

@@ -7,7 +7,7 @@ declared name keeps the spelling of its declaration.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ...expr import OPS
@@ -43,12 +43,15 @@ class Scope:
     """`variables` and `functions` by canonical name, as they are spelt; how many indices a variable takes, if known.
 
     `differentials` are the letters that make a differential of what follows, as long as they are no variables.
+    `constants` are matrices with their `sizes` below them, as in I_n.
     """
 
     variables: dict[str, str] = field(default_factory=dict)
     functions: dict[str, str] = field(default_factory=dict)
     indices: dict[str, int] = field(default_factory=dict)
     differentials: frozenset[str] = frozenset(["d"])
+    constants: Mapping[str, str] = field(default_factory=lambda: {"I": "I"})
+    sizes: frozenset[str] = frozenset()
 
     def variable(self, name: str) -> str | None:
         """The declared spelling of a variable."""
@@ -63,7 +66,14 @@ def scope_of(known: Declared, defined: Iterable[str] = ()) -> Scope:
     names = [*known.shapes, *known.kinds, *defined]
     indices = {canonical(name): 1 if is_column(shape) else 2 for name, shape in known.shapes.items()}
     return Scope(
-        {canonical(name): name for name in names},
+        {canonical(name): name for name in [*names, *known.sizes]},
         {canonical(name): name for name in known.functions},
         indices,
+        constants={"I": "I", "K": "commutation", "Psi": "selection"},
+        sizes=frozenset(known.sizes),
     )
+
+
+def spelling(text: str, known: Iterable[str]) -> str | None:
+    """The one of the `known` names that has the canonical spelling of the text."""
+    return next((name for name in known if canonical(name) == canonical(text)), None)

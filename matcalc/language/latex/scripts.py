@@ -25,19 +25,21 @@ def matching(tokens: Sequence[Token]) -> dict[int, int]:
 
 
 def spelled(script: Sequence[Token]) -> str | None:
-    """A script as the end of a name: i,j is ij, t+1 is t_plus_1; None for anything that is no index.
+    """A script as the end of a name: i,j is ij, 2,i is 2_i, t+1 is t_plus_1; None for anything that is no index.
 
     >>> spelled([Token("name", "i", 0, 1), Token(",", ",", 1, 2), Token("name", "j", 2, 3)])
     'ij'
     """
     parts = []
-    for token in script:
+    for i, token in enumerate(script):
         if token.kind in NAMED:
             parts.append(token.text.replace(" ", "_").replace(".", "_"))
         elif token.kind == "constant":
             parts.append("1" if token.text == "ones" else "0")
         elif token.kind == "dots":
             parts.append("dots")
+        elif token.kind == "," and "number" in (t.kind for t in script[max(i - 1, 0) : i + 2]):
+            parts.append("_")
         elif token.kind in SPELT:
             parts.append(SPELT[token.kind])
         elif token.kind not in SILENT:

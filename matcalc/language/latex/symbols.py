@@ -202,5 +202,11 @@ WRITTEN = (
     | dict.fromkeys("\u2018\u2019\u2032\u00b4\u02b9", "'")
 )
 LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ₊₋₌", "0123456789aehijklmnoprstuvx+-=", strict=True))
-RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁱʲᵏᵐⁿᵖᵗᵀᴷᴹᴺᴴ⁽⁾", "0123456789+-ijkmnptTKMNH()", strict=True))
+RAISED = dict(
+    zip(
+        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ᵀᴷᴹᴺᴴᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ",
+        "0123456789+-()TKMNHabcdefghijklmnoprstuvwxyz",
+        strict=True,
+    )
+)
 ACCENT_MARKS = {"\u0302": "hat", "\u0304": "bar", "\u0303": "tilde", "\u0307": "dot", "\u0308": "ddot"}
