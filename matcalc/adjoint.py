@@ -69,7 +69,7 @@ def sweep(
             continue
         for i, a in enumerate(node.args):
             if a in live:
-                cotangents.setdefault(a, []).append(_gathered(_pull(whole, node, i, across), node, a, counts))
+                cotangents.setdefault(a, []).append(gathered(pull(whole, node, i, across), node, a, counts))
     return found
 
 
@@ -82,7 +82,7 @@ def _live(order: Sequence[Expr], targets: Collection[Expr], opaque: Callable[[Ex
     return live
 
 
-def _pull(g: Expr, node: Expr, i: int, across: Across) -> Expr:
+def pull(g: Expr, node: Expr, i: int, across: Across = by_adjoint) -> Expr:
     """What argument i gets from its node; a smooth slot is linearised first."""
     slot = node.op.slot(i)
     if isinstance(slot, Constant):
@@ -94,7 +94,7 @@ def _pull(g: Expr, node: Expr, i: int, across: Across) -> Expr:
     return sweep(slot.differential(d, node, *node.args), g, {d}, known.__contains__, lambda g: g, across)[d]
 
 
-def _gathered(g: Expr, node: Expr, child: Expr, counts: Mapping[str, Expr]) -> Expr:
+def gathered(g: Expr, node: Expr, child: Expr, counts: Mapping[str, Expr]) -> Expr:
     """A cotangent that leaves the body of a series is summed over its index."""
     for i in sorted(node.free - child.free) if node.free else ():
         if i in counts:

@@ -5,11 +5,11 @@ Not part of the normal form, which leaves products undistributed and unfactored;
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from ..expr import Expr, value_of
+from ..expr import Expr, Number, value_of
 from ..ops.elementwise import power
 from ..ops.kronecker import kron
 from ..ops.leaves import identity, matrix, ones, scalar, vector
@@ -20,10 +20,12 @@ from ..ops.sums import add, scale, scale_op
 from ..ops.terms import split
 from ..ops.zero_one import commutation, commutation_op
 from ..rewrite import Rewriter, rule
-from ..shape import Shape
+from ..shape import Shape, is_column
 from .expand import EXPAND
 from .kronecker import outer_halves
 from .normal import normal
+from .products import turned_factors
+from .shorten import SHORTEN
 from .terms import base_and_exponent
 
 X, Y, A, B = (matrix(name, "n", "n") for name in "XYAB")
@@ -58,6 +60,7 @@ def _parts(term: Expr, powers: Powers) -> Iterator[tuple[Key, Part]]:
         yield ("core", core), Part(partial(scale, value, *scalars), lambda rest: scale(rest, core))
         yield from _ends(partial(scale, value, *scalars), core)
         yield from _krons(partial(scale, value, *scalars), core)
+        yield from _products_of_columns(value, scalars, core)
         yield from _entries(partial(scale, value, *scalars), core, powers)
     whole = bare if core is None else core
     if whole.op in LINEAR:
@@ -101,6 +104,29 @@ def _krons(multiple: Callable[[Expr], Expr], core: Expr) -> Iterator[tuple[Key, 
         yield ("right", last), Part(lambda: multiple(matmul(*before)), lambda rest: rest @ last)
 
 
+def _products_of_columns(value: Number, scalars: tuple[Expr, ...], core: Expr) -> Iterator[tuple[Key, Part]]:
+    """(a'x) b = (b a') x and u ⊙ x = Diag(u) x: a column written as a matrix times another column."""
+    if not is_column(core.shape):
+        return
+    for i, s in enumerate(scalars):
+        rest = (value, *scalars[:i], *scalars[i + 1 :])
+        for factors in (s.args, turned_factors(s.args)) if s.op is matmul else ():
+            matrix = partial(matmul, core, *factors[:-1])
+            yield ("right", factors[-1]), Part(partial(_multiple, rest, matrix), partial(_times, factors[-1]))
+    if core.op is hadamard:
+        for i, f in enumerate(core.args):
+            others = hadamard(*core.args[:i], *core.args[i + 1 :])
+            yield ("right", f), Part(partial(scale, value, *scalars, Diag(others)), partial(_times, f))
+
+
+def _multiple(scalars: Sequence[Expr | Number], core: Callable[[], Expr]) -> Expr:
+    return scale(*scalars, core())
+
+
+def _times(column: Expr, rest: Expr) -> Expr:
+    return rest @ column
+
+
 def _entries(multiple: Callable[[Expr], Expr], core: Expr, powers: Powers) -> Iterator[tuple[Key, Part]]:
     """An entrywise product, but for one factor; a factor alone leaves ones."""
     factors = core.args if core.op is hadamard else (core,)
@@ -135,6 +161,8 @@ def _entries_left(multiple: Callable[[Expr], Expr], factors: tuple[Expr, ...], s
         1 / (X @ A) - Y / (X @ A) ** 2,
         kron(X, identity("n")) + kron(identity("n"), X) @ commutation("n", "n"),
         kron(X, A) + kron(X, B),
+        scale(z.T @ x, y) + scale(x.T @ y, z),
+        x * (A @ y) - A @ x,
     ],
 )
 def common_factors(e: Expr) -> Expr | None:
@@ -187,5 +215,5 @@ def kron_of_outers(e: Expr) -> Expr | None:
     return matmul(kron(u, w), kron(v, z).T)
 
 
-FACTORS = (*EXPAND, common_factors, product_of_inverses, kron_of_outers)
+FACTORS = (*EXPAND, common_factors, product_of_inverses, kron_of_outers, *SHORTEN)
 factor = Rewriter(FACTORS)

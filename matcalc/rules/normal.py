@@ -6,6 +6,7 @@ from .diagonals import DIAGONALS
 from .distribute import DISTRIBUTE
 from .functions import FUNCTIONS
 from .kronecker import KRONECKER
+from .means import MEANS
 from .products import PRODUCTS
 from .recognised import RECOGNISED
 from .reductions import REDUCTIONS
@@ -15,7 +16,7 @@ from .transposes import TRANSPOSES
 from .zero_one import ZERO_ONE
 
 GROUPS = (
-    *(TRANSPOSES, PRODUCTS, DISTRIBUTE, REDUCTIONS, KRONECKER),
+    *(TRANSPOSES, PRODUCTS, DISTRIBUTE, REDUCTIONS, MEANS, KRONECKER),
     *(ZERO_ONE, BLOCKS, FUNCTIONS, RECOGNISED, SIGNS, DIAGONALS, TERMS),
 )
 normal = Rewriter(*GROUPS)
