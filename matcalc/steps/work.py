@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import chain, count
 from string import ascii_letters
 
+from ..adjoint import gathered
 from ..differential import differential, differential_symbol
 from ..expr import Expr, number, postorder, rebuild, replace
 from ..ops.forms import reciprocal
-from ..ops.leaves import ones
+from ..ops.leaves import ones, zeros
 from ..ops.products import hadamard, matmul
 from ..ops.sums import add, scale, series_op
 from ..rewrite import Rewriter, Rule, wild
@@ -110,8 +111,12 @@ class Work:
             last = max((v for v in self.terms if v in self.forms), key=self.place.__getitem__)
             self._work_down(last)
         self._read_off()
+        for v in self.variables:
+            if v.params[0] not in self.gradients:
+                self._gradient(v, zeros(*v.shape))
         self.notes.close()
-        return Steps(self.letter, tuple(self.notes.sections), self._used(), self.gradients)
+        gradients = {v.params[0]: self.gradients[v.params[0]] for v in self.variables}
+        return Steps(self.letter, tuple(self.notes.sections), self._used(), gradients)
 
     def _used(self) -> dict[str, Expr]:
         """The definitions that occur in what was written, and the names given on the way."""
@@ -137,7 +142,7 @@ class Work:
 
     def _work_down(self, name: Expr) -> None:
         """Put in the differential of a name, and move its factors across."""
-        weight = self._named_weight(name)
+        weight = gathered(self._named_weight(name), name, self.forms[name], self.counts)
         rest = [Term(g, self.d[v]) for v, g in self.terms.items()]
         self.notes.reason(Reason("substitute", of=Quantity("differential", name.params[0])))
         self._spread([Term(weight, self.forms[name])], rest)
@@ -210,12 +215,16 @@ class Work:
             self.notes.section("variable", self._names(complete), self._names(others))
         self.notes.line(self._differential_left, self._sum(found))
         for v, g in found.items():
-            self.notes.line(Quantity("gradient", self.letter, v.params[0]), g, joint="")
-            self.gradients[v.params[0]] = self.terms.pop(v)
+            self._gradient(v, g)
+            del self.terms[v]
         if others:
             going = [v for v in self.variables if v.params[0] not in self.gradients]
             self.notes.section("rest", self._names(going), self._names(complete))
             self._write_terms("normal")
+
+    def _gradient(self, v: Expr, g: Expr) -> None:
+        self.notes.line(Quantity("gradient", self.letter, v.params[0]), g, joint="")
+        self.gradients[v.params[0]] = g
 
     # ----------------------------------------------------------------- helpers
 
