@@ -5,10 +5,11 @@ from .blocks import BLOCKS
 from .distribute import DISTRIBUTE
 from .functions import FUNCTIONS
 from .kronecker import KRONECKER
+from .means import MEANS
 from .products import PRODUCTS
 from .recognised import RECOGNISED
 from .reductions import REDUCTIONS
 from .terms import TERMS
 from .transposes import TRANSPOSES
 
-normal = Rewriter(TRANSPOSES, PRODUCTS, DISTRIBUTE, REDUCTIONS, KRONECKER, BLOCKS, FUNCTIONS, RECOGNISED, TERMS)
+normal = Rewriter(TRANSPOSES, PRODUCTS, DISTRIBUTE, REDUCTIONS, MEANS, KRONECKER, BLOCKS, FUNCTIONS, RECOGNISED, TERMS)

@@ -16,7 +16,7 @@ from ..ops.reductions import Diag, diag, total, trace
 from ..ops.sums import scale
 from ..rewrite import Rule, rule, wild
 from ..shape import is_column, is_matrix, is_scalar
-from .products import backwards, canonical_order, count_transposes
+from .products import backwards, canonical_order, count_transposes, turned_factors
 
 X, Y = matrix("X", "n", "n"), matrix("Y", "n", "n")
 M, N = matrix("M", "m", "n"), matrix("N", "m", "n")
@@ -94,7 +94,7 @@ def cyclic_trace(e: Expr) -> Expr | None:
     first = min(range(len(args)), key=lambda i: canonical_order(args[i:] + args[:i]))
     best = args[first:] + args[:first]
     if shown == hidden:
-        turned = tuple(f.args[0] if f.op is transpose else f.T for f in reversed(args))
+        turned = turned_factors(args)
         other = min((turned[i:] + turned[:i] for i in range(len(args))), key=canonical_order)
         best = min(best, other, key=lambda c: (canonical_order(c), [f.op is transpose for f in c]))
     return trace(matmul(*best)) if best != args else None
