@@ -86,7 +86,7 @@ class Work:
         return [name for name in self.program.definitions if name in found]
 
     def _differential(self, body: Expr) -> Expr | None:
-        """The differential of a value in names and differentials of names, None if it does not move."""
+        """The differential of a value in names and differentials of names, None if it is zero."""
         moving = [s for s in postorder(body) if s in self.d]
         if not moving:
             return None
@@ -94,7 +94,7 @@ class Work:
         ends = {self.d[s] for s in moving}, {self.d[v] for v in self.variables}
         for _ in range(2):  # like terms are found once the differentials stand at the end
             form = _oriented(self.reader.arranged(tidy(self.program.in_names(form))), *ends)
-        return familiar(form)
+        return familiar(form) if depends(form, ends[0]) else None
 
     def _first_use(self, variable: Expr) -> int:
         """The place of the first definition with this variable in it; after all of them if only the loss has it."""
@@ -116,7 +116,8 @@ class Work:
                 self._gradient(v, zeros(*v.shape))
         self.notes.close()
         gradients = {v.params[0]: self.gradients[v.params[0]] for v in self.variables}
-        return Steps(self.letter, tuple(self.notes.sections), self._used(), gradients)
+        chosen = frozenset() if self.given else frozenset(self._names(list(self.program.definitions)))
+        return Steps(self.letter, tuple(self.notes.sections), self._used(), gradients, chosen)
 
     def _used(self) -> dict[str, Expr]:
         """The definitions that occur in what was written, and the names given on the way."""
