@@ -26,6 +26,7 @@ LAYERS = [
     ["numeric"],
     ["steps"],
     ["derivation"],
+    ["linear_map"],
     [""],
     ["report", "rulebook"],
     ["cli"],
