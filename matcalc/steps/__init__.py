@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from ..expr import Expr, symbols
 from .diagonal import Diagonal, with_diagonals
+from .indices import apart
 from .model import DETAILS, FORMS, Detail, Form, Line, Quantity, Reason, Section, Steps
 from .naming import names_for
 from .opening import opened
@@ -58,6 +59,7 @@ def work_out(
     = 2*A'*r : dx
     dL/dx 2*A'*r
     """
+    loss = apart(loss)
     taken = taken_names(loss) | given.keys()
     letter = letter_for(taken)
     chosen = given or names_for(opened(loss), variables, taken | {letter})

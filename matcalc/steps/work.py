@@ -12,11 +12,12 @@ from ..expr import Expr, number, postorder, rebuild, replace
 from ..ops.forms import reciprocal
 from ..ops.leaves import ones, zeros
 from ..ops.products import hadamard, matmul
-from ..ops.sums import add, scale, series_op
+from ..ops.sums import add, scale
 from ..rewrite import Rewriter, Rule, wild
 from ..rewrite import Step as Rewriting
 from ..rules import Presentation, normal
 from ..rules.terms import TERMS
+from .indices import ends
 from .model import Detail, Quantity, Reason, Steps
 from .moves import Term, depends, law, moved, total_of
 from .notebook import Notebook
@@ -59,7 +60,6 @@ class Work:
         bodies = [e for name, body in program.definitions.items() for e in (body, name)]
         bodies += program.result, self.loss
         self.reader = Presentation(*bodies)
-        self.counts = {n.params[0]: n.args[1] for n in postorder(*bodies) if n.op is series_op}
         self.d = {v: differential_symbol(v) for v in variables}
         self.forms: dict[Expr, Expr] = {}
         for name in self._needed():
@@ -68,7 +68,9 @@ class Work:
                 self.d[name] = differential_symbol(name)
                 self.forms[name] = form
         self.start = self._differential(self.loss)
-        self.reader = Presentation(*bodies, *self.forms.values(), *([self.start] if self.start is not None else []))
+        starts = [] if self.start is None else [self.start]
+        self.reader = Presentation(*bodies, *self.forms.values(), *starts)
+        self.counts = ends(*bodies, *self.forms.values(), *starts)
         self.behind = {d: v for v, d in self.d.items()}
         self.place = {name: k for k, name in enumerate(self.forms)}
         self.first = {v: self._first_use(v) for v in variables}
