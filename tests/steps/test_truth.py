@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 
 import matcalc as mc
 from matcalc.errors import NoRuleError
+from matcalc.expr import symbols
 from matcalc.steps import DETAILS
 
 from ..strategies import NAMES, losses
@@ -41,14 +43,20 @@ def test_every_line_of_a_classic_is_true(text: str, wrt: str, declarations: list
     assert_true(mc.derive(reading.expression, chosen, reading.definitions), detail)
 
 
+def assert_true_of_random(loss: mc.Expr) -> None:
+    wrt = [name for name in NAMES if name in symbols(loss)][:3]
+    with suppress(NoRuleError, Undecided):
+        assert_true(mc.derive(loss, wrt), "full")
+
+
 @given(loss=losses())
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_line_about_a_random_expression_is_true(loss: mc.Expr) -> None:
-    wrt = [name for name in NAMES if name in mc.derivation.symbols(loss)][:3]
-    if not wrt:
-        return
-    try:
-        derived = mc.derive(loss, wrt)
-        assert_true(derived, "full")
-    except (NoRuleError, Undecided):
-        return
+    assert_true_of_random(loss)
+
+
+@pytest.mark.slow
+@given(loss=losses(5))
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+def test_every_line_about_a_larger_random_expression_is_true(loss: mc.Expr) -> None:
+    assert_true_of_random(loss)
