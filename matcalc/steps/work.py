@@ -11,7 +11,7 @@ from ..differential import differential, differential_symbol
 from ..expr import Expr, number, postorder, rebuild, replace
 from ..ops.forms import reciprocal
 from ..ops.leaves import ones, zeros
-from ..ops.products import hadamard, matmul
+from ..ops.products import frobenius, hadamard, matmul
 from ..ops.sums import add, scale
 from ..rewrite import Rewriter, Rule, wild
 from ..rewrite import Step as Rewriting
@@ -255,7 +255,7 @@ def _oriented(form: Expr, differentials: set[Expr], last: set[Expr]) -> Expr:
     done: dict[Expr, Expr] = {}
     for node in postorder(form):
         args = list(node.args)
-        if "commutative" in node.op.traits:
+        if node.op is frobenius or "commutative" in node.op.traits:
             args.sort(key=late.__contains__ if node.op is add else live.__contains__)
         done[node] = rebuild(node, [done[a] for a in args])
     return done[form]
