@@ -20,7 +20,7 @@ LAYERS = [
     ["ops"],
     ["rewrite"],
     ["rules"],
-    ["differential", "adjoint", "share"],
+    ["differential", "adjoint"],
     ["directional"],
     ["language", "printing", "sympy_bridge"],
     ["numeric"],
