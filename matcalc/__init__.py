@@ -26,7 +26,8 @@ from .errors import (
     VerificationError,
 )
 from .expr import Expr
-from .language import parse, read
+from .language import parse, parse_latex, read
+from .linear_map.derivatives import directional_derivative, hessian, hessian_product, jacobian
 from .op import Op
 from .ops.blocks import component, stack
 from .ops.elementwise import (
@@ -83,16 +84,20 @@ from .ops.reductions import Diag, diag
 from .ops.reductions import total as sum_
 from .ops.reductions import trace as tr
 from .ops.sums import scale, series
+from .ops.zero_one import commutation, selection
 from .rules import normal
 
 if _TYPE_CHECKING:
+    from .batching import Batched, batched
     from .numeric import Verification, evaluate, lambdify, verify, verify_all
     from .printing.source import source
     from .sympy_bridge import from_sympy, function, to_sympy
 
 # What only some sessions need is loaded when it is first asked for, so that a derivation starts fast.
 _LATER = {
+    "Batched": "batching",
     "Verification": "numeric",
+    "batched": "batching",
     "evaluate": "numeric",
     "from_sympy": "sympy_bridge",
     "function": "sympy_bridge",
@@ -111,6 +116,7 @@ def __getattr__(name: str) -> _Any:
 
 
 __all__ = [
+    "Batched",
     "DeclarationError",
     "Derivation",
     "Diag",
@@ -135,6 +141,8 @@ __all__ = [
     "arcsinh",
     "arctan",
     "arctanh",
+    "batched",
+    "commutation",
     "component",
     "cos",
     "cosh",
@@ -142,6 +150,7 @@ __all__ = [
     "det",
     "diag",
     "differential",
+    "directional_derivative",
     "elu",
     "erf",
     "evaluate",
@@ -155,8 +164,11 @@ __all__ = [
     "gradient",
     "gradients",
     "hadamard",
+    "hessian",
+    "hessian_product",
     "identity",
     "inv",
+    "jacobian",
     "kron",
     "lambdify",
     "leaky_relu",
@@ -175,12 +187,14 @@ __all__ = [
     "normal",
     "ones",
     "parse",
+    "parse_latex",
     "pi",
     "power",
     "read",
     "relu",
     "scalar",
     "scale",
+    "selection",
     "series",
     "sigmoid",
     "sign",

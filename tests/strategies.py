@@ -9,6 +9,7 @@ well-conditioned ones), so that values and derivatives are finite.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -27,10 +28,10 @@ from matcalc.ops import elementwise as entry
 from matcalc.ops.blocks import component, stack
 from matcalc.ops.elementwise import unknown
 from matcalc.ops.kronecker import kron, vec
-from matcalc.ops.leaves import dim, identity, index, matrix, ones, pi, scalar, symbol, unit, vector, zeros
+from matcalc.ops.leaves import dim, identity, index, matrix, ones, pi, scalar, symbol, symbol_op, unit, vector
 from matcalc.ops.products import matmul
 from matcalc.ops.sums import scale, series, series_op
-from matcalc.shape import SCALAR, Shape, is_column, is_scalar, substitute
+from matcalc.shape import SCALAR, Shape, is_scalar, substitute
 
 SIZES = {"m": 2, "n": 3, "k": 4}
 SQUARE = ("n", "n")
@@ -148,12 +149,13 @@ EXPONENTS = [2, 3, -1, -2, Fraction(1, 2), Fraction(-3, 2), Fraction(2, 3)]
 
 ARGUMENTS: list[Shape] = [
     *(SCALAR, ("m", 1), ("n", 1), ("k", 1), (1, "n"), ("m", "n"), ("n", "m"), ("n", "k"), ("m", "m"), SQUARE),
-    *(("m*n", 1), ("m + n", 1), ("m*n", "m*n"), ("m*n", "n")),
+    *(("m*n", 1), ("m + n", 1), ("m*n", "m*n"), ("m*n", "n"), ("n*n", "n")),
 ]
 SIMPLE = ARGUMENTS[:10]
 PARAMS: list[tuple[Any, ...]] = [
     *((), (2, 1), (2, 2), ("m", "n"), ("n", 1), ("m", "m"), ("n", "n"), (0, "n", "m"), ("m", "n", 0), (0, 1, "n"))
 ]
+CONSTANT_PARAMS = [*ARGUMENTS, *((d,) for d in ("m", "n", "m*n")), (1, "n"), (1, "m"), (2, "n"), ("m", "n", 0)]
 
 
 @dataclass(frozen=True)
@@ -184,6 +186,18 @@ def _tried(op: Op) -> Iterator[tuple[Application, Shape]]:
                     yield Application(op, shapes, params), shape
                     if params == ():
                         break
+
+
+@cache
+def constants() -> dict[Shape, list[Expr]]:
+    """The constant arrays of the table, by shape."""
+    found: dict[Shape, dict[Expr, None]] = {}
+    for op, params in product([op for op in OPS.values() if not op.slots and op is not symbol_op], CONSTANT_PARAMS):
+        with suppress(MatcalcError, TypeError, ValueError, IndexError):
+            node = op(params=params)
+            if node.op is op and not node.is_scalar and node.shape in ARGUMENTS and not node.free:
+                found.setdefault(node.shape, {})[node] = None
+    return {shape: list(nodes) for shape, nodes in found.items()}
 
 
 def _result(op: Op, shapes: tuple[Shape, ...], params: tuple[Any, ...]) -> Shape | None:
@@ -283,10 +297,9 @@ class Drawing:
             if inside:
                 known += [index("i"), component(self.rng.choice(COLUMNS), "i")]
             return self.rng.choice(known)
-        known = [ones(*shape), zeros(*shape) + ones(*shape), scale(2, ones(*shape)), zeros(*shape)]
-        if is_column(shape):
-            known += [unit(1, shape[0]), *([unit("i", shape[0])] if inside and shape[0] == "n" else [])]
-        return self.rng.choice(known + [identity(shape[0])] * (2 * (shape[0] == shape[1])))
+        known = [scale(2, ones(*shape)), *constants().get(shape, [])]
+        known += [unit("i", "n")] if inside and shape == ("n", 1) else []
+        return self.rng.choice(known)
 
 
 COLUMNS = [vector("x", "n"), vector("w", "n")]
@@ -297,6 +310,7 @@ COMPOSED = {
         stack(vector("y", "m"), vector("x", "n")),
         kron(matrix("G", "m", "m"), matrix("X", "n", "n")),
         kron(vector("y", "m"), matrix("X", "n", "n")),
+        kron(vector("x", "n"), matrix("X", "n", "n")),
     )
 }
 

@@ -72,6 +72,7 @@ STRUCTURE = {
     "toeplitz": lambda x: sum(np.diag([x[0, 0] + k] * (len(x) - abs(k)), k) for k in range(1 - len(x), len(x))),
     "unit": lambda x: x / np.linalg.norm(x),
     "orthogonal": lambda x: np.linalg.qr(x)[0],
+    "signs": np.sign,
     "simplex": lambda x: np.abs(x) / np.abs(x).sum(axis=None if x.shape[1] == 1 else 1, keepdims=True),
 }
 

@@ -10,7 +10,7 @@ import click
 import matcalc as mc
 
 from .. import report
-from ..steps import DETAILS, Detail
+from ..steps import DETAILS, FORMS, Detail, Form
 from .options import read, takes_check, takes_expression, takes_format, takes_structure, variables
 from .program import ExpressionCommand, working
 from .showing import show
@@ -23,10 +23,14 @@ from .showing import show
 @takes_structure
 @click.option("--steps", "worked", is_flag=True, help="Show the derivation.")
 @click.option("--detail", type=click.Choice(DETAILS), help="How much of it; implies --steps. Default: normal.")
+@click.option(
+    "--form", "notation", type=click.Choice(FORMS), default="hadamard", help="f ⊙ x, or Diag(f)*x. Default: hadamard."
+)
 @click.option("--expand", is_flag=True, help="Substitute all definitions back into the result.")
 def command(
     worked: bool,
     detail: Detail | None,
+    notation: Form,
     expand: bool,
     wrt: str | None,
     check: bool,
@@ -45,7 +49,9 @@ def command(
     """
     reading = read(**source, scalar=True)
     with working("deriving"):
-        derivation = mc.derive(reading.expression, variables(reading, wrt), reading.definitions, structure=structure)
+        derivation = mc.derive(
+            reading.expression, variables(reading, wrt), reading.definitions, structure=structure, form=notation
+        )
         steps = derivation.explained(detail or "normal") if worked or detail or form == "json" else None
         named, definitions = (derivation.gradients, {}) if expand else (derivation.named, derivation.definitions)
     facts = report.Report(

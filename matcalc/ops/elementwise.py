@@ -14,7 +14,7 @@ from ..errors import DomainError, ShapeError
 from ..expr import Expr, make, number, value_of
 from ..notation import FUNCTION, Form, Layout, call, fence
 from ..op import Constant, Op, Slot, Smooth, entrywise, register
-from ..shape import Shape, is_scalar, same, show
+from ..shape import Shape, is_column, is_scalar, same, show
 from ..structure import closure
 from .forms import power_form
 from .leaves import ones, pi, zeros
@@ -41,9 +41,11 @@ def elementwise(
 ) -> Op:
     """An op that applies a scalar function to every entry; not yet in the table.
 
-    `values` is the property that all its values have; the trait "vanishing" says that f(0) = 0.
+    `values` is the property that all its values have; the trait "vanishing" says that f(0) = 0. A layout of its own
+    is for scalars and vectors: |X| of a matrix would be its determinant.
     """
-    notation = layout or call(name, latex, unicode)
+    plain = call(name, latex, unicode)
+    notation = layout or plain
     slot: Slot = entrywise(derivative) if derivative else Constant()
     kept = _KEPT_BY_ODD if "odd" in traits else _KEPT_BY_VANISHING if "vanishing" in traits else _KEPT_BY_ENTRIES
     all_values = closure([values] if values else [])
@@ -52,7 +54,7 @@ def elementwise(
         name,
         lambda args, params: args[0].shape,
         (slot,),
-        form=lambda e: Form(notation, *e.args),
+        form=lambda e: Form(notation if is_column(e.shape) else plain, *e.args),
         numpy=numpy,
         facts=lambda e: (e.args[0].facts & kept) | all_values,
         traits=frozenset({"elementwise", "transposable", *traits}),

@@ -2,6 +2,7 @@
 
 from ..rewrite import Rewriter
 from .blocks import BLOCKS
+from .diagonals import DIAGONALS
 from .distribute import DISTRIBUTE
 from .functions import FUNCTIONS
 from .kronecker import KRONECKER
@@ -9,11 +10,14 @@ from .means import MEANS
 from .products import PRODUCTS
 from .recognised import RECOGNISED
 from .reductions import REDUCTIONS
+from .signs import SIGNS
 from .structured import STRUCTURED
 from .terms import TERMS
 from .transposes import TRANSPOSES
+from .zero_one import ZERO_ONE
 
-normal = Rewriter(
+GROUPS = (
     *(TRANSPOSES, PRODUCTS, DISTRIBUTE, REDUCTIONS, MEANS, STRUCTURED, KRONECKER),
-    *(BLOCKS, FUNCTIONS, RECOGNISED, TERMS),
+    *(ZERO_ONE, BLOCKS, FUNCTIONS, RECOGNISED, SIGNS, DIAGONALS, TERMS),
 )
+normal = Rewriter(*GROUPS)

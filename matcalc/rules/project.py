@@ -112,6 +112,12 @@ def convention(variable: Expr, kind: str) -> Convention | None:
     return Convention(kind, name)
 
 
+def linear_structure(variable: Expr) -> Convention | None:
+    """The projection on the structure of the variable if that is a linear space; else all entries count as free."""
+    found = structures(variable)
+    return Convention(PROJECTION, " ".join(found)) if found and all(name in FLAT for name in found) else None
+
+
 def project(g: Expr, variable: Expr, how: Convention | None) -> Expr:
     """The gradient in this convention, from the unconstrained one."""
     if how is None or how.kind == UNCONSTRAINED:

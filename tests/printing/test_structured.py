@@ -52,6 +52,7 @@ APPLIED = [
     kron(S, Diag(vector("e", "q"))) @ M,
     kron(S, Diag(vector("e", "q"))) @ v,
     kron(x, y).T @ vector("s", "n*n"),
+    kron(x, y).T @ matrix("W", "n*n", "n*n") @ kron(x, y),
     kron(x, B) @ matrix("Q", "q", "k"),
     kron(B, x) @ matrix("Q", "q", "k"),
     kron(x.T, B) @ M,
@@ -179,6 +180,13 @@ def test_a_matrix_used_again_is_not_changed_by_what_is_added_to_its_diagonal():
     plain, shifted = lambdify([G, G + 2 * identity("n")], ["S"])(values)
     np.testing.assert_allclose(shifted - plain, 2 * np.eye(3), atol=1e-12)
     np.testing.assert_allclose(plain, values.T @ values)
+
+
+def test_two_diagonals_added_to_one_matrix_do_not_add_up():
+    G = S.T @ S
+    values = drawn(G, np.random.default_rng(3))["S"]
+    one, two = lambdify([G + identity("n"), G + 2 * identity("n")], ["S"])(values)
+    np.testing.assert_allclose(two - one, np.eye(3), atol=1e-12)
 
 
 def test_a_size_is_found_by_division():
