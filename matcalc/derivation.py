@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from math import inf
 from typing import TYPE_CHECKING
@@ -53,6 +53,7 @@ class Derivation:
                  the variable, "" if it has none
     variables    name ↦ symbol
     given        the author's own names for parts of the loss
+    samples      name of a sample ↦ the matrix of all of them, x_i ↦ X, where sums are in matrix form
     """
 
     loss: Expr
@@ -61,6 +62,7 @@ class Derivation:
     convention: dict[str, str]
     variables: dict[str, Expr]
     given: Mapping[str, Expr]
+    samples: Mapping[str, Expr] = field(default_factory=dict)
 
     @property
     def gradient(self) -> Expr:

@@ -23,8 +23,9 @@ LAYERS = [
     ["differential", "adjoint", "share"],
     ["directional"],
     ["language", "printing", "sympy_bridge"],
-    ["numeric"],
+    ["numeric", "samples"],
     ["derivation"],
+    ["batching"],
     [""],
     ["report", "rulebook"],
     ["cli"],
@@ -34,7 +35,8 @@ HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 
 # What is heavy is imported where it is used; nothing else is imported inside a function.
 LATE_IMPORTS = {
-    "derivation": {"numeric"},  # only where something is verified
+    "batching": {"numeric"},  # only where something is verified
+    "derivation": {"numeric"},
     "numeric": {"numpy"},
     "sympy_bridge": {"sympy"},
 }

@@ -44,7 +44,10 @@ LARGER = (range(7, 15), range(30, 38), range(101, 105))  # for components beyond
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What was compared and how well it agreed: enough to do it again."""
+    """What was compared and how well it agreed: enough to do it again.
+
+    `from_sums` is the largest relative difference of a result in matrix form from the sums over samples.
+    """
 
     ok: bool
     max_relative_error: float
@@ -52,6 +55,7 @@ class Verification:
     sizes: dict[str, int]
     points: int
     reason: str = ""
+    from_sums: float | None = None
 
 
 def verify(expr: Expr, gradient: Expr, wrt: str, *, seed: int = 0, unconstrained: bool = False) -> Verification:

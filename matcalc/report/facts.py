@@ -21,6 +21,8 @@ class Checked(Protocol):
     def seed(self) -> int: ...
     @property
     def sizes(self) -> Mapping[str, int]: ...
+    @property
+    def from_sums(self) -> float | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,8 @@ class Report:
     """The facts to be shown. `inferred` names the symbols whose shapes nobody declared.
 
     `results` holds the gradients by the name of their variable; under "" it holds a differential.
-    `conventions` holds the structure within which the gradient by a structured variable was taken.
+    `conventions` holds the structure within which the gradient by a structured variable was taken,
+    `samples` the matrix of all samples of one name: x_i ↦ X.
     """
 
     expression: Expr
@@ -38,6 +41,7 @@ class Report:
     definitions: Mapping[str, Expr] = field(default_factory=dict)
     conventions: Mapping[str, str] = field(default_factory=dict)
     steps: Sequence[str] = ()
+    samples: Mapping[str, Expr] = field(default_factory=dict)
     verification: Checked | None = None
 
     @property

@@ -18,6 +18,7 @@ def as_json(report: Report) -> str:
             for name, value in report.results.items()
         },
         "definitions": {name: str(value) for name, value in report.definitions.items()},
+        **({"samples": {name: str(X) for name, X in report.samples.items()}} if report.samples else {}),
         "steps": list(report.steps),
         "verification": v
         and {
@@ -25,6 +26,7 @@ def as_json(report: Report) -> str:
             "max_relative_error": v.max_relative_error,
             "seed": v.seed,
             "sizes": dict(v.sizes),
+            **({"from_sums": v.from_sums} if v.from_sums is not None else {}),
         },
     }
     return json.dumps(facts, indent=2, ensure_ascii=False)
