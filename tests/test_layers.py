@@ -27,7 +27,8 @@ LAYERS = [
     ["derivation"],
     ["batching"],
     [""],
-    ["report", "rulebook"],
+    ["rulebook"],
+    ["report"],
     ["cli"],
     ["__main__"],
 ]
