@@ -11,7 +11,8 @@ from typing import Any
 
 from .errors import MatcalcError, UnknownNameError
 from .expr import OPS, Expr, number, postorder
-from .op import Additive, Constant, Linear, Multilinear, Op, Slot, Smooth
+from .notation import ENTRYWISE_OVER
+from .op import Additive, Constant, Entrywise, Linear, Multilinear, Op, Slot, Smooth
 from .ops.leaves import dim, scalar, symbol
 from .rewrite import AnyRule, Rule, wild_op
 from .rules import Presentation, factor, normal
@@ -87,9 +88,7 @@ def _equations(node: Expr) -> Iterator[Equation]:
 def _equation(node: Expr, i: int, slot: Slot, d: Expr) -> Equation:
     """What becomes of the differential d of the argument i."""
     if isinstance(slot, Smooth):
-        return symbol("d" + letter("F", node.shape), node.shape), presented(
-            slot.differential(d, node, *node.args), node
-        )
+        return symbol("d" + letter("F", node.shape), node.shape), _differential(node, slot, d)
     assert isinstance(slot, Linear | Multilinear)
     weight = _weight(node.shape)
     changed = node.op(*node.args[:i], d, *node.args[i + 1 :], params=node.params)
@@ -108,9 +107,13 @@ def _together(node: Expr) -> Equation:
     return _frobenius(weight, node.op(*directions)), OPS["add"](*parts)
 
 
-def presented(differential: Expr, node: Expr) -> Expr:
-    """A differential of the node as a reader would write it."""
-    return Presentation(node)(normal(differential))
+def _differential(node: Expr, slot: Smooth, d: Expr) -> Expr:
+    """The differential in one argument; of a function of each entry f'(X) ⊙ dX or dX ⊘ …, as one writes it."""
+    if not isinstance(slot, Entrywise):
+        return slot.differential(d, node, *node.args)
+    factor = Presentation(node)(normal(slot.derivative(node.args[0], node)))
+    divided = d * factor
+    return divided if divided.op.form(divided).layout is ENTRYWISE_OVER else factor * d
 
 
 def _frobenius(left: Expr, right: Expr) -> Expr:
@@ -137,7 +140,7 @@ def letter(capital: str, shape: Shape) -> str:
 
 @cache
 def example(op: Op) -> Expr | None:
-    """The op applied to symbols of the most general shapes and parameters that it takes; None if it has no arguments."""
+    """The op applied to symbols of the most general shapes that it takes; None if it has no arguments."""
     for params in PARAMS if op.slots else ():
         arity = 2 if op.variadic and not params else len(op.slots)
         built = [node for shapes in product(SHAPES, repeat=arity) if (node := _built(op, shapes, params)) is not None]
@@ -150,18 +153,23 @@ def _built(op: Op, shapes: tuple[Shape, ...], params: tuple[Any, ...]) -> Expr |
     if ("loop" in op.traits) != (params == ("i",)):
         return None
     try:
-        node = op(*(_argument(op, i, shape) for i, shape in enumerate(shapes)), params=params)
+        node = op(*(_argument(op, i, shapes) for i in range(len(shapes))), params=params)
     except (MatcalcError, IndexError, ValueError):
         return None
     return node if node.op is op and all(a.op.name in ("symbol", "dim") for a in node.args) else None
 
 
-def _argument(op: Op, i: int, shape: Shape) -> Expr:
-    loop = "loop" in op.traits
+def _argument(op: Op, i: int, shapes: tuple[Shape, ...]) -> Expr:
+    loop, shape = "loop" in op.traits, shapes[i]
     if isinstance(op.slot(i), Constant) and is_scalar(shape):
         return dim("N") if loop else scalar("k")
-    name = ("abc" if is_scalar(shape) else "xyz" if is_column(shape) else "XYZ")[i]
+    letters = _letters(shape)
+    name = letters[sum(_letters(other) == letters for other in shapes[:i])]
     return symbol(f"{name}_i", shape, (), "i") if loop else symbol(name, shape)
+
+
+def _letters(shape: Shape) -> str:
+    return "abc" if is_scalar(shape) else "xyz" if is_column(shape) else "XYZ"
 
 
 def _generality(node: Expr) -> tuple[int, int, int]:

@@ -10,6 +10,7 @@ import click
 import matcalc as mc
 
 from .. import report
+from ..steps import DETAILS, Detail
 from .options import read, takes_check, takes_expression, takes_format, variables
 from .program import ExpressionCommand, working
 from .showing import show
@@ -19,16 +20,26 @@ from .showing import show
 @takes_expression
 @takes_check
 @takes_format
+@click.option("--steps", "worked", is_flag=True, help="Show the derivation.")
+@click.option("--detail", type=click.Choice(DETAILS), help="How much of it; implies --steps. Default: normal.")
 @click.option("--expand", is_flag=True, help="Substitute all definitions back into the result.")
 @click.option("--batch", is_flag=True, help="Write sums over samples x_i as products of matrices X.")
 def command(
-    expand: bool, batch: bool, wrt: str | None, check: bool, seed: int, form: str | None, **source: Any
+    worked: bool,
+    detail: Detail | None,
+    expand: bool,
+    batch: bool,
+    wrt: str | None,
+    check: bool,
+    seed: int,
+    form: str | None,
+    **source: Any,
 ) -> None:
     """The gradient of a scalar expression, as a formula.
 
     \b
     matcalc grad "x'*A*x" --wrt x
-    matcalc grad "p = W1*x; f = sigmoid(p); norm2(W2*f - y)^2" --wrt W1,W2
+    matcalc grad "p = W1*x; f = sigmoid(p); norm2(W2*f - y)^2" --wrt W1,W2 --steps
     matcalc grad "-y'*log(softmax(W*x))" --wrt W --var "y: k simplex"
     matcalc grad "sum(norm2(W*x_i - y_i)^2, i=1..N)" --batch
     echo "norm2(A*x - b)^2" | matcalc grad - --format latex
@@ -37,6 +48,7 @@ def command(
     with working("deriving"):
         derive = mc.batched if batch else mc.derive
         derivation = derive(reading.expression, variables(reading, wrt), reading.definitions)
+        steps = derivation.explained(detail or "normal") if worked or detail or form == "json" else None
         named, definitions = (derivation.gradients, {}) if expand else (derivation.named, derivation.definitions)
         symbols = {**reading.symbols, **derivation.samples}
     facts = report.Report(
@@ -47,6 +59,6 @@ def command(
         definitions,
         conventions=derivation.convention,
         samples=derivation.samples,
-        steps=[line.text() for line in derivation.steps] if form == "json" else [],
+        steps=steps,
     )
     show(form, facts, partial(derivation.verify, seed) if check else None)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ..expr import Expr
 from ..rulebook import Entry
-from .text import ASCII, UNICODE, Spelling
+from .spelling import ASCII, UNICODE, Spelling
 
 NARROW = 16  # names up to this length stand in a column beside their equations
 
