@@ -17,7 +17,7 @@ from ..ops.reductions import Diag, diag, total, trace
 from ..ops.sums import add, scale, scale_op
 from ..rewrite import Rewriter, Rule, wild
 from ..rules.kronecker import KRONECKER
-from ..shape import is_column, is_matrix, is_row
+from ..shape import is_column, is_matrix
 from .chain import bracket, kronecker_costs, transposed
 from .code_ops import (
     across,
@@ -48,16 +48,11 @@ def applied(A: Expr, B: Expr, times: Times) -> Expr | None:
         return B if A.op is identity_op else A
     if A.op is Diag or B.op is Diag:
         return _scaled(A, B)
-    if A.op is kron and _blocks(A, B):
+    if A.op is kron and is_matrix(A.shape):
         return _kronecker(A, B, times)
-    if B.op is kron and _blocks(transposed(B), transposed(A)):
+    if B.op is kron and is_matrix(B.shape):
         return transposed(_kronecker(transposed(B), transposed(A), times))
     return None
-
-
-def _blocks(K: Expr, M: Expr) -> bool:
-    """Whether K M is found block by block; a row times a matrix is an ordinary product."""
-    return is_matrix(K.shape) or (is_row(K.shape) and is_column(M.shape))
 
 
 def _scaled(A: Expr, B: Expr) -> Expr:
