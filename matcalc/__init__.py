@@ -27,6 +27,7 @@ from .errors import (
 )
 from .expr import Expr
 from .language import parse, read
+from .linear_map.derivatives import directional_derivative, hessian, hessian_product, jacobian
 from .op import Op
 from .ops.blocks import component, stack
 from .ops.elementwise import (
@@ -83,6 +84,7 @@ from .ops.reductions import Diag, diag
 from .ops.reductions import total as sum_
 from .ops.reductions import trace as tr
 from .ops.sums import scale, series
+from .ops.zero_one import commutation, selection
 from .rules import normal
 
 if _TYPE_CHECKING:
@@ -135,6 +137,7 @@ __all__ = [
     "arcsinh",
     "arctan",
     "arctanh",
+    "commutation",
     "component",
     "cos",
     "cosh",
@@ -142,6 +145,7 @@ __all__ = [
     "det",
     "diag",
     "differential",
+    "directional_derivative",
     "elu",
     "erf",
     "evaluate",
@@ -155,8 +159,11 @@ __all__ = [
     "gradient",
     "gradients",
     "hadamard",
+    "hessian",
+    "hessian_product",
     "identity",
     "inv",
+    "jacobian",
     "kron",
     "lambdify",
     "leaky_relu",
@@ -181,6 +188,7 @@ __all__ = [
     "relu",
     "scalar",
     "scale",
+    "selection",
     "series",
     "sigmoid",
     "sign",

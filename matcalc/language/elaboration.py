@@ -15,6 +15,7 @@ from ..ops.matrix import matrix_power
 from ..ops.products import frobenius, hadamard, matmul, transpose
 from ..ops.reductions import Diag as Diag_op
 from ..ops.sums import add, scale, series
+from ..ops.zero_one import commutation, selection
 from ..shape import Dim, is_column, is_scalar, plus, solve
 from .names import Resolved
 from .search import Shapes
@@ -136,6 +137,8 @@ CONSTANTS: dict[str, Callable[..., Expr]] = {
     "ones": _ones,
     "zeros": zeros,
     "unit": unit,
+    "commutation": commutation,
+    "selection": selection,
 }
 
 
