@@ -13,7 +13,7 @@ from functools import reduce
 from itertools import chain
 
 from ..expr import Expr, Number
-from ..ranges import POSITIVE, REALS, Range, ranges
+from ..ranges import POSITIVE, Range, ranges
 from ..ranges import raised as raised_range
 from ..shape import SCALAR, Shape
 from .polynomial import (
@@ -162,6 +162,8 @@ def without(p: Polynomial, *gone: Monomial) -> Polynomial:
 
 # --------------------------------------------------------------------------- arguments
 
+_SCALARS = ("x: scalar", "y: scalar")
+
 
 @argument("common factor", "(2 - cos(a))*b^2", "a: scalar", "b: scalar")
 def common_factor(prover: Prover, bad: Monomial, p: dict[Monomial, Number], shape: Shape) -> Iterator[Outcome]:
@@ -178,7 +180,7 @@ def entry_by_entry(prover: Prover, bad: Monomial, p: dict[Monomial, Number], sha
     """A sum of entries is nonnegative if every entry is."""
     inside = prover.expansion.inside
     for atom in _single(bad, inside):
-        entries, size = inside[atom]
+        size = inside[atom][1]
         group = {
             m: joined(m - {(other, Fraction(1))}, inside[other][0])
             for m in p
@@ -226,7 +228,9 @@ def cauchy_schwarz(prover: Prover, bad: Monomial, p: dict[Monomial, Number], sha
                 yield Fact(whole(used, shape), "Cauchy–Schwarz"), plus(without(p, m, bad), left)
 
 
-@argument("completed square", "a*x^2 - 2*b*x*y + b^2*y^2/a", "a: scalar positive", "b: scalar", "x: scalar", "y: scalar")
+@argument(
+    "completed square", "a*x^2 - 2*b*x*y + b^2*y^2/a", "a: scalar positive", "b: scalar", "x: scalar", "y: scalar"
+)
 def completed_square(prover: Prover, bad: Monomial, p: dict[Monomial, Number], shape: Shape) -> Iterator[Outcome]:
     """c⟨e⟩ with c² ⟨e⟩² ≤ 4 a⟨f⟩ b⟨g⟩ lies between two squares; what is left of the second stays."""
     for first in prover.good(p):

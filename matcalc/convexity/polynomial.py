@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import reduce
 
 from ..errors import LimitError
-from ..expr import Expr, Number, make, postorder, value_of
+from ..expr import Expr, Number, postorder, value_of
 from ..ops.elementwise import power
 from ..ops.leaves import ones
 from ..ops.matrix import norm2, normF
