@@ -18,7 +18,7 @@ from ..ops.sums import add, scale, scale_op
 from ..ops.zero_one import commutation_op, selection_op
 from ..rewrite import Rewriter, Rule, wild
 from ..rules.kronecker import KRONECKER
-from ..shape import is_column, is_matrix
+from ..shape import is_column, is_matrix, is_row
 from .chain import bracket, kronecker_costs, transposed
 from .code_ops import (
     across,
@@ -52,24 +52,29 @@ def applied(A: Expr, B: Expr, times: Times) -> Expr | None:
         return B if A.op is identity_op else A
     if A.op is Diag or B.op is Diag:
         return _scaled(A, B)
-    apply = _application(A, times)
-    if apply is not None:
-        return apply(B)
-    apply = _application(transposed(B), times)
-    return None if apply is None else transposed(apply(transposed(A)))
+    product = _product(A, B, times)
+    if product is not None:
+        return product
+    product = _product(transposed(B), transposed(A), times)
+    return None if product is None else transposed(product)
 
 
-def _application(K: Expr, times: Times) -> Callable[[Expr], Expr] | None:
-    """How K multiplies what stands to its right, if it need not be built."""
-    if K.op is kron and not is_column(K.shape):
-        return lambda M: _kronecker(K, M, times)
+def _product(K: Expr, M: Expr, times: Times) -> Expr | None:
+    """K M, if K need not be built."""
+    if K.op is kron and _blocks(K, M):
+        return _kronecker(K, M, times)
     if K.op is commutation_op:
-        return lambda M: _commuted(K, M)
+        return _commuted(K, M)
     if K.op is selection_op:
-        return lambda M: vec(Diag(M)) if is_column(M.shape) else spread_rows(M)
+        return vec(Diag(M)) if is_column(M.shape) else spread_rows(M)
     if K.op is transpose and K.args[0].op is selection_op:
-        return lambda M: diagonal_rows(M, K.shape[0])
+        return diagonal_rows(M, K.shape[0])
     return None
+
+
+def _blocks(K: Expr, M: Expr) -> bool:
+    """Whether K M is found block by block; a row times a matrix is an ordinary product."""
+    return is_matrix(K.shape) or (is_row(K.shape) and is_column(M.shape))
 
 
 def _commuted(K: Expr, M: Expr) -> Expr:
