@@ -1,5 +1,6 @@
 """Numbers: running generated code, verifying gradients, checking op records. NumPy is imported on use."""
 
+from .agreement import difference
 from .experiment import Verification
 from .fact_check import check_facts
 from .jacobians import verify_hessian, verify_jacobian
@@ -12,6 +13,7 @@ __all__ = [
     "Verification",
     "check_facts",
     "check_op",
+    "difference",
     "evaluate",
     "lambdify",
     "verify",

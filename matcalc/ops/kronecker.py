@@ -31,6 +31,7 @@ vec = register(
         numpy=lambda e: '{0}.ravel(order="F")' if is_matrix(e.args[0].shape) else "{0}",
         facts=lambda e: e.args[0].facts & OF_ENTRIES,
         build=_vec_build,
+        source="Magnus and Neudecker 8.2: d vec X = vec dX",
     )
 )
 
@@ -51,6 +52,7 @@ unvec_op = register(
         numpy=lambda e: f'{{0}}.reshape({extent(e.shape)}, order="F")' if is_matrix(e.shape) else "{0}",
         facts=lambda e: e.args[0].facts & OF_ENTRIES,
         build=lambda op, args, params: args[0] if params[1] == 1 else make(op, args, params),
+        source="the inverse of vec; Magnus and Neudecker 2.4",
     )
 )
 

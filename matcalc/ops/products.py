@@ -73,8 +73,13 @@ def _matmul_matrix(e: Expr, i: int) -> Expr:
     return OPS["kron"](B.T, A)
 
 
-def is_mirrored(args: tuple[Expr, ...]) -> bool:
-    """Whether the factors before the middle are those after it, transposed and in reverse."""
+def mirrored(args: tuple[Expr, ...]) -> bool:
+    """Whether the product reads the same transposed: A' S A with S symmetric."""
+    return is_congruence(args) and (len(args) % 2 == 0 or "symmetric" in args[len(args) // 2].facts)
+
+
+def is_congruence(args: tuple[Expr, ...]) -> bool:
+    """Whether the product is A' M A or A'A: the factors before the middle are those after it, transposed."""
     for i in range(len(args) // 2):
         left, right = args[i], args[-1 - i]
         if not (is_transpose_of(left, right) or is_transpose_of(right, left)):
@@ -95,7 +100,7 @@ def _matmul_facts(e: Expr) -> frozenset[str]:
             found |= {"unit"}
         if any(is_column(a.shape) for a in e.args):
             found -= {"simplex"}
-    if e.shape[0] == e.shape[1] and is_mirrored(e.args):
+    if e.shape[0] == e.shape[1] and is_congruence(e.args):
         found |= _mirrored_facts(e)
     return closure(found) if found else NOTHING
 
@@ -138,6 +143,7 @@ matmul = register(
         numpy=product_numpy,
         facts=_matmul_facts,
         build=_hoist,
+        source="Magnus and Neudecker 8.2; Matrix Cookbook 37; Giles 2.2.2",
     )
 )
 
@@ -178,6 +184,7 @@ hadamard: Op = register(
         facts=_hadamard_facts,
         build=_hoist,
         traits=frozenset({"commutative"}),
+        source="Magnus and Neudecker 8.2; Matrix Cookbook 38",
     )
 )
 
@@ -208,6 +215,7 @@ transpose = register(
         numpy=lambda e: "{0}.T" if is_matrix(e.shape) else "{0}",
         facts=_transpose_facts,
         build=_transposed,
+        source="Magnus and Neudecker 8.2; Matrix Cookbook 44",
     )
 )
 

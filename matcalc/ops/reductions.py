@@ -43,6 +43,7 @@ trace = register(
         numpy="np.trace({0})",
         facts=lambda e: closure(_entries_facts(e)),
         build=_scalar_passes,
+        source="Magnus and Neudecker 8.2; Matrix Cookbook 36",
     )
 )
 
@@ -55,6 +56,7 @@ total = register(
         numpy="np.sum({0})",
         facts=lambda e: closure(e.args[0].facts & {"positive", "nonnegative"}),
         build=_scalar_passes,
+        source="sum(X) = 1'X1; Magnus and Neudecker 8.2",
     )
 )
 
@@ -88,6 +90,7 @@ Diag = register(
         numpy="np.diag({0})",
         facts=_Diag_facts,
         build=_scalar_passes,
+        source="linear in its argument; Magnus and Neudecker 8.2",
     )
 )
 
@@ -105,6 +108,7 @@ diag: Op = register(
         numpy="np.diag({0})",
         facts=lambda e: closure(_entries_facts(e)),
         build=_scalar_passes,
+        source="linear in its argument; Magnus and Neudecker 8.2",
     )
 )
 
@@ -121,6 +125,7 @@ def _triangle(name: str, kept: str) -> Op:
             form=lambda e: Form(call(name), *e.args),
             facts=lambda e: closure([kept, *(e.args[0].facts & _KEPT_BY_TRIANGLES)]),
             numpy=lambda e: "{0}" if is_scalar(e.shape) else f"np.{name}({{0}})",
+            source="linear in its argument: other entries become zero",
         )
     )
 

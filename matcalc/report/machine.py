@@ -25,6 +25,7 @@ def as_json(report: Report) -> str:
             name: {"kind": c.kind, "structure": c.structure, "text": said}
             for (name, c), said in zip(report.conventions.items(), conventions(report, ASCII), strict=True)
         },
+        **({"samples": {name: str(X) for name, X in report.samples.items()}} if report.samples else {}),
         "steps": [_line(section, line) for section, line in report.steps.lines] if report.steps else [],
         "verification": v
         and {
@@ -32,6 +33,7 @@ def as_json(report: Report) -> str:
             "max_relative_error": v.max_relative_error,
             "seed": v.seed,
             "sizes": dict(v.sizes),
+            **({"from_sums": v.from_sums} if v.from_sums is not None else {}),
         },
     }
     return json.dumps(facts, indent=2, ensure_ascii=False)

@@ -6,7 +6,7 @@ from ..expr import Expr, number, value_of
 from ..ops.elementwise import power
 from ..ops.leaves import matrix, vector, zeros
 from ..ops.matrix import det, logdet, norm2, normF
-from ..ops.products import is_mirrored, matmul
+from ..ops.products import is_congruence, matmul
 from ..ops.reductions import Diag, diag, toeplitz, total, trace, tril, triu
 from ..rewrite import Rule, rule, wild
 
@@ -59,7 +59,7 @@ def skew_vanishes(e: Expr) -> Expr | None:
 
 def is_skew_form(args: tuple[Expr, ...]) -> bool:
     """Whether the product is A'K A with a skew K."""
-    return "skew" in args[len(args) // 2].facts and len(args) % 2 == 1 and is_mirrored(args)
+    return "skew" in args[len(args) // 2].facts and len(args) % 2 == 1 and is_congruence(args)
 
 
 PROJECTED = {tril: "lower", triu: "upper", toeplitz: "toeplitz"}
