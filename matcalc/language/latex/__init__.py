@@ -11,8 +11,8 @@ import re
 from ...errors import ParseError
 from ..declarations import Declared
 from ..tree import Program, Span, Tree
+from .commands import KNOWN
 from .grammar import Reader
-from .lexer import KNOWN
 from .mouth import Macro, Macros
 from .scope import Scope, canonical, scope_of
 
@@ -112,4 +112,4 @@ def _admit_bare_names(reader: Reader) -> None:
             signs = name == "T" or (name == "e" and following == "^")
             if not signs and name not in scope.functions and name not in scope.variables:
                 scope.variables[name] = name
-                scope.indices.setdefault(name, 0)
+                scope.shapes.setdefault(name, None)
