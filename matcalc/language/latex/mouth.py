@@ -224,6 +224,9 @@ def characters(text: str) -> Iterator[Token]:
             span = (error.pos or position, (error.pos or position) + 1)
             raise ParseError("this command is not complete", source=text, span=span) from None
         position = found.pos + found.len
+        if found.tok == "char" and len(found.arg) > 1:  # \begin without its environment
+            span = (found.pos, found.pos + found.len)
+            raise ParseError(f"{found.arg} lacks its environment", source=text, span=span)
         accented = ACCENTED.match(text, found.pos) if found.tok == "char" else None
         run = SCRIPTS.match(text, found.pos) if found.tok == "char" else None
         if accented:
