@@ -1,0 +1,1 @@
+"""Hand derivations checked line by line."""
