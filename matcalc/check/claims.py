@@ -10,6 +10,7 @@ from ..language.tree import Tree
 from .declarations import Declarations, declare
 from .document import Document, document, expanded
 from .formula import formula
+from .functions import function
 from .lexicon import Style, Unreadable
 from .plain import FUNCTIONS, Words, in_lines
 from .relations import Relation, Span, displayed
@@ -36,7 +37,9 @@ class Claim:
     lead: str = ""
     sources: tuple[str, str] = ("", "")
     definition: Definition | None = None
-    again: bool = False
+    code: bool = False
+    around: str = ""
+    condition: str = ""
 
 
 @dataclass(slots=True)
@@ -86,6 +89,7 @@ def _claims(found: Document, words: Words) -> list[Claim]:
         before = by_relation.get(id(relation.before))
         claim = _claim(found, styles, relation, before)
         claim.lead = _lead(found.text, claims[-1].span[1] if claims else 0, relation.text[0])
+        claim.around = found.text[max(0, relation.text[0] - 300) : relation.text[1] + 80]
         by_relation[id(relation)] = claim
         claims.append(claim)
     return claims
@@ -99,25 +103,31 @@ def _lead(text: str, start: int, stop: int) -> str:
 def _claim(found: Document, styles: Styles, relation: Relation, before: Claim | None) -> Claim:
     text = found.text
     claim = Claim(0, found.line(relation.right[0]), text[slice(*relation.text)], relation.text, relation.sign)
-    claim.before = before
+    claim.before, claim.code = before, relation.fragment.kind == "code"
     left = text[slice(*relation.left)] if relation.left else ""
     claim.sources = (expanded(left, found.macros), expanded(text[slice(*relation.right)], found.macros))
     if relation.sign == "in":
         return claim
     style = styles.of(relation.fragment.kind)
-    try:
-        claim.right = formula(claim.sources[1], style)
-        if before is not None:
-            claim.left, claim.problem = before.right, before.problem
-        elif relation.left:
-            claim.left = formula(claim.sources[0], style)
-    except Unreadable as problem:
-        claim.problem = str(problem)
-    except RecursionError:
-        claim.problem = "the formula is nested too deeply"
-    if claim.left is None and not claim.problem:
+    if before is not None:
+        claim.left, claim.problem = before.right, before.problem
+    elif relation.left:
+        claim.left, claim.problem = _tree(claim.sources[0], style)
+    else:
         claim.problem = "nothing stands on the left"
+    claim.right, problem = _tree(claim.sources[1], style)
+    claim.problem = claim.problem or problem
     return claim
+
+
+def _tree(source: str, style: Style) -> tuple[Tree | None, str]:
+    """The tree of a side, or why there is none."""
+    try:
+        return formula(source, style), ""
+    except Unreadable as problem:
+        return None, str(problem)
+    except RecursionError:
+        return None, "the formula is nested too deeply"
 
 
 class Styles:
@@ -157,11 +167,14 @@ class Classifier:
         self.reading = reading
         self.defined: dict[str, Definition] = {}
         self.seen: set[str] = set()
+        self.gradient: tuple[Tree, list[Tree]] | None = None
 
     def run(self) -> None:
         for claim in self.reading.claims:
             if claim.kind == "claim":
                 self._classify(claim)
+            if claim.left is not None and claim.left.kind in ("nabla", "partial") and len(claim.left.parts) <= 2:
+                self.gradient = claim.left.parts[0], claim.left.parts[1:]
             for side in (claim.left, claim.right):
                 self.seen |= names(side) if side is not None else set()
 
@@ -178,6 +191,8 @@ class Classifier:
             self._unread(claim)
         elif self._index(claim):
             claim.kind = "declaration"
+        elif claim.left.kind == "name" and claim.right.kind == "number" and self._component(claim.left.value):
+            claim.kind = "declaration"
         elif claim.left.kind == "differential" and claim.right.kind == "number" and claim.right.value == 0:
             claim.kind = "assumption"
         elif not self._defines(claim):
@@ -188,6 +203,14 @@ class Classifier:
         left = claim.left
         if left is not None and left.kind == "name" and claim.before is None and re.search(r"\\dots|…|\.\.", claim.sources[1]):
             claim.kind = "declaration"
+
+    def _component(self, name: str) -> bool:
+        """`y_c` of a y whose other components occur as well."""
+        base, _, index = name.rpartition("_")
+        return bool(base) and len(index) == 1 and index.isalpha() and self._occurs(base)
+
+    def _occurs(self, base: str) -> bool:
+        return any(n == base or n.rpartition("_")[0] == base for n in self.reading.declarations.plain)
 
     def _index(self, claim: Claim) -> bool:
         """`i = j`, `i = 1`: letters that are indices."""
@@ -232,11 +255,31 @@ class Classifier:
         name, arguments = head
         if self._defines_function(claim, name, arguments):
             return True
+        if self._is_hessian(claim, name):
+            return True
+        if right.kind == "call" and self._unheard(right.value[0]) and self._unheard(name):
+            claim.kind, claim.problem = "undecidable", f"neither {name} nor {right.value[0]} is introduced"
+            return True
         if claim.sign != ":=" and not self._new(claim, name, arguments):
             return False
         if name in names(right) and not arguments:
             return False
         self._define(claim, name, arguments, right)
+        return True
+
+    def _unheard(self, name: str) -> bool:
+        """A function that nothing has been said of."""
+        return function(name) is None and name not in self.reading.functions and name not in self.seen
+
+    def _is_hessian(self, claim: Claim, name: str) -> bool:
+        """`the Hessian H = …`: H is the Hessian of the function whose gradient was stated last."""
+        if self.gradient is None or name in self.defined or not re.search(r"Hessian\b[^.=]{0,40}$", claim.lead.rstrip("$ \n")):
+            return False
+        function_, variable = self.gradient
+        assert claim.right is not None
+        self._define(claim, name, (), claim.right)
+        claim.kind = "claim"
+        claim.left = Tree("nabla", [function_, *variable], (2, False), 0, 0)
         return True
 
     @staticmethod
@@ -253,15 +296,18 @@ class Classifier:
         base, _, index = name.rpartition("_")
         running = self.reading.declarations.running
         family = base if base and all(c in running for c in index) else ""
-        if family and family in self.defined:
+        if family and (family in self.defined or self._appears(family)):
             return False
         if name not in self.defined:
-            varied = name in self.reading.declarations.varied_before(claim.number) or family in ("",) and False
-            return not (SOLVED.search(claim.lead[-160:]) and (name in self.seen or varied))
+            return not (SOLVED.search(claim.lead[-160:]) and (name in self.seen or self._appears(family)))
         again = self.defined[name]
         if arguments and not again.arguments and re.search(ANEW, claim.lead):
             return True
         return bool(re.search(r"\bExample\b|\bExercise\b|\*\*|^#|\([a-z]\)", claim.lead, re.MULTILINE)) and bool(arguments)
+
+    def _appears(self, family: str) -> bool:
+        """Whether the family, or the vector it is the components of, has occurred before."""
+        return any(n == family or n.rpartition("_")[0] == family for n in self.seen) if family else False
 
     def _define(self, claim: Claim, name: str, arguments: tuple[str, ...], right: Tree) -> None:
         base, _, index = name.rpartition("_")
@@ -269,10 +315,21 @@ class Classifier:
         indices = tuple(index) if base and index and all(c in running for c in index) else ()
         if not indices and right.kind == "name":
             right = self._whole(right, arguments)
+        if self._components(name, right):
+            self.reading.declarations.shape(name, (len(right.parts), 1))
+            claim.kind = "definition"
+            return
         definition = Definition(base if indices else name, right, indices, arguments, claim.number)
         self.reading.definitions.append(definition)
         self.defined[definition.name] = self.defined[name] = definition
         claim.kind, claim.definition = "definition", definition
+
+    def _components(self, name: str, right: Tree) -> bool:
+        """x = (x_1, x_2), of components that are not defined themselves: x is a vector."""
+        heads = {self._head(c.left) for c in self.reading.claims if c.left is not None and c.before is None and c.sign in ("=", ":=")}
+        defined = {head[0] for head in heads if head}
+        wanted = [f"{name}_{k + 1}" for k in range(len(right.parts))]
+        return right.kind == "column" and [p.value for p in right.parts] == wanted and not defined & set(wanted)
 
     def _whole(self, right: Tree, arguments: tuple[str, ...]) -> Tree:
         """R = (r_ik) is the matrix of all of them."""
@@ -290,7 +347,8 @@ class Classifier:
             return False
         if right.value in self.defined or right.value in self.reading.declarations.shapes or right.value in names(claim.left):
             return False
-        if claim.sign == "=" and len(right.value) > 3:
+        base, _, index = right.value.rpartition("_")
+        if claim.sign == "=" and (len(right.value) > 3 or (base and index.isalpha() and self._occurs(base))):
             return False
         self._define(claim, right.value, (), claim.left)
         return True

@@ -12,6 +12,7 @@ from ..language.tree import Tree
 from ..shape import Shape
 from .document import Document, Fragment, expanded
 from .formula import formula
+from .plain import FUNCTIONS
 from .lexicon import Style, Unreadable, numbered, plain_scripts
 from .scope import names, subtrees
 
@@ -31,6 +32,7 @@ class Declarations:
     plain: set[str] = field(default_factory=set)
     gathered: dict[str, tuple[str, str]] = field(default_factory=dict)
     bold: set[str] = field(default_factory=set)
+    constant: set[str] = field(default_factory=set)
     layout: str = ""
     code: bool = False  # dX stands for the gradient by X
     varied: list[tuple[int, str]] = field(default_factory=list)
@@ -153,6 +155,8 @@ def _names(text: str) -> list[str]:
             tree = formula(part, Style(latex=True))
         except Unreadable:
             continue
+        if tree.kind == "differential" and tree.parts:
+            tree = tree.parts[0]
         if tree.kind == "name":
             found.append(tree.value)
         elif tree.kind == "ones":
@@ -166,11 +170,12 @@ def _names(text: str) -> list[str]:
 # --------------------------------------------------------------------------- sizes in prose
 
 NAME = r"(?:\$(?P<formula>[^$=]{1,40})\$|(?<![\w\\])(?P<word>[A-Za-z]\w{0,3}|lam|lambda|alpha|beta|[α-ωΑ-Ω])(?![\w']))"
-SIZE = r"[A-Za-z0-9_]{1,3}"
-GAP = r"(?P<gap>(?:\s+(?!and\b|or\b|with\b|the\b(?!\s+(?:matrix|vector|design|covariate|data|column|weight)))\(?[a-z-]+\)?,?){0,7})"
-BETWEEN = rf"\s*(?:x|×|\\times|by)\s*"
+SIZE = r"(?<![A-Za-z0-9])(?:[A-Za-z](?:_?[0-9])?|\d{1,4})(?![A-Za-z0-9])"
+GAP = r"(?P<gap>(?:\s+(?!(?:and|or|with|so)\b)\(?(?:a|[a-z][a-z-]+)\)?){0,7}?)"
+BETWEEN = r"(?:\s+x\s+|\s*×\s*|\s*\\times\s*|\s+by\s+)"
 SIZED = re.compile(
-    rf"{NAME}{GAP}\s*(?P<size>\(?\s*\$?\(?(?P<rows>{SIZE}){BETWEEN}(?P<columns>{SIZE})\)?\$?\s*\)?)(?P<noun>(?:\s+[a-z]+){{0,3}}\s+(?:matrix|vector))?"
+    rf"{NAME}{GAP}\s*(?P<size>\(?\s*\$?\(?(?P<rows>{SIZE}){BETWEEN}(?P<columns>{SIZE})\)?\$?(?:\s*\))?)"
+    r"(?P<noun>(?:\s+[a-z]+){0,3}?\s+(?:matrix|vector))?"
 )
 KIND = re.compile(
     rf"{NAME}\s+(?:is|be|are)\s+an?\s+(?P<adjectives>(?:[a-z]+\s+){{0,3}})(?P<kind>scalar|number|vector|matrix)(?:\s*\((?P<size>{SIZE})\))?"
@@ -182,9 +187,13 @@ def _prose(result: Declarations, found: Document) -> None:
     for start, stop in _stretches(found):
         taken: list[tuple[int, int]] = []
         for pattern in (SIZED, KIND, CODE):
-            for match in pattern.finditer(found.text, start, stop):
-                if not any(a < match.end() and match.start() < b for a, b in taken) and _declares(result, found, match):
+            position = start
+            while match := pattern.search(found.text, position, stop):
+                free = not any(a < match.end() and match.start() < b for a, b in taken)
+                position = match.start() + 1
+                if free and _declares(result, found, match):
                     taken.append(match.span())
+                    position = match.end()
 
 
 def _stretches(found: Document) -> Iterator[tuple[int, int]]:
@@ -225,6 +234,8 @@ def _declares(result: Declarations, found: Document, match: re.Match[str]) -> bo
 
 
 def _is_symbol(result: Declarations, name: str) -> bool:
+    if name in FUNCTIONS and len(name) > 1:
+        return False
     return any(name == n or n.startswith(name + "_") for n in result.plain) or name in result.applied
 
 

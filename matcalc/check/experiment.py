@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice, product
 from typing import Any
@@ -12,7 +13,7 @@ from ..language.tree import Tree
 from ..numeric.sampling import draw, tangent
 from ..shape import Dim, names as size_names
 from ..structure import closure
-from .scope import Scope, names, subtrees
+from .scope import Definition, Scope, names, subtrees
 from .shapes import UNUSUAL, Misfit, Shapes, Unknown, default_kind
 from .values import Point, Rough, World
 
@@ -30,9 +31,9 @@ Side = Tree
 # --------------------------------------------------------------------------- shapes that fit
 
 
-def fit(scope: Scope, definitions: Iterable[Tree], claims: Iterable[tuple[Tree, Tree]]) -> Shapes:
+def fit(scope: Scope, definitions: Iterable[Definition], claims: Iterable[tuple[Tree, Tree]]) -> Shapes:
     """The shapes with which most of a document fits, the most usual ones first."""
-    material = [(d,) for d in definitions], list(claims)
+    material = list(definitions), list(claims)
     best = _tried(scope, {}, material)
     if not best.cost:
         return best
@@ -42,7 +43,7 @@ def fit(scope: Scope, definitions: Iterable[Tree], claims: Iterable[tuple[Tree, 
     return best
 
 
-Material = tuple[list[tuple[Tree]], list[tuple[Tree, Tree]]]
+Material = tuple[list[Definition], list[tuple[Tree, Tree]]]
 
 
 def _all(shapes: Shapes, scope: Scope, kind: str) -> dict[str, str]:
@@ -68,22 +69,29 @@ def _descended(scope: Scope, best: Shapes, material: Material) -> Shapes:
 
 def _tried(scope: Scope, kinds: dict[str, str], material: Material) -> Shapes:
     shapes = Shapes(scope, kinds)
-    for relation in (*material[0], *material[1]):
-        attempt(shapes, relation)
+    for definition in material[0]:
+        with suppress(Unknown):
+            shapes.definition(definition)
+    for relation in material[1]:
+        attempt(shapes, *relation)
     usual = {name: default_kind(name.removesuffix("[]"), scope) for name in kinds if not name.endswith("()")}
-    shapes.cost += UNUSUAL * sum(kinds[name] != kind for name, kind in usual.items() if name in shapes.variables)
+    unusual = {name.split("_")[0] for name, kind in usual.items() if kinds[name] != kind and name in shapes.variables}
+    shapes.cost += UNUSUAL * len(unusual)
     return shapes
 
 
-def attempt(shapes: Shapes, relation: tuple[Tree, ...]) -> None:
-    """Unify the sides of a relation; what does not fit is counted and leaves no trace in the sizes."""
-    before, found = len(shapes.misfits), dict(shapes.sizes.found)
+def attempt(shapes: Shapes, left: Tree, right: Tree) -> None:
+    """Unify the sides of a relation. What does not fit on the right is counted and leaves no trace in the sizes."""
+    shapes.indices = {}
+    found = shapes.sizes.found
     try:
-        shapes.relation(*relation)
-    except (Unknown, MatcalcError):
-        pass
-    if len(shapes.misfits) > before:
-        shapes.sizes.found = found
+        shape = shapes.shape(left)
+        before, found = len(shapes.misfits), dict(shapes.sizes.found)
+        shapes.sides(left, shape, right)
+        if len(shapes.misfits) > before:
+            shapes.sizes.found = found
+    except Unknown:
+        shapes.cost += 1
 
 
 # --------------------------------------------------------------------------- points
@@ -180,8 +188,14 @@ class Experiment:
 
     # ------------------------------------------------------------------- comparing
 
-    def compare(self, left: Side, right: Side, change: Callable[[World], World] = lambda world: world) -> Comparison:
-        """The two sides at several points, in worlds changed as asked."""
+    def compare(
+        self,
+        left: Side,
+        right: Side,
+        change: Callable[[World], World] = lambda world: world,
+        keep: Callable[[Mapping[str, int]], bool] = lambda at: True,
+    ) -> Comparison:
+        """The two sides at several points, in worlds changed as asked, for the index values that are kept."""
         import numpy as np
 
         result = Comparison()
@@ -190,20 +204,32 @@ class Experiment:
             letters = dict(self.shapes.indices)
             for k in range(len(STRATEGIES)):
                 try:
-                    self._point(result, left, right, change(self.at(k)), letters)
+                    self._point(result, left, right, change(self.at(k)), letters, keep)
                 except (Rough, np.linalg.LinAlgError, OverflowError, ZeroDivisionError, VerificationError):
                     continue
+                except ValueError as problem:  # NumPy found shapes that do not fit
+                    raise Misfit("the shapes do not fit") from problem
                 if result.settled:
                     break
         return result
 
-    def prepare(self, *sides: Side) -> None:
+    def prepare(self, left: Side, right: Side) -> None:
         """Give the trees their shapes, and free indices their ranges."""
-        attempt(self.shapes, sides)
+        attempt(self.shapes, left, right)
 
-    def _point(self, result: Comparison, left: Side, right: Side, world: World, letters: Mapping[str, Dim]) -> None:
+    def _point(
+        self,
+        result: Comparison,
+        left: Side,
+        right: Side,
+        world: World,
+        letters: Mapping[str, Dim],
+        keep: Callable[[Mapping[str, int]], bool],
+    ) -> None:
         found = [
-            (at, world.value(left, at), world.value(right, at)) for at in assignments(world, letters, left, right)
+            (at, world.value(left, at), world.value(right, at))
+            for at in assignments(world, letters, left, right)
+            if keep(at)
         ]
         result.note(found, self.shapes._literal(right), world)
 

@@ -131,6 +131,8 @@ class Scope:
         """Whether the name, applied to something, is a function rather than a factor."""
         if name in self.functions:
             return True
+        if self.reference(name).kind not in ("variable", "defined", "size"):
+            return False
         if name in self.definitions or name in self.shapes or name in self.plain:
             return name not in self.plain and name not in self.shapes and function(name) is not None
         return function(name) is not None or name not in self.plain

@@ -50,24 +50,19 @@ class Shapes:
     ranges: dict[Tree, Dim] = field(default_factory=dict)  # of the indices of sums
     cost: float = 0.0
     misfits: list[Misfit] = field(default_factory=list)
-    strict: bool = False
     _open: list[Definition] = field(default_factory=list)
 
     # ------------------------------------------------------------------- relations
 
-    def relation(self, *sides: Tree) -> None:
-        """Two sides of the same shape. Misfits are counted, or raised where that is asked for."""
-        self.indices = {}
-        found = [self.shape(side) for side in sides]
-        if len(found) == 2 and not self._literal(sides[0]) and not self._literal(sides[1]):
-            self.same(found[0], found[1], "the sides", *sides)
+    def sides(self, left: Tree, shape: Shape, right: Tree) -> None:
+        """The right side has the shape of the left one."""
+        other = self.shape(right)
+        if not self._literal(left) and not self._literal(right):
+            self.same(shape, other, "the sides", left, right)
 
     def misfit(self, message: str, *trees: Tree) -> None:
-        problem = Misfit(message, *trees)
-        if self.strict:
-            raise problem
         self.cost += 1
-        self.misfits.append(problem)
+        self.misfits.append(Misfit(message, *trees))
 
     def same(self, left: Shape, right: Shape, what: str, *trees: Tree) -> None:
         if not self.equal(left, right):
@@ -155,12 +150,11 @@ class Shapes:
             raise Unknown(f"{definition.name} is defined by itself")
         self._open.append(definition)
         outer, self.indices = self.indices, {i: self.count(definition, p) for p, i in enumerate(definition.indices)}
-        strict, self.strict = self.strict, False
         try:
             shape = self.shape(definition.tree)
         finally:
             self._open.pop()
-            self.indices, self.strict = outer, strict
+            self.indices = outer
         self.defined[definition] = shape
         declared = self.scope.shapes.get(definition.name + ("[]" if definition.indices else ""))
         if declared:

@@ -41,6 +41,7 @@ class Point:
     sizes: Callable[[Dim], int]
     values: Mapping[str, Array]
     directions: Mapping[str, Array]
+    independent: list[Tree] = field(default_factory=list)  # variables on which what was differentiated does not depend
 
 
 @dataclass(slots=True)
@@ -457,7 +458,7 @@ class World:
         found = world.value(operand, indices)
         if found.ndim < world.depth + 2:
             found = np.zeros((rows * columns, *found.shape))
-            world.cache["independent"] = True
+            self.point.independent.append(variable)
         else:
             found = slope(found.reshape(len(POINTS), rows * columns, *found.shape[1:]))
         return self._laid_out(found, (rows, columns), transposed)
