@@ -14,6 +14,7 @@ from .functions import function
 from .lexicon import Style, Unreadable
 from .plain import FUNCTIONS, Words, in_lines
 from .relations import Relation, Span, displayed
+from .rewriting import transformed
 from .scope import Definition, names, subtrees
 
 
@@ -172,11 +173,23 @@ class Classifier:
     def run(self) -> None:
         for claim in self.reading.claims:
             if claim.kind == "claim":
+                self._gradients(claim)
                 self._classify(claim)
             if claim.left is not None and claim.left.kind in ("nabla", "partial") and len(claim.left.parts) <= 2:
                 self.gradient = claim.left.parts[0], claim.left.parts[1:]
             for side in (claim.left, claim.right):
                 self.seen |= names(side) if side is not None else set()
+
+    def _gradients(self, claim: Claim) -> None:
+        """In code, and where a document says so, dW is the gradient by W of the function defined last."""
+        said = self.reading.declarations
+        if not (claim.code or said.code) or not self.reading.definitions:
+            return
+        loss = self.reading.definitions[-1].name
+        changed = [None if t is None else transformed(t, lambda t: _gradient(t, loss)) for t in (claim.left, claim.right)]
+        if (claim.left, claim.right) != tuple(changed) and any(_has(t, "differential") for t in (claim.left, claim.right)):
+            claim.left, claim.right = changed
+            claim.condition = f"dA stands for the gradient of {loss} with respect to A"
 
     def _classify(self, claim: Claim) -> None:
         if claim.sign == "in":
@@ -257,7 +270,7 @@ class Classifier:
             return True
         if self._is_hessian(claim, name):
             return True
-        if right.kind == "call" and self._unheard(right.value[0]) and self._unheard(name):
+        if left.kind == right.kind == "call" and self._unheard(right.value[0]) and self._unheard(name):
             claim.kind, claim.problem = "undecidable", f"neither {name} nor {right.value[0]} is introduced"
             return True
         if claim.sign != ":=" and not self._new(claim, name, arguments):
@@ -269,7 +282,7 @@ class Classifier:
 
     def _unheard(self, name: str) -> bool:
         """A function that nothing has been said of."""
-        return function(name) is None and name not in self.reading.functions and name not in self.seen
+        return function(name) is None and name not in ("max", "min") and name not in self.reading.functions and name not in self.seen
 
     def _is_hessian(self, claim: Claim, name: str) -> bool:
         """`the Hessian H = …`: H is the Hessian of the function whose gradient was stated last."""
@@ -395,6 +408,16 @@ class Classifier:
         free = {n for n in found if n not in FUNCTIONS and n not in ("e", "max", "min", "π", "ln", "σ", "φ")}
         vector = any(t.kind == "call" and t.value[0] in ("tr", "det", "norm2", "sum", "logdet", "vec") for t in subtrees(right))
         return all(t.kind in kinds for t in subtrees(right)) and free <= {parameter} and not vector
+
+
+def _gradient(tree: Tree, loss: str) -> Tree | None:
+    if tree.kind != "differential" or tree.parts[0].kind != "name":
+        return None
+    return Tree("partial", [Tree("name", [], loss, 0, 0), tree.parts[0]], None, 0, 0)
+
+
+def _has(tree: Tree | None, kind: str) -> bool:
+    return tree is not None and any(t.kind == kind for t in subtrees(tree))
 
 
 FUNCTION_LETTERS = {"σ", "φ", "ψ", "g", "ReLU", "relu", "f", "s", "h", "ρ", "sigmoid", "tanh", "sig"}

@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..language.tree import Tree
 from .claims import SOLVED, Claim
 from .experiment import Experiment, free_letters
+from .rewriting import transformed
 from .scope import Scope, names, subtrees
-from .shapes import Unknown
 from .stationary import stationary
 from .values import World
 
 if TYPE_CHECKING:
     from .verdicts import Check
 
+SOME_NUMBER = 0.37
 Keep = Callable[[Mapping[str, int]], bool]
 
 
@@ -171,14 +172,9 @@ def _pointwise(claim: Claim, experiment: Experiment) -> Iterator[Condition]:
     assert left is not None and right is not None
     if left.kind == "call" and left.value[1] and left.parts[0].kind == "name":
         argument = left.parts[0].value
-        sides = [_scalar(side, argument) for side in (left, right)]
+        number = Tree("number", [], SOME_NUMBER, 0, 0)
+        sides = [transformed(side, lambda t: number if t.kind == "name" and t.value == argument else None) for side in (left, right)]
         yield Condition("", left=sides[0], right=sides[1])
-
-
-def _scalar(tree: Tree, name: str) -> Tree:
-    from .rewriting import renamed
-
-    return renamed(tree, {name: "c_0"})
 
 
 # --------------------------------------------------------------------------- stationary points
@@ -214,10 +210,3 @@ def _functions(check: Check, claim: Claim, experiment: Experiment) -> Iterator[t
 def _argument(scope: Scope, name: str) -> list[Tree]:
     definition = scope.definitions.get(name)
     return [Tree("name", [], a, 0, 0) for a in definition.arguments[:1]] if definition else []
-
-
-__all__ = ["Condition", "Unknown", "conditions"]
-
-
-def _unused(value: Any) -> Any:
-    return value

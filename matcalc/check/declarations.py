@@ -28,6 +28,7 @@ class Declarations:
     properties: dict[str, set[str]] = field(default_factory=dict)
     sizes: set[str] = field(default_factory=set)
     running: set[str] = field(default_factory=set)
+    limits: set[str] = field(default_factory=set)  # up to which sums run
     applied: dict[str, set[str]] = field(default_factory=dict)
     plain: set[str] = field(default_factory=set)
     gathered: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -84,11 +85,14 @@ def _running(result: Declarations, found: Document, claims: list[Claim], trees: 
         for t in subtrees(tree):
             if t.kind == "series":
                 result.running.add(t.value)
+                result.limits |= {p.value for p in t.parts[1:] if p.kind == "name"}
             if t.kind == "name" and re.fullmatch(r"δ_[a-z]{2}", t.value):
                 result.running.update(t.value[2:])
     for claim in claims:
         if re.search(r"\\dots|\\ldots|…|\.\.", claim.sources[1]) and re.fullmatch(r"\s*[a-z]\s*", claim.sources[0]):
             result.running.add(claim.sources[0].strip())
+            if limit := re.search(r"([A-Za-z])\s*$", claim.sources[1]):
+                result.limits.add(limit[1])
     letters = [n.rpartition("_") for n in result.plain if re.fullmatch(r".+_[a-z]", n)]
     for base, _, letter in letters:
         if letter in "ijkl" and base in result.plain:
@@ -172,9 +176,10 @@ def _names(text: str) -> list[str]:
 NAME = r"(?:\$(?P<formula>[^$=]{1,40})\$|(?<![\w\\])(?P<word>[A-Za-z]\w{0,3}|lam|lambda|alpha|beta|[α-ωΑ-Ω])(?![\w']))"
 SIZE = r"(?<![A-Za-z0-9])(?:[A-Za-z](?:_?[0-9])?|\d{1,4})(?![A-Za-z0-9])"
 GAP = r"(?P<gap>(?:\s+(?!(?:and|or|with|so)\b)\(?(?:a|[a-z][a-z-]+)\)?){0,7}?)"
+COLUMNS = r"(?:[A-Za-z](?:_?[0-9])?|\d{1,4})(?![A-Za-z0-9])"
 BETWEEN = r"(?:\s+x\s+|\s*×\s*|\s*\\times\s*|\s+by\s+)"
 SIZED = re.compile(
-    rf"{NAME}{GAP}\s*(?P<size>\(?\s*\$?\(?(?P<rows>{SIZE}){BETWEEN}(?P<columns>{SIZE})\)?\$?(?:\s*\))?)"
+    rf"{NAME}{GAP}\s*(?P<size>\(?\s*\$?\(?(?P<rows>{SIZE}){BETWEEN}(?P<columns>{COLUMNS})\)?\$?(?:\s*\))?)"
     r"(?P<noun>(?:\s+[a-z]+){0,3}?\s+(?:matrix|vector))?"
 )
 KIND = re.compile(
@@ -294,17 +299,17 @@ def _property_words(words: str) -> set[str]:
 NEAR = re.compile(
     r"(?P<before>(?:symmetric|positive definite|diagonal|orthogonal|one-hot|skew-symmetric|invertible)(?:\s+[a-z]+){0,2}\s+)?"
     r"\$(?P<formula>[^$]+)\$"
-    r"(?P<after>(?:,?\s+(?:is|are|be|both)?\s*(?:an?|the|any|again)?\s*\(?(?:[a-z-]+\)?\s*){0,5}))"
+    r"(?=(?P<after>(?:,?\s+(?:is|are|be|both)?\s*(?:an?|the|any|again)?\s*\(?(?:[a-z-]+\)?\s*){0,5}))?)"
 )
 
 
 def _properties(result: Declarations, found: Document, claims: list[Claim]) -> None:
     for start, stop in _stretches(found):
         for match in NEAR.finditer(found.text, start, stop):
-            words = f"{match['before'] or ''} {match['after']}"
+            words = f"{match['before'] or ''} {match['after'] or ''}"
             if re.search(r"\b(not|no|need|isn't|nor)\b", words) or "=" in match["formula"]:
                 continue
-            after = re.split(r"\b(?:and|with|where|we|so|then|because|since)\b", match["after"])[0]
+            after = re.split(r"\b(?:and|with|where|we|so|then|because|since)\b", match["after"] or "")[0]
             found_words = _property_words(f"{match['before'] or ''} {after}")
             for name in _named_in(match["formula"], found):
                 result.properties.setdefault(name, set()).update(found_words)

@@ -299,7 +299,7 @@ class Comparison:
 
     @property
     def holds(self) -> bool:
-        return self.agree > 0 and not self.differ and not self.vague
+        return self.agree > 1 and not self.differ
 
     @property
     def fails(self) -> bool:

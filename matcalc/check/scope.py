@@ -67,6 +67,7 @@ class Scope:
     families: dict[str, int] = field(default_factory=dict)
     plain: set[str] = field(default_factory=set)
     sizes: set[str] = field(default_factory=set)
+    limits: set[str] = field(default_factory=set)
     gathered: dict[str, tuple[str, str]] = field(default_factory=dict)
     bold: set[str] = field(default_factory=set)
     called: set[str] = field(default_factory=set)
@@ -92,7 +93,7 @@ class Scope:
     def _bare(self, name: str) -> Reference:
         if name in self.families and name not in self.shapes:
             return Reference("collected", name)
-        if name in self.sizes and name not in self.shapes:
+        if (name in self.sizes or name in self.limits) and name not in self.shapes:
             return Reference("size", name)
         return Reference("variable", name)
 
