@@ -86,6 +86,7 @@ from .ops.sums import scale, series
 from .rules import normal
 
 if _TYPE_CHECKING:
+    from .checking import check
     from .numeric import Verification, evaluate, lambdify, verify, verify_all
     from .printing.source import source
     from .sympy_bridge import from_sympy, function, to_sympy
@@ -93,6 +94,7 @@ if _TYPE_CHECKING:
 # What only some sessions need is loaded when it is first asked for, so that a derivation starts fast.
 _LATER = {
     "Verification": "numeric",
+    "check": "checking",
     "evaluate": "numeric",
     "from_sympy": "sympy_bridge",
     "function": "sympy_bridge",
@@ -135,6 +137,7 @@ __all__ = [
     "arcsinh",
     "arctan",
     "arctanh",
+    "check",
     "component",
     "cos",
     "cosh",

@@ -25,6 +25,7 @@ LAYERS = [
     ["language", "printing", "sympy_bridge"],
     ["numeric"],
     ["derivation"],
+    ["checking"],
     [""],
     ["report", "rulebook"],
     ["cli"],
@@ -35,6 +36,7 @@ HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 # What is heavy is imported where it is used; nothing else is imported inside a function.
 LATE_IMPORTS = {
     "derivation": {"numeric"},  # only where something is verified
+    "checking": {"numpy"},
     "numeric": {"numpy"},
     "sympy_bridge": {"sympy"},
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ..language.tree import Tree
@@ -54,12 +54,12 @@ class Reading:
     functions: dict[str, Definition] = field(default_factory=dict)
 
 
-def read(text: str) -> Reading:
-    """The claims of a document, in order, and what it declares."""
+def read(text: str, more: Iterable[str] = ()) -> Reading:
+    """The claims of a document, in order, and what it declares; `more` are declarations it leaves out."""
     found = document(text)
     words = Words(text)
     claims = _claims(found, words)
-    declarations = declare(found, claims)
+    declarations = declare(found, claims, more)
     reading = Reading(found, sorted(claims + declarations.claims, key=lambda c: c.span), declarations)
     for number, claim in enumerate(reading.claims):
         claim.number = number

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ..language.declarations import declared
 from ..language.tokens import GREEK
 from ..language.tree import Tree
 from ..shape import Shape
@@ -51,8 +52,8 @@ class Declarations:
         self.sizes |= {dim for dim in shape if isinstance(dim, str)}
 
 
-def declare(found: Document, claims: list[Claim]) -> Declarations:
-    """The declarations of a document whose formulas are read."""
+def declare(found: Document, claims: list[Claim], more: Iterable[str]) -> Declarations:
+    """The declarations of a document whose formulas are read, and those given beside it."""
     result = Declarations()
     trees = [side for claim in claims for side in (claim.left, claim.right) if side is not None]
     _uses(result, trees)
@@ -62,6 +63,7 @@ def declare(found: Document, claims: list[Claim]) -> Declarations:
             _membership(result, claim)
     _prose(result, found)
     _properties(result, found, claims)
+    _given(result, more)
     _words(result, found)
     return result
 
@@ -359,6 +361,16 @@ def _summed(tree: Tree) -> str | None:
 
 def _property(result: Declarations, name: str, word: str) -> None:
     result.properties.setdefault(name, set()).add(word)
+
+
+def _given(result: Declarations, more: Iterable[str]) -> None:
+    """Declarations in matcalc's language."""
+    known = declared(None, None, None, more)
+    letters = {spelt: letter for letter, spelt in GREEK.items()}
+    for name, shape in known.shapes.items():
+        result.shape(letters.get(name, numbered(name)), shape)
+    for name, words in known.properties.items():
+        result.properties.setdefault(letters.get(name, numbered(name)), set()).update(words)
 
 
 # --------------------------------------------------------------------------- words

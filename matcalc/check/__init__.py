@@ -1,1 +1,0 @@
-"""Hand derivations checked line by line."""
