@@ -8,6 +8,7 @@ from ..errors import ParseError
 from .assumptions import assumptions
 from .claims import read
 from .findings import Finding, Report
+from .reasons import explain
 from .verdicts import Check
 
 __all__ = ["Finding", "Report", "check"]
@@ -32,7 +33,7 @@ def check(text: str, *, declarations: Iterable[str] = (), name: str = "") -> Rep
     if len(text) > LONGEST:
         raise ParseError(f"the document has {len(text)} characters; the limit is {LONGEST}")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    found = Check(read(text, declarations))
+    found = Check(read(text, declarations), explain=explain)
     found.run()
     claims = [
         Finding(

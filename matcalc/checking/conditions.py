@@ -44,7 +44,7 @@ class Condition:
 def conditions(check: Check, claim: Claim, experiment: Experiment) -> Iterator[Condition]:
     """The conditions to try, the likeliest first."""
     yield from _cases(claim, experiment.scope)
-    yield from _held_fixed(check, claim, experiment)
+    yield from held_fixed(check, claim, experiment)
     yield from _symmetric(claim, experiment)
     yield from _layouts(claim, experiment)
     yield from _pointwise(claim, experiment)
@@ -77,7 +77,7 @@ def _cases(claim: Claim, scope: Scope) -> Iterator[Condition]:
 ONLY = re.compile(r"\bonly\b[^.]{0,60}\b(?:move|moves|vary|varies|changes?)\b|\b(?:held|keep|kept|hold|holding)\b[^.]{0,30}\b(?:fixed|constant)\b|\bfixed\b")
 
 
-def _held_fixed(check: Check, claim: Claim, experiment: Experiment) -> Iterator[Condition]:
+def held_fixed(check: Check, claim: Claim, experiment: Experiment) -> Iterator[Condition]:
     """Directions in which what was set to zero does not move."""
     scope, moving = experiment.scope, experiment.moving
     lasting, latest = _assumed(check, claim, scope)

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from numpy import ndarray
 
     Array = ndarray[Any, Any]
-    Indices = Mapping[str, int]
-    Overrides = Mapping[tuple[str, tuple[int, ...]], Array]
+
+Indices = Mapping[str, int]
 
 STEP = 1e-3
 POINTS = (-2.0, -1.0, -0.5, 0.5, 1.0, 2.0)  # in steps
@@ -445,8 +445,13 @@ class World:
             variable = variable.parts[0]
         return self.derivative(operand, variable, indices, transposed=transposed)
 
-    def derivative(self, operand: Tree, variable: Tree, indices: Indices, *, transposed: bool = False) -> Any:
-        """∂f/∂x entry by entry, set out by the layout: that of x for scalar f, [i, j] = ∂f_i/∂x_j for vectors."""
+    def derivative(
+        self, operand: Tree, variable: Tree, indices: Indices, *, transposed: bool = False, leaf: Tree | None = None
+    ) -> Any:
+        """∂f/∂x entry by entry, set out by the layout: that of x for scalar f, [i, j] = ∂f_i/∂x_j for vectors.
+
+        With a leaf of the operand, x moves there alone.
+        """
         np = _np()
         current = self.value(variable, indices)
         rows, columns = current.shape[-2:]
@@ -454,7 +459,7 @@ class World:
         t = steps(self.depth + 3)
         moved = current + t * entries
         moved = moved.reshape(-1, *moved.shape[2:])
-        world = self.deeper(self.override(variable, moved, indices))
+        world = self._only(leaf, self.deeper(self.override(variable, moved, indices)), indices)
         found = world.value(operand, indices)
         if found.ndim < world.depth + 2:
             found = np.zeros((rows * columns, *found.shape))
@@ -462,6 +467,18 @@ class World:
         else:
             found = slope(found.reshape(len(POINTS), rows * columns, *found.shape[1:]))
         return self._laid_out(found, (rows, columns), transposed)
+
+    def _only(self, leaf: Tree | None, world: World, indices: Indices) -> World:
+        """The world at rest but for one leaf, which has its value in the other world."""
+        if leaf is None:
+            return world
+        still = self.deeper({})
+        still.occurrence = (leaf, world.value(leaf, indices))
+        return still
+
+    def differential_in(self, operand: Tree, leaf: Tree) -> Any:
+        """df as if one leaf of the operand moved alone."""
+        return self._sloped(self._only(leaf, self.along(self.moving), {}), operand, {})
 
     def _laid_out(self, found: Any, variable: tuple[int, int], transposed: bool) -> Any:
         np = _np()

@@ -35,6 +35,7 @@ class Check:
     experiments: dict[tuple[Definition, ...], Experiment] = field(default_factory=dict)
     verdicts: dict[Claim, Verdict] = field(default_factory=dict)
     explain: Callable[[Check, Claim, Verdict], Verdict] | None = None
+    seconds: float = 0.0  # spent on reasons
 
     def run(self) -> None:
         for claim in self.reading.claims:
