@@ -315,8 +315,22 @@ def _properties(result: Declarations, found: Document, claims: list[Claim]) -> N
             found_words = _property_words(f"{match['before'] or ''} {after}")
             for name in _named_in(match["formula"], found):
                 result.properties.setdefault(name, set()).update(found_words)
+    for fragment in found.fragments:
+        if fragment.kind in ("inline", "display"):
+            _positive(result, found, fragment)
     for claim in claims:
         _constraint(result, claim)
+
+
+POSITIVE = re.compile(r"(?P<name>\\?[A-Za-z]+(?:_\{?\w+\}?)?)\s*(?P<sign>>|\\gt\b|\\succ\b)\s*0")
+
+
+def _positive(result: Declarations, found: Document, fragment: Fragment) -> None:
+    """`t_i > 0`, `P \\succ 0`."""
+    for match in POSITIVE.finditer(found.text, fragment.start, fragment.stop):
+        word = "positive_definite" if "succ" in match["sign"] else "positive"
+        for name in _names(match["name"]):
+            result.properties.setdefault(name, set()).add(word)
 
 
 def _named_in(text: str, found: Document) -> list[str]:

@@ -6,6 +6,7 @@ smallest changes first; each candidate is tested with numbers.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import permutations
@@ -46,6 +47,19 @@ def tree_of(kind: str, *parts: Tree, value: object = None) -> Tree:
 
 def transposed(tree: Tree) -> Tree:
     return tree.parts[0] if tree.kind == "transpose" else tree_of("transpose", tree)
+
+
+def multiplied(tree: Tree, scope: Scope) -> Tree:
+    """The tree with `B(v)` as a product where B is no function."""
+
+    def change(t: Tree) -> Tree | None:
+        if t.kind == "call" and len(t.parts) == 1 and not t.value[1]:
+            name = t.value[0]
+            if not scope.is_function(name) and not scope.is_quantity(name, t.parts) and name not in ("vector", "matrix"):
+                return product([tree_of("name", value=name), t.parts[0]], ["*"])
+        return _flattened(t) if t.kind == "product" and set(operators(t)) == {"*"} else None
+
+    return transformed(tree, change)
 
 
 # --------------------------------------------------------------------------- signs and numbers
@@ -282,12 +296,12 @@ def indices(tree: Tree, material: Material) -> Iterator[Candidate]:
         if t.kind != "name" or "_" not in t.value:
             continue
         base, _, index = t.value.rpartition("_")
-        if not all(c in letters for c in index):
+        if not all(c in letters for c in index) and not (len(index) == 1 and index.isalpha()):
             continue
         for other in _other_indices(index, letters):
             new = tree_of("name", value=f"{base}_{other}")
             yield f"the index of {written(t)} should be that of {written(new)}", replaced(tree, path, new)
-    used = {c for n in names(tree) if "_" in n for c in n.rpartition("_")[2] if c in letters}
+    used = {c for n in names(tree) if re.fullmatch(r".+_[a-z]{1,2}", n) for c in n.rpartition("_")[2]}
     for old in sorted(used):
         for new_letter in letters:
             if new_letter != old:

@@ -72,6 +72,9 @@ def _tried(scope: Scope, kinds: dict[str, str], material: Material) -> Shapes:
     for definition in material[0]:
         with suppress(Unknown):
             shapes.definition(definition)
+    for name in scope.gathered:
+        with suppress(Unknown):
+            shapes.of(scope.reference(name), Tree("name", [], name, 0, 0))
     for relation in material[1]:
         attempt(shapes, *relation)
     usual = {name: default_kind(name.removesuffix("[]"), scope) for name in kinds if not name.endswith("()")}
@@ -80,10 +83,13 @@ def _tried(scope: Scope, kinds: dict[str, str], material: Material) -> Shapes:
     return shapes
 
 
-def attempt(shapes: Shapes, left: Tree, right: Tree) -> None:
-    """Unify the sides of a relation. What does not fit on the right is counted and leaves no trace in the sizes."""
+def attempt(shapes: Shapes, left: Tree, right: Tree) -> bool:
+    """Unify the sides of a relation; whether they fit.
+
+    What does not fit on the right is counted and leaves no trace in the sizes.
+    """
     shapes.indices = {}
-    found = shapes.sizes.found
+    start = len(shapes.misfits)
     try:
         shape = shapes.shape(left)
         before, found = len(shapes.misfits), dict(shapes.sizes.found)
@@ -92,6 +98,7 @@ def attempt(shapes: Shapes, left: Tree, right: Tree) -> None:
             shapes.sizes.found = found
     except Unknown:
         shapes.cost += 1
+    return len(shapes.misfits) == start
 
 
 # --------------------------------------------------------------------------- points
@@ -200,22 +207,24 @@ class Experiment:
 
         result = Comparison()
         with np.errstate(all="ignore"):
-            self.prepare(left, right)
+            fits = self.prepare(left, right)
             letters = dict(self.shapes.indices)
             for k in range(len(STRATEGIES)):
                 try:
                     self._point(result, left, right, change(self.at(k)), letters, keep)
                 except (Rough, np.linalg.LinAlgError, OverflowError, ZeroDivisionError, VerificationError):
                     continue
-                except ValueError as problem:  # NumPy found shapes that do not fit
-                    raise Misfit("the shapes do not fit") from problem
+                except (Misfit, ValueError) as problem:  # of NumPy, where arrays do not fit
+                    if fits or isinstance(problem, ValueError):
+                        raise Unknown("the shapes of what is not declared cannot be settled") from problem
+                    raise
                 if result.settled:
                     break
         return result
 
-    def prepare(self, left: Side, right: Side) -> None:
-        """Give the trees their shapes, and free indices their ranges."""
-        attempt(self.shapes, left, right)
+    def prepare(self, left: Side, right: Side) -> bool:
+        """Give the trees their shapes, and free indices their ranges; whether all of it fits."""
+        return attempt(self.shapes, left, right)
 
     def _point(
         self,

@@ -21,10 +21,8 @@ COUNTS = (1.0, 2.0, 0.0)  # how often an occurrence may have been counted
 MOST = 4
 
 
-def missing_summand(check: Check, claim: Claim, experiment: Experiment) -> Tree | None:
-    """The term of a sum whose derivative a claim leaves out."""
-    left, right = claim.left, claim.right
-    assert left is not None and right is not None
+def missing_summand(left: Tree, right: Tree, experiment: Experiment) -> Tree | None:
+    """The term of a sum whose derivative the right side leaves out."""
     tree = _written_out(left.parts[0], experiment.scope)
     if tree is None or tree.kind != "sum":
         return None
@@ -46,10 +44,8 @@ def _written_out(operand: Tree, scope: Scope) -> Tree | None:
     return definition.tree if definition is not None and not definition.indices else None
 
 
-def missing_occurrence(check: Check, claim: Claim, experiment: Experiment) -> bool:
+def missing_occurrence(check: Check, claim: Claim, left: Tree, right: Tree, experiment: Experiment) -> bool:
     """Whether the right side is the derivative by some occurrences of what moves, each counted 0, 1 or 2 times."""
-    left, right = claim.left, claim.right
-    assert left is not None and right is not None
     body = _body(check, claim, left, experiment.scope)
     if body is None:
         return False

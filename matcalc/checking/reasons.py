@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ..language.tree import Tree
-from .claims import Claim
+from .claims import Claim, chain
 from .conditions import Condition, held_fixed
-from .edits import TABLE, Edit, times
-from .experiment import CLOSE, Comparison, Experiment, assignments
+from .edits import TABLE, Edit, multiplied, times
+from .experiment import CLOSE, STRATEGIES, Comparison, Experiment, assignments
 from .material import material
 from .occurrences import missing_occurrence, missing_summand
 from .propagation import DERIVATIVES, origin
@@ -22,6 +23,7 @@ from .written import written
 if TYPE_CHECKING:
     from .verdicts import Check, Verdict
 
+POINTS = len(STRATEGIES)
 SECONDS = 1.5  # for one claim
 SECONDS_IN_ALL = 8.0
 EARLY = "missing chain factor"  # the edits from here on come after the product rule was looked at
@@ -77,8 +79,8 @@ class Search:
     truths: list[Any] = field(default_factory=list)
 
     def run(self) -> Found | None:
-        left, right = self.claim.left, self.claim.right
-        assert left is not None and right is not None
+        assert self.claim.left is not None and self.claim.right is not None
+        left, right = (multiplied(side, self.experiment.scope) for side in (self.claim.left, self.claim.right))
         allowed = min(SECONDS, SECONDS_IN_ALL - self.check.seconds)
         started = time.monotonic()
         self.stop = started + max(0.2, allowed)
@@ -92,16 +94,21 @@ class Search:
         whole = self._multiple(left, right)
         if whole is not None:
             return whole
-        derivative = left.kind in DERIVATIVES
-        if derivative and (summand := missing_summand(self.check, self.claim, self.experiment)):
-            return ("missing term", f"the term from {written(summand)} is missing", self._with_derivative(left, right, summand))
+        head = self._derivative()
+        if head is not None and (summand := missing_summand(head, right, self.experiment)):
+            return ("missing term", f"the term from {written(summand)} is missing", self._with_derivative(head, right, summand))
         early = [e for e in TABLE[: self._late()]]
         found = self._edited(left, right, early)
         if found is not None:
             return found
-        if derivative and missing_occurrence(self.check, self.claim, self.experiment):
+        if head is not None and missing_occurrence(self.check, self.claim, head, right, self.experiment):
             return ("missing product-rule term", "a term of the product rule is missing", left)
         return self._edited(left, right, list(TABLE[self._late() :]))
+
+    def _derivative(self) -> Tree | None:
+        """The derivative that the claim, or the chain it stands in, is about."""
+        first = list(chain(self.claim))[-1].left
+        return first if first is not None and first.kind in DERIVATIVES else None
 
     @staticmethod
     def _late() -> int:
@@ -133,7 +140,8 @@ class Search:
     def _ratio(self, left: Tree, right: Tree) -> float | None:
         """right = ratio · left at several points, in some context."""
         for context in self.contexts:
-            ratios = [r for k in range(3) if (r := self._ratio_at(k, left, right, context)) is not None]
+            points = (self._ratio_at(k, left, right, context) for k in range(POINTS))
+            ratios = list(islice((r for r in points if r is not None), 3))
             if len(ratios) >= 2 and max(ratios) - min(ratios) < 1e-6 and ratios[0]:
                 return round(ratios[0]) if abs(ratios[0] - round(ratios[0])) < 1e-6 else ratios[0]
         return None
@@ -201,7 +209,8 @@ class Search:
 
     def _quick(self, left: Tree, tree: Tree) -> float | None:
         for context in self.contexts:
-            found = self._ratio_at(0, left, tree, context)
+            points = (self._ratio_at(k, left, tree, context) for k in range(POINTS))
+            found = next((r for r in points if r is not None), None)
             for value in (1.0, -1.0, 2.0, 0.5):
                 if found is not None and abs(found - value) < 1e-6:
                     return value

@@ -47,6 +47,7 @@ class Shapes:
     defined: dict[Definition, Shape] = field(default_factory=dict)
     indices: dict[str, Dim] = field(default_factory=dict)
     functions: dict[str, str] = field(default_factory=dict)
+    noted: dict[Tree, Shape] = field(default_factory=dict)
     ranges: dict[Tree, Dim] = field(default_factory=dict)  # of the indices of sums
     cost: float = 0.0
     misfits: list[Misfit] = field(default_factory=list)
@@ -88,9 +89,11 @@ class Shapes:
     # ------------------------------------------------------------------- names
 
     def shape(self, tree: Tree) -> Shape:
-        """The shape of a tree, noted in it."""
-        tree.shape = RULES[tree.kind](self, tree)
-        return tree.shape
+        """The shape of a tree; noted where the value depends on it."""
+        shape = RULES[tree.kind](self, tree)
+        if not tree.parts or tree.kind == "call":
+            self.noted[tree] = shape
+        return shape
 
     def name(self, tree: Tree) -> Shape:
         return self.of(self.scope.reference(tree.value), tree)

@@ -84,7 +84,7 @@ class World:
             return np.full((1, 1), np.pi)
         if kind == "identity":
             assert tree is not None
-            return np.eye(self.size(tree.shape[0]))
+            return np.eye(self.size(self.shapes.noted[tree][0]))
         if kind == "delta":
             i, j = (self._at(letter, indices) for letter in reference.indices)
             return np.full((1, 1), float(i == j))
@@ -214,7 +214,7 @@ class World:
         return self.value(tree.parts[0], indices).swapaxes(-1, -2)
 
     def ones(self, tree: Tree, indices: Indices) -> Any:
-        return _np().ones([self.size(d) for d in tree.shape])
+        return _np().ones([self.size(d) for d in self.shapes.noted[tree]])
 
     def norm(self, tree: Tree, indices: Indices) -> Any:
         found = self.value(tree.parts[0], indices)
@@ -266,7 +266,7 @@ class World:
         name, primes = tree.value
         arguments = tree.parts
         if name in ("vector", "matrix"):
-            return _np().ones([self.size(d) for d in tree.shape]) * self.value(arguments[0], indices)
+            return _np().ones([self.size(d) for d in self.shapes.noted[tree]]) * self.value(arguments[0], indices)
         if self.scope.is_quantity(name, arguments):
             return self._quantity(name, arguments, indices)
         if primes and name + "'" * primes in self.scope.definitions:
