@@ -36,9 +36,7 @@ def check(text: str, *, declarations: Iterable[str] = (), name: str = "") -> Rep
     found = Check(read(text, declarations), explain=explain)
     found.run()
     claims = [
-        Finding(
-            c.line, c.text, v.status, v.condition, v.reason, v.category, v.suggestion, v.counterexample
-        )
+        Finding(c.line, c.text, v.status, v.condition, v.reason, v.category, v.suggestion, v.counterexample)
         for c, v in found.verdicts.items()
     ]
     return Report(tuple(claims), tuple(assumptions(found)), text, name)

@@ -59,8 +59,7 @@ def terminal(report: Report, *, colour: bool = False, width: int = WIDTH) -> str
         for finding in here:
             for note in notes(finding, alone=len(here) == 1):
                 lines += [
-                    _painted(piece, finding.status, colour)
-                    for piece in _wrapped(note, "       ↳ ", "         ", width)
+                    _painted(piece, finding.status, colour) for piece in _wrapped(note, "       ↳ ", "         ", width)
                 ]
     if report.assumed:
         lines += ["", "assumed:", *(f"  {a}" for a in report.assumed)]
@@ -70,7 +69,11 @@ def terminal(report: Report, *, colour: bool = False, width: int = WIDTH) -> str
 def _wrapped(line: str, first: str, later: str, width: int) -> list[str]:
     plain = " ".join(line.split()) if len(line) > width else line
     pieces = textwrap.wrap(plain, max(20, width - len(later)), drop_whitespace=True) or [""]
-    return [(first if i == 0 else later) + piece for i, piece in enumerate(pieces)] if len(line) > width else [first + line]
+    return (
+        [(first if i == 0 else later) + piece for i, piece in enumerate(pieces)]
+        if len(line) > width
+        else [first + line]
+    )
 
 
 def _painted(text: str, status: str, colour: bool) -> str:

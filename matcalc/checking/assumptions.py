@@ -31,7 +31,14 @@ def _shapes(scope: Scope, shapes: Shapes) -> Iterator[str]:
 
 
 def _functions(check: Check, scope: Scope) -> Iterator[str]:
-    applied = {t.value[0] for c in check.reading.claims for s in (c.left, c.right) if s for t in subtrees(s) if t.kind == "call"}
+    applied = {
+        t.value[0]
+        for c in check.reading.claims
+        for s in (c.left, c.right)
+        if s
+        for t in subtrees(s)
+        if t.kind == "call"
+    }
     for name in sorted(applied):
         if not scope.is_function(name) or name in scope.functions or name in scope.definitions:
             continue

@@ -136,7 +136,9 @@ class Styles:
 
     def __init__(self, found: Document, words: Words) -> None:
         text = found.text
-        raised = re.search(r"\^\s*\{?\s*(\\top|T\b|\\mathsf|\\intercal|\\mathrm\{T\})|ᵀ|\.T\b", expanded(text, found.macros))
+        raised = re.search(
+            r"\^\s*\{?\s*(\\top|T\b|\\mathsf|\\intercal|\\mathrm\{T\})|ᵀ|\.T\b", expanded(text, found.macros)
+        )
         self.transposes = raised is None and "'" in text
         self.entrywise = " @ " in text
         defined = re.findall(r"(?:^|[\s$&,;])(?:\\mathbf\{)?([deDδ]|\\delta)\}?\s*&?\s*(?:=|:=|\\in|\\triangleq)", text)
@@ -186,8 +188,12 @@ class Classifier:
         if not (claim.code or said.code) or not self.reading.definitions:
             return
         loss = self.reading.definitions[-1].name
-        changed = [None if t is None else transformed(t, lambda t: _gradient(t, loss)) for t in (claim.left, claim.right)]
-        if (claim.left, claim.right) != tuple(changed) and any(_has(t, "differential") for t in (claim.left, claim.right)):
+        changed = [
+            None if t is None else transformed(t, lambda t: _gradient(t, loss)) for t in (claim.left, claim.right)
+        ]
+        if (claim.left, claim.right) != tuple(changed) and any(
+            _has(t, "differential") for t in (claim.left, claim.right)
+        ):
             claim.left, claim.right = changed
             claim.condition = f"dA stands for the gradient of {loss} with respect to A"
 
@@ -196,15 +202,17 @@ class Classifier:
             claim.kind = "declaration"
         elif claim.sign in ("<=", ">="):
             zero = claim.right is not None and claim.right.kind == "number"
-            claim.kind = "declaration" if zero and claim.left is not None and claim.left.kind == "name" else "undecidable"
+            claim.kind = (
+                "declaration" if zero and claim.left is not None and claim.left.kind == "name" else "undecidable"
+            )
             claim.problem = "" if claim.kind == "declaration" else "an inequality"
         elif claim.sign in ("~", "~="):
             claim.kind, claim.problem = "undecidable", "an approximation"
         elif claim.problem or claim.left is None or claim.right is None:
             self._unread(claim)
-        elif self._index(claim):
-            claim.kind = "declaration"
-        elif claim.left.kind == "name" and claim.right.kind == "number" and self._component(claim.left.value):
+        elif self._index(claim) or (
+            claim.left.kind == "name" and claim.right.kind == "number" and self._component(claim.left.value)
+        ):
             claim.kind = "declaration"
         elif claim.left.kind == "differential" and claim.right.kind == "number" and claim.right.value == 0:
             claim.kind = "assumption"
@@ -214,7 +222,12 @@ class Classifier:
     def _unread(self, claim: Claim) -> None:
         claim.kind = "undecidable"
         left = claim.left
-        if left is not None and left.kind == "name" and claim.before is None and re.search(r"\\dots|…|\.\.", claim.sources[1]):
+        if (
+            left is not None
+            and left.kind == "name"
+            and claim.before is None
+            and re.search(r"\\dots|…|\.\.", claim.sources[1])
+        ):
             claim.kind = "declaration"
 
     def _component(self, name: str) -> bool:
@@ -228,7 +241,8 @@ class Classifier:
     def _index(self, claim: Claim) -> bool:
         """`i = j`, `i = 1`: letters that are indices."""
         left, right = claim.left, claim.right
-        assert left is not None and right is not None
+        assert left is not None
+        assert right is not None
         running = self.reading.declarations.running
         if left.kind != "name" or left.value not in running:
             return False
@@ -237,7 +251,8 @@ class Classifier:
     def _notation(self, claim: Claim) -> None:
         """A:B = tr(A'B) introduces a notation; Q'Q = I a property."""
         left, right = claim.left, claim.right
-        assert left is not None and right is not None
+        assert left is not None
+        assert right is not None
         if left.kind == "colon" and all(p.kind == "name" for p in left.parts) and right.kind in ("call", "series"):
             bare = {p.value for p in left.parts}
             if not bare & self.defined.keys() and right.kind == "call" and right.value[0] in ("tr", "Tr", "trace"):
@@ -256,7 +271,8 @@ class Classifier:
 
     def _defines(self, claim: Claim) -> bool:
         left, right = claim.left, claim.right
-        assert left is not None and right is not None
+        assert left is not None
+        assert right is not None
         if claim.before is not None:
             return self._names_the_member_before(claim)
         if claim.sign == "<-":
@@ -282,11 +298,20 @@ class Classifier:
 
     def _unheard(self, name: str) -> bool:
         """A function that nothing has been said of."""
-        return function(name) is None and name not in ("max", "min") and name not in self.reading.functions and name not in self.seen
+        return (
+            function(name) is None
+            and name not in ("max", "min")
+            and name not in self.reading.functions
+            and name not in self.seen
+        )
 
     def _is_hessian(self, claim: Claim, name: str) -> bool:
         """`the Hessian H = …`: H is the Hessian of the function whose gradient was stated last."""
-        if self.gradient is None or name in self.defined or not re.search(r"Hessian\b[^.=]{0,40}$", claim.lead.rstrip("$ \n")):
+        if (
+            self.gradient is None
+            or name in self.defined
+            or not re.search(r"Hessian\b[^.=]{0,40}$", claim.lead.rstrip("$ \n"))
+        ):
             return False
         function_, variable = self.gradient
         assert claim.right is not None
@@ -316,7 +341,9 @@ class Classifier:
         again = self.defined[name]
         if arguments and not again.arguments and re.search(ANEW, claim.lead):
             return True
-        return bool(re.search(r"\bExample\b|\bExercise\b|\*\*|^#|\([a-z]\)", claim.lead, re.MULTILINE)) and bool(arguments)
+        return bool(re.search(r"\bExample\b|\bExercise\b|\*\*|^#|\([a-z]\)", claim.lead, re.MULTILINE)) and bool(
+            arguments
+        )
 
     def _appears(self, family: str) -> bool:
         """Whether the family, or the vector it is the components of, has occurred before."""
@@ -339,7 +366,11 @@ class Classifier:
 
     def _components(self, name: str, right: Tree) -> bool:
         """x = (x_1, x_2), of components that are not defined themselves: x is a vector."""
-        heads = {self._head(c.left) for c in self.reading.claims if c.left is not None and c.before is None and c.sign in ("=", ":=")}
+        heads = {
+            self._head(c.left)
+            for c in self.reading.claims
+            if c.left is not None and c.before is None and c.sign in ("=", ":=")
+        }
         defined = {head[0] for head in heads if head}
         wanted = [f"{name}_{k + 1}" for k in range(len(right.parts))]
         return right.kind == "column" and [p.value for p in right.parts] == wanted and not defined & set(wanted)
@@ -355,10 +386,15 @@ class Classifier:
     def _names_the_member_before(self, claim: Claim) -> bool:
         """`… ≜ g` at the end of a chain."""
         right = claim.right
-        assert right is not None and claim.left is not None
+        assert right is not None
+        assert claim.left is not None
         if claim.sign == "<-" or right.kind != "name" or (claim.sign != ":=" and right.value in self.seen):
             return False
-        if right.value in self.defined or right.value in self.reading.declarations.shapes or right.value in names(claim.left):
+        if (
+            right.value in self.defined
+            or right.value in self.reading.declarations.shapes
+            or right.value in names(claim.left)
+        ):
             return False
         base, _, index = right.value.rpartition("_")
         if claim.sign == "=" and (len(right.value) > 3 or (base and index.isalpha() and self._occurs(base))):
@@ -386,7 +422,9 @@ class Classifier:
         body = self._last_member(claim) if chained and self.follows(claim) else right
         self.reading.functions[name] = Definition(name, body, (), arguments, claim.number)
         if chained and self.follows(claim):
-            self.reading.functions.setdefault(right.value[0], Definition(right.value[0], body, (), arguments, claim.number))
+            self.reading.functions.setdefault(
+                right.value[0], Definition(right.value[0], body, (), arguments, claim.number)
+            )
         claim.kind = "definition"
         return True
 
@@ -406,7 +444,9 @@ class Classifier:
         kinds = {"number", "name", "sum", "product", "neg", "power", "call", "cases", "comparison", "otherwise"}
         found = names(right)
         free = {n for n in found if n not in FUNCTIONS and n not in ("e", "max", "min", "π", "ln", "σ", "φ")}
-        vector = any(t.kind == "call" and t.value[0] in ("tr", "det", "norm2", "sum", "logdet", "vec") for t in subtrees(right))
+        vector = any(
+            t.kind == "call" and t.value[0] in ("tr", "det", "norm2", "sum", "logdet", "vec") for t in subtrees(right)
+        )
         return all(t.kind in kinds for t in subtrees(right)) and free <= {parameter} and not vector
 
 

@@ -59,7 +59,8 @@ EQUAL = re.compile(r"(?<![A-Za-z_{])([a-z])\s*=\s*([a-z])(?![A-Za-z])")
 
 def _cases(claim: Claim, scope: Scope) -> Iterator[Condition]:
     """`Case i ≠ j`, said before the claim or after it."""
-    assert claim.left is not None and claim.right is not None
+    assert claim.left is not None
+    assert claim.right is not None
     free = free_letters(scope, claim.left, claim.right)
     said = claim.around
     for match in UNEQUAL.finditer(said):
@@ -74,7 +75,9 @@ def _cases(claim: Claim, scope: Scope) -> Iterator[Condition]:
 
 # --------------------------------------------------------------------------- what is held fixed
 
-ONLY = re.compile(r"\bonly\b[^.]{0,60}\b(?:move|moves|vary|varies|changes?)\b|\b(?:held|keep|kept|hold|holding)\b[^.]{0,30}\b(?:fixed|constant)\b|\bfixed\b")
+ONLY = re.compile(
+    r"\bonly\b[^.]{0,60}\b(?:move|moves|vary|varies|changes?)\b|\b(?:held|keep|kept|hold|holding)\b[^.]{0,30}\b(?:fixed|constant)\b|\bfixed\b"
+)
 
 
 def held_fixed(check: Check, claim: Claim, experiment: Experiment) -> Iterator[Condition]:
@@ -134,7 +137,12 @@ def _already_derived(check: Check, claim: Claim, scope: Scope) -> set[str]:
     found: set[str] = set()
     for other in check.reading.claims:
         left = other.left
-        if other.number < claim.number and left is not None and left.kind in ("nabla", "partial") and len(left.parts) > 1:
+        if (
+            other.number < claim.number
+            and left is not None
+            and left.kind in ("nabla", "partial")
+            and len(left.parts) > 1
+        ):
             variable = left.parts[1]
             if variable.kind == "name" and scope.reference(variable.value).base not in scope.definitions:
                 found |= scope.bases({variable.value})
@@ -149,7 +157,11 @@ def _symmetric(claim: Claim, experiment: Experiment) -> Iterator[Condition]:
     left = claim.left
     assert left is not None
     scope = experiment.scope
-    found = {n for n, words in scope.properties.items() if words & {"symmetric", "positive_definite", "positive_semidefinite"}}
+    found = {
+        n
+        for n, words in scope.properties.items()
+        if words & {"symmetric", "positive_definite", "positive_semidefinite"}
+    }
     if left.kind in ("nabla", "partial") and found and experiment.moving & found:
         half = Tree("number", [], 0.5, 0, 0)
         both = Tree("sum", [left, Tree("transpose", [left], None, 0, 0)], [("+", 0, 0), ("+", 0, 0)], 0, 0)
@@ -169,11 +181,15 @@ def _layouts(claim: Claim, experiment: Experiment) -> Iterator[Condition]:
 def _pointwise(claim: Claim, experiment: Experiment) -> Iterator[Condition]:
     """σ'(z) = …, an identity of numbers although z is a vector elsewhere."""
     left, right = claim.left, claim.right
-    assert left is not None and right is not None
+    assert left is not None
+    assert right is not None
     if left.kind == "call" and left.value[1] and left.parts[0].kind == "name":
         argument = left.parts[0].value
         number = Tree("number", [], SOME_NUMBER, 0, 0)
-        sides = [transformed(side, lambda t: number if t.kind == "name" and t.value == argument else None) for side in (left, right)]
+        sides = [
+            transformed(side, lambda t: number if t.kind == "name" and t.value == argument else None)
+            for side in (left, right)
+        ]
         yield Condition("", left=sides[0], right=sides[1])
 
 

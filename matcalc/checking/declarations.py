@@ -13,9 +13,9 @@ from ..language.tree import Tree
 from ..shape import Shape
 from .document import Document, Fragment, expanded
 from .formula import formula
-from .plain import FUNCTIONS
 from .lexicon import Style, Unreadable, numbered, plain_scripts
-from .scope import names, subtrees
+from .plain import FUNCTIONS
+from .scope import subtrees
 
 if TYPE_CHECKING:
     from .claims import Claim
@@ -299,7 +299,8 @@ def _property_words(words: str) -> set[str]:
 
 
 NEAR = re.compile(
-    r"(?P<before>(?:symmetric|positive definite|diagonal|orthogonal|one-hot|skew-symmetric|invertible)(?:\s+[a-z]+){0,2}\s+)?"
+    r"(?P<before>(?:symmetric|positive definite|diagonal|orthogonal|one-hot|skew-symmetric|invertible)"
+    r"(?:\s+[a-z]+){0,2}\s+)?"
     r"\$(?P<formula>[^$]+)\$"
     r"(?=(?P<after>(?:,?\s+(?:is|are|be|both)?\s*(?:an?|the|any|again)?\s*\(?(?:[a-z-]+\)?\s*){0,5}))?)"
 )

@@ -104,9 +104,7 @@ def _kind(match: re.Match[str]) -> tuple[str, str]:
     return KINDS[group], group
 
 
-def _append(
-    found: list[Fragment], text: str, kind: str, start: int, stop: int, macros: list[tuple[int, int]]
-) -> None:
+def _append(found: list[Fragment], text: str, kind: str, start: int, stop: int, macros: list[tuple[int, int]]) -> None:
     """The stretch, less the definitions of macros at its start."""
     for first, last in macros:
         if start <= first < stop and not text[start:first].strip():
@@ -187,7 +185,9 @@ def expanded(text: str, macros: dict[str, Macro]) -> str:
         for _ in range(macro.arguments):
             position = len(text) - len(text[position:].lstrip())
             stop = _argument_end(text, position)
-            values.append(text[position + 1 : stop - 1] if text[position : position + 1] == "{" else text[position:stop])
+            values.append(
+                text[position + 1 : stop - 1] if text[position : position + 1] == "{" else text[position:stop]
+            )
             position = stop
         for number, value in enumerate(values, 1):
             body = body.replace(f"#{number}", value)

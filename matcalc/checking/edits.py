@@ -55,7 +55,11 @@ def multiplied(tree: Tree, scope: Scope) -> Tree:
     def change(t: Tree) -> Tree | None:
         if t.kind == "call" and len(t.parts) == 1 and not t.value[1]:
             name = t.value[0]
-            if not scope.is_function(name) and not scope.is_quantity(name, t.parts) and name not in ("vector", "matrix"):
+            if (
+                not scope.is_function(name)
+                and not scope.is_quantity(name, t.parts)
+                and name not in ("vector", "matrix")
+            ):
                 return product([tree_of("name", value=name), t.parts[0]], ["*"])
         return _flattened(t) if t.kind == "product" and set(operators(t)) == {"*"} else None
 
@@ -82,7 +86,10 @@ def signs(tree: Tree, material: Material) -> Iterator[Candidate]:
                 yield f"the sign of {written(part)} is wrong", replaced(tree, path, with_parts(t, parts))
 
 
-NUMBERS = ((2, "the factor 2 is missing"), (0.5, "the factor ½ is missing, or a factor 2 is too many"))
+NUMBERS: tuple[tuple[float, str], ...] = (
+    (2, "the factor 2 is missing"),
+    (0.5, "the factor ½ is missing, or a factor 2 is too many"),
+)
 NUMBERS += ((3, "the factor 3 is missing"), (4, "the factor 4 is missing"), (0.25, "the factor ¼ is missing"))
 NUMBERS += ((1 / 3, "the factor 1/3 is missing"),)
 
@@ -95,7 +102,11 @@ def numbers(tree: Tree, material: Material) -> Iterator[Candidate]:
         for i, part in enumerate(t.parts if t.kind == "sum" else [t]):
             for value, says in NUMBERS:
                 scaled = times(tree_of("number", value=value), part)
-                new = with_parts(t, [scaled if j == i else p for j, p in enumerate(t.parts)]) if t.kind == "sum" else scaled
+                new = (
+                    with_parts(t, [scaled if j == i else p for j, p in enumerate(t.parts)])
+                    if t.kind == "sum"
+                    else scaled
+                )
                 yield f"{says} in {written(part)}", replaced(tree, path, new)
 
 
@@ -114,12 +125,18 @@ def times(left: Tree, right: Tree) -> Tree:
 def transposes(tree: Tree, material: Material) -> Iterator[Candidate]:
     """One transpose more or less."""
     for path, t in positions(tree):
-        if t.kind in ("number", "norm", "bars", "sum", "product", "neg", "transpose", "colon", "series") and t.kind != "transpose":
+        if (
+            t.kind in ("number", "norm", "bars", "sum", "product", "neg", "transpose", "colon", "series")
+            and t.kind != "transpose"
+        ):
             continue
         if t.kind == "transpose":
             yield f"{written(t)} should not be transposed", replaced(tree, path, t.parts[0])
         elif not _under_transpose(tree, path):
-            yield f"the transpose is missing: {written(transposed(t))}, not {written(t)}", replaced(tree, path, transposed(t))
+            yield (
+                f"the transpose is missing: {written(transposed(t))}, not {written(t)}",
+                replaced(tree, path, transposed(t)),
+            )
 
 
 def _under_transpose(tree: Tree, path: tuple[int, ...]) -> bool:
@@ -238,7 +255,14 @@ def written_function(t: Tree) -> str:
     return f"{t.value[0]}{chr(39) * t.value[1]}"
 
 
-FLIPPED = {"sin": ("cos",), "cos": ("sin",), "exp": ("log",), "tanh": ("sigmoid",), "sinh": ("cosh",), "cosh": ("sinh",)}
+FLIPPED = {
+    "sin": ("cos",),
+    "cos": ("sin",),
+    "exp": ("log",),
+    "tanh": ("sigmoid",),
+    "sinh": ("cosh",),
+    "cosh": ("sinh",),
+}
 
 
 def derivatives(tree: Tree, material: Material) -> Iterator[Candidate]:
@@ -351,7 +375,9 @@ def other_names(tree: Tree, material: Material) -> Iterator[Candidate]:
 
 def repeated_factors(tree: Tree, material: Material) -> Iterator[Candidate]:
     """A factor of the formula itself that was lost at another place."""
-    own = {structure(t): t for t in subtrees(tree) if t.kind in ("name", "power", "transpose", "call") and t is not tree}
+    own = {
+        structure(t): t for t in subtrees(tree) if t.kind in ("name", "power", "transpose", "call") and t is not tree
+    }
     yield from _inserted(tree, list(own.values()), ("*",))
 
 

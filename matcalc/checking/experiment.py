@@ -8,17 +8,29 @@ from dataclasses import dataclass, field
 from itertools import islice, product
 from typing import Any
 
-from ..errors import MatcalcError, VerificationError
+from ..errors import VerificationError
 from ..language.tree import Tree
 from ..numeric.sampling import draw, tangent
-from ..shape import Dim, names as size_names
+from ..shape import Dim
 from ..structure import closure
 from .scope import Definition, Scope, names, subtrees
 from .shapes import UNUSUAL, Misfit, Shapes, Unknown, default_kind
-from .values import Point, Rough, World
+from .values import Assigned, Point, Rough, World
 
 SIZES = ((3, 4, 5, 2, 6, 7), (4, 2, 3, 5, 7, 6), (2, 5, 4, 3, 6, 7), (5, 3, 2, 4, 6, 7))
-STRATEGIES = ("", "", "", "", "positive", "positive", "unit_interval", "unit_interval", "small", "positive", "above_one")
+STRATEGIES = (
+    "",
+    "",
+    "",
+    "",
+    "positive",
+    "positive",
+    "unit_interval",
+    "unit_interval",
+    "small",
+    "positive",
+    "above_one",
+)
 WANTED = 3  # points at which a claim is to hold
 CLOSE = 1e-6  # relative difference of what is equal
 APART = 1e-4  # relative difference of what is not
@@ -112,7 +124,9 @@ def varying(scope: Scope, trees: Iterable[Tree]) -> set[str]:
         for t in subtrees(tree):
             if t.kind == "differential":
                 inner = names(t.parts[0])
-                direct = {n for n in inner if scope.reference(n).kind in ("variable", "member") and not _defined(scope, n)}
+                direct = {
+                    n for n in inner if scope.reference(n).kind in ("variable", "member") and not _defined(scope, n)
+                }
                 found |= scope.bases(direct)
                 indirect.append(inner)
             elif t.kind in ("partial", "nabla", "directional"):
@@ -275,23 +289,6 @@ def free_letters(scope: Scope, *sides: Tree) -> list[str]:
     return list(found)
 
 
-class Assigned:
-    """Whole numbers for sizes, different ones as far as they go."""
-
-    def __init__(self, sizes: tuple[int, ...]) -> None:
-        self.sizes = sizes
-        self.found: dict[Dim, int] = {}
-
-    def __call__(self, dim: Dim) -> int:
-        if isinstance(dim, int):
-            return dim
-        if dim not in self.found:
-            if len(size_names(dim)) != 1:
-                raise Unknown(f"the size {dim}")
-            self.found[dim] = self.sizes[len(self.found) % len(self.sizes)]
-        return self.found[dim]
-
-
 @dataclass(slots=True)
 class Comparison:
     """How two sides compare: `agree` and `differ` count points, `worst` is the largest relative difference."""
@@ -325,7 +322,9 @@ class Comparison:
             raise Rough
         for at, a, b in found:
             if a.shape[-2:] != b.shape[-2:] and not (literal and b.shape[-2:] == (1, 1)):
-                raise Misfit(f"the left side is {a.shape[-2]}×{a.shape[-1]}, the right side {b.shape[-2]}×{b.shape[-1]}")
+                raise Misfit(
+                    f"the left side is {a.shape[-2]}×{a.shape[-1]}, the right side {b.shape[-2]}×{b.shape[-1]}"
+                )
             error = float(np.abs(a - b).max()) / (scale or 1.0)
             if error > worst:
                 worst, example = error, (at, a, b, world)

@@ -25,19 +25,30 @@ comparison    left, right           the sign
 
 from __future__ import annotations
 
-import re
-
 from ..language.tree import Tree
 from .lexicon import Style, Token, Unreadable, tokens
 
 DEEPEST = 120
-PREFIXED = set("exp log ln sin cos tan sinh cosh tanh arcsin arccos arctan det tr trace Tr vec logdet sign min max".split())
+PREFIXED = set(
+    "exp log ln sin cos tan sinh cosh tanh arcsin arccos arctan det tr trace Tr vec logdet sign min max".split()
+)
 PREFIXED |= {"diag", "Diag", "softmax", "sigmoid", "relu", "ReLU", "logistic"}
 WIDE = {"tr", "trace", "Tr", "vec"}  # without brackets they take the whole product that follows
 STOPS = {"end", ")", "]", "}", "⟩", ",", ";", "+", "-", ":", "*", ".*", "./", "/", "⊗", "cell", "row", "finish", "stop"}
 STOPS |= {"^", ".^", "'", "_", "⊤", "transpose", "<=", ">=", "<", ">", "=", "=="}
 TRANSPOSES = {"T", "⊤"}
-COMPARISONS = {"ge": ">", "geq": ">", "le": "<", "leq": "<", "lt": "<", "gt": ">", "≥": ">", "≤": "<", ">": ">", "<": "<"}
+COMPARISONS = {
+    "ge": ">",
+    "geq": ">",
+    "le": "<",
+    "leq": "<",
+    "lt": "<",
+    "gt": ">",
+    "≥": ">",
+    "≤": "<",
+    ">": ">",
+    "<": "<",
+}
 
 
 def node(kind: str, parts: list[Tree], value: object = None) -> Tree:
@@ -212,6 +223,9 @@ class Reader:
     @staticmethod
     def _outer_index(tree: Tree, script: list[Token]) -> Tree:
         """(A B)_{ij}: a component of what stands in brackets."""
+        if tree.kind == "power" and tree.parts[0].kind == "norm":  # ‖s‖^2_F
+            tree.parts[0].value = tree.parts[0].value or "".join(t.text for t in script)
+            return tree
         letters = [t.text for t in script if t.kind in ("name", "number")]
         return node("index", [tree], tuple(letters))
 
@@ -238,7 +252,8 @@ class Reader:
         """The tokens of an index or exponent: a group, or one token."""
         if self.token.kind == "{":
             self.next()
-            found, depth = [], 1
+            found: list[Token] = []
+            depth = 1
             while True:
                 token = self.next()
                 if token.kind == "end":
@@ -289,7 +304,9 @@ class Reader:
         return method(self, token)
 
     def number(self, token: Token) -> Tree:
-        return node("number", [], float(token.text) if "." in token.text or "e" in token.text.lower() else int(token.text))
+        return node(
+            "number", [], float(token.text) if "." in token.text or "e" in token.text.lower() else int(token.text)
+        )
 
     def half(self, token: Token) -> Tree:
         return node("number", [], 0.5)
@@ -308,7 +325,12 @@ class Reader:
         if len(parts) > 1:
             return node("column", parts)
         tree = parts[0]
-        if token.kind == "(" and tree.kind == "name" and self.token.kind == "_" and len(str(tree.value).split("_")) == 2:
+        if (
+            token.kind == "("
+            and tree.kind == "name"
+            and self.token.kind == "_"
+            and len(str(tree.value).split("_")) == 2
+        ):
             return tree
         return _grouped(tree)
 
@@ -514,7 +536,7 @@ class Reader:
         script = self.script()
         follows = self.token.kind in ("name", "word", "command", "(", "‖")
         self.position = mark
-        return follows and any(t.kind in ("name", "word") for t in script) and len(script) > 1 or (
+        return (follows and any(t.kind in ("name", "word") for t in script) and len(script) > 1) or (
             follows and script[0].kind == "name" and script[0].text not in "ijkmnpqrst"
         )
 
@@ -549,7 +571,9 @@ class Reader:
         parts = [operand] if variable is None else [operand, variable]
         tree = node("nabla", parts, (order, transposed))
         if self.token.kind == "[":
-            return node("directional", [node("nabla", parts, (order - 1, False)) if order > 1 else operand, *self.arguments()])
+            return node(
+                "directional", [node("nabla", parts, (order - 1, False)) if order > 1 else operand, *self.arguments()]
+            )
         return tree
 
     def _derivative_along(self) -> Tree | None:

@@ -88,7 +88,7 @@ def norm(X: Array) -> Array:
 
 
 def norm1(X: Array) -> Array:
-    return _np().abs(X).sum(axis=(-2, -1), keepdims=True)  # type: ignore[no-any-return]
+    return _np().abs(X).sum(axis=(-2, -1), keepdims=True)
 
 
 FUNCTIONS: dict[str, Function] = {
@@ -103,7 +103,7 @@ FUNCTIONS: dict[str, Function] = {
     "diag": Function("diag", _diag),
     "softmax": Function("same", _softmax),
     "vec": Function("vec", _vec),
-    "inv": Function("square", lambda X: _np().linalg.inv(X)),
+    "inv": Function("square", _np().linalg.inv),
 }
 NAMES = {
     "trace": "tr",
@@ -139,15 +139,16 @@ def function(name: str) -> Function | None:
 def _elementwise(name: str) -> Callable[[Array], Array]:
     x = vector("x", "n")
     run = lambdify(OPS[name](x), [x])
-    return lambda X: run(X.ravel()).reshape(X.shape)  # type: ignore[no-any-return]
+    return lambda X: run(X.ravel()).reshape(X.shape)
 
 
 def unspecified(name: str, order: int, scalar: bool) -> Callable[[Array], Array]:
     """A smooth function that stands for one nobody specified; a scalar one weighs and adds the entries."""
-    f = generic(name, order)
+    f: Callable[[Array], Array] = generic(name, order)
     return (lambda X: (f(X) * _weights(X)).sum(axis=(-2, -1), keepdims=True)) if scalar else f
 
 
 def _weights(X: Array) -> Array:
     rows, columns = X.shape[-2:]
-    return 1.5 + _np().cos(_np().arange(rows * columns)).reshape(rows, columns)  # type: ignore[no-any-return]
+    weights: Array = 1.5 + _np().cos(_np().arange(rows * columns)).reshape(rows, columns)
+    return weights

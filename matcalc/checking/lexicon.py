@@ -11,7 +11,6 @@ other     brackets ( ) [ ] { }, operators, ^ _ ', commands such as frac, and "en
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -53,7 +52,20 @@ LETTERS = {spelt: letter for letter, spelt in GREEK.items()}
 VARIANTS = {"varepsilon": "ε", "vartheta": "θ", "varphi": "φ", "varrho": "ρ", "varsigma": "σ", "ell": "ℓ"}
 ACCENTS = {"hat": "\u0302", "widehat": "\u0302", "tilde": "\u0303", "widetilde": "\u0303", "bar": "\u0304"}
 ACCENTS |= {"overline": "\u0304", "dot": "\u0307", "ddot": "\u0308", "vec": "", "mathring": "\u030a"}
-FONTS = {"mathbf", "boldsymbol", "bm", "mathit", "pmb", "symbf", "vect", "bold", "mathsf", "mathtt", "mathbb", "mathfrak"}
+FONTS = {
+    "mathbf",
+    "boldsymbol",
+    "bm",
+    "mathit",
+    "pmb",
+    "symbf",
+    "vect",
+    "bold",
+    "mathsf",
+    "mathtt",
+    "mathbb",
+    "mathfrak",
+}
 UPRIGHT = {"mathrm", "operatorname", "text", "textrm", "mbox", "mathop", "textsf", "textit", "operatorname*"}
 SWITCHES = {"rm": "mathrm", "bf": "mathbf", "it": "mathit", "tt": "mathbf", "sf": "mathsf", "cal": "mathcal"}
 OLD_FONTS = re.compile(r"\{\s*\\(rm|bf|it|tt|sf|cal)\s*([A-Za-z0-9]+)\s*\}")
@@ -174,7 +186,12 @@ def _latex(text: str) -> list[Token]:
                 if name == "array" and opens:
                     position = _after_group(text, position)
         elif match["space"]:
-            if matrix and match[0][0] in "&\\" and match[0].strip() and match[0][:2] not in (r"\,", r"\;", r"\ ", r"\:", r"\!"):
+            if (
+                matrix
+                and match[0][0] in "&\\"
+                and match[0].strip()
+                and match[0][:2] not in (r"\,", r"\;", r"\ ", r"\:", r"\!")
+            ):
                 found.append(Token("cell" if match[0] == "&" else "row", match[0]))
         elif match["command"]:
             position = _command(match["command"], text, position, found)

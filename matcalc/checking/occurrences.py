@@ -32,7 +32,10 @@ def missing_summand(left: Tree, right: Tree, experiment: Experiment) -> Tree | N
             continue
         whole = Tree("sum", [right, part], [("+", 0, 0), (sign, 0, 0)], 0, 0)
         with suppress(Misfit, Unknown, ValueError):
-            if experiment.compare(left, whole).holds and not experiment.compare(part, Tree("number", [], 0, 0, 0)).holds:
+            if (
+                experiment.compare(left, whole).holds
+                and not experiment.compare(part, Tree("number", [], 0, 0, 0)).holds
+            ):
                 return term
     return None
 
@@ -53,7 +56,12 @@ def missing_occurrence(check: Check, claim: Claim, left: Tree, right: Tree, expe
     if not 2 <= len(leaves) <= MOST:
         return False
     for counts in product(COUNTS, repeat=len(leaves)):
-        if set(counts) != {1.0} and 0.0 in counts and any(counts) and _counted(left, right, body, leaves, counts, experiment):
+        if (
+            set(counts) != {1.0}
+            and 0.0 in counts
+            and any(counts)
+            and _counted(left, right, body, leaves, counts, experiment)
+        ):
             return True
     return False
 
@@ -73,7 +81,9 @@ def _moves(leaf: Tree, experiment: Experiment) -> bool:
     return bool(experiment.scope.bases({leaf.value}) & experiment.moving)
 
 
-def _counted(left: Tree, right: Tree, body: Tree, leaves: list[Tree], counts: tuple[float, ...], experiment: Experiment) -> bool:
+def _counted(
+    left: Tree, right: Tree, body: Tree, leaves: list[Tree], counts: tuple[float, ...], experiment: Experiment
+) -> bool:
     import numpy as np
 
     agreed = 0
@@ -83,9 +93,7 @@ def _counted(left: Tree, right: Tree, body: Tree, leaves: list[Tree], counts: tu
                 experiment.prepare(left, right)
                 world = experiment.at(k)
                 found = world.value(right, {})
-                wanted = sum(
-                    c * _by_one(world, left, body, leaf) for c, leaf in zip(counts, leaves, strict=True) if c
-                )
+                wanted = sum(c * _by_one(world, left, body, leaf) for c, leaf in zip(counts, leaves, strict=True) if c)
         except (Rough, Unknown, Misfit, ValueError, np.linalg.LinAlgError):
             continue
         if found.shape != np.shape(wanted) or not np.isfinite(found).all():

@@ -40,7 +40,7 @@ class Words:
             return True
         if any(c.isdigit() or c == "_" for c in plain) or plain in self.defined | self.joined:
             return True
-        if len(plain) == 2 and plain.lower() not in SHORT or not (plain[1:].islower() or plain.isupper()):
+        if (len(plain) == 2 and plain.lower() not in SHORT) or not (plain[1:].islower() or plain.isupper()):
             return True
         return plain[0] == "d" and (len(plain) == 2 or plain[1:] in self.defined | self.joined | FUNCTIONS)
 
@@ -109,7 +109,7 @@ def _ends(match: re.Match[str], text: str, stop: int, words: Words, depth: int) 
         return False
     if kind == "gap":
         return True
-    return word in ",;" or (word == "." and (not after or after.isspace())) or word in "?!\"“”#"
+    return word in ",;" or (word == "." and (not after or after.isspace())) or word in '?!"“”#'
 
 
 def _relations(chain: Chain, fragment: Fragment, before: Relation | None) -> list[Relation]:

@@ -49,7 +49,8 @@ class Case:
 
     @property
     def sides(self) -> tuple[Tree, Tree]:
-        assert self.claim.left is not None and self.claim.right is not None
+        assert self.claim.left is not None
+        assert self.claim.right is not None
         return self.claim.left, self.claim.right
 
     # ------------------------------------------------------------------- the same expression again
@@ -60,8 +61,10 @@ class Case:
         if self.sides[1].kind in ("name", "number"):
             return None
         for other in reversed(self.wrong):
-            if other.right is not None and other not in list(chain(self.claim)) and any(
-                structure(t) == own for t in subtrees(other.right)
+            if (
+                other.right is not None
+                and other not in list(chain(self.claim))
+                and any(structure(t) == own for t in subtrees(other.right))
             ):
                 return other
         return None
@@ -146,7 +149,7 @@ class Case:
     def same_error(self) -> Claim | None:
         """The difference of the sides is that of an earlier wrong claim, perhaps as its gradient."""
         left, right = self.sides
-        pairs = [(left, right, None)]
+        pairs: list[tuple[Tree, Tree, str | None]] = [(left, right, None)]
         gradient = self._as_differential(left, right)
         if gradient is not None:
             pairs.append(gradient)

@@ -172,7 +172,8 @@ class Scanner:
         brace = self._skip_space(stop)
         end = self._group_end(brace) if self.text[brace : brace + 1] == "{" else brace
         inner = self.text[brace + 1 : end - 1]
-        name = word in (r"\text", r"\textrm", r"\mbox", r"\textit") and re.fullmatch(r"[A-Za-z]+", inner.strip())
+        worded = word in (r"\text", r"\textrm", r"\mbox", r"\textit")
+        name = worded and re.fullmatch(r"[A-Za-z]+", inner.strip()) is not None
         name = name and inner.strip() not in ("and", "where", "with", "for", "so", "if", "or", "thus", "hence", "i.e")
         if word in (r"\tag", r"\label", r"\ref", r"\eqref"):
             self._emit("blank", start, end)
@@ -237,7 +238,9 @@ class Scanner:
     def _macro(self, name: str) -> str:
         """A macro that holds an arrow separates statements."""
         body = expanded(self.document.macros[name].body, self.document.macros)
-        return "arrow" if any(arrow in body for arrow in ARROWS) and not self.document.macros[name].arguments else "text"
+        return (
+            "arrow" if any(arrow in body for arrow in ARROWS) and not self.document.macros[name].arguments else "text"
+        )
 
 
 # --------------------------------------------------------------------------- statements
@@ -369,4 +372,3 @@ def _chain(statement: Statement, fragment: Fragment, before: Relation | None) ->
         whole = (left[0] if own and left else sign.shown, right[-1].stop)
         found.append(Relation(SIGNS[sign.text], left, stretch, whole, fragment, previous))
     return found
-

@@ -72,13 +72,12 @@ class Scope:
     bold: set[str] = field(default_factory=set)
     called: set[str] = field(default_factory=set)
     constant: set[str] = field(default_factory=set)
-    main: str = ""  # the function whose gradients are asked for
+    variable: str = ""  # the only one there is
     layout: str = ""
-    gradients: str = ""  # the function whose gradient dX is where the document says that dX is a gradient
 
     def reference(self, name: str) -> Reference:
         """What the name stands for."""
-        if name == "I" or re.fullmatch(r"I_[A-Za-z]", name) and name not in self.shapes | self.definitions:
+        if name == "I" or (re.fullmatch(r"I_[A-Za-z]", name) and name not in self.shapes | self.definitions):
             return Reference("identity", name)
         if name == "π" and name not in self.shapes:
             return Reference("pi", name)
@@ -160,14 +159,22 @@ class Scope:
                 continue
             found.add(current)
             reference = self.reference(current)
-            if reference.kind in ("component", "member"):
+            if reference.kind == "component" or (reference.kind == "member" and reference.base in self.definitions):
                 waiting.append(reference.base)
             if current in self.gathered:
                 waiting.append(self.gathered[current][1])
             definition = self.definitions.get(reference.base)
             if definition is not None:
-                waiting += [n for n in names(definition.tree) if n not in definition.indices]
+                waiting += [n for n in self.dependencies(definition.tree) if n not in definition.indices]
         return found
+
+    def dependencies(self, tree: Tree) -> set[str]:
+        """The names in a tree that have values: not those of functions."""
+        found = {t.value for t in subtrees(tree) if t.kind == "name"}
+        calls = {t.value[0] + "'" * t.value[1] for t in subtrees(tree) if t.kind == "call"}
+        return found | {
+            n for n in calls if (n in self.definitions and n not in self.functions) or not self.is_function(n)
+        }
 
     def bases(self, found: Iterable[str]) -> set[str]:
         """The keys of the variables among these names and what they depend on."""

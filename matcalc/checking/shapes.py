@@ -212,8 +212,7 @@ class Shapes:
     def components(self, whole: Shape, indices: Iterable[str | int], tree: Tree) -> None:
         indices = tuple(indices)
         if self.equal(whole, SCALAR):
-            self.misfit("a scalar has no components", tree)
-            return
+            raise Unknown("a component of a scalar")
         sides = whole if len(indices) == 2 else (whole[1] if whole[0] == 1 else whole[0],)
         if len(indices) == 1 and 1 not in whole:
             self.misfit("a matrix needs two indices", tree)
@@ -389,7 +388,9 @@ class Shapes:
         if capital_of_function(name, self.scope) and primes:
             return (shape[0], shape[0])
         known = None if name in self.scope.functions else function(name)
-        result = known.result if known else "same" if name in self.scope.functions else self.kinds.get(f"{name}()", "same")
+        result = (
+            known.result if known else "same" if name in self.scope.functions else self.kinds.get(f"{name}()", "same")
+        )
         if known is None and name not in self.scope.functions:
             self.functions[name] = result
         if result == "scalar":
@@ -489,8 +490,7 @@ def direction_variable(tree: Tree, scope: Scope) -> Tree | None:
         definition = scope.definitions.get(name)
         if definition and definition.arguments:
             return Tree("name", [], definition.arguments[0], 0, 0)
-        found = scope.variable_of(name)
-        return Tree("name", [], found, 0, 0) if found else None
+        return Tree("name", [], scope.variable, 0, 0) if scope.variable else None
     return None
 
 
@@ -506,10 +506,10 @@ def capital_of_function(name: str, scope: Scope) -> str | None:
 
 def default_kind(name: str, scope: Scope) -> str:
     """Bold letters are vectors, capitals matrices, h to z vectors; the others scalars."""
-    base = name.split("_")[0][0]
+    base = name.split("_", maxsplit=1)[0][0]
     if base.isupper():
         return "matrix"
-    if name in scope.bold or name.split("_")[0] in scope.bold:
+    if name in scope.bold or name.split("_", maxsplit=1)[0] in scope.bold:
         return "vector"
     return "scalar" if base in GREEK or base < "h" else "vector"
 

@@ -1,4 +1,4 @@
-"""Values of trees at random points: every name an array, every differential and derivative a number found by differences.
+"""Values of trees at random points: every name an array, every derivative found by differences.
 
 Nothing here knows a rule of differentiation. An array has its matrix in the last two axes; each
 nested derivative adds an axis in front for the points of its difference quotient, so that one
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..language.tree import Tree
 from ..shape import Dim
+from ..shape import names as size_names
 from . import functions
 from .scope import Definition, Reference, Scope, key
 from .shapes import Misfit, Shapes, Unknown, capital_of_function, direction_variable, nabla_variable
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     Array = ndarray[Any, Any]
 
 Indices = Mapping[str, int]
+Label = tuple[str, tuple[int, ...]]
 
 STEP = 1e-3
 POINTS = (-2.0, -1.0, -0.5, 0.5, 1.0, 2.0)  # in steps
@@ -34,11 +36,28 @@ class Rough(Exception):
     """The point is too near a kink or pole for differences."""
 
 
+class Assigned:
+    """Whole numbers for sizes, different ones as far as they go."""
+
+    def __init__(self, sizes: tuple[int, ...]) -> None:
+        self.sizes = sizes
+        self.found: dict[Dim, int] = {}
+
+    def __call__(self, dim: Dim) -> int:
+        if isinstance(dim, int):
+            return dim
+        if dim not in self.found:
+            if len(size_names(dim)) != 1:
+                raise Unknown(f"the size {dim}")
+            self.found[dim] = self.sizes[len(self.found) % len(self.sizes)]
+        return self.found[dim]
+
+
 @dataclass(frozen=True, slots=True)
 class Point:
     """Concrete sizes, values of the variables by key, and the directions in which they move."""
 
-    sizes: Callable[[Dim], int]
+    sizes: Assigned
     values: Mapping[str, Array]
     directions: Mapping[str, Array]
     independent: list[Tree] = field(default_factory=list)  # variables on which what was differentiated does not depend
@@ -51,7 +70,7 @@ class World:
     scope: Scope
     shapes: Shapes
     point: Point
-    overrides: dict[tuple[str, tuple[int, ...]], Any] = field(default_factory=dict)
+    overrides: dict[Label, Any] = field(default_factory=dict)
     moving: frozenset[str] | None = None
     depth: int = 0
     occurrence: tuple[Tree, Any] | None = None  # one leaf with a value of its own
@@ -120,7 +139,7 @@ class World:
         rows, columns = whole.shape[-2:]
         i, j = at if len(at) == 2 else (at[0], 0) if columns == 1 else (0, at[0])
         if i >= rows or j >= columns:
-            raise Misfit(f"there is no component {', '.join(str(k + 1) for k in at)}")
+            raise Unknown(f"there is no component {', '.join(str(k + 1) for k in at)}")
         return whole[..., i : i + 1, j : j + 1]
 
     def _fresh(self, reference: Reference, at: tuple[int, ...]) -> Any:
@@ -139,7 +158,7 @@ class World:
         if reference.kind != "member":
             return values
         if any(k >= n for k, n in zip(at, values.shape[-2 - len(at) : -2], strict=True)):
-            raise Misfit(f"{base} has no member {at}")
+            raise Unknown(f"{base} has no member {at}")
         return values[(..., *at, slice(None), slice(None))]
 
     def _moved(self, label: str, values: Any) -> Any:
@@ -285,7 +304,7 @@ class World:
     def _quantity(self, name: str, arguments: list[Tree], indices: Indices) -> Any:
         """f(x) is f; f(a) is f where x is a."""
         definition = self.scope.definitions[name]
-        changed = {
+        changed: dict[Label, Any] = {
             (parameter, ()): self.value(argument, indices)
             for parameter, argument in zip(definition.arguments, arguments, strict=False)
             if not (argument.kind == "name" and argument.value == parameter)
@@ -322,7 +341,7 @@ class World:
 
     # ------------------------------------------------------------------- derivatives
 
-    def changed(self, overrides: Mapping[tuple[str, tuple[int, ...]], Any]) -> World:
+    def changed(self, overrides: Mapping[Label, Any]) -> World:
         """The same world with other values."""
         return World(
             self.scope,
@@ -335,7 +354,7 @@ class World:
             self.believed,
         )
 
-    def deeper(self, overrides: Mapping[tuple[str, tuple[int, ...]], Any]) -> World:
+    def deeper(self, overrides: Mapping[Label, Any]) -> World:
         world = self.changed(overrides)
         world.depth += 1
         return world
@@ -344,7 +363,7 @@ class World:
         """The world at the points of a difference quotient, with the variables moving along their directions."""
         if moving not in self.inside:
             t = steps(self.depth + 2)
-            shifts = {
+            shifts: dict[Label, Any] = {
                 (f"+{label}", ()): _spread(t, direction) + self.overrides.get((f"+{label}", ()), 0.0)
                 for label, direction in self.point.directions.items()
                 if moving is None or label in moving
@@ -383,7 +402,7 @@ class World:
         world = self.deeper(self.override(variable, current + steps(self.depth + 2) * direction, indices))
         return self._sloped(world, operand, indices)
 
-    def override(self, variable: Tree, values: Any, indices: Indices) -> dict[tuple[str, tuple[int, ...]], Any]:
+    def override(self, variable: Tree, values: Any, indices: Indices) -> dict[Label, Any]:
         """The overrides that give a variable these values."""
         if variable.kind not in ("name", "index"):
             raise Unknown("a derivative by something that is not a name")
@@ -405,8 +424,8 @@ class World:
             return self._override_gathered(base, values)
         raise Unknown(f"{variable.value} is nothing to differentiate by")
 
-    def _override_plain(self, base: str, values: Any) -> dict[tuple[str, tuple[int, ...]], Any]:
-        found = {(base, ()): values}
+    def _override_plain(self, base: str, values: Any) -> dict[Label, Any]:
+        found: dict[Label, Any] = {(base, ()): values}
         definition = self.scope.definitions.get(base)
         if definition is not None and definition.tree.kind == "column":
             for k, part in enumerate(definition.tree.parts):
@@ -414,7 +433,7 @@ class World:
                     found |= self.override(part, values[..., k : k + 1, :], {})
         return found
 
-    def _override_component(self, base: str, at: tuple[int, ...], values: Any) -> dict[tuple[str, tuple[int, ...]], Any]:
+    def _override_component(self, base: str, at: tuple[int, ...], values: Any) -> dict[Label, Any]:
         np = _np()
         whole = self.plain(base)
         i, j = at if len(at) == 2 else (at[0], 0) if whole.shape[-1] == 1 else (0, at[0])
@@ -423,11 +442,11 @@ class World:
         found[..., i, j] = values[..., 0, 0]
         return {(base, ()): found}
 
-    def _override_gathered(self, name: str, values: Any) -> dict[tuple[str, tuple[int, ...]], Any]:
+    def _override_gathered(self, name: str, values: Any) -> dict[Label, Any]:
         how, family = self.scope.gathered[name]
         rows = values if how == "rows" else values.swapaxes(-1, -2)
         column = self._member(family, (0,)).shape[-1] == 1
-        found = {(name, ()): values}
+        found: dict[Label, Any] = {(name, ()): values}
         for (k,) in self.members(family):
             row = rows[..., k : k + 1, :]
             found[family, (k,)] = row.swapaxes(-1, -2) if column else row
@@ -491,7 +510,9 @@ class World:
             swap = transposed != (self.scope.layout == "numerator")
             return gradient.swapaxes(-1, -2) if swap else gradient
         if variable[1] != 1 or 1 not in extent_:
-            raise Unknown("the derivative of a matrix by a matrix, or of a vector by a matrix, has more than two indices")
+            raise Unknown(
+                "the derivative of a matrix by a matrix, or of a vector by a matrix, has more than two indices"
+            )
         flat = found[..., 0] if extent_[1] == 1 else found[..., 0, :]
         jacobian = np.moveaxis(flat, 0, -1)
         swap = self.scope.layout == "denominator" or extent_[1] != 1
@@ -516,8 +537,9 @@ class World:
 
     def gradient(self, tree: Tree, indices: Indices) -> Any:
         """The gradient in the shape of its variable, whatever the layout of ∂f/∂x is; a Jacobian for vectors."""
-        found = self.derivative(*tree.parts, indices)
-        scalar = self.value(tree.parts[0], indices).shape[-2:] == (1, 1)
+        operand, variable = tree.parts
+        found = self.derivative(operand, variable, indices)
+        scalar = self.value(operand, indices).shape[-2:] == (1, 1)
         return found.swapaxes(-1, -2) if scalar and self.scope.layout == "numerator" else found
 
     def _gradient_at(self, tree: Tree, operand: Tree, indices: Indices) -> Any:
@@ -525,7 +547,7 @@ class World:
         name = operand.value[0]
         definition = self.scope.definitions[name]
         plain = Tree("nabla", [Tree("name", [], name, 0, 0)], tree.value, 0, 0)
-        changed = {
+        changed: dict[Label, Any] = {
             (parameter, ()): self.value(argument, indices)
             for parameter, argument in zip(definition.arguments, operand.parts, strict=False)
             if not (argument.kind == "name" and argument.value == parameter)

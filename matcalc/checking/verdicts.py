@@ -66,8 +66,8 @@ class Check:
         scope = Scope(
             definitions=dict(definitions),
             functions=self.reading.functions,
-            shapes=said.shapes,
-            properties=said.properties,
+            shapes=dict(said.shapes),
+            properties=dict(said.properties),
             running=said.running,
             sizes=said.sizes,
             limits=said.limits,
@@ -100,10 +100,21 @@ class Check:
                 whole = base in plain or base in scope.definitions or base in said.shapes
                 if not whole:
                     scope.families[base] = len(index)
+        for name in scope.families.keys() & plain:
+            self._single(scope, name)
         scope.plain = {n for n in plain if n not in scope.families}
         scope.gathered = {
             n: g for n, g in said.gathered.items() if g[1] in scope.families and n not in scope.definitions
         }
+
+    def _single(self, scope: Scope, name: str) -> None:
+        """x where x_i are vectors: one of them, as long as nothing else is said of x."""
+        shape = scope.shapes.get(f"{name}[]", (1, 1))
+        if shape != (1, 1) and name not in scope.gathered and name not in scope.definitions:
+            scope.shapes.setdefault(name, shape)
+            for other in list(scope.properties):
+                if other.rpartition("_")[0] == name:
+                    scope.properties.setdefault(name, scope.properties[other])
 
     def _indexed(self, name: str) -> bool:
         base, _, index = name.rpartition("_")
@@ -114,7 +125,9 @@ class Check:
         for name in sorted(scope.plain & scope.called):
             calls = [t for t in self._trees(scope) if t.kind == "call" and t.value == (name, 0)]
             bare = [t for t in self._trees(scope) if t.kind == "name" and t.value == name]
-            moved = [t for t in self._trees(scope) if t.kind in ("differential", "partial") and t.parts[0].kind == "name"]
+            moved = [
+                t for t in self._trees(scope) if t.kind in ("differential", "partial") and t.parts[0].kind == "name"
+            ]
             differentiated = sum(t.parts[0].value == name for t in moved)
             if name not in scope.definitions and name not in scope.shapes and bare and differentiated == len(bare):
                 scope.definitions[name] = Definition(name, replace_function(calls[0]), (), ())
@@ -145,6 +158,8 @@ class Check:
         verdict = self._plain(claim, left, right)
         if verdict.status != "wrong":
             return verdict
+        if self._defined_anew(claim, left, right):
+            return Verdict("definition")
         missing = self._not_introduced(claim, left, right)
         if missing:
             return Verdict("undecidable", reason=f"{missing} is not introduced")
@@ -174,7 +189,9 @@ class Check:
     def _under_conditions(self, claim: Claim, left: Tree, right: Tree, experiment: Experiment) -> Verdict | None:
         for condition in conditions(self, claim, experiment):
             try:
-                found = experiment.compare(condition.left or left, condition.right or right, condition.change, condition.keep)
+                found = experiment.compare(
+                    condition.left or left, condition.right or right, condition.change, condition.keep
+                )
             except (Misfit, Unknown):
                 continue
             if found.holds:
@@ -214,6 +231,17 @@ class Check:
             REWRITTEN[key] = Definition(name, tree, (), before.arguments if before else (), claim.number)
         return REWRITTEN[key]
 
+    def _defined_anew(self, claim: Claim, left: Tree, right: Tree) -> bool:
+        """`L = s : s` where L was a function of other variables: from here on L is this."""
+        scope = self.experiment(claim).scope
+        if claim.before is not None or left.kind != "name" or left.value not in scope.definitions:
+            return False
+        before, now = scope.bases({left.value}), scope.bases(scope.dependencies(right))
+        if not before - now or not now - before:
+            return False
+        self.reading.definitions.append(Definition(left.value, right, (), (), claim.number))
+        return True
+
     def _not_introduced(self, claim: Claim, left: Tree, right: Tree) -> str:
         """A name that occurs for the first time, and of which nothing is said."""
         scope = self.experiment(claim).scope
@@ -223,14 +251,14 @@ class Check:
                 for side in (other.left, other.right):
                     known |= names(side) if side is not None else set()
         known |= {name.rpartition("_")[0] for name in known}
-        own = {t.value for t in subtrees(right) if t.kind == "name"} - {t for t in names(left)}
+        own = {t.value for t in subtrees(right) if t.kind == "name"} - set(names(left))
         own |= {t.value[0] for side in (left, right) for t in subtrees(side) if t.kind == "call" and not t.value[1]}
         for name in sorted(own - known):
             reference = scope.reference(name)
             fresh = reference.kind == "variable" and not scope.is_function(name)
             unspecified = scope.is_function(name) and scope_function(scope, name)
             if (fresh or unspecified) and reference.base not in known:
-                return name
+                return str(name)
         return ""
 
 
@@ -254,11 +282,11 @@ def _share(scope: Scope) -> None:
     for definition in list(scope.definitions.values()):
         if definition.tree.kind not in ("product", "sum", "call", "power", "colon", "norm"):
             continue
-        above = scope.upstream(definition.name) if not definition.indices else scope.upstream(definition.name)
+        above = scope.upstream(definition.name)
         for other in list(scope.definitions.values()):
             if other is definition or other.name in above or structure(other.tree) == structure(definition.tree):
                 continue
-            if definition.indices and definition.indices != other.indices and not other.tree.kind == "series":
+            if definition.indices and definition.indices != other.indices and other.tree.kind != "series":
                 continue
             index = "".join(definition.indices)
             name = Tree("name", [], f"{definition.name}_{index}" if index else definition.name, 0, 0)

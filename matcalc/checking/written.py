@@ -56,7 +56,11 @@ def _product(tree: Tree) -> str:
     text = written(tree.parts[0], PRODUCT)
     hadamard = any(m[0] == ".*" for m in tree.value)
     for mark, part in zip(tree.value, tree.parts[1:], strict=True):
-        tight = SIGN if mark[0] in ("/", "./") or (hadamard and part.kind == "product") or part.kind == "product" else PRODUCT
+        tight = (
+            SIGN
+            if mark[0] in ("/", "./") or (hadamard and part.kind == "product") or part.kind == "product"
+            else PRODUCT
+        )
         text += SIGNS[mark[0]] + written(part, tight)
     return text
 

@@ -20,7 +20,9 @@ SUFFIXES = (".md", ".tex", ".txt", ".markdown", ".latex")
 
 @click.command("check")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
-@click.option("--var", "declarations", multiple=True, metavar="DECLARATION", help="Declare what the document leaves out.")
+@click.option(
+    "--var", "declarations", multiple=True, metavar="DECLARATION", help="Declare what the document leaves out."
+)
 @click.option("--format", "form", type=click.Choice(["text", *FORMATS]), default="text", show_default=True)
 @click.pass_context
 def command(ctx: click.Context, files: tuple[str, ...], declarations: tuple[str, ...], form: str) -> None:
