@@ -26,7 +26,8 @@ from .errors import (
     VerificationError,
 )
 from .expr import Expr
-from .language import parse, read
+from .language import parse, parse_latex, read
+from .linear_map.derivatives import directional_derivative, hessian, hessian_product, jacobian
 from .op import Op
 from .ops.blocks import component, stack
 from .ops.elementwise import (
@@ -83,6 +84,7 @@ from .ops.reductions import Diag, diag
 from .ops.reductions import total as sum_
 from .ops.reductions import trace as tr
 from .ops.sums import scale, series
+from .ops.zero_one import commutation, selection
 from .rules import normal
 
 if _TYPE_CHECKING:
@@ -138,6 +140,7 @@ __all__ = [
     "arctan",
     "arctanh",
     "check",
+    "commutation",
     "component",
     "cos",
     "cosh",
@@ -145,6 +148,7 @@ __all__ = [
     "det",
     "diag",
     "differential",
+    "directional_derivative",
     "elu",
     "erf",
     "evaluate",
@@ -158,8 +162,11 @@ __all__ = [
     "gradient",
     "gradients",
     "hadamard",
+    "hessian",
+    "hessian_product",
     "identity",
     "inv",
+    "jacobian",
     "kron",
     "lambdify",
     "leaky_relu",
@@ -178,12 +185,14 @@ __all__ = [
     "normal",
     "ones",
     "parse",
+    "parse_latex",
     "pi",
     "power",
     "read",
     "relu",
     "scalar",
     "scale",
+    "selection",
     "series",
     "sigmoid",
     "sign",

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import matcalc as mc
+from matcalc.ops.kronecker import unvec
+from matcalc.rules import Presentation, normal
 
 DATA = Path(__file__).parent / "data"
 KINDS = ("gradient", "differential", "jacobian", "hessian")
@@ -17,9 +19,10 @@ FREED = {"symmetric": "", "diagonal": "", "positive_definite": "invertible", "si
 
 @dataclass(frozen=True)
 class Case:
-    """One table of the corpus; the text that is differentiated is `text`, the way `kind`."""
+    """One table of the corpus; `group` is its file, the text that is differentiated is `text`, the way `kind`."""
 
     name: str
+    group: str
     source: str
     kind: str
     text: str
@@ -49,16 +52,21 @@ class Case:
         """The declarations with all entries of the variable free."""
         return [" ".join(FREED.get(w, w) for w in d.split()) if d.startswith(f"{self.wrt}:") else d for d in self.where]
 
+    def presented(self, e: mc.Expr) -> mc.Expr:
+        """An expression in the symbols of this case as a reader would be shown it."""
+        return Presentation(self.read(self.text), several=False)(normal(e))
+
     def with_differential(self) -> list[str]:
         """The declarations with that of the differential of the variable."""
         own = next(d for d in self.where if d.startswith(f"{self.wrt}:"))
         return [*self.where, "d" + " ".join(own.split()[:2])]
 
 
-def _case(name: str, table: dict) -> Case:
+def _case(group: str, name: str, table: dict) -> Case:
     kind = next(kind for kind in KINDS if kind in table)
     return Case(
         name,
+        group,
         table["source"],
         kind,
         table[kind],
@@ -75,5 +83,56 @@ def _case(name: str, table: dict) -> Case:
 def load() -> list[Case]:
     """Every case, in the order of the files."""
     files = sorted((DATA / "corpus").glob("*.toml"))
-    tables = [tomllib.loads(file.read_text(encoding="utf-8")) for file in files]
-    return [_case(name, table) for file in tables for name, table in file.items()]
+    tables = {file.stem: tomllib.loads(file.read_text(encoding="utf-8")) for file in files}
+    return [_case(group, name, table) for group, cases in tables.items() for name, table in cases.items()]
+
+
+# --------------------------------------------------------------------------- ours and theirs
+
+
+def ours(case: Case) -> mc.Expr:
+    """What this package derives for the case, in its convention and its symbols.
+
+    Raises MatcalcError if the derivative is refused.
+    """
+    if case.kind == "differential":
+        return mc.differential(case.read(case.text), case.wrt)
+    free = case.read(case.wrt, case.free())
+    derive = getattr(mc, case.kind)
+    G = derive(case.read(case.text, case.free()), free).subs({free: case.read(case.wrt)})
+    if case.convention == "unconstrained":
+        return case.presented(G)
+    diagonal = G * mc.identity(G.shape[0])
+    return case.presented(diagonal if case.convention == "diagonal" else G + G.T - diagonal)
+
+
+def compare(case: Case, ours: mc.Expr, published: str) -> mc.Verification:
+    """Whether two expressions have the same value wherever they are evaluated.
+
+    The slope of t (C : A) in t is C : A; that it is C : B for arbitrary C says that A = B. What is ours is
+    printed and read back, so that the sizes become those of the case.
+    """
+    A = case.at_sizes(str(ours), case.with_differential())
+    B = case.at_sizes(published, case.with_differential())
+    assert A.shape == B.shape
+    weight, t = mc.matrix("C_", *A.shape), mc.scalar("t_")
+    return mc.verify(t * mc.frobenius(weight, A), mc.frobenius(weight, B), "t_")
+
+
+def differences(case: Case) -> mc.Verification:
+    """Our derivative, all entries of the variable free, against finite differences of the function.
+
+    The gradient of C : F for arbitrary C is J' vec(C); a Hessian is the Jacobian of a gradient.
+    """
+    F, variable = case.at_sizes(case.text, case.free()), case.at_sizes(case.wrt, case.free())
+    if case.kind == "gradient":
+        return mc.verify(F, mc.gradient(F, variable), case.wrt)
+    if case.kind == "hessian":
+        F = mc.gradient(F, variable)
+    weight = mc.matrix("C_", *F.shape)
+    if case.kind == "differential":
+        moved = mc.differential(F, variable)
+        d = mc.expr.symbols(moved)[f"d{case.wrt}"]
+        return mc.verify(mc.frobenius(weight, F), mc.gradient(mc.frobenius(weight, moved), d), case.wrt)
+    J = getattr(mc, case.kind)(case.at_sizes(case.text, case.free()), variable)
+    return mc.verify(mc.frobenius(weight, F), unvec(J.T @ mc.vec(weight), variable.shape), case.wrt)

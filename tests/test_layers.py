@@ -20,11 +20,13 @@ LAYERS = [
     ["ops"],
     ["rewrite"],
     ["rules"],
-    ["differential", "adjoint", "share"],
+    ["differential", "adjoint"],
     ["directional"],
     ["language", "printing", "sympy_bridge"],
     ["numeric"],
+    ["steps"],
     ["derivation"],
+    ["linear_map"],
     ["checking"],
     [""],
     ["report", "rulebook"],
@@ -37,6 +39,7 @@ HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 LATE_IMPORTS = {
     "derivation": {"numeric"},  # only where something is verified
     "checking": {"numpy"},
+    "language": {"pylatexenc"},  # only where LaTeX is read
     "numeric": {"numpy"},
     "sympy_bridge": {"sympy"},
 }

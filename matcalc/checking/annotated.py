@@ -7,8 +7,12 @@ import json
 import textwrap
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from .findings import MARKS, Finding, Report
+if TYPE_CHECKING:
+    from .findings import Finding, Report
+
+MARKS = {"verified": "✓", "wrong": "✗", "undecidable": "?", "definition": "·", "declaration": "·"}
 
 WIDTH = 100
 WORST = ("wrong", "undecidable", "verified", "definition", "declaration")

@@ -3,44 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ..language.tree import Tree
+from .claim import Claim
 from .declarations import Declarations, declare
 from .document import Document, document, expanded
 from .formula import formula
 from .functions import function
 from .lexicon import Style, Unreadable
 from .plain import FUNCTIONS, Words, in_lines
-from .relations import Relation, Span, displayed
+from .relations import Relation, displayed
 from .rewriting import transformed
 from .scope import Definition, names, subtrees
-
-
-@dataclass(slots=True, eq=False)
-class Claim:
-    """One relation: `left` and `right` are its sides, None where they cannot be read; `problem` says why.
-
-    `kind` is claim, definition, declaration, assumption or undecidable. `lead` is the prose before it.
-    """
-
-    number: int
-    line: int
-    text: str
-    span: Span
-    sign: str
-    left: Tree | None = None
-    right: Tree | None = None
-    before: Claim | None = None
-    kind: str = "claim"
-    problem: str = ""
-    lead: str = ""
-    sources: tuple[str, str] = ("", "")
-    definition: Definition | None = None
-    code: bool = False
-    around: str = ""
-    condition: str = ""
 
 
 @dataclass(slots=True)
@@ -461,11 +437,3 @@ def _has(tree: Tree | None, kind: str) -> bool:
 
 
 FUNCTION_LETTERS = {"σ", "φ", "ψ", "g", "ReLU", "relu", "f", "s", "h", "ρ", "sigmoid", "tanh", "sig"}
-
-
-def chain(claim: Claim) -> Iterator[Claim]:
-    """The claim and the members of its chain before it, backwards."""
-    current: Claim | None = claim
-    while current is not None:
-        yield current
-        current = current.before

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..language.tree import Tree
-from .claims import SOLVED, Claim
+from .claim import Claim
+from .claims import SOLVED
 from .experiment import Experiment, free_letters
 from .rewriting import transformed
 from .scope import Scope, names, subtrees

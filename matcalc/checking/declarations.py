@@ -5,20 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from ..language.declarations import declared
 from ..language.tokens import GREEK
 from ..language.tree import Tree
 from ..shape import Shape
+from .claim import Claim
 from .document import Document, Fragment, expanded
 from .formula import formula
 from .lexicon import Style, Unreadable, numbered, plain_scripts
 from .plain import FUNCTIONS
 from .scope import subtrees
-
-if TYPE_CHECKING:
-    from .claims import Claim
 
 
 @dataclass(slots=True)
@@ -269,8 +266,6 @@ def _shape(groups: dict[str, str | None]) -> Shape | None:
 
 
 def _prose_claim(found: Document, match: re.Match[str]) -> Claim:
-    from .claims import Claim
-
     span = match.span()
     text = found.text[slice(*span)]
     return Claim(0, found.line(span[1] - 1), text, span, "prose", kind="declaration")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-MARKS = {"verified": "✓", "wrong": "✗", "undecidable": "?", "definition": "·", "declaration": "·"}
+from .annotated import terminal
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,4 @@ class Report:
         return {**named, "ok": self.ok, "claims": claims, "assumed": list(self.assumed)}
 
     def __str__(self) -> str:
-        from .annotated import terminal
-
         return terminal(self)

@@ -88,7 +88,8 @@ def norm(X: Array) -> Array:
 
 
 def norm1(X: Array) -> Array:
-    return _np().abs(X).sum(axis=(-2, -1), keepdims=True)
+    total: Array = _np().abs(X).sum(axis=(-2, -1), keepdims=True)
+    return total
 
 
 FUNCTIONS: dict[str, Function] = {

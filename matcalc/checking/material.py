@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ..language.tree import Tree
-from .claims import Claim
+from .claim import Claim
 from .edits import Material, tree_of
 from .experiment import Experiment
 from .functions import function

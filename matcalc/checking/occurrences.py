@@ -7,7 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from ..language.tree import Tree
-from .claims import Claim
+from .claim import Claim
 from .experiment import CLOSE, Experiment
 from .rewriting import terms
 from .scope import Scope, subtrees

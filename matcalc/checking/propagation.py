@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..language.tree import Tree
-from .claims import Claim, chain
+from .claim import Claim, chain
 from .experiment import CLOSE, Experiment, assignments
 from .rewriting import Key, factored, structure
 from .scope import key, subtrees

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ..language.tree import Tree
-from .claims import Claim, chain
+from .claim import Claim, chain
 from .conditions import Condition, held_fixed
 from .edits import TABLE, Edit, multiplied, times
 from .experiment import CLOSE, STRATEGIES, Comparison, Experiment, assignments

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from ..language.tree import Tree
-from .claims import Claim, Reading
+from .claim import Claim
+from .claims import Reading
 from .conditions import conditions
 from .experiment import Comparison, Experiment, fit, varying
+from .functions import function
 from .rewriting import factored, renamed, structure
 from .scope import Definition, Scope, names, subtrees
 from .shapes import Misfit, Unknown
@@ -267,8 +269,6 @@ REWRITTEN: dict[object, Definition] = {}
 
 def scope_function(scope: Scope, name: str) -> bool:
     """Whether the function is one of which nothing is known."""
-    from .functions import function
-
     return name not in scope.functions and function(name) is None and name not in ("max", "min", "vector", "matrix")
 
 

@@ -20,7 +20,7 @@ def written(tree: Tree, level: int = LOOSE) -> str:
 
     >>> from .formula import formula
     >>> from .lexicon import Style
-    >>> written(formula(r"2 W_2^T (r \\\\odot x)", Style()))
+    >>> written(formula(r"2 W_2^T (r \\odot x)", Style()))
     '2 W₂ᵀ (r ⊙ x)'
     """
     text = WRITERS.get(tree.kind, _call)(tree)

@@ -33,7 +33,7 @@ def multiplied_out(e: Expr) -> list[Expr]:
     if e.op is scale_op:
         return _combined(e, [multiplied_out(f) for f in e.args])
     if e.op is matmul or e.op is hadamard:
-        return _combined(e, [list(f.args) if f.op is add else [f] for f in e.args])
+        return _combined(e, [multiplied_out(f) if f.op is add or f.op is transpose else [f] for f in e.args])
     return list(e.args) if e.op is add else [e]
 
 

@@ -59,6 +59,11 @@ def backwards(args: tuple[Expr, ...]) -> Expr:
     return matmul(*(f.T for f in reversed(args)))
 
 
+def turned_factors(args: tuple[Expr, ...]) -> tuple[Expr, ...]:
+    """The factors of the transposed product."""
+    return tuple(f.args[0] if f.op is transpose else f.T for f in reversed(args))
+
+
 def reads_better_backwards(args: tuple[Expr, ...]) -> bool:
     """Whether the transposed product shows fewer transposes, or as many and comes first in order."""
     shown, hidden = count_transposes(args)

@@ -21,6 +21,7 @@ x, y = vector("x", "n"), vector("y", "n")
 A, B = matrix("A", "m", "n"), matrix("B", "m", "n")
 
 
+DYADIC = 16
 CONSTANT = frozenset({"ones", "number", "I"})
 
 
@@ -38,9 +39,14 @@ def _gather(e: Expr) -> dict[Expr, Number]:
     return found
 
 
+def exact(value: Number) -> Number:
+    """A float that is a small binary fraction is that fraction: what is left of 0.7*2/1.4/2 is 1/2."""
+    return Fraction(value) if isinstance(value, float) and (value * DYADIC).is_integer() else value
+
+
 def content(coefficients: Iterable[Number]) -> Number:
     """The rational that leaves whole coprime coefficients, the first of them positive."""
-    numbers = list(coefficients)
+    numbers = list(map(exact, coefficients))
     if any(isinstance(c, float) for c in numbers):
         return 1
     over = lcm(*(Fraction(c).denominator for c in numbers))

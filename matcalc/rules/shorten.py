@@ -1,0 +1,61 @@
+"""Other presentations of one formula, taken where they are shorter: no part of the normal form.
+
+Runs of transposes in a product, and numbers in front of sums.
+"""
+
+from __future__ import annotations
+
+from ..expr import Expr, value_of
+from ..ops.leaves import matrix, vector
+from ..ops.products import matmul, transpose
+from ..ops.sums import add, scale, scale_op
+from ..rewrite import rule
+from ..shape import is_scalar
+
+A, B, C, X = (matrix(name, "n", "n") for name in "ABCX")
+x, y, z = vector("x", "n"), vector("y", "n"), vector("z", "n")
+
+
+def _runs(args: tuple[Expr, ...]) -> list[tuple[int, int]]:
+    """The stretches of neighbouring factors that are transposes, or symmetric, as (start, stop)."""
+    turns = [f.op is transpose or "symmetric" in f.facts for f in args]
+    starts = [i for i, t in enumerate(turns) if t and (i == 0 or not turns[i - 1])]
+    stops = [i for i in range(1, len(args) + 1) if turns[i - 1] and (i == len(args) or not turns[i])]
+    return list(zip(starts, stops, strict=True))
+
+
+@rule(
+    "transposes side by side",
+    matmul,
+    children=[transpose],
+    examples=lambda: [A.T @ B.T @ C.T @ X, x @ y.T @ A.T, X @ A.T @ B.T @ C.T @ X],
+)
+def transposes_together(e: Expr) -> Expr | None:
+    """A'B'C'X = (CBA)'X, x y'A' = x (Ay)': three transposes side by side, or two at the end, as one."""
+    if is_scalar(e.shape):
+        return None
+    for start, stop in _runs(e.args):
+        run = e.args[start:stop]
+        shown = sum(f.op is transpose for f in run)
+        if shown > 2 or (shown == 2 and stop == len(e.args) and start > 0):
+            turned = matmul(*(f.args[0] if f.op is transpose else f for f in reversed(run)))
+            return matmul(*e.args[:start], turned.T, *e.args[stop:])
+    return None
+
+
+@rule(
+    "number multiplied into a sum",
+    scale_op,
+    children=[add],
+    examples=lambda: [(x + 2 * y) / 2, (X - 2 * A - 2 * B) / 2],
+)
+def number_into_sum(e: Expr) -> Expr | None:
+    """(x + 2y)/2 = x/2 + y, where that is shorter."""
+    value, core = value_of(e.args[0]), e.args[-1]
+    if value is None or len(e.args) != 2 or core.op is not add:
+        return None
+    inside = add(*(scale(value, t) for t in core.args))
+    return inside if inside.size < e.size else None
+
+
+SHORTEN = (transposes_together, number_into_sum)
