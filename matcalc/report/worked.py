@@ -38,7 +38,7 @@ def _listed(words: Sequence[str]) -> str:
 
 def _rows(lines: Sequence[Line], spelling: Spelling) -> Iterator[tuple[str, str]]:
     """Formula and reason, a line that stands beside another in one row with it."""
-    besides = [k for k, line in enumerate(lines) if line.joint in ("⟹", "where")]
+    besides = [k for k, line in enumerate(lines) if line.joint == "⟹"]
     formulas = [equation(line, spelling) for line in lines]
     width = max((len(formulas[k - 1]) for k in besides), default=0)
     for k, line in enumerate(lines):
@@ -46,14 +46,14 @@ def _rows(lines: Sequence[Line], spelling: Spelling) -> Iterator[tuple[str, str]
             continue
         formula = formulas[k]
         if k + 1 in besides:
-            word = {"⟹": "⟹" if spelling is UNICODE else "=>"}.get(lines[k + 1].joint, "where")
-            formula = f"{formula:<{width}}   {word}   {formulas[k + 1]}"
+            formula = f"{formula:<{width}}   {'⟹' if spelling is UNICODE else '=>'}   {formulas[k + 1]}"
         yield formula, "; ".join(written(reason, spelling) for reason in line.reasons)
 
 
 def equation(line: Line, spelling: Spelling) -> str:
     left = written(line.left, spelling)
-    return f"{' ' * len(left) if line.joint == '=' else left} = {spelling.expression(line.right)}"
+    start = {"=": " " * len(left), "where": f"    where {left}"}.get(line.joint, left)
+    return f"{start} = {spelling.expression(line.right)}"
 
 
 def written(what: Quantity | Reason, spelling: Spelling) -> str:
