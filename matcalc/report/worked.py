@@ -8,6 +8,7 @@ from ..steps import Line, Quantity, Reason, Section, Steps
 from .spelling import UNICODE, Spelling
 
 INDENT = "    "
+MANY = 8  # of more names in a heading only some are given
 NARROW = 64  # reasons stand in a column after formulas no longer than this
 
 
@@ -33,7 +34,7 @@ def heading(section: Section, spelling: Spelling) -> str:
 
 
 def _listed(words: Sequence[str]) -> str:
-    return ", ".join(words)
+    return ", ".join(words if len(words) <= MANY else [*words[:2], "…", words[-1]])
 
 
 def _rows(lines: Sequence[Line], spelling: Spelling) -> Iterator[tuple[str, str]]:

@@ -35,9 +35,9 @@ def _uses(definitions: Mapping[str, Expr], results: Mapping[str, Expr]) -> Count
     """How often each name is read in the results, and in the definitions that these need."""
     uses: Counter[str] = Counter()
     for e in results.values():
-        uses += _symbols(e)
+        uses.update(_symbols(e))
     for name, e in reversed(list(definitions.items())):
-        uses += _symbols(e) if uses[name] else Counter()
+        uses.update(_symbols(e) if uses[name] else ())
     return uses
 
 

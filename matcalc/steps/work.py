@@ -55,6 +55,7 @@ class Work:
         bodies += program.result, self.loss
         self.reader = Presentation(*bodies)
         self.d = {v: differential_symbol(v) for v in variables}
+        self.last = frozenset(self.d.values())
         self.forms: dict[Expr, Expr] = {}
         for name in self._needed():
             form = self._differential(program.definitions[name])
@@ -67,9 +68,10 @@ class Work:
         self.counts = ends(*bodies, *self.forms.values(), *starts)
         self.behind = {d: v for v, d in self.d.items()}
         self.place = {name: k for k, name in enumerate(self.forms)}
-        self.first = {v: self._first_use(v) for v in variables}
+        self.first = self._first_uses()
         self.terms: dict[Expr, Expr] = {}
         self.gradients: dict[str, Expr] = {}
+        self.going = dict.fromkeys(self._names(variables))  # variables whose gradients are still to be found
 
     # ----------------------------------------------------------------- preparation
 
@@ -86,14 +88,16 @@ class Work:
         moving = [s for s in postorder(body) if s in self.d]
         if not moving:
             return None
-        differentials, last = {self.d[s] for s in moving}, {self.d[v] for v in self.variables}
-        form = written(self.program.in_names(differential(body, moving)), differentials, last)
+        differentials = {self.d[s] for s in moving}
+        form = written(self.program.in_names(differential(body, moving)), differentials, self.last)
         return form if depends(form, differentials) else None
 
-    def _first_use(self, variable: Expr) -> int:
-        """The place of the first definition with this variable in it; after all of them if only the loss has it."""
-        d = self.d[variable]
-        return next((k for name, k in self.place.items() if d in postorder(self.forms[name])), len(self.place))
+    def _first_uses(self) -> dict[Expr, int]:
+        """The place of the first definition with each variable in it; after all of them if only the loss has it."""
+        found = dict.fromkeys(self.variables, len(self.place))
+        for name, k in reversed(self.place.items()):
+            found.update((self.behind[d], k) for d in postorder(self.forms[name]) if self.behind.get(d) in found)
+        return found
 
     # ----------------------------------------------------------------- writing
 
@@ -106,9 +110,8 @@ class Work:
             last = max((v for v in self.terms if v in self.forms), key=self.place.__getitem__)
             self._work_down(last)
         self._read_off()
-        for v in self.variables:
-            if v.params[0] not in self.gradients:
-                self._gradient(v, zeros(*v.shape))
+        for v in [v for v in self.variables if v.params[0] in self.going]:
+            self._gradient(v, zeros(*v.shape))
         self.notes.close()
         gradients = {v.params[0]: self.gradients[v.params[0]] for v in self.variables}
         chosen = frozenset() if self.given else frozenset(self._names(list(self.program.definitions)))
@@ -176,11 +179,9 @@ class Work:
         live = depends(add(*(t.form for t in terms)), self.behind)
         while any(t.form not in self.behind for t in terms):
             k = next(k for k, t in enumerate(terms) if t.form not in self.behind)
-            why = law(terms[k].form, live)
-            count = len(terms)
+            if self.notes.shows("normal" if terms[k].form.op is not add else "full"):
+                self.notes.reason(law(terms[k].form, live))
             terms[k : k + 1] = moved(terms[k], live, self.counts)
-            if why is not None and (len(terms) == count or self.notes.shows("full")):
-                self.notes.reason(why)
             self._write([*terms, *rest], "full")
         new: dict[Expr, Expr] = {}
         for t in terms:
@@ -220,8 +221,7 @@ class Work:
             self._gradient(v, self._within(v, g))
             del self.terms[v]
         if others:
-            going = [v for v in self.variables if v.params[0] not in self.gradients]
-            self.notes.section("rest", self._names(going), self._names(complete))
+            self.notes.section("rest", self.going, self._names(complete))
             self._write_terms("normal")
 
     def _within(self, v: Expr, g: Expr) -> Expr:
@@ -238,6 +238,7 @@ class Work:
     def _gradient(self, v: Expr, g: Expr) -> None:
         self.notes.line(Quantity("gradient", self.letter, v.params[0]), g, joint="")
         self.gradients[v.params[0]] = g
+        del self.going[v.params[0]]
 
     # ----------------------------------------------------------------- helpers
 
@@ -252,8 +253,9 @@ class Work:
         return total_of([Term(g, self.d[v]) for v, g in weights.items()], self.counts)
 
     def _write(self, terms: Sequence[Term], detail: Detail) -> None:
-        self.notes.line(self._differential_left, total_of(terms, self.counts), detail)
+        if self.notes.shows(detail):
+            self.notes.line(self._differential_left, total_of(terms, self.counts), detail)
 
     def _write_terms(self, detail: Detail) -> None:
-        if self.terms:
+        if self.terms and self.notes.shows(detail):
             self.notes.line(self._differential_left, self._sum(self.terms), detail)
