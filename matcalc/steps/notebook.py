@@ -39,7 +39,11 @@ class Notebook:
 
     def reason(self, reason: Reason | None) -> None:
         """Why the next line follows, where there is something to say; laws that read the same are one."""
-        if reason is not None and all(reason.ascii() != known.ascii() for known in self._reasons):
+        if (
+            reason is not None
+            and self.shows("normal")
+            and all(reason.ascii() != known.ascii() for known in self._reasons)
+        ):
             self._reasons.append(reason)
 
     def line(self, left: Quantity, right: Expr, detail: Detail = "brief", joint: Joint | None = None) -> None:

@@ -14,6 +14,7 @@ from ..ops.leaves import zeros
 from ..ops.sums import add
 from ..rewrite import Step as Rewriting
 from ..rules import Presentation, normal
+from ..shape import is_matrix
 from .forms import chained, written
 from .indices import ends
 from .model import Detail, Quantity, Reason, Steps
@@ -166,10 +167,10 @@ class Work:
         return all(self.behind[d] in self.first for d in heirs)
 
     def _delta(self, name: Expr) -> str:
-        """δ₂ for a₂, δ for a; δ_p for a name p of the author's."""
+        """δ₂ for a₂, δ for a, Δ for a matrix; δ_p for a name p of the author's."""
         label = name.params[0]
-        index = label.lstrip(ascii_letters)
-        bare = f"delta_{label}" if self.given else f"delta{index}"
+        letter = "Delta" if is_matrix(name.shape) else "delta"
+        bare = f"{letter}_{label}" if self.given else letter + label.lstrip(ascii_letters)
         others = (f"{bare}_{k}" for k in numbers(1))
         return next(n for n in chain([bare], others) if n not in self.taken and n not in self.deltas)
 
