@@ -88,7 +88,8 @@ class Derivation:
     def explained(self, detail: Detail) -> Steps:
         """The derivation in more or less detail: "brief", "normal" or "full" (every rewriting)."""
         with collector_paused():
-            return work_out(self.loss, [self.variables[name] for name in self.wrt], self.given, detail, self.form)
+            chosen = [self.variables[name] for name in self.wrt]
+            return work_out(self.loss, chosen, self.given, detail, self.form, project)
 
     def text(self) -> str:
         """The gradients and the definitions they are written in, one a line, in the language."""

@@ -56,8 +56,13 @@ def command(
         derivation = derive(
             reading.expression, variables(reading, wrt), reading.definitions, structure=structure, form=notation
         )
-        steps = derivation.explained(detail or "normal") if worked or detail or form == "json" else None
-        named, definitions = (derivation.gradients, {}) if expand else (derivation.named, derivation.definitions)
+        shown = worked or detail is not None
+        steps = derivation.explained(detail or "normal") if shown or form == "json" else None
+        named, definitions = derivation.named, derivation.definitions
+        if expand:
+            named, definitions = derivation.gradients, {}
+        elif steps and shown:
+            named, definitions = dict(steps.gradients), dict(steps.definitions)
         symbols = {**reading.symbols, **derivation.samples}
     facts = report.Report(
         derivation.loss,
