@@ -161,7 +161,7 @@ only an expression is differentiated here; if d is a variable, declare it""",
     ),
     (
         r"a + \dots + a",
-        r"""\dots leaves something out
+        r"""dots leave something out
   a + \dots + a
       ^^^^^
 write it in full, or as a sum or a stack""",
