@@ -14,6 +14,13 @@ SHAPES = {"A": ["m", "n"], "x": ["n"], "y": ["m"], "a": "scalar"}
 
 REFUSED = [
     (
+        "\\|weights x\\|",
+        r"""weights is neither a function of matcalc nor declared
+  \|weights x\|
+    ^^^^^^^
+a name is written \mathrm{weights}, a product w e i g …""",
+    ),
+    (
         r"\frac{x}",
         r"""\frac lacks an argument
   \frac{x}
