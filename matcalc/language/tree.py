@@ -26,6 +26,7 @@ differential  operand              (the variable it is taken by or None, its ord
 partial       operand, variables…                                                    \frac{\partial L}{\partial W}
 nabla         operand              (variable or None, order)                         \nabla_x L, \nabla^2 f
 applied       gradient, arguments…                                                   (\nabla f)(x)
+dots                                                                                 \dots
 directional   map, direction                                                         \nabla^2 f(x)[h], Df(x)[h]
 """
 

@@ -118,8 +118,6 @@ class Reader(Postfixes):
         self.fail(f"{token.text} cannot close the bracket opened before; {wanted} is missing", token)
 
     def _unexpected(self, token: Token) -> NoReturn:
-        if token.kind == "dots":
-            self.fail(f"{token.text} leaves something out", token, "write it in full, or as a sum or a stack")
         if token.kind == "words":
             self.fail(f"“{token.text}” is no formula", token)
         self._missing_operand(token)

@@ -28,6 +28,10 @@ class Names(Derivatives):
         self.operands.append(Tree("number", [], self._value(token), token.start, token.stop))
         return True
 
+    def _dots(self, token: Token) -> bool:
+        self.operands.append(Tree("dots", [], None, token.start, token.stop))
+        return True
+
     def _constant(self, token: Token) -> bool:
         """\\mathbf 1 and \\mathbf 1_{m \\times n}."""
         if self.tokens[self.position].kind == "_":

@@ -206,6 +206,7 @@ STARTS: dict[str, Callable[[Operands, Token], bool]] = {
     "number": Operands._number,
     "name": Operands._name,
     "constant": Operands._constant,
+    "dots": Operands._dots,
     "function": Operands._function,
     "differential": Operands._differential,
     "nabla": Operands._nabla,

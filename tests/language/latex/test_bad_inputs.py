@@ -14,6 +14,13 @@ SHAPES = {"A": ["m", "n"], "x": ["n"], "y": ["m"], "a": "scalar"}
 
 REFUSED = [
     (
+        "\\|weights x\\|",
+        r"""weights is neither a function of matcalc nor declared
+  \|weights x\|
+    ^^^^^^^
+a name is written \mathrm{weights}, a product w e i g …""",
+    ),
+    (
         r"\frac{x}",
         r"""\frac lacks an argument
   \frac{x}
@@ -161,7 +168,7 @@ only an expression is differentiated here; if d is a variable, declare it""",
     ),
     (
         r"a + \dots + a",
-        r"""\dots leaves something out
+        r"""dots leave something out
   a + \dots + a
       ^^^^^
 write it in full, or as a sum or a stack""",
