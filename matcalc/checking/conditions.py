@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..language.tree import Tree
 from .claim import Claim
-from .claims import SOLVED
+from .classification import SOLVED
 from .experiment import Experiment, free_letters
 from .rewriting import transformed
 from .scope import Scope, names, subtrees
@@ -136,7 +136,7 @@ def _moved_on_the_right(claim: Claim, scope: Scope) -> set[str]:
 def _already_derived(check: Check, claim: Claim, scope: Scope) -> set[str]:
     """The variables by which derivatives were stated before."""
     found: set[str] = set()
-    for other in check.reading.claims:
+    for other in check.reading.everything:
         left = other.left
         if (
             other.number < claim.number

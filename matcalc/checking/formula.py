@@ -434,6 +434,7 @@ class Reader:
             return self.nabla(token)
         if text == "D" and (tree := self._derivative_along()):
             return tree
+        primes = self._primes_before_an_index()
         if self.token.kind == "_":
             self.next()
             script = "".join(t.text for t in self.script() if t.text not in (",", "{", "}"))
@@ -443,8 +444,19 @@ class Reader:
         if text in PREFIXED or text in ("sum", "norm2", "normF", "norm1", "inv", "sqrt"):
             return self.called(text)
         if self._opens_call():
-            return self.called(text)
-        return name(text)
+            return self.called(text, primes)
+        return name(text + primes * "'")
+
+    def _primes_before_an_index(self) -> int:
+        """Φ'_2 is the derivative of Φ_2."""
+        at = self.position
+        while self.tokens[at].kind == "'":
+            at += 1
+        primes = at - self.position
+        if not primes or self.style.transposes or self.tokens[at].kind != "_":
+            return 0
+        self.position = at
+        return primes
 
     def _opens_call(self) -> bool:
         """An opening bracket right after the name, or after primes that are not transposes."""
@@ -453,9 +465,8 @@ class Reader:
             at += 1
         return self.tokens[at].kind == "(" and not (at == self.position and self.tokens[at - 1].kind == "transpose")
 
-    def called(self, function: str) -> Tree:
+    def called(self, function: str, primes: int = 0) -> Tree:
         """A function with its arguments; without brackets it takes the next factor."""
-        primes = 0
         while self.token.kind == "'" and not (self.style.transposes and function not in PREFIXED):
             self.next()
             primes += 1

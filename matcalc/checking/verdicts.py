@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from ..language.tree import Tree
 from .claim import Claim
-from .claims import Reading
+from .claims import Part
 from .conditions import conditions
+from .edits import multiplied
 from .experiment import Comparison, Experiment, fit, varying
 from .functions import function
 from .rewriting import factored, renamed, structure
@@ -33,7 +35,7 @@ class Verdict:
 class Check:
     """The check of one document: its reading, and an experiment for every part of it."""
 
-    reading: Reading
+    reading: Part
     experiments: dict[tuple[Definition, ...], Experiment] = field(default_factory=dict)
     verdicts: dict[Claim, Verdict] = field(default_factory=dict)
     explain: Callable[[Check, Claim, Verdict], Verdict] | None = None
@@ -80,6 +82,9 @@ class Check:
         )
         self._families(scope)
         self._unspecified(scope)
+        _by_analogy(scope)
+        for name, definition in scope.definitions.items():
+            scope.definitions[name] = replace(definition, tree=multiplied(definition.tree, scope))
         _share(scope)
         pairs = [(c.left, c.right) for c in self.reading.claims if c.kind == "claim" and c.left and c.right]
         trees = [t for pair in pairs for t in pair] + [d.tree for d in definitions.values()]
@@ -238,11 +243,25 @@ class Check:
         scope = self.experiment(claim).scope
         if claim.before is not None or left.kind != "name" or left.value not in scope.definitions:
             return False
+        if self._ill_defined(claim, left.value):
+            return self._again(claim, left.value, right)
         before, now = scope.bases({left.value}), scope.bases(scope.dependencies(right))
         if not before - now or not now - before:
             return False
-        self.reading.definitions.append(Definition(left.value, right, (), (), claim.number))
+        return self._again(claim, left.value, right)
+
+    def _again(self, claim: Claim, name: str, right: Tree) -> bool:
+        self.reading.definitions.append(Definition(name, right, (), (), claim.number))
         return True
+
+    def _ill_defined(self, claim: Claim, name: str) -> bool:
+        """Whether what stands for the name so far cannot be evaluated."""
+        experiment = self.experiment(claim)
+        tree = Tree("name", [], name, 0, 0)
+        try:
+            return not experiment.compare(tree, tree).agree
+        except (Misfit, Unknown):
+            return True
 
     def _not_introduced(self, claim: Claim, left: Tree, right: Tree) -> str:
         """A name that occurs for the first time, and of which nothing is said."""
@@ -275,6 +294,22 @@ def scope_function(scope: Scope, name: str) -> bool:
 def replace_function(call: Tree) -> Tree:
     """R(W) with another name for the function, so that R can stand for the value."""
     return Tree("call", call.parts, (f"{call.value[0]}°", 0), 0, 0)
+
+
+NUMBERED = re.compile(r"(.+)_(\d)")
+
+
+def _by_analogy(scope: Scope) -> None:
+    """v_3 = W_3 u_2 + b_3, if v_2 = W_2 u_1 + b_2 and all these names occur."""
+    mentioned = scope.plain | scope.called
+    for name in sorted(scope.plain - scope.definitions.keys() - scope.shapes.keys()):
+        match = NUMBERED.fullmatch(name)
+        before = scope.definitions.get(f"{match[1]}_{int(match[2]) - 1}") if match else None
+        if before is None or before.indices or before.tree.kind in ("number", "column", "name"):
+            continue
+        shifted = {n: f"{m[1]}_{int(m[2]) + 1}" for n in names(before.tree) if (m := NUMBERED.fullmatch(n))}
+        if shifted and set(shifted.values()) <= mentioned | scope.definitions.keys() and name not in shifted.values():
+            scope.definitions[name] = Definition(name, renamed(before.tree, shifted), (), (), before.number)
 
 
 def _share(scope: Scope) -> None:
