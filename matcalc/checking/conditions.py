@@ -11,7 +11,7 @@ from ..language.tree import Tree
 from .claim import Claim
 from .classification import SOLVED
 from .experiment import Experiment, free_letters
-from .rewriting import transformed
+from .rewriting import structure, transformed
 from .scope import Scope, names, subtrees
 from .stationary import stationary
 from .values import World
@@ -184,6 +184,7 @@ def _pointwise(claim: Claim, experiment: Experiment) -> Iterator[Condition]:
     left, right = claim.left, claim.right
     assert left is not None
     assert right is not None
+    left = _primed(left)
     if left.kind == "call" and left.value[1] and left.parts[0].kind == "name":
         argument = left.parts[0].value
         number = Tree("number", [], SOME_NUMBER, 0, 0)
@@ -192,6 +193,16 @@ def _pointwise(claim: Claim, experiment: Experiment) -> Iterator[Condition]:
             for side in (left, right)
         ]
         yield Condition("", left=sides[0], right=sides[1])
+
+
+def _primed(tree: Tree) -> Tree:
+    """d/dx f(x) as f'(x)."""
+    if tree.kind == "partial" and len(tree.parts) == 2 and tree.parts[0].kind == "call":
+        operand, variable = tree.parts
+        if len(operand.parts) == 1 and structure(operand.parts[0]) == structure(variable):
+            name, primes = operand.value
+            return Tree("call", operand.parts, (name, primes + 1), 0, 0)
+    return tree
 
 
 # --------------------------------------------------------------------------- stationary points

@@ -396,6 +396,8 @@ def _words(result: Declarations, found: Document) -> None:
         result.layout = "denominator"
     result.code = bool(re.search(r"d[A-Z]\w*`?[^.\n]{0,40}\b(?:gradient|is short for|stands for|denotes)\b", text))
     result.bold = set(re.findall(r"\\(?:mathbf|bm|boldsymbol)\s*\{?\s*([a-z])\b", text))
+    numbered_ = re.findall(r"\\(?:mathbf|bm|boldsymbol)\s*\{\s*([a-z])\s*\}\s*_\{?(\d)", text)
+    result.bold |= {f"{letter}_{digit}" for letter, digit in numbered_}
     bases = {n.rpartition("_")[0] for n in result.plain}
     for match in GATHERED.finditer(text):
         for capital in re.findall(r"(?<![A-Za-z\\{^_])([A-Z])(?![A-Za-z_^])", match["what"].replace("\\times", " ")):

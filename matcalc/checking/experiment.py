@@ -155,12 +155,22 @@ class Experiment:
     moving: set[str]
     seed: int = 0
     worlds: list[World] = field(default_factory=list)
+    settled: tuple[Dim, ...] = ()
 
     def at(self, k: int) -> World:
         """The document at its k-th point. Raises VerificationError if no values have the declared properties."""
         while len(self.worlds) <= k:
             self.worlds.append(self._world(len(self.worlds)))
         return self.worlds[k]
+
+    def _settle(self) -> None:
+        """Draw anew if sizes turned out to be equal since values were drawn."""
+        shapes = self.shapes
+        dims = [*(d for shape in shapes.variables.values() for d in shape), *shapes.counts.values()]
+        settled = tuple(shapes.sizes.find(d) for d in dims)
+        if settled[: len(self.settled)] != self.settled or len(settled) != len(self.settled):
+            self.worlds.clear()
+        self.settled = settled
 
     def _world(self, k: int) -> World:
         import numpy as np
@@ -222,6 +232,7 @@ class Experiment:
         result = Comparison()
         with np.errstate(all="ignore"):
             fits = self.prepare(left, right)
+            self._settle()
             letters = dict(self.shapes.indices)
             for k in range(len(STRATEGIES)):
                 try:

@@ -37,6 +37,7 @@ WIDE = {"tr", "trace", "Tr", "vec"}  # without brackets they take the whole prod
 STOPS = {"end", ")", "]", "}", "⟩", ",", ";", "+", "-", ":", "*", ".*", "./", "/", "⊗", "cell", "row", "finish", "stop"}
 STOPS |= {"^", ".^", "'", "_", "⊤", "transpose", "<=", ">=", "<", ">", "=", "=="}
 TRANSPOSES = {"T", "⊤"}
+DOTS = {"vdots", "ddots", "dots", "ldots", "cdots"}
 COMPARISONS = {
     "ge": ">",
     "geq": ">",
@@ -607,9 +608,12 @@ class Reader:
 
     def environment(self, token: Token) -> Tree:
         rows: list[list[Tree]] = [[]]
+        dots = ""
         while not self.taken("finish"):
             if self.taken("row"):
                 rows.append([])
+            elif self.token.kind == "command" and self.token.text in DOTS:
+                dots = "\\ddots" if self.next().text == "ddots" else dots or "\\vdots"
             elif self.taken("cell"):
                 continue
             elif self.token.kind == "end":
@@ -617,6 +621,9 @@ class Reader:
             else:
                 rows[-1].append(self._condition() if token.text == "cases" and rows[-1] else self.sum())
         rows = [row for row in rows if row]
+        if dots and rows:
+            first = entrywise(rows[0][0])
+            return node("call", [first], ("diag", 0)) if dots == "\\ddots" else first
         if token.text == "cases":
             return node("cases", [part for row in rows for part in row[:2]])
         columns = [product(row) if len(row) == 1 else node("row", row) for row in rows]
@@ -654,6 +661,15 @@ PRIMARIES = {
     "∇": Reader.nabla,
     "begin": Reader.environment,
 }
+
+
+def entrywise(tree: Tree) -> Tree:
+    """The first of many like entries, φ(x[1]), as what it is for all of them: φ(x)."""
+    parts = [entrywise(p) for p in tree.parts]
+    if tree.kind == "index" and parts[0].kind == "name":
+        return parts[0]
+    value = [(".*" if m[0] == "*" else m[0], 0, 0) for m in tree.value] if tree.kind == "product" else tree.value
+    return node(tree.kind, parts, value)
 
 
 def _grouped(tree: Tree) -> Tree:

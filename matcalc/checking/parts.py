@@ -39,6 +39,8 @@ def _inherit(part: Part, earlier: list[Part]) -> None:
                 said.running |= {t.value for t in subtrees(definition.tree) if t.kind == "series"} | set(
                     definition.indices
                 )
+    own |= {d.name for d in part.definitions}
+    for before in reversed(earlier):
         for key, shape in before.declarations.shapes.items():
             if key not in said.shapes and _mentioned(key, wanted) and not _said(key.removesuffix("[]"), own, {}):
                 said.shapes[key] = shape

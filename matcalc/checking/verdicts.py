@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from ..language.tree import Tree
-from .claim import Claim
+from .claim import Claim, chain
 from .claims import Part
 from .conditions import conditions
 from .edits import multiplied
@@ -152,17 +152,34 @@ class Check:
             return Verdict(claim.kind)
         if claim.kind == "assumption":
             return Verdict("declaration", condition=claim.text)
-        if claim.kind == "undecidable" or claim.left is None or claim.right is None:
+        left = self._member_before(claim)
+        if claim.kind == "undecidable" and (left is None or claim.right is None or claim.before is None):
+            return Verdict("undecidable", reason=claim.problem)
+        if left is None or claim.right is None:
             return Verdict("undecidable", reason=claim.problem)
         try:
-            return self._judged(claim, claim.left, claim.right)
+            return self._judged(claim, left, claim.right)
         except Unknown as problem:
             return Verdict("undecidable", reason=str(problem))
         except RecursionError:
             return Verdict("undecidable", reason="the formula is nested too deeply")
 
+    def _member_before(self, claim: Claim) -> Tree | None:
+        """The left side; in a chain, the last member before it that could be decided."""
+        before = claim.before
+        while before is not None and before in self.verdicts and self.verdicts[before].status == "undecidable":
+            before = before.before
+            if before is None:
+                return list(chain(claim))[-1].left
+        return claim.left if before is claim.before else before.right if before else claim.left
+
     def _judged(self, claim: Claim, left: Tree, right: Tree) -> Verdict:
-        verdict = self._plain(claim, left, right)
+        try:
+            verdict = self._plain(claim, left, right)
+        except Unknown:
+            if self._defined_anew(claim, left, right):
+                return Verdict("definition")
+            raise
         if verdict.status != "wrong":
             return verdict
         if self._defined_anew(claim, left, right):
@@ -245,10 +262,21 @@ class Check:
             return False
         if self._ill_defined(claim, left.value):
             return self._again(claim, left.value, right)
+        if self._one_of_a_sum(scope.definitions[left.value].tree, right):
+            return self._again(claim, left.value, right)
         before, now = scope.bases({left.value}), scope.bases(scope.dependencies(right))
         if not before - now or not now - before:
             return False
         return self._again(claim, left.value, right)
+
+    @staticmethod
+    def _one_of_a_sum(before: Tree, now: Tree) -> bool:
+        """The loss of one sample, after that of all of them."""
+        sums = [t for t in subtrees(before) if t.kind == "series"]
+        if not sums or any(t.kind == "series" for t in subtrees(now)):
+            return False
+        stripped = {n.removesuffix(f"_{s.value}") for s in sums for n in names(s)}
+        return names(now) <= stripped
 
     def _again(self, claim: Claim, name: str, right: Tree) -> bool:
         self.reading.definitions.append(Definition(name, right, (), (), claim.number))
