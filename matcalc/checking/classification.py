@@ -269,8 +269,8 @@ class Classifier:
             return False
         declarations = self.reading.declarations
         applied = declarations.applied.get(name, set())
-        whole = parameter in declarations.shapes and applied <= {parameter}
-        if whole or (name not in FUNCTION_LETTERS and applied <= {parameter}):
+        whole = parameter in declarations.shapes and applied <= {parameter} and right.kind != "cases"
+        if whole or (name not in FUNCTION_LETTERS and applied <= {parameter} and right.kind != "cases"):
             return False
         body = self._last_member(claim) if chained and self.follows(claim) else right
         self.reading.functions[name] = Definition(name, body, (), arguments, claim.number)

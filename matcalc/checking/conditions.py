@@ -89,10 +89,14 @@ def held_fixed(check: Check, claim: Claim, experiment: Experiment) -> Iterator[C
         if frozen & moving and moving - frozen:
             yield _moving(moving - frozen, f"with {_zeros(frozen & moving)}")
     own = _moved_on_the_right(claim, scope) & moving
-    rest = moving - own
+    rest = (moving & scope.bases(_mentioned(claim, scope))) - own
     if own and rest and (ONLY.search(claim.around) or rest <= _already_derived(check, claim, scope)):
         text = f"when only {' and '.join(sorted(own))} vary" if ONLY.search(claim.around) else f"with {_zeros(rest)}"
         yield _moving(own, text)
+
+
+def _mentioned(claim: Claim, scope: Scope) -> set[str]:
+    return {n for side in (claim.left, claim.right) if side is not None for n in scope.dependencies(side)}
 
 
 def _zeros(keys: set[str]) -> str:
@@ -129,7 +133,7 @@ def _moved_on_the_right(claim: Claim, scope: Scope) -> set[str]:
     found: set[str] = set()
     for t in subtrees(claim.right):
         if t.kind == "differential":
-            found |= scope.bases(names(t.parts[0]))
+            found |= scope.bases(scope.dependencies(t.parts[0]))
     return found
 
 

@@ -43,7 +43,7 @@ Side = Tree
 # --------------------------------------------------------------------------- shapes that fit
 
 
-def fit(scope: Scope, definitions: Iterable[Definition], claims: Iterable[tuple[Tree, Tree]]) -> Shapes:
+def fit(scope: Scope, definitions: Iterable[Definition], claims: Iterable[tuple[Tree, Tree, float]]) -> Shapes:
     """The shapes with which most of a document fits, the most usual ones first."""
     material = list(definitions), list(claims)
     best = _tried(scope, {}, material)
@@ -55,7 +55,7 @@ def fit(scope: Scope, definitions: Iterable[Definition], claims: Iterable[tuple[
     return best
 
 
-Material = tuple[list[Definition], list[tuple[Tree, Tree]]]
+Material = tuple[list[Definition], list[tuple[Tree, Tree, float]]]
 
 
 def _all(shapes: Shapes, scope: Scope, kind: str) -> dict[str, str]:
@@ -87,8 +87,10 @@ def _tried(scope: Scope, kinds: dict[str, str], material: Material) -> Shapes:
     for name in scope.gathered:
         with suppress(Unknown):
             shapes.of(scope.reference(name), Tree("name", [], name, 0, 0))
-    for relation in material[1]:
-        attempt(shapes, *relation)
+    for left, right, weight in material[1]:
+        shapes.weight = weight
+        attempt(shapes, left, right)
+    shapes.weight = 1.0
     usual = {name: default_kind(name.removesuffix("[]"), scope) for name in kinds if not name.endswith("()")}
     unusual = {name.split("_")[0] for name, kind in usual.items() if kinds[name] != kind and name in shapes.variables}
     shapes.cost += UNUSUAL * len(unusual)
@@ -123,7 +125,7 @@ def varying(scope: Scope, trees: Iterable[Tree]) -> set[str]:
     for tree in trees:
         for t in subtrees(tree):
             if t.kind == "differential":
-                inner = names(t.parts[0])
+                inner = scope.dependencies(t.parts[0])
                 direct = {
                     n for n in inner if scope.reference(n).kind in ("variable", "member") and not _defined(scope, n)
                 }

@@ -389,11 +389,7 @@ class Reader:
         raise AssertionError
 
     def fraction(self) -> Tree:
-        mark = self.position
-        try:
-            above = self.argument()
-        except Unreadable:
-            above = self._bare_differential(mark)
+        above = self._bare_differential() or self.argument()
         below = self.argument()
         if above.kind == "differential" and not above.parts:
             return self._derivative_of_what_follows(below, above.value[1])
@@ -402,18 +398,17 @@ class Reader:
             return product([*above.parts[:-1], inner])
         return quotient or node("product", [_grouped(above), below], [("/", 0, 0)])
 
-    def _bare_differential(self, mark: int) -> Tree:
+    def _bare_differential(self) -> Tree | None:
         """`\\frac{\\partial}{\\partial x}` and `\\frac{d^2}{dx^2}`: a differential of what follows."""
+        mark = self.position
+        if self.taken("{") and self.next().text in ("d", "∂"):
+            order = 1
+            if self.taken("^"):
+                order = int("".join(t.text for t in self.script() if t.text.isdigit()) or 1)
+            if self.taken("}"):
+                return node("differential", [], (None, order))
         self.position = mark
-        self.expect("{")
-        token = self.next()
-        order = 1
-        if self.taken("^"):
-            order = int("".join(t.text for t in self.script()) or 1)
-        if token.text not in ("d", "∂") or not self.taken("}"):
-            self.position = mark
-            return self.argument()
-        return node("differential", [], (None, order))
+        return None
 
     def _derivative_of_what_follows(self, below: Tree, order: int) -> Tree:
         variables = _variables(below)

@@ -31,7 +31,7 @@ def _inherit(part: Part, earlier: list[Part]) -> None:
     own = _heads(part)
     wanted = {n for c in part.claims for side in (c.left, c.right) if side is not None for n in names(side)}
     for before in reversed(earlier):
-        part.functions = {**before.functions, **part.functions}
+        part.functions = {**{n: f for n, f in before.functions.items() if n not in own}, **part.functions}
         for definition in reversed(before.definitions):
             if _uses(definition, wanted) and not _said(definition.name, own, said.shapes) and _new(definition, part):
                 part.definitions.insert(0, _renumbered(definition))

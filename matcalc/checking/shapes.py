@@ -50,6 +50,7 @@ class Shapes:
     noted: dict[Tree, Shape] = field(default_factory=dict)
     ranges: dict[Tree, Dim] = field(default_factory=dict)  # of the indices of sums
     cost: float = 0.0
+    weight: float = 1.0
     misfits: list[Misfit] = field(default_factory=list)
     _open: list[Definition] = field(default_factory=list)
 
@@ -62,7 +63,7 @@ class Shapes:
             self.same(shape, other, "the sides", left, right)
 
     def misfit(self, message: str, *trees: Tree) -> None:
-        self.cost += 1
+        self.cost += self.weight
         self.misfits.append(Misfit(message, *trees))
 
     def same(self, left: Shape, right: Shape, what: str, *trees: Tree) -> None:

@@ -42,8 +42,20 @@ class Check:
     seconds: float = 0.0  # spent on reasons
 
     def run(self) -> None:
+        self._multiply()
         for claim in self.reading.claims:
             self.verdicts[claim] = self._verdict(claim)
+
+    def _multiply(self) -> None:
+        """Products that are written like the application of a function, `B(v)`, as products."""
+        part = self.reading
+        if not part.claims:
+            return
+        scope = self._scope(self._definitions(part.claims[-1]))
+        for claim in part.claims:
+            claim.left, claim.right = (None if t is None else multiplied(t, scope) for t in (claim.left, claim.right))
+        for i, d in enumerate(part.definitions):
+            part.definitions[i] = replace(d, tree=multiplied(d.tree, scope))
 
     # ------------------------------------------------------------------- scopes
 
@@ -65,7 +77,7 @@ class Check:
                 found[definition.name] = definition
         return found
 
-    def _experiment(self, definitions: dict[str, Definition]) -> Experiment:
+    def _scope(self, definitions: dict[str, Definition]) -> Scope:
         said = self.reading.declarations
         scope = Scope(
             definitions=dict(definitions),
@@ -83,12 +95,16 @@ class Check:
         self._families(scope)
         self._unspecified(scope)
         _by_analogy(scope)
-        for name, definition in scope.definitions.items():
-            scope.definitions[name] = replace(definition, tree=multiplied(definition.tree, scope))
         _share(scope)
-        pairs = [(c.left, c.right) for c in self.reading.claims if c.kind == "claim" and c.left and c.right]
-        trees = [t for pair in pairs for t in pair] + [d.tree for d in definitions.values()]
-        shapes = fit(scope, scope.definitions.values(), pairs)
+        return scope
+
+    def _experiment(self, definitions: dict[str, Definition]) -> Experiment:
+        scope = self._scope(definitions)
+        claims = [c for c in self.reading.claims if c.kind == "claim" and c.left and c.right]
+        here = {c: tuple(self._definitions(c).values()) == tuple(definitions.values()) for c in claims}
+        material = [(c.left, c.right, 1.0 if here[c] else ELSEWHERE) for c in claims if c.left and c.right]
+        trees = [t for left, right, _ in material for t in (left, right)] + [d.tree for d in definitions.values()]
+        shapes = fit(scope, scope.definitions.values(), material)
         return Experiment(scope, shapes, varying(scope, trees))
 
     def _families(self, scope: Scope) -> None:
@@ -311,6 +327,7 @@ class Check:
         return ""
 
 
+ELSEWHERE = 0.2  # how much it matters that a claim fits which stands where names mean something else
 REWRITTEN: dict[object, Definition] = {}
 
 
