@@ -72,7 +72,7 @@ class Scope:
     bold: set[str] = field(default_factory=set)
     called: set[str] = field(default_factory=set)
     constant: set[str] = field(default_factory=set)
-    variable: str = ""  # the only one there is
+    moving: set[str] = field(default_factory=set)  # the keys of the variables that move
     layout: str = ""
 
     def reference(self, name: str) -> Reference:

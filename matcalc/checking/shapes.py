@@ -491,7 +491,8 @@ def direction_variable(tree: Tree, scope: Scope) -> Tree | None:
         definition = scope.definitions.get(name)
         if definition and definition.arguments:
             return Tree("name", [], definition.arguments[0], 0, 0)
-        return Tree("name", [], scope.variable, 0, 0) if scope.variable else None
+        found_ = sorted(scope.bases({name}) & scope.moving)
+        return Tree("name", [], found_[0], 0, 0) if len(found_) == 1 and not found_[0].endswith("[]") else None
     return None
 
 

@@ -139,7 +139,7 @@ class World:
         rows, columns = whole.shape[-2:]
         i, j = at if len(at) == 2 else (at[0], 0) if columns == 1 else (0, at[0])
         if i >= rows or j >= columns:
-            raise Unknown(f"there is no component {', '.join(str(k + 1) for k in at)}")
+            raise Misfit(f"there is no component {', '.join(str(k + 1) for k in at)}")
         return whole[..., i : i + 1, j : j + 1]
 
     def _fresh(self, reference: Reference, at: tuple[int, ...]) -> Any:
@@ -158,7 +158,7 @@ class World:
         if reference.kind != "member":
             return values
         if any(k >= n for k, n in zip(at, values.shape[-2 - len(at) : -2], strict=True)):
-            raise Unknown(f"{base} has no member {at}")
+            raise Misfit(f"{base} has no member {at}")
         return values[(..., *at, slice(None), slice(None))]
 
     def _moved(self, label: str, values: Any) -> Any:

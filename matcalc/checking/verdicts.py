@@ -28,6 +28,7 @@ class Verdict:
     category: str = ""
     suggestion: str = ""
     counterexample: str = ""
+    impossible: bool = False  # shapes do not fit
     found: Comparison | None = None
 
 
@@ -104,8 +105,8 @@ class Check:
         here = {c: tuple(self._definitions(c).values()) == tuple(definitions.values()) for c in claims}
         material = [(c.left, c.right, 1.0 if here[c] else ELSEWHERE) for c in claims if c.left and c.right]
         trees = [t for left, right, _ in material for t in (left, right)] + [d.tree for d in definitions.values()]
-        shapes = fit(scope, scope.definitions.values(), material)
-        return Experiment(scope, shapes, varying(scope, trees))
+        scope.moving = varying(scope, trees)
+        return Experiment(scope, fit(scope, scope.definitions.values(), material), scope.moving)
 
     def _families(self, scope: Scope) -> None:
         """Names with running indices that are no components of a name used whole."""
@@ -183,11 +184,16 @@ class Check:
     def _member_before(self, claim: Claim) -> Tree | None:
         """The left side; in a chain, the last member before it that could be decided."""
         before = claim.before
-        while before is not None and before in self.verdicts and self.verdicts[before].status == "undecidable":
+        while before is not None and self._is_no_member(before):
             before = before.before
             if before is None:
                 return list(chain(claim))[-1].left
         return claim.left if before is claim.before else before.right if before else claim.left
+
+    def _is_no_member(self, claim: Claim) -> bool:
+        """What cannot be read, or does not exist, is nothing to compare with."""
+        verdict = self.verdicts.get(claim)
+        return verdict is not None and (verdict.status == "undecidable" or verdict.impossible)
 
     def _judged(self, claim: Claim, left: Tree, right: Tree) -> Verdict:
         try:
@@ -214,7 +220,7 @@ class Check:
             found = experiment.compare(left, right)
         except Misfit as problem:
             held = self._under_conditions(claim, left, right, experiment)
-            return held or Verdict("wrong", reason=str(problem), category="dimension")
+            return held or Verdict("wrong", reason=str(problem), category="dimension", impossible=True)
         if found.holds:
             return Verdict("verified", condition=claim.condition)
         if not found.fails:
