@@ -12,7 +12,7 @@ from .plain import FUNCTIONS
 from .rewriting import transformed
 from .scope import Definition, names, subtrees
 
-SOLVED = re.compile(r"zero|= ?0|vanish|stationar|minimi[sz]|optim|solv|critical|normal equation", re.IGNORECASE)
+SOLVED = re.compile(r"zero|= ?0|vanish|stationar|minim|maxim|optim|solv|critical|normal equation", re.IGNORECASE)
 ANEW = re.compile(r"\b(Let|let|Put|put|Define|define|Now let|consider|Consider|Write|Suppose|Example|denote)\b")
 
 

@@ -166,7 +166,7 @@ def outer_transposed(tree: Tree, material: Material) -> Iterator[Candidate]:
             continue
         for i in range(len(t.parts) - 1):
             first, second = t.parts[i], t.parts[i + 1]
-            if operators(t)[i] != "*":
+            if operators(t)[i] != "*" or "transpose" not in (first.kind, second.kind):
                 continue
             pair = [transposed(second), transposed(first)]
             parts = [*t.parts[:i], *pair, *t.parts[i + 2 :]]

@@ -607,6 +607,8 @@ def times(operator: str, left: Any, right: Any) -> Any:
 def matrix_power(X: Any, exponent: float) -> Any:
     """X to a whole power, or to any power if X is symmetric."""
     np = _np()
+    if exponent.is_integer() and exponent < 0:
+        X, exponent = functions.inverse(X), -exponent
     if exponent.is_integer():
         return np.linalg.matrix_power(X, int(exponent))
     if np.abs(X - X.swapaxes(-1, -2)).max() > 1e-9:
