@@ -88,6 +88,7 @@ from .ops.zero_one import commutation, selection
 from .rules import normal
 
 if _TYPE_CHECKING:
+    from .batching import Batched, batched
     from .checking import check
     from .numeric import Verification, evaluate, lambdify, verify, verify_all
     from .printing.source import source
@@ -95,7 +96,9 @@ if _TYPE_CHECKING:
 
 # What only some sessions need is loaded when it is first asked for, so that a derivation starts fast.
 _LATER = {
+    "Batched": "batching",
     "Verification": "numeric",
+    "batched": "batching",
     "check": "checking",
     "evaluate": "numeric",
     "from_sympy": "sympy_bridge",
@@ -115,6 +118,7 @@ def __getattr__(name: str) -> _Any:
 
 
 __all__ = [
+    "Batched",
     "DeclarationError",
     "Derivation",
     "Diag",
@@ -139,6 +143,7 @@ __all__ = [
     "arcsinh",
     "arctan",
     "arctanh",
+    "batched",
     "check",
     "commutation",
     "component",
