@@ -115,7 +115,7 @@ FUNCTIONS: dict[str, Function] = {
     "diag": Function("diag", _diag),
     "softmax": Function("same", _softmax),
     "vec": Function("vec", _vec),
-    "inv": Function("square", _np().linalg.inv),
+    "inv": Function("square", inverse),
 }
 NAMES = {
     "trace": "tr",
