@@ -314,6 +314,8 @@ def _properties(result: Declarations, found: Document, claims: list[Claim]) -> N
     for fragment in found.fragments:
         if fragment.kind in ("inline", "display"):
             _positive(result, found, fragment)
+        elif fragment.kind == "lines":
+            _plain_properties(result, found, fragment)
     for claim in claims:
         _constraint(result, claim)
 
@@ -327,6 +329,21 @@ def _positive(result: Declarations, found: Document, fragment: Fragment) -> None
         word = "positive_definite" if "succ" in match["sign"] else "positive"
         for name in _names(match["name"]):
             result.properties.setdefault(name, set()).add(word)
+
+
+PLAIN = re.compile(
+    r"(?<![\w$\\])(?P<word>[A-Za-zΑ-Ωα-ω]\w{0,2})\s*(?:(?:∈|\bin\b)\s*\S+)?(?:\s+(?:is|are|be))?\s+(?:an?\s+|the\s+)?"
+    r"(?P<after>(?:[a-z-]+\s+){0,2}(?:symmetric|positive definite|diagonal|orthogonal|one-hot|invertible)"
+    r"(?:\s+positive definite)?)"
+)
+
+
+def _plain_properties(result: Declarations, found: Document, fragment: Fragment) -> None:
+    """`W ∈ ℝᵐˣᵐ symmetric`, `S is positive definite`, in plain text."""
+    for match in PLAIN.finditer(found.text, fragment.start, fragment.stop):
+        name = _name(match["word"], found, latex=False)
+        if name and _is_symbol(result, name) and not re.search(r"\bnot\b", match[0]):
+            result.properties.setdefault(name, set()).update(_property_words(match["after"]))
 
 
 def _named_in(text: str, found: Document) -> list[str]:
@@ -396,6 +413,8 @@ def _words(result: Declarations, found: Document) -> None:
         result.layout = "denominator"
     result.code = bool(re.search(r"d[A-Z]\w*`?[^.\n]{0,40}\b(?:gradient|is short for|stands for|denotes)\b", text))
     result.bold = set(re.findall(r"\\(?:mathbf|bm|boldsymbol)\s*\{?\s*([a-z])\b", text))
+    numbered_ = re.findall(r"\\(?:mathbf|bm|boldsymbol)\s*\{\s*([a-z])\s*\}\s*_\{?(\d)", text)
+    result.bold |= {f"{letter}_{digit}" for letter, digit in numbered_}
     bases = {n.rpartition("_")[0] for n in result.plain}
     for match in GATHERED.finditer(text):
         for capital in re.findall(r"(?<![A-Za-z\\{^_])([A-Z])(?![A-Za-z_^])", match["what"].replace("\\times", " ")):

@@ -37,6 +37,7 @@ WIDE = {"tr", "trace", "Tr", "vec"}  # without brackets they take the whole prod
 STOPS = {"end", ")", "]", "}", "⟩", ",", ";", "+", "-", ":", "*", ".*", "./", "/", "⊗", "cell", "row", "finish", "stop"}
 STOPS |= {"^", ".^", "'", "_", "⊤", "transpose", "<=", ">=", "<", ">", "=", "=="}
 TRANSPOSES = {"T", "⊤"}
+DOTS = {"vdots", "ddots", "dots", "ldots", "cdots"}
 COMPARISONS = {
     "ge": ">",
     "geq": ">",
@@ -388,11 +389,7 @@ class Reader:
         raise AssertionError
 
     def fraction(self) -> Tree:
-        mark = self.position
-        try:
-            above = self.argument()
-        except Unreadable:
-            above = self._bare_differential(mark)
+        above = self._bare_differential() or self.argument()
         below = self.argument()
         if above.kind == "differential" and not above.parts:
             return self._derivative_of_what_follows(below, above.value[1])
@@ -401,18 +398,17 @@ class Reader:
             return product([*above.parts[:-1], inner])
         return quotient or node("product", [_grouped(above), below], [("/", 0, 0)])
 
-    def _bare_differential(self, mark: int) -> Tree:
+    def _bare_differential(self) -> Tree | None:
         """`\\frac{\\partial}{\\partial x}` and `\\frac{d^2}{dx^2}`: a differential of what follows."""
+        mark = self.position
+        if self.taken("{") and self.next().text in ("d", "∂"):
+            order = 1
+            if self.taken("^"):
+                order = int("".join(t.text for t in self.script() if t.text.isdigit()) or 1)
+            if self.taken("}"):
+                return node("differential", [], (None, order))
         self.position = mark
-        self.expect("{")
-        token = self.next()
-        order = 1
-        if self.taken("^"):
-            order = int("".join(t.text for t in self.script()) or 1)
-        if token.text not in ("d", "∂") or not self.taken("}"):
-            self.position = mark
-            return self.argument()
-        return node("differential", [], (None, order))
+        return None
 
     def _derivative_of_what_follows(self, below: Tree, order: int) -> Tree:
         variables = _variables(below)
@@ -434,6 +430,7 @@ class Reader:
             return self.nabla(token)
         if text == "D" and (tree := self._derivative_along()):
             return tree
+        primes = self._primes_before_an_index()
         if self.token.kind == "_":
             self.next()
             script = "".join(t.text for t in self.script() if t.text not in (",", "{", "}"))
@@ -443,8 +440,19 @@ class Reader:
         if text in PREFIXED or text in ("sum", "norm2", "normF", "norm1", "inv", "sqrt"):
             return self.called(text)
         if self._opens_call():
-            return self.called(text)
-        return name(text)
+            return self.called(text, primes)
+        return name(text + primes * "'")
+
+    def _primes_before_an_index(self) -> int:
+        """Φ'_2 is the derivative of Φ_2."""
+        at = self.position
+        while self.tokens[at].kind == "'":
+            at += 1
+        primes = at - self.position
+        if not primes or self.style.transposes or self.tokens[at].kind != "_":
+            return 0
+        self.position = at
+        return primes
 
     def _opens_call(self) -> bool:
         """An opening bracket right after the name, or after primes that are not transposes."""
@@ -453,9 +461,8 @@ class Reader:
             at += 1
         return self.tokens[at].kind == "(" and not (at == self.position and self.tokens[at - 1].kind == "transpose")
 
-    def called(self, function: str) -> Tree:
+    def called(self, function: str, primes: int = 0) -> Tree:
         """A function with its arguments; without brackets it takes the next factor."""
-        primes = 0
         while self.token.kind == "'" and not (self.style.transposes and function not in PREFIXED):
             self.next()
             primes += 1
@@ -596,9 +603,12 @@ class Reader:
 
     def environment(self, token: Token) -> Tree:
         rows: list[list[Tree]] = [[]]
+        dots = ""
         while not self.taken("finish"):
             if self.taken("row"):
                 rows.append([])
+            elif self.token.kind == "command" and self.token.text in DOTS:
+                dots = "\\ddots" if self.next().text == "ddots" else dots or "\\vdots"
             elif self.taken("cell"):
                 continue
             elif self.token.kind == "end":
@@ -606,6 +616,9 @@ class Reader:
             else:
                 rows[-1].append(self._condition() if token.text == "cases" and rows[-1] else self.sum())
         rows = [row for row in rows if row]
+        if dots and rows:
+            first = entrywise(rows[0][0])
+            return node("call", [first], ("diag", 0)) if dots == "\\ddots" else first
         if token.text == "cases":
             return node("cases", [part for row in rows for part in row[:2]])
         columns = [product(row) if len(row) == 1 else node("row", row) for row in rows]
@@ -643,6 +656,15 @@ PRIMARIES = {
     "∇": Reader.nabla,
     "begin": Reader.environment,
 }
+
+
+def entrywise(tree: Tree) -> Tree:
+    """The first of many like entries, φ(x[1]), as what it is for all of them: φ(x)."""
+    parts = [entrywise(p) for p in tree.parts]
+    if tree.kind == "index" and parts[0].kind == "name":
+        return parts[0]
+    value = [(".*" if m[0] == "*" else m[0], 0, 0) for m in tree.value] if tree.kind == "product" else tree.value
+    return node(tree.kind, parts, value)
 
 
 def _grouped(tree: Tree) -> Tree:
