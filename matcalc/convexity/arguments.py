@@ -13,7 +13,10 @@ from functools import reduce
 from itertools import chain
 
 from ..expr import Expr, Number
-from ..ranges import POSITIVE, Range, ranges
+from ..ops.leaves import dim
+from ..ops.products import matmul
+from ..ops.reductions import trace
+from ..ranges import NONNEGATIVE, POSITIVE, Range, ranges
 from ..ranges import raised as raised_range
 from ..shape import SCALAR, Shape
 from .polynomial import (
@@ -88,7 +91,8 @@ class Prover:
 
     def range(self, e: Expr) -> Range:
         if e not in self._ranges:
-            self._ranges.update(ranges([e], self._ranges))
+            left, _, right = self.expansion.forms.get(e, (None, None, e))
+            self._ranges.update({e: NONNEGATIVE} if left is right else ranges([e], self._ranges))
         return self._ranges[e]
 
     def range_of(self, monomial: Monomial, c: Number = 1) -> Range:
@@ -261,11 +265,13 @@ def _partners(prover: Prover, atom: Expr, m: Monomial) -> Iterator[tuple[Expr, P
     """Factors f of the monomial, and G, with atom² ≤ f G."""
     expansion = prover.expansion
     if atom in expansion.forms:
-        left, K, right = expansion.forms[atom]
+        left, weights, right = expansion.forms[atom]
         for one, other in ((left, right), (right, left)):
-            f = expansion.form(one, K, one)
+            f = expansion.form(one, weights, one)
             if (f, Fraction(1)) in m:
-                yield f, {frozenset({(expansion.form(other, K, other), Fraction(1))}): 1}
+                yield f, {frozenset({(expansion.form(other, weights, other), Fraction(1))}): 1}
+    if atom.op is trace and atom.args[0].op is matmul and len(atom.args[0].args) == 2:
+        yield from _traces(prover, *atom.args[0].args, m)
     if atom in expansion.inside:
         entries, shape = expansion.inside[atom]
         for f in _single(m, expansion.inside):
@@ -273,6 +279,15 @@ def _partners(prover: Prover, atom: Expr, m: Monomial) -> Iterator[tuple[Expr, P
             g = joined(raised(entries, 2), raised(inner, -1))
             if size == shape and prover.nonnegative(inner, 1) and prover.nonnegative(g, 1):
                 yield f, _total(prover, g, shape)
+
+
+def _traces(prover: Prover, P: Expr, D: Expr, m: Monomial) -> Iterator[tuple[Expr, Polynomial]]:
+    """tr(P D)² ≤ n tr(P D P D) for symmetric D and positive semidefinite P."""
+    for P_, D_ in ((P, D), (D, P)):
+        if "positive_semidefinite" in P_.facts and "symmetric" in D_.facts:
+            f = prover.expansion.form(D_, (P_, P_), D_)
+            if (f, Fraction(1)) in m:
+                yield f, prover.expansion.scalar(dim(P_.shape[0]))
 
 
 def _total(prover: Prover, g: Monomial, shape: Shape) -> Polynomial:

@@ -23,13 +23,14 @@ from ..shape import SCALAR, Shape, is_column, is_scalar
 
 Monomial = frozenset[tuple[Expr, Fraction]]  # what is multiplied, and its exponents
 Polynomial = Mapping[Monomial, Number]
+Weights = tuple[Expr | None, Expr | None]  # positive semidefinite; None stands for the identity
 
 ONE: Monomial = frozenset()
 MOST = 400  # terms; what has more is left undecided
 
 
 def constant(value: Number) -> Polynomial:
-    return {ONE: value}
+    return {ONE: value} if value else {}
 
 
 def plus(*parts: Polynomial) -> Polynomial:
@@ -79,13 +80,13 @@ class Expansion:
     """Multiplies out what moves, and sums that are raised to whole powers where asked.
 
     Attributes: `inside`, the entries that a sum of entries adds up: sum(x.*y) ↦ x.*y; `forms`, the parts of
-    weighted inner products: l'*K*m ↦ (l, K, m); `bodies`, what a series adds up.
+    weighted inner products: l'*K*m ↦ (l, (K, I), m), tr(L'*K*M*S) ↦ (L, (K, S), M); `bodies`, what a series adds up.
     """
 
     def __init__(self, directions: Collection[Expr]) -> None:
         self.directions = frozenset(directions)
         self.inside: dict[Expr, tuple[Monomial, Shape]] = {}
-        self.forms: dict[Expr, tuple[Expr, Expr, Expr]] = {}
+        self.forms: dict[Expr, tuple[Expr, Weights, Expr]] = {}
         self.bodies: dict[Expr, Monomial] = {}
         self._moving: dict[Expr, bool] = {}
         self._scalars: dict[Expr, Polynomial] = {}
@@ -200,29 +201,41 @@ class Expansion:
         moving = [i for i, f in enumerate(args) if self.moves(f)]
         first, last = (moving[0], moving[-1]) if len(moving) > 1 else (0, len(args) - 1)
         left, right = matmul(*(f.T for f in reversed(args[: first + 1]))), matmul(*args[last:])
-        middle = args[first + 1 : last]
-        while len(middle) > 1 and (is_transpose_of(*_ends(middle)) or is_transpose_of(*_ends(middle)[::-1])):
-            left, right, middle = middle[0].T @ left, middle[-1] @ right, middle[1:-1]
-        if len(middle) == 1 and "positive_semidefinite" in middle[0].facts:
-            return self._weighted(normal(left), middle[0], normal(right))
-        return self.scalar(total(hadamard(normal(left), normal(matmul(*middle, right)))))
+        split = halved(args[first + 1 : last])
+        if split is None:
+            return self.scalar(total(hadamard(normal(left), normal(matmul(*args[first + 1 : last], right)))))
+        half, K = split
+        return self._weighted(matmul(*half_back(half), left), (K, None), matmul(*half_back(half), right))
 
-    def _weighted(self, left: Expr, K: Expr, right: Expr) -> Polynomial:
-        """left'*K*right, the same in both orders."""
+    def _weighted(self, left: Expr, weights: Weights, right: Expr) -> Polynomial:
+        """The inner product, the same in both orders."""
+        left, right = normal(left), normal(right)
+        if weights == (None, None):
+            return self.scalar(total(hadamard(left, right)))
         parts = [(a.args[:-1], a.args[-1]) if a.op is scale_op else ((), a) for a in (left, right)]
-        (c, left), (d, right) = sorted(parts, key=lambda part: part[1].digest)
-        return reduce(times, map(self._factor, (*c, *d)), {frozenset({(self.form(left, K, right), Fraction(1))}): 1})
+        (c, left), (d, right) = parts
+        atom = self.form(left, weights, right)
+        return reduce(times, map(self._factor, (*c, *d)), {frozenset({(atom, Fraction(1))}): 1})
 
-    def form(self, left: Expr, K: Expr, right: Expr) -> Expr:
-        """left'*K*right, in the order of the two."""
+    def form(self, left: Expr, weights: Weights, right: Expr) -> Expr:
+        """l'*K*m or tr(L'*K*M*S), in the order of the two."""
         left, right = sorted((left, right), key=lambda e: e.digest)
-        atom = matmul(left.T, K, right)
-        self.forms[atom] = left, K, right
+        K, S = weights
+        atom = matmul(*(f for f in (left.T, K, right, S) if f is not None))
+        atom = atom if is_column(left.shape) else trace(atom)
+        self.forms[atom] = left, weights, right
         return atom
 
     def _trace(self, args: tuple[Expr, ...]) -> Polynomial:
         e = normal(trace(matmul(*args)))
-        return {frozenset({(e, Fraction(1))}): 1} if e.op is trace else self.scalar(e)
+        if e.op is not trace:
+            return self.scalar(e)
+        factors = e.args[0].args if e.args[0].op is matmul else e.args
+        moving = [i for i, f in enumerate(factors) if self.moves(f)]
+        if len(moving) != 2:
+            return {frozenset({(e, Fraction(1))}): 1}
+        left, weights, right = min((_cut(factors, *pair) for pair in (moving, moving[::-1])), key=lambda c: c[0])[1]
+        return self._weighted(left, weights, right)
 
     # ----------------------------------------------------------------------- entries
 
@@ -274,5 +287,40 @@ class Expansion:
         return result
 
 
-def _ends(middle: tuple[Expr, ...]) -> tuple[Expr, Expr]:
-    return middle[0], middle[-1]
+# --------------------------------------------------------------------------- products that are symmetric
+
+
+def halved(factors: Sequence[Expr]) -> tuple[tuple[Expr, ...], Expr | None] | None:
+    """(H, K) if the product is H K H' with K positive semidefinite, or H H' (K is None)."""
+    half: list[Expr] = []
+    factors = list(factors)
+    while len(factors) > 1 and (is_transpose_of(factors[0], factors[-1]) or is_transpose_of(factors[-1], factors[0])):
+        half.append(factors[0])
+        factors = factors[1:-1]
+    if not factors:
+        return tuple(half), None
+    return (tuple(half), factors[0]) if len(factors) == 1 and "positive_semidefinite" in factors[0].facts else None
+
+
+def half_back(half: Sequence[Expr]) -> list[Expr]:
+    """H' for the factors of H."""
+    return [f.T for f in reversed(half)]
+
+
+def _cut(factors: Sequence[Expr], i: int, j: int) -> tuple[tuple[int, int], tuple[Expr, Weights, Expr]]:
+    """tr(D A E B), with D and E at i and j, as an inner product of what A and B leave; and how badly it cuts."""
+    ring = [*factors[i:], *factors[:i]]
+    at = (j - i) % len(factors)
+    first, between, second, after = ring[0], ring[1:at], ring[at], ring[at + 1 :]
+    inner, outer = halved(between), halved(after)
+    half, K = inner if inner is not None else ((), None)
+    back, S = outer if outer is not None else ((), None)
+    left, right = [*half_back(back), first, *half], [*half_back(half), second, *back]
+    if inner is None:
+        right[:0] = between
+    if outer is None and "symmetric" in first.facts:
+        left[:0] = after
+    elif outer is None:
+        right += after
+    untidy = (inner is None) + (outer is None)
+    return (untidy, int(first.op is not transpose)), (matmul(*left).T, (K, S), matmul(*right))
