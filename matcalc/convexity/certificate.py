@@ -16,9 +16,10 @@ from ..linear_map.derivatives import scalar_expression
 from ..ops.leaves import symbol
 from ..ops.sums import scale
 from ..rules import Presentation, normal
-from .arguments import Proof, Prover
+from .arguments import ARGUMENTS
 from .domain import Condition, Domain, domain
-from .polynomial import Expansion
+from .expansion import Expansion
+from .prover import Proof, Prover
 
 if TYPE_CHECKING:
     from ..numeric.curvature import Bend, Search
@@ -147,9 +148,9 @@ class _Question:
             given[c] = given[normal(c, self.reader.memo)] = bounds
         p = self.expansion.scalar(second)
         if not p and not known.kinks:
-            return Proof(number(1), ()), "affine", ""
+            return Proof(number(1), (), ()), "affine", ""
         for verdict, sign in (("convex", 1), ("concave", -1)):
-            prover = Prover(self.expansion, given)
+            prover = Prover(self.expansion, ARGUMENTS, given)
             if all(self.bends(kink, sign, prover) for kink in known.kinks):
                 proof = prover.prove({m: sign * c for m, c in p.items()}, (1, 1))
                 if proof is not None:
@@ -167,7 +168,7 @@ class _Question:
         if not e.is_scalar:
             return second.op.name == "zeros"
         p = self.expansion.scalar(second)
-        return Prover(self.expansion).prove({m: -c for m, c in p.items()}, (1, 1)) is not None
+        return Prover(self.expansion, ARGUMENTS).prove({m: -c for m, c in p.items()}, (1, 1)) is not None
 
     def searched(self, second: Expr, known: Domain, seed: int) -> Search:
         from ..numeric.curvature import search  # loaded only where something is searched
