@@ -89,12 +89,15 @@ from .rules import normal
 
 if _TYPE_CHECKING:
     from .batching import Batched, batched
+    from .convexity import Convexity, convexity
     from .numeric import Verification, evaluate, lambdify, verify, verify_all
     from .printing.source import source
     from .sympy_bridge import from_sympy, function, to_sympy
 
 # What only some sessions need is loaded when it is first asked for, so that a derivation starts fast.
 _LATER = {
+    "Convexity": "convexity",
+    "convexity": "convexity",
     "Batched": "batching",
     "Verification": "numeric",
     "batched": "batching",
@@ -117,6 +120,7 @@ def __getattr__(name: str) -> _Any:
 
 __all__ = [
     "Batched",
+    "Convexity",
     "DeclarationError",
     "Derivation",
     "Diag",
@@ -144,6 +148,7 @@ __all__ = [
     "batched",
     "commutation",
     "component",
+    "convexity",
     "cos",
     "cosh",
     "derive",

@@ -40,6 +40,7 @@ HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 LATE_IMPORTS = {
     "batching": {"numeric"},  # only where something is verified
     "derivation": {"numeric"},
+    "convexity": {"numeric"},  # only where something is searched
     "language": {"pylatexenc"},  # only where LaTeX is read
     "numeric": {"numpy"},
     "sympy_bridge": {"sympy"},

@@ -70,7 +70,7 @@ def completed_square(prover: Prover, bad: Monomial, p: dict[Monomial, Number], s
             needed = b**2 * Fraction(c) / (4 * a)
             if 0 < needed <= p[square]:
                 rest = plus(without(p, first, bad, square), {square: p[square] - needed})
-                signs = tuple(prover.signs(prover.still(first)))
+                signs = tuple(prover.signs(first))
                 yield Fact(scale(a, squared(b / (2 * a))), "completed square", signs=signs), rest
 
 

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from ..adjoint import adjoint
 from ..derivation import Variables, collector_paused, variables
 from ..differential import derivative_along
-from ..errors import DomainError, LimitError, RewriteLoopError
+from ..errors import DomainError, LimitError, NoRuleError, RewriteLoopError
 from ..expr import Expr, number, symbols
-from ..linear_map.derivatives import scalar_expression
+from ..linear_map.derivatives import hessian, scalar_expression
 from ..ops.leaves import symbol
-from ..ops.sums import scale
+from ..ops.sums import add, scale
+from ..ranges import Range, ranges
 from ..rules import Presentation, normal
+from ..shape import is_column
 from .arguments import ARGUMENTS
 from .domain import Condition, Domain, domain
 from .expansion import Expansion
@@ -38,6 +40,7 @@ class Convexity:
     conditions  what must hold for the expression to have a value, where the properties declared do not imply it
     whole       whether the set in which they hold is convex; if not, the verdict is about each convex part of it
     reason      why nothing was decided, "" if something was
+    given       the ranges that follow from the conditions
     """
 
     expression: Expr
@@ -51,9 +54,43 @@ class Convexity:
     kinks: tuple[Expr, ...]
     reason: str
     search: Search | None
+    given: Mapping[Expr, Range]
 
     @cached_property
-    def reader(self) -> Presentation:
+    def parts(self) -> tuple[Expr, ...]:
+        """The parts of the proof as a reader wants them, each nonnegative."""
+        return tuple(self.presented(fact.part) for fact in self.proof.facts) if self.proof else ()
+
+    @cached_property
+    def certificate(self) -> Expr | None:
+        """The second differential as minus, if concave, a positive factor times the sum of the parts."""
+        if self.proof is None or not self.parts:
+            return None
+        sign = -1 if self.verdict == "concave" else 1
+        return scale(sign, self.presented(self.proof.factor), add(*self.parts))
+
+    @cached_property
+    def hessian(self) -> Expr | None:
+        """The Hessian, if there is one variable and it is a vector or scalar, and its matrix can be written."""
+        (x, *others) = self.variables.values()
+        if others or not is_column(x.shape):
+            return None
+        try:
+            return hessian(self.expression, x)
+        except NoRuleError:
+            return None
+
+    def sign(self, e: Expr) -> str:
+        """ ">" if every entry is known to be positive, ">=" if nonnegative, "" if neither is known."""
+        bounds = ranges([e], self.given)[e]
+        return ">" if bounds.positive else ">=" if bounds.nonnegative else ""
+
+    def presented(self, e: Expr) -> Expr:
+        """As the author of the expression would write it."""
+        return self._reader(normal(e, self._reader.memo))
+
+    @cached_property
+    def _reader(self) -> Presentation:
         return Presentation(self.expression)
 
     @property
@@ -133,7 +170,12 @@ class _Question:
             kinks=known.kinks if proof else (),
             reason=reason if verdict == "not decided" else "",
             search=found,
+            given=self.given(known),
         )
+
+    def given(self, known: Domain) -> dict[Expr, Range]:
+        """The ranges that follow from the conditions, also of the normal forms."""
+        return {form: r for e, r in known.given.items() for form in (e, normal(e, self.reader.memo))}
 
     def second(self, e: Expr) -> Expr:
         """The second differential, in normal form."""
@@ -143,14 +185,11 @@ class _Question:
 
     def proved(self, second: Expr, known: Domain) -> tuple[Proof | None, str, str]:
         """A proof, what it proves, and, if there is none, why not."""
-        given = {}
-        for c, bounds in known.given.items():
-            given[c] = given[normal(c, self.reader.memo)] = bounds
         p = self.expansion.scalar(second)
         if not p and not known.kinks:
             return Proof(number(1), (), ()), "affine", ""
         for verdict, sign in (("convex", 1), ("concave", -1)):
-            prover = Prover(self.expansion, ARGUMENTS, given)
+            prover = Prover(self.expansion, ARGUMENTS, self.given(known))
             if all(self.bends(kink, sign, prover) for kink in known.kinks):
                 proof = prover.prove({m: sign * c for m, c in p.items()}, (1, 1))
                 if proof is not None:

@@ -6,13 +6,13 @@ not in the tables and has a restricted domain is refused, so that nothing is cer
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..errors import DomainError
 from ..expr import Expr, postorder, value_of
-from ..ops.elementwise import cos
-from ..ops.matrix import det
+from ..ops.elementwise import cos, power
+from ..ops.matrix import det, norm2, normF
 from ..ranges import POSITIVE, Range, ranges
 
 
@@ -93,15 +93,31 @@ def domain(e: Expr, moves: Callable[[Expr], bool]) -> Domain:
     """
     conditions: dict[Condition, None] = {}
     kinks: list[Expr] = []
-    for node in postorder(e):
+    order = postorder(e)
+    squared = _only_squared(order)
+    for node in order:
         name = node.op.name
         if name in DOMAINS:
             condition = DOMAINS[name](node)
             conditions.update({condition: None} if condition else {})
         elif moves(node) and node.op.domain is not None and name not in ONCE:
-            if ranges(node.args, {})[node.args[0]].nonzero:
+            if node in squared or ranges(node.args, {})[node.args[0]].nonzero:
                 continue
             if name not in KINKS:
                 raise DomainError(f"{name} is not smooth everywhere: {node}")
             kinks.append(node)
     return Domain(tuple(conditions), tuple(kinks))
+
+
+def _only_squared(order: Sequence[Expr]) -> set[Expr]:
+    """The norms that occur in nothing but even powers, which are smooth."""
+    users: dict[Expr, list[Expr]] = {}
+    for node in order:
+        for a in node.args:
+            users.setdefault(a, []).append(node)
+    return {e for e, above in users.items() if e.op in (norm2, normF) and all(map(_even_power, above))}
+
+
+def _even_power(e: Expr) -> bool:
+    p = value_of(e.args[1]) if e.op is power else None
+    return p is not None and p > 0 and p % 2 == 0

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 SIZES = (3, 2, 4, 3, 5, 2)
 POINTS = 24
+ATTEMPTS = 200  # random points tried before fewer have to do
 MOST = 40  # entries of all variables together; with more, only random directions are tried
 RANDOM = 8  # random directions at each point
 CLEAR = 1e-6  # what is smaller in relation to all that is added up is rounding
@@ -34,7 +35,8 @@ BETWEEN = 9  # points along a chord at which the conditions are looked at
 
 @dataclass(frozen=True, slots=True)
 class Bend:
-    """Curvature along a direction of length one at a point, or, along a chord, how far the middle lies too high."""
+    """Curvature along a direction of length one at a point; for a chord, how far the mean of its ends lies above
+    the value in the middle."""
 
     point: Mapping[str, Array]
     along: Mapping[str, Array]
@@ -76,6 +78,14 @@ class Function:
         arguments = list(values.values())
         inside = all(np.all(c(*arguments) > 0) if positive else True for c, positive in self.conditions)
         return bool(inside) and isfinite(float(self.value(*arguments)))
+
+    def shown(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The values of the symbols, the variables first; those of directions mean nothing."""
+        import numpy as np
+
+        hidden = {d.params[0] for d in self.directions.values()}
+        names = dict.fromkeys([*self.variables, *self.model.symbols])
+        return {name: np.asarray(values[name], float) for name in names if name not in hidden}
 
     def signs(self, values: Mapping[str, Any]) -> list[Any]:
         """The signs of what must not be zero."""
@@ -149,7 +159,9 @@ def search(
     bends: list[Bend] = []
     points: list[tuple[int, dict[str, Any]]] = []
     with np.errstate(all="ignore"):
-        for k in range(POINTS):
+        for k in range(ATTEMPTS):
+            if len(points) == POINTS:
+                break
             rng = np.random.default_rng((seed, k))
             strategy = k % len(STRATEGIES)
             values = function.point(rng, strategy)
@@ -180,7 +192,7 @@ def _bends(function: Function, values: dict[str, Any], rng: Any) -> list[Bend]:
     for k in {order[0][1], order[-1][1]} if order else ():
         value = function.confirmed(values, lines[k])
         if value is not None:
-            bends.append(Bend({name: values[name] for name in function.variables}, lines[k], value))
+            bends.append(Bend(function.shown(values), lines[k], value))
     return bends
 
 
@@ -228,8 +240,7 @@ def _chords(function: Function, points: Sequence[tuple[int, dict[str, Any]]]) ->
             low, middle, high = (float(function.value(*function.at(a, step, t).values())) for t in (0, 0.5, 1))
             excess = (low + high) / 2 - middle
             if isfinite(excess) and abs(excess) > CLEAR * (1 + abs(low) + abs(high)):
-                start = {name: a[name] for name in function.variables}
-                bends.append(Bend(start, step, excess, chord=True))
+                bends.append(Bend(function.shown(a), step, excess, chord=True))
     return bends
 
 
