@@ -24,6 +24,7 @@ from .polynomial import (
     Polynomial,
     expression,
     joined,
+    ordered,
     plus,
     raised,
     times,
@@ -77,7 +78,7 @@ def completed_square(prover: Prover, bad: Monomial, p: dict[Monomial, Number], s
 @argument("Cauchy–Schwarz", "sum(w.*v.^2)*sum(w) - sum(w.*v)^2", "w: n positive", "v: n")
 def cauchy_schwarz(prover: Prover, bad: Monomial, p: dict[Monomial, Number], shape: Shape) -> Iterator[Outcome]:
     """(Σ e)² ≤ Σ f Σ g where e² = f g, and (l'K m)² ≤ l'K l · m'K m."""
-    for atom in [base for base, q in bad if q == 2]:
+    for atom in [base for base, q in ordered(bad) if q == 2]:
         rest = bad - {(atom, Fraction(2))}
         for m in prover.good(p):
             for f, G, _ in _partners(prover, atom, m):
@@ -142,7 +143,7 @@ def _plain_squares(bad: Monomial, first: Monomial, shape: Shape) -> Iterator[tup
 
 def _inner_squares(prover: Prover, bad: Monomial, first: Monomial) -> Iterator[tuple[Monomial, Number, Squared]]:
     """a² |l|² and a b l'm have a partner b² |m|²."""
-    for atom in [base for base, q in bad if q == 1]:
+    for atom in [base for base, q in ordered(bad) if q == 1]:
         rest = bad - {(atom, Fraction(1))}
         for f, G, pair in _partners(prover, atom, first):
             if len(G) == 1 and pair is not None:
@@ -212,4 +213,4 @@ def _total(prover: Prover, g: Monomial, shape: Shape) -> Polynomial:
 
 def _single(monomial: Monomial, known: Mapping[Expr, object]) -> list[Expr]:
     """The factors that occur once and are known."""
-    return [base for base, q in monomial if q == 1 and base in known]
+    return [base for base, q in ordered(monomial) if q == 1 and base in known]

@@ -11,7 +11,7 @@ from ..adjoint import adjoint
 from ..derivation import Variables, collector_paused, variables
 from ..differential import derivative_along
 from ..errors import DomainError, LimitError, NoRuleError, RewriteLoopError
-from ..expr import Expr, number, symbols
+from ..expr import Expr, number, postorder, symbols
 from ..linear_map.derivatives import hessian, scalar_expression
 from ..ops.leaves import symbol
 from ..ops.sums import add, scale
@@ -113,8 +113,8 @@ def convexity(e: Expr | str, wrt: Variables = None, *, seed: int | None = 0) -> 
     """A proof that a scalar expression is convex or concave in the variables, or a point at which it is not.
 
     The second differential is written as a sum of parts that are nonnegative by their signs, by Cauchy–Schwarz or
-    by completing squares. A random search with this seed (none if it is None) guards the proof. (Klaus, Merk,
-    Wiedom, Laue and Giesen, NeurIPS 2022.)
+    by completing squares. A random search with this seed (none if it is None) guards the proof; where the expression
+    has unknown functions there is nothing to search. (Klaus, Merk, Wiedom, Laue and Giesen, NeurIPS 2022.)
 
     Raises NotScalarError if `e` is not 1×1, UnknownNameError if a variable does not occur, DomainError if the values
     declared for a variable are no convex set.
@@ -153,7 +153,8 @@ class _Question:
             proof, verdict, reason = self.proved(second, known)
         except (DomainError, LimitError, RewriteLoopError) as problem:
             reason = str(problem)
-        found = None if seed is None else self.searched(second, known, seed)
+        known_functions = not any("unknown" in node.op.traits for node in postorder(self.normal))
+        found = self.searched(second, known, seed) if seed is not None and known_functions else None
         if found is not None and _refuted(verdict, found):
             proof, reason = None, ""
         if found is not None and proof is None:

@@ -18,7 +18,7 @@ from ..ops.reductions import total, trace
 from ..ops.sums import add, scale_op, series_op
 from ..rules import normal
 from ..shape import SCALAR, Shape, is_column, is_scalar
-from .polynomial import ONE, Monomial, Polynomial, constant, expression, joined, plus, raised, times
+from .polynomial import ONE, Monomial, Polynomial, constant, expression, joined, ordered, plus, raised, times
 from .symmetric import Weights, cut, half_back, halved, weighted_product
 
 
@@ -227,7 +227,7 @@ class Expansion:
 
     def _opened(self, monomial: Monomial, c: Number) -> Polynomial:
         result: Polynomial = {ONE: c}
-        for base, q in monomial:
+        for base, q in ordered(monomial):
             if base.op is add and q == int(q) and q > 0:
                 result = reduce(times, [self.entries(base)] * int(q), result)
             else:

@@ -51,10 +51,14 @@ def raised(monomial: Monomial, p: Number) -> Monomial:
     return frozenset((base, q * Fraction(p)) for base, q in monomial if q * Fraction(p))
 
 
+def ordered(monomial: Monomial) -> list[tuple[Expr, Fraction]]:
+    """The factors in an order that is the same in every process."""
+    return sorted(monomial, key=lambda pair: (pair[0].digest, pair[1]))
+
+
 def expression(monomial: Monomial, coefficient: Number, shape: Shape) -> Expr:
     """The monomial as an expression of this shape."""
-    ordered = sorted(monomial, key=lambda pair: (pair[0].digest, pair[1]))
-    factors = [base if p == 1 else power(base, p) for base, p in ordered]
+    factors = [base if p == 1 else power(base, p) for base, p in ordered(monomial)]
     entries = [f for f in factors if not is_scalar(f.shape)]
     scalars = [f for f in factors if is_scalar(f.shape)]
     if is_scalar(shape):

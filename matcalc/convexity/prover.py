@@ -21,6 +21,7 @@ from .polynomial import (
     Polynomial,
     expression,
     joined,
+    ordered,
     raised,
 )
 
@@ -116,7 +117,7 @@ class Prover:
 
     def signs(self, monomial: Monomial) -> Iterator[tuple[Expr, str]]:
         """The signs of the factors that are no squares, in order."""
-        for base, p in sorted(monomial, key=lambda pair: pair[0].digest):
+        for base, p in ordered(monomial):
             if base in self.expansion.inside:
                 yield from self.signs(self.expansion.inside[base][0])
             elif base in self.expansion.bodies:

@@ -7,7 +7,7 @@ they see kinks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import isfinite
@@ -30,7 +30,7 @@ ATTEMPTS = 200  # random points tried before fewer have to do
 MOST = 40  # entries of all variables together; with more, only random directions are tried
 RANDOM = 8  # random directions at each point
 CLEAR = 1e-6  # what is smaller in relation to all that is added up is rounding
-BETWEEN = 9  # points along a chord at which the conditions are looked at
+PIECES = 16  # of a chord between two points
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,7 @@ def _bends(function: Function, values: dict[str, Any], rng: Any) -> list[Bend]:
     lines += _principal(function, values, lines, claimed)
     claimed += [function.second_along(values, E) for E in lines[len(claimed) :]]
     order = sorted((c, k) for k, c in enumerate(claimed) if isfinite(c))
-    bends = []
+    bends: list[Bend] = []
     for k in {order[0][1], order[-1][1]} if order else ():
         value = function.confirmed(values, lines[k])
         if value is not None:
@@ -227,30 +227,33 @@ def _normed(moved: Arrays) -> Arrays:
 
 
 def _chords(function: Function, points: Sequence[tuple[int, dict[str, Any]]]) -> list[Bend]:
-    """Middles of chords that lie above or below the mean of their ends."""
-    bends = []
+    """Middles of chords that lie above or below the mean of their ends: of pieces of chords between points."""
+    bends: list[Bend] = []
     for (one, a), (other, b) in combinations(points, 2):
-        if one != other:
-            continue
-        step = {
-            name: function.model.two_dimensional(x, b[name]) - function.model.two_dimensional(x, a[name])
-            for name, x in function.variables.items()
-        }
-        if _inside(function, a, step):
-            low, middle, high = (float(function.value(*function.at(a, step, t).values())) for t in (0, 0.5, 1))
-            excess = (low + high) / 2 - middle
-            if isfinite(excess) and abs(excess) > CLEAR * (1 + abs(low) + abs(high)):
-                bends.append(Bend(function.shown(a), step, excess, chord=True))
+        if one == other:
+            step = {
+                name: (function.model.two_dimensional(x, b[name]) - function.model.two_dimensional(x, a[name])) / PIECES
+                for name, x in function.variables.items()
+            }
+            along = [function.at(a, step, k) for k in range(PIECES + 1)]
+            if _inside(function, along):
+                bends += _pieces(function, along, step)
     return bends
 
 
-def _inside(function: Function, a: dict[str, Any], step: Arrays) -> bool:
-    """Whether nothing that must be positive or nonzero changes its sign along the chord."""
+def _inside(function: Function, along: Sequence[dict[str, Any]]) -> bool:
+    """Whether nothing that must be positive or nonzero changes its sign."""
     import numpy as np
 
-    start = function.signs(a)
-    for k in range(1, BETWEEN):
-        here = function.signs(function.at(a, step, k / (BETWEEN - 1)))
-        if not all(np.array_equal(s, t) for s, t in zip(start, here, strict=True)):
-            return False
-    return True
+    first, *others = map(function.signs, along)
+    return all(np.array_equal(s, t) for other in others for s, t in zip(first, other, strict=True))
+
+
+def _pieces(function: Function, along: Sequence[dict[str, Any]], step: Arrays) -> Iterator[Bend]:
+    """The clearest bends in both senses between three points that follow each other."""
+    values = [float(function.value(*point.values())) for point in along]
+    excess = [(low + high) / 2 - middle for low, middle, high in zip(values, values[1:], values[2:], strict=False)]
+    for k in {excess.index(min(excess)), excess.index(max(excess))}:
+        if isfinite(excess[k]) and abs(excess[k]) > CLEAR * (1 + max(map(abs, values[k : k + 3]))):
+            chord = {name: 2 * E for name, E in step.items()}
+            yield Bend(function.shown(along[k]), chord, excess[k], chord=True)
