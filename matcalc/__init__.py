@@ -89,6 +89,7 @@ from .rules import normal
 
 if _TYPE_CHECKING:
     from .batching import Batched, batched
+    from .checking import check
     from .convexity import Convexity, convexity
     from .numeric import Verification, evaluate, lambdify, verify, verify_all
     from .printing.source import source
@@ -96,11 +97,12 @@ if _TYPE_CHECKING:
 
 # What only some sessions need is loaded when it is first asked for, so that a derivation starts fast.
 _LATER = {
-    "Convexity": "convexity",
-    "convexity": "convexity",
     "Batched": "batching",
+    "Convexity": "convexity",
     "Verification": "numeric",
     "batched": "batching",
+    "check": "checking",
+    "convexity": "convexity",
     "evaluate": "numeric",
     "from_sympy": "sympy_bridge",
     "function": "sympy_bridge",
@@ -146,6 +148,7 @@ __all__ = [
     "arctan",
     "arctanh",
     "batched",
+    "check",
     "commutation",
     "component",
     "convexity",
