@@ -19,7 +19,7 @@ from .ops.leaves import symbol
 from .rules import Presentation, normal
 from .rules.project import PROJECTION, UNCONSTRAINED, Convention, convention, freed, project
 from .shape import is_scalar, show
-from .steps import Detail, Diagonal, Form, Steps, summary, taken_names, work_out
+from .steps import Detail, Diagonal, Form, Steps, filled_in, summary, taken_names, together, work_out
 
 if TYPE_CHECKING:
     from .numeric import Verification
@@ -118,19 +118,23 @@ class Derivation:
         return "\\begin{align*}\n" + " \\\\\n".join(rows + where) + "\n\\end{align*}"
 
     def verify(self, seed: int = 0) -> Verification:
-        """Compare the gradients with finite differences of the loss; what is returned is the worst case.
+        """Compare the gradients with finite differences of the loss, and also as they are written in definitions.
 
-        A variable that does not occur has nothing to compare. Raises VerificationError if the loss has no
-        value at any point tried.
+        What is returned is the worst case. A variable that does not occur has nothing to compare. Raises
+        VerificationError if the loss has no value at any point tried.
         """
         from .numeric import Verification, verify_all  # loaded only where something is verified
 
-        present = symbols(self.loss)
-        chosen = {name: g for name, g in self.gradients.items() if name in present}
-        found = verify_all(self.loss, chosen, seed=seed, structure=self.structure)
-        return min(
-            found.values(), key=lambda v: (v.ok, -v.max_relative_error), default=Verification(True, 0.0, seed, {}, 0)
-        )
+        known = symbols(self.loss)
+        written = {name: together(g, known) for name, g in filled_in(self.definitions, self.named).items()}
+        found = [
+            v
+            for gradients in (self.gradients, *([written] if self.definitions else []))
+            for v in verify_all(
+                self.loss, {n: g for n, g in gradients.items() if n in known}, seed=seed, structure=self.structure
+            ).values()
+        ]
+        return min(found, key=lambda v: (v.ok, -v.max_relative_error), default=Verification(True, 0.0, seed, {}, 0))
 
     def _repr_latex_(self) -> str:
         return self.latex()
