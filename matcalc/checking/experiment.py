@@ -12,7 +12,7 @@ from ..errors import VerificationError
 from ..language.tree import Tree
 from ..numeric.sampling import draw, tangent
 from ..shape import Dim
-from ..structure import closure
+from ..structure import PROPERTIES, closure
 from .scope import Definition, Scope, names, subtrees
 from .shapes import UNUSUAL, Misfit, Shapes, Unknown, default_kind
 from .values import Assigned, Point, Rough, World
@@ -199,7 +199,9 @@ class Experiment:
         for other, words in self.scope.properties.items():
             if other.rpartition("_")[0] == base and self.scope.reference(other).kind in ("member", "component"):
                 found |= words
-        return set(closure(found))
+        rows, columns = self.shapes.variables.get(name, (1, 1))
+        square = self.shapes.sizes.find(rows) == self.shapes.sizes.find(columns) != 1
+        return {p for p in closure(found) if square or p not in PROPERTIES or PROPERTIES[p].needs != "square"}
 
     def _counts(self, name: str, sizes: Assigned) -> tuple[int, ...]:
         if not name.endswith("[]"):

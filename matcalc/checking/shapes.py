@@ -251,9 +251,6 @@ class Shapes:
             raise Unknown("Kronecker products are not evaluated here")
         if self._is_scalar(right):
             return left
-        if operator in ("/", "./") and self._is_scalar(left) and operator == "/":
-            self.misfit(f"a quotient by {self.show(right)}", *trees)
-            return right
         if self._is_scalar(left):
             return right
         if operator == "*":

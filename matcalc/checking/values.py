@@ -590,7 +590,7 @@ def times(operator: str, left: Any, right: Any) -> Any:
     if operator == "⊗":
         raise Unknown("Kronecker products are not evaluated here")
     if operator in ("/", "./"):
-        if b != (1, 1) and (operator == "/" or a not in ((1, 1), b)):
+        if b != (1, 1) and a not in ((1, 1), b):
             raise Misfit(f"the quotient of {extent(left)} by {extent(right)} does not exist")
         return left / right
     if a == (1, 1) or b == (1, 1):

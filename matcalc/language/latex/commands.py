@@ -146,7 +146,10 @@ class Commands(Output):
 
     def _environment(self, token: Token) -> None:
         name = token.text.rstrip("*")
-        if name in symbols.MATRICES:
+        if name in symbols.CASES:
+            kind = "cases" if token.kind == "begin" else "endcases"
+            self.emit(kind, f"\\{token.kind}{{{name}}}", token.start, token.stop)
+        elif name in symbols.MATRICES:
             if token.kind == "begin" and name == "array":
                 self._skip_argument()
             kind = "matrix" if token.kind == "begin" else "endmatrix"

@@ -175,9 +175,10 @@ write it in full, or as a sum or a stack""",
     ),
     (
         r"\begin{cases} a \\ 0 \end{cases}",
-        r"""cases is not an environment of formulas that matcalc knows
+        r"""a definition by cases is not an expression
   \begin{cases} a \\ 0 \end{cases}
-  ^^^^^^^^^^^^^""",
+  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+max(0, x) is relu(x)""",
     ),
     (
         r"\begin{bmatrix} x \\ y",

@@ -33,7 +33,7 @@ DERIVATIVES = {
     r"\frac{\partial}{\partial x_k}\sum_{i=1}^n x_i": "partial(series<i>(x_i, n), x_k)",
     r"\partial L/\partial W": "partial(L, W)",
     r"(df/dz_1)(dz_1/ds_1)": "product<*>(partial(f, z1), partial(z1, s1))",
-    r"\partial s/\partial\beta'": "partial(s, transpose(beta))",
+    r"\partial s/\partial\beta'": "partial(s, transpose<'>(beta))",
     r"2r^T dr": "product<**>(2, transpose(r), differential<(None, 1)>(r))",
     r"c\,dR/dW": "product<*>(c, partial(R, W))",
     r"\nabla f": "nabla<(None, 1)>(f)",
