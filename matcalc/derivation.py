@@ -19,7 +19,7 @@ from .ops.leaves import symbol
 from .rules import Presentation, normal
 from .rules.project import PROJECTION, UNCONSTRAINED, Convention, convention, freed, project
 from .shape import is_scalar, show
-from .steps import Detail, Diagonal, Form, Steps, summary, taken_names, work_out
+from .steps import Detail, Diagonal, Form, Steps, filled_in, summary, taken_names, together, work_out
 
 if TYPE_CHECKING:
     from .numeric import Verification
@@ -87,8 +87,20 @@ class Derivation:
 
     def explained(self, detail: Detail) -> Steps:
         """The derivation in more or less detail: "brief", "normal" or "full" (every rewriting)."""
+        free = {
+            self.variables[name]: freed(self.variables[name])
+            for name, how in self.conventions.items()
+            if how.kind == UNCONSTRAINED
+        }
+        chosen = [free.get(v, v) for v in self.variables.values()]
+        given = {name: replace(e, free) for name, e in self.given.items()}
         with collector_paused():
-            return work_out(self.loss, [self.variables[name] for name in self.wrt], self.given, detail, self.form)
+            return work_out(replace(self.loss, free), chosen, given, detail, self.form, self._within)
+
+    def _within(self, g: Expr, variable: Expr) -> tuple[Expr, str]:
+        """A gradient in the convention for its variable, and the structure that this is about."""
+        how = self.conventions.get(variable.params[0])
+        return project(g, variable, how), how.structure if how else ""
 
     def text(self) -> str:
         """The gradients and the definitions they are written in, one a line, in the language."""
@@ -106,19 +118,23 @@ class Derivation:
         return "\\begin{align*}\n" + " \\\\\n".join(rows + where) + "\n\\end{align*}"
 
     def verify(self, seed: int = 0) -> Verification:
-        """Compare the gradients with finite differences of the loss; what is returned is the worst case.
+        """Compare the gradients with finite differences of the loss, and also as they are written in definitions.
 
-        A variable that does not occur has nothing to compare. Raises VerificationError if the loss has no
-        value at any point tried.
+        What is returned is the worst case. A variable that does not occur has nothing to compare. Raises
+        VerificationError if the loss has no value at any point tried.
         """
         from .numeric import Verification, verify_all  # loaded only where something is verified
 
-        present = symbols(self.loss)
-        chosen = {name: g for name, g in self.gradients.items() if name in present}
-        found = verify_all(self.loss, chosen, seed=seed, structure=self.structure)
-        return min(
-            found.values(), key=lambda v: (v.ok, -v.max_relative_error), default=Verification(True, 0.0, seed, {}, 0)
-        )
+        known = symbols(self.loss)
+        written = {name: together(g, known) for name, g in filled_in(self.definitions, self.named).items()}
+        found = [
+            v
+            for gradients in (self.gradients, *([written] if self.definitions else []))
+            for v in verify_all(
+                self.loss, {n: g for n, g in gradients.items() if n in known}, seed=seed, structure=self.structure
+            ).values()
+        ]
+        return min(found, key=lambda v: (v.ok, -v.max_relative_error), default=Verification(True, 0.0, seed, {}, 0))
 
     def _repr_latex_(self) -> str:
         return self.latex()

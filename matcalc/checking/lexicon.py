@@ -155,6 +155,7 @@ def plain_scripts(text: str) -> str:
     >>> plain_scripts("x₁ᵀ")
     'x_{1}^{T}'
     """
+    text = text.replace("½", "(1/2)").replace("¼", "(1/4)")
     text = LOWERED.sub(lambda m: "_{" + "".join(SUB[c] for c in m[0]) + "}", text)
     return RAISED.sub(lambda m: "^{" + "".join(SUPER[c] for c in m[0]) + "}", text)
 

@@ -53,7 +53,7 @@ def explain(check: Check, claim: Claim, verdict: Verdict) -> Verdict:
         found = search.run()
         if found is not None:
             verdict.category, says, tree = found
-            if verdict.category in ("swapped order",) and verdict.reason:
+            if verdict.category == "swapped order" and "does not exist" in verdict.reason:
                 verdict.category, says = "dimension", f"{verdict.reason}; {says}"
             verdict.reason, verdict.suggestion = says, written(tree)
     return verdict

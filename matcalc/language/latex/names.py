@@ -28,6 +28,10 @@ class Names(Derivatives):
         self.operands.append(Tree("number", [], self._value(token), token.start, token.stop))
         return True
 
+    def _dots(self, token: Token) -> bool:
+        self.operands.append(Tree("dots", [], token.text, token.start, token.stop))
+        return True
+
     def _constant(self, token: Token) -> bool:
         """\\mathbf 1 and \\mathbf 1_{m \\times n}."""
         if self.tokens[self.position].kind == "_":
@@ -163,13 +167,14 @@ class Names(Derivatives):
     def _applies(self, name: str, primes: int, opener: Token) -> bool:
         """Whether a name before a bracket is a function: known as one, called f, g, h, φ, ψ or σ, or followed by
         brackets that a product would not need, as in L(x) or u(x, y)."""
-        if self.scope.function(name) or function_named(name):
+        if function_named(name):
             return True
-        if self.scope.variable(name) or opener.kind != "(":
-            return False
+        known = self.scope.applies(name, primes)
+        if known is not None:
+            return known and (opener.kind == "(" or self.scope.function(name) is not None)
         stem = name.split("_", maxsplit=1)[0].rstrip("0123456789")
         word = len(stem) > 1 and not is_greek(stem)
-        return stem in USUAL_FUNCTIONS or word or self._bare_argument()
+        return word or (opener.kind == "(" and (stem in USUAL_FUNCTIONS or self._bare_argument()))
 
     def _bare_argument(self) -> bool:
         """Whether the bracket that opens here holds names only, one or a list."""
@@ -189,15 +194,8 @@ class Names(Derivatives):
 
     def _call(self, token: Token, name: str, primes: int, opener: Token) -> None:
         self.position += 1
-        frame = self._begin("call", token, self._finish_function, CALLED[opener.kind])
+        frame = self._begin("call", token, self._finish_call, CALLED[opener.kind])
         frame.name, frame.primes = name, primes
-
-    def _finish_function(self, frame: Bracket, token: Token) -> None:
-        arguments = frame.arguments
-        if frame.name == "max" and len(arguments) == 2 and arguments[0].kind == "number" and arguments[0].value == 0:
-            frame.name = "relu"
-            del arguments[0]
-        self._finish_call(frame, token)
 
     # ------------------------------------------------------------------- functions
 
