@@ -192,7 +192,10 @@ def groups_of_terms(e: Expr) -> list[Callable[[], Expr]]:
 
 def _length(e: Expr) -> int:
     """The size without a minus sign that a sum among the factors will take in."""
-    return e.size - (split(e)[0] == -1 and e.args[-1].op is add)
+    if split(e)[0] != -1:
+        return e.size
+    core = e.args[-1]
+    return e.size - any(f.op is add for f in (core.args if core.op is matmul else (core,)))
 
 
 def _powers_shown(e: Expr) -> int:
@@ -211,7 +214,7 @@ def _factored(e: Expr, group: dict[int, Part]) -> Expr:
     "neighbours taken into a sum",
     matmul,
     children=[add],
-    examples=lambda: [(B - B @ A @ B) @ y, (inv(X) - inv(X) @ A @ inv(X)) @ Y],
+    examples=lambda: [(B - B @ A @ B) @ y],
 )
 def neighbours_into_sum(e: Expr) -> Expr | None:
     """(A - A B A) C = A (C - B A C), where what is then common makes the whole shorter."""
@@ -220,10 +223,12 @@ def neighbours_into_sum(e: Expr) -> Expr | None:
         for left, right, rest in ((before, (), after), ((), after, before)) if s.op is add else ():
             if not left + right:
                 continue
-            terms = normal(add(*(matmul(*left, t, *right) for t in s.args)))
+            value, terms = split(normal(add(*(matmul(*left, t, *right) for t in s.args))))
             inside = common_factors.apply(terms) if terms.op is add else None
-            new = matmul(*(() if left else rest), inside, *(rest if left else ())) if inside is not None else e
-            if new.size < e.size:
+            if inside is None:
+                continue
+            new = scale(value, matmul(*(() if left else rest), inside, *(rest if left else ())))
+            if _length(new) < e.size:
                 return new
     return None
 
