@@ -22,7 +22,6 @@ from .chain import bracket, kronecker_costs, transposed
 from .code_ops import (
     across,
     broadcast,
-    copied,
     dense_kron,
     dot,
     inner_blocks,
@@ -30,6 +29,7 @@ from .code_ops import (
     kron_with_identity,
     outer_blocks,
     plus_diagonal,
+    plus_diagonal_of_copy,
     product,
     quotient,
     signed_sum,
@@ -170,5 +170,5 @@ FRESH = frozenset({dot, signed_sum, product, quotient, scale_op})  # these compu
 def unshared(e: Expr, args: Sequence[Expr], users: Mapping[Expr, set[Expr | None]]) -> Expr:
     """The node on new arguments; the array it changes is copied if anything else may refer to it."""
     if e.op is plus_diagonal and (e.args[0].op not in FRESH or len(users[e.args[0]]) > 1):
-        return e.op(copied(args[0]), args[1])
+        return plus_diagonal_of_copy(*args)
     return rebuild(e, args)
