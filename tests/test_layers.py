@@ -38,6 +38,7 @@ HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 LATE_IMPORTS = {
     "derivation": {"numeric"},  # only where something is verified
     "language": {"pylatexenc"},  # only where LaTeX is read
+    "linear_map": {"numeric", "numpy"},  # the same, and where einsum runs
     "numeric": {"numpy"},
     "sympy_bridge": {"sympy"},
 }
