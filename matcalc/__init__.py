@@ -89,13 +89,16 @@ from .ops.zero_one import commutation, selection
 from .rules import normal
 
 if _TYPE_CHECKING:
+    from .batching import Batched, batched
     from .numeric import Verification, evaluate, lambdify, verify, verify_all
     from .printing.source import source
     from .sympy_bridge import from_sympy, function, to_sympy
 
 # What only some sessions need is loaded when it is first asked for, so that a derivation starts fast.
 _LATER = {
+    "Batched": "batching",
     "Verification": "numeric",
+    "batched": "batching",
     "evaluate": "numeric",
     "from_sympy": "sympy_bridge",
     "function": "sympy_bridge",
@@ -114,6 +117,7 @@ def __getattr__(name: str) -> _Any:
 
 
 __all__ = [
+    "Batched",
     "DeclarationError",
     "Derivation",
     "Diag",
@@ -139,6 +143,7 @@ __all__ = [
     "arcsinh",
     "arctan",
     "arctanh",
+    "batched",
     "commutation",
     "component",
     "cos",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,7 @@ class Derivation:
     variables    name ↦ symbol
     given        the author's own names for parts of the loss
     form         "diag" writes entrywise products with vectors as products with diagonal matrices
+    samples      name of a sample ↦ the matrix of all of them, x_i ↦ X, where sums are in matrix form
     """
 
     loss: Expr
@@ -49,6 +50,7 @@ class Derivation:
     variables: dict[str, Expr]
     given: Mapping[str, Expr]
     form: Form = "hadamard"
+    samples: Mapping[str, Expr] = field(default_factory=dict)
 
     @property
     def gradient(self) -> Expr:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 import click
 
@@ -13,16 +14,24 @@ from .. import report
 from ..errors import VerificationError
 from .program import working
 
+Facts = TypeVar("Facts", report.Report, report.MapReport)
 
-def _default_format() -> str:
+
+def default_format() -> str:
+    """Unicode where the output can show it."""
     encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "")
     return "unicode" if encoding.startswith("utf") else "ascii"
 
 
-def show(form: str | None, facts: report.Report, verify: Callable[[], report.Checked] | None) -> None:
+def show(
+    form: str | None,
+    facts: Facts,
+    verify: Callable[[], report.Checked] | None,
+    formats: Mapping[str, Callable[[Facts], str]],
+) -> None:
     """Verify, print the report, and exit with 1 if the result could not be confirmed."""
     verification, problem = outcome(verify)
-    text = report.FORMATS[form or _default_format()](replace(facts, verification=verification))
+    text = formats[form or default_format()](replace(facts, verification=verification))
     click.echo(_coloured(text, verification))
     if problem:
         fail(problem)

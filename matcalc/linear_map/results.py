@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from ..derivation import collector_paused
@@ -29,7 +29,8 @@ class Result:
     kind        differential: dF, d²F, D²F[U, V]; jacobian: by one variable; hessian: the derivative by the second
                 variable of the gradient by the first; product: the derivative of a gradient along directions
     variables   the symbols it is taken by
-    directions  the symbols it is linear in, of a differential or product
+    directions  the symbols it is linear in, of a differential or product; of a differential of some order, all
+                the dX, which stay as they are
     check       seed ↦ how it agrees with finite differences
     """
 
@@ -39,7 +40,9 @@ class Result:
     check: Check
     notation: Notation = "vec"
     layout: Layout = "numerator"
-    directions: tuple[Expr, ...] = field(default=())
+    directions: tuple[Expr, ...] = ()
+    order: int = 1
+    constant: bool = False
 
 
 def jacobians(
@@ -92,7 +95,7 @@ def differentials(e: Expr, variables: Sequence[Expr], order: int = 1) -> Result:
     """d^k F as all variables move in the constant directions dX."""
     directions = {x: differential_symbol(x) for x in variables}
     differential(e, variables)  # refuses names that clash
-    return _repeated(e, [directions] * order, tuple(directions.values()))
+    return replace(_repeated(e, [directions] * order, tuple(directions.values())), constant=True)
 
 
 def directionals(e: Expr, x: Expr, directions: Sequence[Expr]) -> Result:
@@ -109,8 +112,7 @@ def _repeated(e: Expr, moves: Sequence[dict[Expr, Expr]], directions: tuple[Expr
     def check(seed: int) -> Verification:
         return worst([c(seed) for c in checks])
 
-    variables = tuple(moves[0])
-    return Result("differential", variables, stages[-1], check, "map", directions=directions)
+    return Result("differential", tuple(moves[0]), stages[-1], check, "map", directions=directions, order=len(moves))
 
 
 def _read(

@@ -93,7 +93,7 @@ def verify_hessian(loss: Expr, gradient: Expr, H: Expr | Assembled, x: Expr, y: 
     gap = _Curvature(loss, _Matrix(H) if isinstance(H, Expr) else H, x, y, list(found.sizes.values()), seed).gap()
     if gap > ACCEPTED:
         return replace(found, ok=False, max_relative_error=gap, reason="H differs from second differences of the loss")
-    return found
+    return replace(found, against="finite differences of the gradient, and of the loss twice")
 
 
 def _check_shape(J: Expr, shape: Shape, x: Expr) -> None:

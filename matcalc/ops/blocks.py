@@ -58,6 +58,7 @@ stack = register(
         einsum=lambda e: Einsum(("kj",) * len(e.args), "ij", tuple((_place(e, i), "ik") for i in range(len(e.args)))),
         facts=lambda e: frozenset.intersection(*(a.facts for a in e.args)) & closure(["positive", "binary"]),
         build=flatten,
+        source="Magnus and Neudecker 8.2: d[X; Y] = [dX; dY]",
     )
 )
 
@@ -95,6 +96,7 @@ rows_op: Op = register(
         numpy=_rows_numpy,
         einsum=lambda e: Einsum(("kj",), "ij", ((rows_op(identity(e.args[0].shape[0]), params=e.params), "ik"),)),
         facts=lambda e: e.args[0].facts & closure(["positive", "binary"]),
+        source="rows of X, linear in X; the adjoint puts zeros around",
     )
 )
 

@@ -131,6 +131,7 @@ matmul = register(
         einsum=_matmul_einsum,
         facts=_matmul_facts,
         build=_hoist,
+        source="Magnus and Neudecker 8.2; Matrix Cookbook 37; Giles 2.2.2",
     )
 )
 
@@ -162,6 +163,7 @@ hadamard: Op = register(
         facts=_hadamard_facts,
         build=_hoist,
         traits=frozenset({"commutative"}),
+        source="Magnus and Neudecker 8.2; Matrix Cookbook 38",
     )
 )
 
@@ -185,6 +187,7 @@ transpose = register(
         einsum=einsum("ji->ij"),
         facts=lambda e: frozenset(_SWAPPED.get(f, f) for f in e.args[0].facts) - {"simplex", "one_hot", "unit"},
         build=_transposed,
+        source="Magnus and Neudecker 8.2; Matrix Cookbook 44",
     )
 )
 

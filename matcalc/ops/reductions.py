@@ -36,6 +36,7 @@ trace = register(
         numpy="np.trace({0})",
         einsum=einsum("kk->"),
         build=_scalar_passes,
+        source="Magnus and Neudecker 8.2; Matrix Cookbook 36",
     )
 )
 
@@ -49,6 +50,7 @@ total = register(
         einsum=einsum("kl->"),
         facts=lambda e: e.args[0].facts & closure(["positive"]),
         build=_scalar_passes,
+        source="sum(X) = 1'X1; Magnus and Neudecker 8.2",
     )
 )
 
@@ -75,6 +77,7 @@ Diag = register(
         einsum=einsum("i->ii"),
         facts=_Diag_facts,
         build=_scalar_passes,
+        source="linear in its argument; Magnus and Neudecker 8.2",
     )
 )
 
@@ -93,6 +96,7 @@ diag: Op = register(
         einsum=einsum("ii->i"),
         facts=lambda e: closure(["positive"] if e.args[0].facts & {"positive", "positive_definite"} else []),
         build=_scalar_passes,
+        source="linear in its argument; Magnus and Neudecker 8.2",
     )
 )
 
@@ -107,6 +111,7 @@ def _triangle(name: str, kept: str) -> Op:
             facts=lambda e: closure([kept]) | (e.args[0].facts & closure(["diagonal", "nonnegative"])),
             numpy=lambda e: "{0}" if is_scalar(e.shape) else f"np.{name}({{0}})",
             einsum=lambda e: Einsum(("ij",), "ij", ((OPS[name](ones(*e.shape)), "ij"),)),
+            source="linear in its argument: other entries become zero",
         )
     )
 
