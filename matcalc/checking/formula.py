@@ -33,6 +33,7 @@ PREFIXED = set(
     "exp log ln sin cos tan sinh cosh tanh arcsin arccos arctan det tr trace Tr vec logdet sign min max".split()
 )
 PREFIXED |= {"diag", "Diag", "softmax", "sigmoid", "relu", "ReLU", "logistic"}
+FUNCTION_LETTERS = {"σ", "φ", "ψ", "ϕ"}  # a prime on these is a derivative wherever a bracket follows
 WIDE = {"tr", "trace", "Tr", "vec"}  # without brackets they take the whole product that follows
 STOPS = {"end", ")", "]", "}", "⟩", ",", ";", "+", "-", ":", "*", ".*", "./", "/", "⊗", "cell", "row", "finish", "stop"}
 STOPS |= {"^", ".^", "'", "_", "⊤", "transpose", "<=", ">=", "<", ">", "=", "=="}
@@ -457,13 +458,15 @@ class Reader:
     def _opens_call(self) -> bool:
         """An opening bracket right after the name, or after primes that are not transposes."""
         at = self.position
-        while self.tokens[at].kind == "'" and not self.style.transposes:
+        derived = not self.style.transposes or self.tokens[at - 1].text in FUNCTION_LETTERS
+        while self.tokens[at].kind == "'" and derived:
             at += 1
         return self.tokens[at].kind == "(" and not (at == self.position and self.tokens[at - 1].kind == "transpose")
 
     def called(self, function: str, primes: int = 0) -> Tree:
         """A function with its arguments; without brackets it takes the next factor."""
-        while self.token.kind == "'" and not (self.style.transposes and function not in PREFIXED):
+        derived = not self.style.transposes or function in PREFIXED | FUNCTION_LETTERS
+        while self.token.kind == "'" and derived:
             self.next()
             primes += 1
         power = None
