@@ -26,6 +26,7 @@ from .lexicon import Style, Unreadable
 
 LETTERS = {spelt: letter for letter, spelt in GREEK.items()} | {"ell": "ℓ"}
 MARKS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307"}
+DERIVED = frozenset(["sigma", "phi", "psi"])  # a prime on these is a derivative wherever a bracket follows
 ENTRYWISE = str.maketrans({"@": "*"})
 NORMS = {"norm2": "2", "normF": "F", "norm1": "1", "‖": ""}
 
@@ -36,7 +37,7 @@ class DocumentScope(Scope):
     transposes = False
 
     def applies(self, name: str, primes: int) -> bool | None:
-        return not (primes and self.transposes)
+        return not (primes and self.transposes) or name.split("_", maxsplit=1)[0].rstrip("0123456789") in DERIVED
 
 
 def formula(text: str, style: Style) -> Tree:
