@@ -90,6 +90,7 @@ from .rules import normal
 if _TYPE_CHECKING:
     from .batching import Batched, batched
     from .checking import check
+    from .convexity import Convexity, convexity
     from .numeric import Verification, evaluate, lambdify, verify, verify_all
     from .printing.source import source
     from .sympy_bridge import from_sympy, function, to_sympy
@@ -97,9 +98,11 @@ if _TYPE_CHECKING:
 # What only some sessions need is loaded when it is first asked for, so that a derivation starts fast.
 _LATER = {
     "Batched": "batching",
+    "Convexity": "convexity",
     "Verification": "numeric",
     "batched": "batching",
     "check": "checking",
+    "convexity": "convexity",
     "evaluate": "numeric",
     "from_sympy": "sympy_bridge",
     "function": "sympy_bridge",
@@ -119,6 +122,7 @@ def __getattr__(name: str) -> _Any:
 
 __all__ = [
     "Batched",
+    "Convexity",
     "DeclarationError",
     "Derivation",
     "Diag",
@@ -147,6 +151,7 @@ __all__ = [
     "check",
     "commutation",
     "component",
+    "convexity",
     "cos",
     "cosh",
     "derive",

@@ -41,6 +41,7 @@ LATE_IMPORTS = {
     "batching": {"numeric"},  # only where something is verified
     "checking": {"numpy"},
     "derivation": {"numeric"},
+    "convexity": {"numeric"},  # only where something is searched
     "language": {"pylatexenc"},  # only where LaTeX is read
     "numeric": {"numpy"},
     "sympy_bridge": {"sympy"},
