@@ -118,6 +118,10 @@ def _tree(source: str, style: Style) -> tuple[Tree | None, str]:
         return None, "the formula is nested too deeply"
 
 
+DERIVED = re.compile(r"(?:\\sigma|\\phi|\\varphi|\\psi|\\Phi|\\tanh|σ|φ|ψ|\b[fgs])(?:_\w)?'+\s*(?:\(|\\left)")
+PRIMED = re.compile(r"[A-Za-z)}\]]'\s*(?:\\?[A-Za-z(]|[.*)/+-]|$)", re.MULTILINE)
+
+
 class Styles:
     """How the parts of a document write."""
 
@@ -126,7 +130,7 @@ class Styles:
         raised = re.search(
             r"\^\s*\{?\s*(\\top|T\b|\\mathsf|\\intercal|\\mathrm\{T\})|ᵀ|\.T\b", expanded(text, found.macros)
         )
-        self.transposes = raised is None and "'" in text
+        self.transposes = raised is None and PRIMED.search(DERIVED.sub("", text)) is not None
         self.entrywise = " @ " in text
         defined = re.findall(r"(?:^|[\s$&,;])(?:\\mathbf\{)?([deDδ]|\\delta)\}?\s*&?\s*(?:=|:=|\\in|\\triangleq)", text)
         self.taken = frozenset(letter.replace(r"\delta", "δ") for letter in defined)
