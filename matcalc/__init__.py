@@ -17,6 +17,7 @@ from .errors import (
     DomainError,
     LimitError,
     MatcalcError,
+    NoMatrixError,
     NoRuleError,
     NotScalarError,
     ParseError,
@@ -90,6 +91,7 @@ from .rules import normal
 if _TYPE_CHECKING:
     from .batching import Batched, batched
     from .checking import check
+    from .convexity import Convexity, convexity
     from .numeric import Verification, evaluate, lambdify, verify, verify_all
     from .printing.source import source
     from .sympy_bridge import from_sympy, function, to_sympy
@@ -97,9 +99,11 @@ if _TYPE_CHECKING:
 # What only some sessions need is loaded when it is first asked for, so that a derivation starts fast.
 _LATER = {
     "Batched": "batching",
+    "Convexity": "convexity",
     "Verification": "numeric",
     "batched": "batching",
     "check": "checking",
+    "convexity": "convexity",
     "evaluate": "numeric",
     "from_sympy": "sympy_bridge",
     "function": "sympy_bridge",
@@ -119,6 +123,7 @@ def __getattr__(name: str) -> _Any:
 
 __all__ = [
     "Batched",
+    "Convexity",
     "DeclarationError",
     "Derivation",
     "Diag",
@@ -126,6 +131,7 @@ __all__ = [
     "Expr",
     "LimitError",
     "MatcalcError",
+    "NoMatrixError",
     "NoRuleError",
     "NotScalarError",
     "Op",
@@ -147,6 +153,7 @@ __all__ = [
     "check",
     "commutation",
     "component",
+    "convexity",
     "cos",
     "cosh",
     "derive",

@@ -11,6 +11,7 @@ from functools import partial
 
 from ..expr import Expr, Number, value_of
 from ..ops.elementwise import power
+from ..ops.forms import reciprocal
 from ..ops.kronecker import kron
 from ..ops.leaves import identity, matrix, ones, scalar, vector
 from ..ops.matrix import inv, softmax
@@ -179,8 +180,13 @@ def common_factors(e: Expr) -> Expr | None:
     if not candidates:
         return None
     shortened = [_factored(e, g) for g in candidates]
-    best = min(shortened, key=lambda new: (new.size, new.digest))
-    return best if best.size < e.size else None
+    best = min(shortened, key=lambda new: (new.size, _quotients(new), new.digest))
+    return best if (best.size, _quotients(best)) < (e.size, _quotients(e)) else None
+
+
+def _quotients(e: Expr) -> int:
+    """How many of the terms are divided by something: a sum as a whole should rather be."""
+    return sum(any(reciprocal(f) is not None for f in t.args) for t in e.args if t.op is scale_op) if e.op is add else 0
 
 
 def _factored(e: Expr, group: dict[int, Part]) -> Expr:
