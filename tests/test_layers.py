@@ -43,6 +43,7 @@ LATE_IMPORTS = {
     "derivation": {"numeric"},
     "convexity": {"numeric"},  # only where something is searched
     "language": {"pylatexenc"},  # only where LaTeX is read
+    "linear_map": {"numeric", "numpy"},  # the same, and where einsum runs
     "numeric": {"numpy"},
     "sympy_bridge": {"sympy"},
 }

@@ -65,4 +65,4 @@ def command(
         samples=derivation.samples,
         steps=steps,
     )
-    show(form, facts, partial(derivation.verify, seed) if check else None)
+    show(form, facts, partial(derivation.verify, seed) if check else None, report.FORMATS)

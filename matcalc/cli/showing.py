@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 import click
 
 from .. import report
 from ..errors import VerificationError
 from .program import working
+
+Facts = TypeVar("Facts", report.Report, report.MapReport)
 
 
 def default_format() -> str:
@@ -20,10 +23,15 @@ def default_format() -> str:
     return "unicode" if encoding.startswith("utf") else "ascii"
 
 
-def show(form: str | None, facts: report.Report, verify: Callable[[], report.Checked] | None) -> None:
+def show(
+    form: str | None,
+    facts: Facts,
+    verify: Callable[[], report.Checked] | None,
+    formats: Mapping[str, Callable[[Facts], str]],
+) -> None:
     """Verify, print the report, and exit with 1 if the result could not be confirmed."""
     verification, problem = outcome(verify)
-    text = report.FORMATS[form or default_format()](replace(facts, verification=verification))
+    text = formats[form or default_format()](replace(facts, verification=verification))
     click.echo(_coloured(text, verification))
     if problem:
         fail(problem)

@@ -37,7 +37,7 @@ def verify_all(
 ) -> dict[str, Verification]:
     """`verify` for several variables at once, at the same points. Raises what `verify` does."""
     variables = _variables(loss, gradients)
-    return conducted(lambda sizes: Experiment(loss, gradients, variables, sizes, seed, unconstrained))
+    return conducted(lambda sizes: Experiment(loss, list(gradients.values()), variables, sizes, seed, unconstrained))
 
 
 def _variables(loss: Expr, gradients: Mapping[str, Expr]) -> dict[str, Expr]:

@@ -7,7 +7,7 @@ from typing import Any
 from ..errors import ShapeError
 from ..expr import OPS, Expr, make
 from ..notation import Form, call
-from ..op import Linear, Op, diagonal_of, register
+from ..op import Einsum, Linear, Op, diagonal_of, einsum, register
 from ..shape import SCALAR, Shape, is_column, is_scalar, show, square
 from ..structure import closure
 from .leaves import identity, ones
@@ -34,6 +34,7 @@ trace = register(
         (Linear(lambda g, X: scale(g, identity(X.shape[0]))),),
         form=lambda e: Form(call("tr"), *e.args),
         numpy="np.trace({0})",
+        einsum=einsum("kk->"),
         build=_scalar_passes,
         source="Magnus and Neudecker 8.2; Matrix Cookbook 36",
     )
@@ -46,6 +47,7 @@ total = register(
         (Linear(lambda g, X: scale(g, ones(*X.shape))),),
         form=lambda e: Form(call("sum"), *e.args),
         numpy="np.sum({0})",
+        einsum=einsum("kl->"),
         facts=lambda e: e.args[0].facts & closure(["positive"]),
         build=_scalar_passes,
         source="sum(X) = 1'X1; Magnus and Neudecker 8.2",
@@ -72,6 +74,7 @@ Diag = register(
         (Linear(lambda g, v: diag(g), lambda v: selection(v.shape[0])),),
         form=lambda e: Form(call("Diag"), *e.args),
         numpy="np.diag({0})",
+        einsum=einsum("i->ii"),
         facts=_Diag_facts,
         build=_scalar_passes,
         source="linear in its argument; Magnus and Neudecker 8.2",
@@ -90,6 +93,7 @@ diag: Op = register(
         (Linear(lambda g, X: Diag(g), lambda X: selection(X.shape[0]).T),),
         form=lambda e: Form(call("diag"), *e.args),
         numpy="np.diag({0})",
+        einsum=einsum("ii->i"),
         facts=lambda e: closure(["positive"] if e.args[0].facts & {"positive", "positive_definite"} else []),
         build=_scalar_passes,
         source="linear in its argument; Magnus and Neudecker 8.2",
@@ -106,6 +110,7 @@ def _triangle(name: str, kept: str) -> Op:
             form=lambda e: Form(call(name), *e.args),
             facts=lambda e: closure([kept]) | (e.args[0].facts & closure(["diagonal", "nonnegative"])),
             numpy=lambda e: "{0}" if is_scalar(e.shape) else f"np.{name}({{0}})",
+            einsum=lambda e: Einsum(("ij",), "ij", ((OPS[name](ones(*e.shape)), "ij"),)),
             source="linear in its argument: other entries become zero",
         )
     )
