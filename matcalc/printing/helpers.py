@@ -19,7 +19,7 @@ HELPERS = {
         """\
 def sigmoid(x):
     z = np.exp(-np.abs(x))
-    return np.where(x >= 0, 1.0, z)/(1.0 + z)
+    return np.maximum(z, x >= 0)/(1.0 + z)
 """
     ),
     "softmax": Helper(
