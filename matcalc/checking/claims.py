@@ -77,6 +77,7 @@ def _claims(found: Document, words: Words) -> list[Claim]:
         before = by_relation.get(id(relation.before))
         claim = _claim(found, styles, relation, before)
         claim.lead = _lead(found.text, claims[-1].span[1] if claims else 0, relation.text[0])
+        claim.back = found.text[max(0, relation.text[0] - 250) : relation.text[0]]
         claim.around = found.text[max(0, relation.text[0] - 300) : relation.text[1] + 80]
         by_relation[id(relation)] = claim
         claims.append(claim)

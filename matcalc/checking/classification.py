@@ -23,6 +23,7 @@ class Classifier:
         self.reading = reading
         self.defined: dict[str, Definition] = {d.name: d for d in reading.definitions}
         self.seen: set[str] = set()
+        self.varied: set[str] = set()  # by which something was differentiated
         self.gradient: tuple[Tree, list[Tree]] | None = None
 
     def run(self) -> None:
@@ -30,6 +31,8 @@ class Classifier:
             if claim.kind == "claim":
                 self._gradients(claim)
                 self._classify(claim)
+            if claim.left is not None and claim.left.kind in ("nabla", "partial"):
+                self.varied |= {n for variable in claim.left.parts[1:] for n in names(variable)}
             if claim.left is not None and claim.left.kind in ("nabla", "partial") and len(claim.left.parts) <= 2:
                 self.gradient = claim.left.parts[0], claim.left.parts[1:]
             for side in (claim.left, claim.right):
@@ -190,13 +193,20 @@ class Classifier:
         if family and (family in self.defined or self._appears(family)):
             return False
         if name not in self.defined:
-            return not (SOLVED.search(claim.lead[-160:]) and (name in self.seen or self._appears(family)))
+            known = name in self.seen or self._appears(family)
+            return not (known and (SOLVED.search(claim.lead[-160:]) or self._solved_for(claim, name)))
         again = self.defined[name]
         if arguments and not again.arguments and re.search(ANEW, claim.lead):
             return True
         return bool(re.search(r"\bExample\b|\bExercise\b|\*\*|^#|\([a-z]\)", claim.lead, re.MULTILINE)) and bool(
             arguments
         )
+
+    def _solved_for(self, claim: Claim, name: str) -> bool:
+        """A variable something was differentiated by, equal to what is made of names seen before."""
+        assert claim.right is not None
+        varied = {n for d in self.reading.definitions for n in d.arguments} | self.varied
+        return name in varied and bool(SOLVED.search(claim.back)) and names(claim.right) <= self.seen | {"I"}
 
     def _appears(self, family: str) -> bool:
         """Whether the family, or the vector it is the components of, has occurred before."""
