@@ -28,7 +28,6 @@ from .errors import (
 )
 from .expr import Expr
 from .language import parse, parse_latex, read
-from .linear_map.derivatives import directional_derivative, hessian, hessian_product, jacobian
 from .op import Op
 from .ops.blocks import component, stack
 from .ops.elementwise import (
@@ -85,30 +84,38 @@ from .ops.reductions import Diag, diag
 from .ops.reductions import total as sum_
 from .ops.reductions import trace as tr
 from .ops.sums import scale, series
-from .ops.zero_one import commutation, selection
+from .ops.zero_one import commutation, duplication, selection
 from .rules import normal
 
 if _TYPE_CHECKING:
     from .batching import Batched, batched
     from .checking import check
-    from .numeric import Verification, evaluate, lambdify, verify, verify_all
+    from .linear_map import IndexForm, directional_derivative, hessian, hessian_product, jacobian
+    from .numeric import Verification, evaluate, lambdify, verify, verify_all, verify_hessian, verify_jacobian
     from .printing.source import source
     from .sympy_bridge import from_sympy, function, to_sympy
 
 # What only some sessions need is loaded when it is first asked for, so that a derivation starts fast.
 _LATER = {
     "Batched": "batching",
+    "IndexForm": "linear_map",
     "Verification": "numeric",
     "batched": "batching",
     "check": "checking",
+    "directional_derivative": "linear_map",
     "evaluate": "numeric",
     "from_sympy": "sympy_bridge",
     "function": "sympy_bridge",
+    "hessian": "linear_map",
+    "hessian_product": "linear_map",
+    "jacobian": "linear_map",
     "lambdify": "numeric",
     "source": "printing.source",
     "to_sympy": "sympy_bridge",
     "verify": "numeric",
     "verify_all": "numeric",
+    "verify_hessian": "numeric",
+    "verify_jacobian": "numeric",
 }
 
 
@@ -125,6 +132,7 @@ __all__ = [
     "Diag",
     "DomainError",
     "Expr",
+    "IndexForm",
     "LimitError",
     "MatcalcError",
     "NoMatrixError",
@@ -155,6 +163,7 @@ __all__ = [
     "det",
     "diag",
     "differential",
+    "duplication",
     "directional_derivative",
     "elu",
     "erf",
@@ -223,5 +232,7 @@ __all__ = [
     "vector",
     "verify",
     "verify_all",
+    "verify_hessian",
+    "verify_jacobian",
     "zeros",
 ]

@@ -15,7 +15,7 @@ from ..ops.kronecker import vec
 from ..ops.leaves import symbol
 from ..ops.products import matmul
 from ..ops.reductions import Diag
-from ..ops.zero_one import commutation_op, selection_op
+from ..ops.zero_one import commutation_op, duplication, selection_op
 from ..printing import names
 from ..rules.project import INDEPENDENT, project
 from ..shape import is_column
@@ -107,11 +107,14 @@ def notes(report: MapReport, spelling: Spelling) -> list[str]:
 def _about(result: Result, facts: Report, spelling: Spelling) -> Iterator[str]:
     if isinstance(result.value, IndexForm):
         yield "indices that stand on the right only are summed"
-    elif result.notation == "vec" and not result.variables[-1].is_scalar:
+    elif result.notation in ("vec", "vech") and not result.variables[-1].is_scalar:
         yield _layout(result, facts, spelling)
     for x in result.variables:
         structure = structure_of(x)
-        if structure:
+        if result.notation == "vech":
+            D, name = spelling.expression(duplication(x.shape[0])), spelling.name(x.params[0])
+            yield f"{D} vech({name}) = vec({name}), where vech stacks the columns of the lower triangle"
+        elif structure:
             yield f"{spelling.name(x.params[0])} moves among {structure} matrices"
 
 

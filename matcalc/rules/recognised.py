@@ -9,7 +9,7 @@ from ..ops.matrix import logsumexp, norm2, softmax
 from ..ops.products import hadamard
 from ..ops.reductions import total
 from ..ops.sums import add, scale, scale_op
-from ..ops.terms import split
+from ..ops.terms import less, split
 from ..rewrite import Rule, rule, wild
 from ..shape import SCALAR, Shape, is_column, is_scalar
 from .terms import base_and_exponent
@@ -72,7 +72,7 @@ def recognise_sigmoid(e: Expr) -> Expr | None:
     hadamard,
     scale_op,
     children=[exp],
-    examples=lambda: [exp(x) * sigmoid(-x), scale(exp(a), sigmoid(-a))],
+    examples=lambda: [exp(x) * sigmoid(-x), exp(x) * exp(x) * sigmoid(-x), scale(exp(a), sigmoid(-a))],
 )
 def odds(e: Expr) -> Expr | None:
     """exp(x) σ(-x) = σ(x)."""
@@ -80,7 +80,7 @@ def odds(e: Expr) -> Expr | None:
     for f in e.args if mirrored else ():
         mirror = mirrored.get(negation(f.args[0])) if f.op is exp else None
         if mirror is not None:
-            return e.op(*(g for g in e.args if g is not f and g is not mirror), sigmoid(f.args[0]))
+            return e.op(*less(e.args, f, mirror), sigmoid(f.args[0]))
     return None
 
 
