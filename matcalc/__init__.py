@@ -90,6 +90,7 @@ from .rules import normal
 if _TYPE_CHECKING:
     from .batching import Batched, batched
     from .checking import check
+    from .convexity import Convexity, convexity
     from .linear_map import IndexForm, directional_derivative, hessian, hessian_product, jacobian
     from .numeric import Verification, evaluate, lambdify, verify, verify_all, verify_hessian, verify_jacobian
     from .printing.source import source
@@ -98,10 +99,12 @@ if _TYPE_CHECKING:
 # What only some sessions need is loaded when it is first asked for, so that a derivation starts fast.
 _LATER = {
     "Batched": "batching",
+    "Convexity": "convexity",
     "IndexForm": "linear_map",
     "Verification": "numeric",
     "batched": "batching",
     "check": "checking",
+    "convexity": "convexity",
     "directional_derivative": "linear_map",
     "evaluate": "numeric",
     "from_sympy": "sympy_bridge",
@@ -127,6 +130,7 @@ def __getattr__(name: str) -> _Any:
 
 __all__ = [
     "Batched",
+    "Convexity",
     "DeclarationError",
     "Derivation",
     "Diag",
@@ -157,14 +161,15 @@ __all__ = [
     "check",
     "commutation",
     "component",
+    "convexity",
     "cos",
     "cosh",
     "derive",
     "det",
     "diag",
     "differential",
-    "duplication",
     "directional_derivative",
+    "duplication",
     "elu",
     "erf",
     "evaluate",

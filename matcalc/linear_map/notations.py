@@ -13,7 +13,7 @@ from ..ops.kronecker import vec
 from ..ops.leaves import identity
 from ..ops.zero_one import duplication
 from ..rules import Presentation, normal
-from ..rules.project import project
+from ..rules.project import linear_structure, within
 from ..shape import times
 from .index_form import IndexForm, index_form
 from .matrix import jacobian_matrices
@@ -36,7 +36,7 @@ class Reader:
 
     def gradient(self, x: Expr) -> Expr:
         """The gradient of what was written in normal form, within the structure of its variable."""
-        return normal(project(self.unconstrained(x), x)[0], self.memo)
+        return normal(within(self.unconstrained(x), x), self.memo)
 
     def unconstrained(self, x: Expr) -> Expr:
         """The gradient with all entries of the variable independent."""
@@ -69,7 +69,7 @@ class Reader:
     def entries(self, F: Expr, x: Expr) -> IndexForm:
         """The entries of the same."""
         d = differential_symbol(x)
-        return index_form(self._arranged(differential(F, [x]).subs({d: project(d, x)[0]} if x.facts else {})), d)
+        return index_form(self._arranged(differential(F, [x]).subs({d: within(d, x)} if x.facts else {})), d)
 
     def _arranged(self, e: Expr) -> Expr:
         return self.present.arranged(normal(e, self.memo))
@@ -85,7 +85,8 @@ class Reader:
 
 def duplicator(x: Expr) -> Expr:
     """D with vec dX = D vech dX for a symmetric X. Raises DeclarationError for any other."""
-    if project(x, x)[1] != "symmetric":
+    known = linear_structure(x)
+    if known is None or known.structure != "symmetric":
         raise DeclarationError(f"{x.params[0]} is not declared symmetric", hint="vech is that of a symmetric matrix")
     return duplication(x.shape[0])
 
@@ -93,4 +94,4 @@ def duplicator(x: Expr) -> Expr:
 def projector(x: Expr) -> Expr:
     """The matrix that takes vec dX to its orthogonal projection on the structure of X, such as (I + K)/2."""
     d = differential_symbol(x)
-    return jacobian_matrices(project(d, x)[0], [d])[d] if x.facts else identity(times(*x.shape))
+    return jacobian_matrices(within(d, x), [d])[d] if x.facts else identity(times(*x.shape))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from ..expr import Expr, Number, number, value_of
 from .sums import scale, scale_op
 
@@ -25,19 +23,6 @@ def negated(term: Expr) -> tuple[bool, Expr]:
     """(True, t) if the term is -t with a negative number in front, else (False, term)."""
     value, rest = split(term)
     return (True, rest if value == -1 else scale(-value, rest)) if value < 0 else (False, term)
-
-
-def less(factors: Iterable[Expr], *gone: Expr) -> list[Expr]:
-    """The factors without one occurrence of each of those that are gone.
-
-    >>> x = number(2)
-    >>> less([x, x, number(3)], x)
-    [2, 3]
-    """
-    rest = list(factors)
-    for f in gone:
-        rest.remove(f)
-    return rest
 
 
 def level(term: Expr) -> Expr | None:

@@ -17,7 +17,7 @@ from ..ops.products import matmul
 from ..ops.reductions import Diag
 from ..ops.zero_one import commutation_op, duplication, selection_op
 from ..printing import names
-from ..rules.project import INDEPENDENT, project
+from ..rules.project import linear_structure, structures
 from ..shape import is_column
 from .facts import Checked, Report
 from .left import left
@@ -114,6 +114,8 @@ def _about(result: Result, facts: Report, spelling: Spelling) -> Iterator[str]:
         if result.notation == "vech":
             D, name = spelling.expression(duplication(x.shape[0])), spelling.name(x.params[0])
             yield f"{D} vech({name}) = vec({name}), where vech stacks the columns of the lower triangle"
+        elif not structure and structures(x):
+            yield f"all entries of {spelling.name(x.params[0])} are taken as free, although it is {structures(x)[0]}"
         elif structure:
             yield f"{spelling.name(x.params[0])} moves among {structure} matrices"
 
@@ -132,8 +134,8 @@ def _layout(result: Result, facts: Report, spelling: Spelling) -> str:
 
 def structure_of(x: Expr) -> str:
     """The linear structure within which a variable moves, "" if its entries are free."""
-    structure = project(x, x)[1]
-    return "" if structure == INDEPENDENT else structure
+    found = linear_structure(x)
+    return found.structure if found else ""
 
 
 def _meanings(value: Expr, spelling: Spelling) -> Iterator[str]:

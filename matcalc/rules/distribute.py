@@ -11,10 +11,9 @@ from ..ops.leaves import matrix, scalar, vector
 from ..ops.matrix import inv
 from ..ops.products import hadamard, matmul
 from ..ops.sums import add, scale, scale_op
-from ..ops.terms import less
 from ..rewrite import rule
 from .products import base_of
-from .terms import base_and_exponent
+from .terms import base_and_exponent, left_over
 
 x, y, z = vector("x", "n"), vector("y", "n"), vector("z", "n")
 a, b = scalar("a"), scalar("b")
@@ -51,7 +50,7 @@ def entries_over_sum(e: Expr) -> Expr | None:
         for f in e.args if divisors else ():
             base, exponent = base_and_exponent(f)
             if f is not s and value_of(f) is None and base in divisors and _sign(exponent) > 0:
-                return e.op(*less(e.args, f, s), add(*(e.op(f, term) for term in s.args)))
+                return e.op(*left_over(e.args, f, s), add(*(e.op(f, term) for term in s.args)))
     return None
 
 
