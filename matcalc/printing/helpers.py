@@ -57,6 +57,16 @@ def unit(i, n):
     return e
 """
     ),
+    "duplication": Helper(
+        """\
+def duplication(n):
+    columns, rows = np.triu_indices(n)
+    D = np.zeros((n*n, len(rows)))
+    D[rows + n*columns, range(len(rows))] = 1.0
+    D[columns + n*rows, range(len(rows))] = 1.0
+    return D
+"""
+    ),
     "toeplitz": Helper(
         """\
 def toeplitz(X):
