@@ -19,14 +19,16 @@ from .symbols import LOWERED
 
 __all__ = ["KNOWN", "Macro", "Macros", "Reader", "Scope", "canonical", "formula", "is_latex", "program", "scope_of"]
 
-COMMANDS = re.compile(r"[_^]\s*\{|\^\s*\\|\\([A-Za-z]+|[|,;:!{}\[\\])|\$|[‖∥⟨⟩√∑½𝟏" + "".join(LOWERED) + "]")
+COMMANDS = re.compile(
+    r"[_^]\s*\{|\^T\s*[A-Za-z(]|\^\s*\\|\\([A-Za-z]+|[|,;:!{}\[\\])|\$|[‖∥⟨⟩√∑½𝟏" + "".join(LOWERED) + "]"
+)
 
 
 def is_latex(text: str) -> bool:
     r"""Whether a text is written mathematics rather than the text language.
 
-    So it is with a LaTeX command that matcalc knows, a script in braces or a dollar sign, and with the Unicode that has
-    no place in the text language: ‖x‖, ⟨a, b⟩, √, ∑ and lowered characters.
+    So it is with a LaTeX command that matcalc knows, a script in braces, a factor right after ^T, or a dollar sign, and
+    with the Unicode that has no place in the text language: ‖x‖, ⟨a, b⟩, √, ∑ and lowered characters.
 
     >>> is_latex(r"\|Ax - b\|^2"), is_latex("x^{2}"), is_latex("‖W₁x‖²"), is_latex("norm2(A*x - b)^2"), is_latex(r"A\b")
     (True, True, True, False, False)
