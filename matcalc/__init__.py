@@ -28,7 +28,6 @@ from .errors import (
 )
 from .expr import Expr
 from .language import parse, parse_latex, read
-from .linear_map.derivatives import directional_derivative, hessian, hessian_product, jacobian
 from .op import Op
 from .ops.blocks import component, stack
 from .ops.elementwise import (
@@ -85,14 +84,15 @@ from .ops.reductions import Diag, diag
 from .ops.reductions import total as sum_
 from .ops.reductions import trace as tr
 from .ops.sums import scale, series
-from .ops.zero_one import commutation, selection
+from .ops.zero_one import commutation, duplication, selection
 from .rules import normal
 
 if _TYPE_CHECKING:
     from .batching import Batched, batched
     from .checking import check
     from .convexity import Convexity, convexity
-    from .numeric import Verification, evaluate, lambdify, verify, verify_all
+    from .linear_map import IndexForm, directional_derivative, hessian, hessian_product, jacobian
+    from .numeric import Verification, evaluate, lambdify, verify, verify_all, verify_hessian, verify_jacobian
     from .printing.source import source
     from .sympy_bridge import from_sympy, function, to_sympy
 
@@ -100,18 +100,25 @@ if _TYPE_CHECKING:
 _LATER = {
     "Batched": "batching",
     "Convexity": "convexity",
+    "IndexForm": "linear_map",
     "Verification": "numeric",
     "batched": "batching",
     "check": "checking",
     "convexity": "convexity",
+    "directional_derivative": "linear_map",
     "evaluate": "numeric",
     "from_sympy": "sympy_bridge",
     "function": "sympy_bridge",
+    "hessian": "linear_map",
+    "hessian_product": "linear_map",
+    "jacobian": "linear_map",
     "lambdify": "numeric",
     "source": "printing.source",
     "to_sympy": "sympy_bridge",
     "verify": "numeric",
     "verify_all": "numeric",
+    "verify_hessian": "numeric",
+    "verify_jacobian": "numeric",
 }
 
 
@@ -129,6 +136,7 @@ __all__ = [
     "Diag",
     "DomainError",
     "Expr",
+    "IndexForm",
     "LimitError",
     "MatcalcError",
     "NoMatrixError",
@@ -161,6 +169,7 @@ __all__ = [
     "diag",
     "differential",
     "directional_derivative",
+    "duplication",
     "elu",
     "erf",
     "evaluate",
@@ -228,5 +237,7 @@ __all__ = [
     "vector",
     "verify",
     "verify_all",
+    "verify_hessian",
+    "verify_jacobian",
     "zeros",
 ]

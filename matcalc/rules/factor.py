@@ -27,6 +27,7 @@ from .normal import normal
 from .products import turned_factors
 from .shorten import SHORTEN
 from .terms import base_and_exponent
+from .zero_one import commuted_vec
 
 X, Y, A, B = (matrix(name, "n", "n") for name in "XYAB")
 x, y, z = vector("x", "n"), vector("y", "n"), vector("z", "n")
@@ -228,5 +229,5 @@ def kron_of_outers(e: Expr) -> Expr | None:
     return matmul(kron(u, w), kron(v, z).T)
 
 
-FACTORS = (*EXPAND, common_factors, product_of_inverses, kron_of_outers, *SHORTEN)
+FACTORS = (*EXPAND, commuted_vec, common_factors, product_of_inverses, kron_of_outers, *SHORTEN)
 factor = Rewriter(FACTORS)
