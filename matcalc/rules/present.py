@@ -85,12 +85,13 @@ class Presentation:
         return self._without_minus(self.shown[e])
 
     def _without_minus(self, e: Expr) -> Expr:
-        """-A(x - y)/2 = A(y - x)/2, unless the sum is to be kept as its author wrote it."""
+        """-A(x - y)/2 = A(y - x)/2, unless the sum is to be kept as its author wrote it; behind a numeral it is."""
         value = split(e)[0]
-        if value >= 0 or Fraction(value).numerator != -1:
+        if value >= 0:
             return e
+        kept = self.kept if Fraction(value).numerator == -1 else self.own
         for accepted in (is_difference, is_balanced) if e.op is scale_op else ():
-            flipped = flip(e.args[-1], accepted, self.kept)
+            flipped = flip(e.args[-1], accepted, kept)
             if flipped is not None:
                 return scale(-value, *e.args[1:-1], flipped)
         return e
