@@ -172,6 +172,7 @@ MATRIX: dict[str, Callable[..., Any]] = {
     "softmax": lambda run, e, x: _softmax(x),
     "logsumexp": lambda run, e, x: np.reshape(np.max(x) + np.log(np.sum(np.exp(x - np.max(x)))), (1, 1)),
     "power": lambda run, e, x, p: x**p,
+    "polygamma": lambda run, e, n, x: special.polygamma(int(n[0, 0]), x),
 }
 
 
@@ -192,6 +193,11 @@ ENTRYWISE: dict[str, Callable[[Any], Any]] = {
     "softsign": lambda x: x / (1 + np.abs(x)),
     "swish": lambda x: x * _sigmoid(x),
     "erf": special.erf,
+    "hardtanh": lambda x: np.where(np.abs(x) < 1, x, np.sign(x)),
+    "huber": lambda x: np.where(np.abs(x) < 1, x * x / 2, np.abs(x) - 0.5),
+    "normcdf": lambda x: (1 + special.erf(x / np.sqrt(2))) / 2,
+    "lgamma": special.gammaln,
+    "digamma": special.psi,
     "gelu": lambda x: x / 2 * (1 + special.erf(x / np.sqrt(2))),
 }
 

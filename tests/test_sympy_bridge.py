@@ -236,7 +236,7 @@ DOUBLING = "max(z," + "1+max(sin(z)," * 25 + "z" + ")" * 26  # every max writes 
         ("z % 2", ParseError, "'z % 2' cannot be part of a formula"),
         ("True*z", ParseError, "'True' cannot be part of a formula"),
         ("sigmod(z)", UnknownNameError, "unknown function 'sigmod' in a formula\ndid you mean sigmoid?"),
-        ("gamma(z)", UnknownNameError, "unknown function 'gamma' in a formula"),
+        ("gamma(z)", UnknownNameError, "unknown function 'gamma' in a formula\ndid you mean lgamma?"),
         ("1/0*z", DomainError, "the formula '1/0*z' is not a real number: SymPy makes it zoo*z"),
         ("sqrt(-1)*z", DomainError, "the formula 'sqrt(-1)*z' is not a real number: SymPy makes it I*z"),
         ("z" * 501, LimitError, "a formula has at most 500 characters, not 501"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from ..errors import ShapeError
+from ..ops.abbreviations import Abbreviation
 from ..shape import SCALAR, Dim, Shape, is_column, is_scalar, show, times
+from .arithmetic import sum_
 from .inference import DERIVED, FIRM, RULES, Attempt, Clash, kron_shape
 from .sizes import bounded
 from .tree import Tree
@@ -101,6 +103,31 @@ def _by_record(attempt: Attempt, node: Tree) -> None:
     node.rests = DERIVED if any(p.rests for p in node.parts) else FIRM
 
 
+def abbreviation(attempt: Attempt, node: Tree) -> None:
+    """What an abbreviation says of its arguments' shapes: equal names are equal sizes."""
+    short: Abbreviation = node.value
+    if short.arguments is None:
+        return sum_(attempt, node)
+    sizes: dict[Dim, Dim] = {}
+    for argument, wanted in zip(node.parts, short.arguments, strict=True):
+        if not is_scalar(wanted):
+            kind = "vector" if is_column(wanted) else "square" if wanted[0] == wanted[1] else "vector or matrix"
+            attempt.not_assumed(argument, kind.split(" or ", maxsplit=1)[0], node, f"an argument of {short.name}")
+        if not _fits(attempt, argument.shape, wanted, sizes):
+            text = attempt.described("its argument", argument, shape=argument.shape)
+            shapes = " and ".join(map(show, short.arguments))
+            raise Clash(f"{short.name} takes {shapes}, but {text} does not fit", node.at, node.parts)
+    node.shape = (sizes.get(short.result[0], 1), sizes.get(short.result[1], 1))
+    node.rests = DERIVED if any(p.rests for p in node.parts) else FIRM
+
+
+def _fits(attempt: Attempt, shape: Shape, wanted: Shape, sizes: dict[Dim, Dim]) -> bool:
+    return all(
+        size == 1 if name == 1 else attempt.sizes.equal(sizes.setdefault(name, size), size)
+        for size, name in zip(shape, wanted, strict=True)
+    )
+
+
 def sized(attempt: Attempt, node: Tree) -> None:
     """A construct whose shape is written in it."""
     name, dims = node.value
@@ -135,4 +162,4 @@ def _given(gives: str, shape: Shape) -> Shape:
     return {"scalar": SCALAR, "same": shape, "diagonal": (rows, rows), "column": (rows, 1)}[gives]
 
 
-RULES |= {"apply": apply, "sized": sized}
+RULES |= {"apply": apply, "abbreviation": abbreviation, "sized": sized}

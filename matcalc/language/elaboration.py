@@ -88,6 +88,9 @@ class Elaboration:
             op = Diag_op
         return op(*arguments)
 
+    def abbreviation(self, node: Tree) -> Expr:
+        return node.value(*self.parts(node))  # type: ignore[no-any-return]
+
     def derivative(self, node: Tree) -> Expr:
         (argument,) = self.parts(node)
         op: Op = node.value
@@ -212,6 +215,7 @@ BUILDERS: dict[str, Callable[[Elaboration, Tree], Expr]] = {
     "product": Elaboration.product,
     "power": Elaboration.power,
     "apply": Elaboration.apply,
+    "abbreviation": Elaboration.abbreviation,
     "derivative": Elaboration.derivative,
     "filled": Elaboration.filled,
     "sized": Elaboration.sized,

@@ -1,6 +1,7 @@
 """Functions applied to every entry. One line each: name, derivative in terms of x and y = f(x), NumPy.
 
-Derivatives are those of the calculus textbook (Abramowitz and Stegun ch. 3-4, 7.1 for erf).
+Derivatives are those of the calculus textbook (Abramowitz and Stegun ch. 3-4, 6.3-6.4 for digamma, 7.1 for erf);
+where a function has a kink they hold on either side of it.
 """
 
 from __future__ import annotations
@@ -63,9 +64,11 @@ def level(x: Expr, c: Expr | int | Fraction = 1) -> Expr:
     return scale(c, ones(*x.shape))
 
 
-cos: Op  # these three stand in derivatives above their own line
+cos: Op  # these stand in derivatives above their own line
 cosh: Op
 sign: Op
+digamma: Op
+polygamma: Op
 
 _pure: list[Op] = [
     exp := elementwise("exp", lambda x, y: y, "np.exp({0})", positive=True, latex=r"\exp"),
@@ -125,12 +128,30 @@ _pure: list[Op] = [
         "softsign", lambda x, y: 1 / (1 + abs_(x)) ** 2, "{0}/(1.0 + np.abs({0}))", traits=("odd",)
     ),
     swish := elementwise("swish", lambda x, y: sigmoid(x) + y * (1 - sigmoid(x)), "{0}*sigmoid({0})"),
+    hardtanh := elementwise(
+        "hardtanh", lambda x, y: step(1 - abs_(x)), "np.clip({0}, -1.0, 1.0)", domain="away_from_zero", traits=("odd",)
+    ),
+    huber := elementwise(
+        "huber",
+        lambda x, y: hardtanh(x),
+        "np.where(np.abs({0}) <= 1.0, 0.5*{0}**2, np.abs({0}) - 0.5)",
+        traits=("even",),
+    ),
     erf := elementwise("erf", lambda x, y: 2 / sqrt(pi) * exp(-(x**2)), "erf({0})", traits=("odd",)),
     gelu := elementwise(
         "gelu",
         lambda x, y: Fraction(1, 2) * (1 + erf(x / sqrt(number(2)))) + x * exp(-(x**2) / 2) / sqrt(2 * pi),
         "0.5*{0}*(1.0 + erf({0}/np.sqrt(2.0)))",
     ),
+    normcdf := elementwise(
+        "normcdf",
+        lambda x, y: exp(-(x**2) / 2) / sqrt(2 * pi),
+        "0.5*(1.0 + erf({0}/np.sqrt(2.0)))",
+        positive=True,
+        latex=r"\Phi",
+    ),
+    lgamma := elementwise("lgamma", lambda x, y: digamma(x), "lgamma({0})", domain="positive", latex=r"\log\Gamma"),
+    digamma := elementwise("digamma", lambda x, y: polygamma(1, x), "digamma({0})", domain="positive", latex=r"\psi"),
 ]
 
 ELEMENTWISE = {op.name: register(op) for op in _pure}
@@ -213,6 +234,40 @@ def sqrt(x: Expr) -> Expr:
     """The square root of every entry: the power 1/2."""
     return power(x, Fraction(1, 2))
 
+
+# --------------------------------------------------------------------------- derivatives of the digamma function
+
+
+def _polygamma_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
+    if not is_scalar(args[0].shape):
+        raise ShapeError(f"the order of polygamma is a whole number, not {show(args[0].shape)}")
+    return args[1].shape
+
+
+def _polygamma_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
+    order = value_of(args[0])
+    if order is not None and (not isinstance(order, int) or order < 0):
+        raise ShapeError(f"the order of polygamma is a whole number, not {args[0]}")
+    return make(op, args, params) if order != 0 else digamma(args[1])
+
+
+def _polygamma_differential(d: Expr, y: Expr, n: Expr, x: Expr) -> Expr:
+    order = value_of(n)
+    return polygamma(n + 1 if order is None else number(order + 1), x) * d
+
+
+polygamma = register(
+    Op(
+        "polygamma",
+        _polygamma_shape,
+        (Constant(), Smooth(_polygamma_differential)),
+        form=lambda e: Form(call("polygamma"), *e.args),
+        numpy=lambda e: f"polygamma({'int({0})' if value_of(e.args[0]) is None else '{0}'}, {{1}})",
+        build=_polygamma_build,
+        domain="positive",
+        source="the n-th derivative of digamma; Abramowitz and Stegun 6.4",
+    )
+)
 
 # --------------------------------------------------------------------------- unknown functions
 

@@ -49,6 +49,33 @@ def erf(x):
     return np.vectorize(math.erf, otypes=[float])(x)[()]
 """
     ),
+    "lgamma": Helper(
+        """\
+def lgamma(x):
+    return np.vectorize(math.lgamma, otypes=[float])(x)[()]
+"""
+    ),
+    "digamma": Helper(  # recurrence up to x >= 8, then the asymptotic series (Abramowitz and Stegun 6.3.5, 6.3.18)
+        """\
+def digamma(x):
+    below = sum(1.0/(x + k) for k in range(8))
+    x = x + 8.0
+    z = 1.0/x**2
+    tail = z*(1/12 - z*(1/120 - z*(1/252 - z*(1/240 - z*(1/132 - z*(691/32760 - z/12))))))
+    return np.log(x) - 0.5/x - tail - below
+"""
+    ),
+    "polygamma": Helper(  # recurrence by twelve, then the asymptotic series (Abramowitz and Stegun 6.4.6, 6.4.11)
+        """\
+def polygamma(n, x):
+    below = math.factorial(n)*sum((x + k)**(-n - 1.0) for k in range(12))
+    x = x + 12.0
+    bernoulli = (1/6, -1/30, 1/42, -1/30, 5/66, -691/2730, 7/6)
+    series = enumerate(bernoulli, 1)
+    tail = sum(B*math.factorial(2*k + n - 1)/math.factorial(2*k)*x**(-2.0*k - n) for k, B in series)
+    return (-1)**(n + 1)*(below + math.factorial(n - 1)*(1.0 + n/(2.0*x))*x**float(-n) + tail)
+"""
+    ),
     "unit": Helper(
         """\
 def unit(i, n):

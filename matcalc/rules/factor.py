@@ -22,6 +22,7 @@ from ..shape import Shape, is_column
 from .expand import EXPAND
 from .normal import normal
 from .products import turned_factors
+from .reductions import hoist_scalars
 from .shorten import SHORTEN
 from .terms import base_and_exponent
 
@@ -180,5 +181,5 @@ def product_of_inverses(e: Expr) -> Expr | None:
     return None
 
 
-FACTORS = (*EXPAND, common_factors, product_of_inverses, *SHORTEN)
+FACTORS = (*EXPAND, hoist_scalars, common_factors, product_of_inverses, *SHORTEN)
 factor = Rewriter(FACTORS)
