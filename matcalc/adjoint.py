@@ -54,7 +54,7 @@ def sweep(
             continue
         for i, a in enumerate(node.args):
             if a in live:
-                cotangents.setdefault(a, []).append(_gathered(_pull(whole, node, i), node, a, counts))
+                cotangents.setdefault(a, []).append(gathered(pull(whole, node, i), node, a, counts))
     return found
 
 
@@ -67,7 +67,7 @@ def _live(order: Sequence[Expr], targets: Collection[Expr], opaque: Callable[[Ex
     return live
 
 
-def _pull(g: Expr, node: Expr, i: int) -> Expr:
+def pull(g: Expr, node: Expr, i: int) -> Expr:
     """The cotangent of argument i from that of its node."""
     slot = node.op.slot(i)
     if isinstance(slot, Constant):
@@ -79,7 +79,7 @@ def _pull(g: Expr, node: Expr, i: int) -> Expr:
     return sweep(slot.differential(d, node, *node.args), g, {d}, known.__contains__, lambda g: g)[d]
 
 
-def _gathered(g: Expr, node: Expr, child: Expr, counts: Mapping[str, Expr]) -> Expr:
+def gathered(g: Expr, node: Expr, child: Expr, counts: Mapping[str, Expr]) -> Expr:
     """A cotangent that leaves the body of a series is summed over its index."""
     for i in sorted(node.free - child.free) if node.free else ():
         if i in counts:

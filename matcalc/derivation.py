@@ -12,34 +12,21 @@ from typing import TYPE_CHECKING
 
 from .adjoint import adjoint
 from .differential import differential as forward
-from .differential import differential_symbol
 from .errors import NotScalarError, UnknownNameError
 from .expr import Expr, as_expr, postorder, symbols
 from .language import read
 from .op import counters
 from .ops.leaves import symbol
-from .ops.products import frobenius
 from .rules import Presentation, normal
 from .rules.project import project
 from .shape import is_scalar, show
 from .share import WORTH, is_long, share
+from .steps import Detail, Steps, taken_names, work_out
 
 if TYPE_CHECKING:
     from .numeric import Verification
 
 Variables = str | Expr | Sequence[str | Expr] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a derivation: `left = right`, by the rule named."""
-
-    rule: str
-    left: str
-    right: Expr
-
-    def text(self) -> str:
-        return f"{self.left} = {self.right}"
 
 
 @dataclass(frozen=True)
@@ -84,14 +71,14 @@ class Derivation:
         return self._shared[1]
 
     @cached_property
-    def steps(self) -> tuple[Line, ...]:
-        """The loss, its differential, and dL = G : dW for each variable."""
-        chosen = [self.variables[name] for name in self.wrt]
-        lines = [Line("loss", "L", self.loss), Line("differential", "dL", _differential(self.loss, chosen))]
-        for name in self.wrt:
-            d = differential_symbol(self.variables[name])
-            lines.append(Line(f"gradient with respect to {name}", "dL", frobenius(self.gradients[name], d)))
-        return tuple(lines)
+    def steps(self) -> Steps:
+        """The derivation itself, as structured data."""
+        return self.explained("normal")
+
+    def explained(self, detail: Detail) -> Steps:
+        """The derivation in more or less detail: "brief", "normal" or "full" (every rewriting)."""
+        with collector_paused():
+            return work_out(self.loss, [self.variables[name] for name in self.wrt], self.given, detail)
 
     def text(self) -> str:
         """The gradients and the definitions they are written in, one a line, in the language."""
@@ -124,14 +111,6 @@ class Derivation:
 
     def _repr_latex_(self) -> str:
         return self.latex()
-
-
-def taken_names(e: Expr) -> set[str]:
-    """Names a definition must not use: symbols, their sizes and the constants."""
-    found = set(symbols(e)) | {"I", "pi"}
-    for s in symbols(e).values():
-        found |= {str(d) for d in s.shape} | {"d" + s.params[0]}
-    return found
 
 
 def variables(e: Expr, wrt: Variables) -> dict[str, Expr]:
@@ -191,7 +170,7 @@ def derive(e: Expr | str, wrt: Variables = None, definitions: Mapping[str, Expr]
     found: dict[str, Expr] = {}
     convention: dict[str, str] = {}
     with collector_paused():
-        reader = Presentation(e, len(chosen) > 1)
+        reader = Presentation(e, several=len(chosen) > 1)
         raw = adjoint(reader.normal_of[e], list(chosen.values()), partial(normal.settle, done=reader.memo))
         for name, v in chosen.items():
             g, convention[name] = project(raw[v], v)

@@ -101,16 +101,20 @@ def check_property(word: str, symbol: str, shape: Shape) -> str:
     Raises DeclarationError if it cannot: a symmetric matrix must be square.
     """
     name = property_name(word)
+    if not fits(name, shape):
+        needs = PROPERTIES[name].needs
+        wanted = "a square matrix" if needs == "square" else f"a {needs}"
+        raise DeclarationError(f"{symbol} is {show(shape)}, but {name} needs {wanted}")
+    return name
+
+
+def fits(name: str, shape: Shape) -> bool:
+    """Whether a symbol of this shape can have the property."""
     rows, columns = shape
-    fits = {
+    return {
         "anything": True,
         "square": rows == columns and not is_scalar(shape),
         "matrix": not is_column(shape),
         "vector": is_column(shape) and not is_scalar(shape),
         "vector or matrix": not is_scalar(shape),
-    }
-    needs = PROPERTIES[name].needs
-    if not fits[needs]:
-        wanted = "a square matrix" if needs == "square" else f"a {needs}"
-        raise DeclarationError(f"{symbol} is {show(shape)}, but {name} needs {wanted}")
-    return name
+    }[PROPERTIES[name].needs]

@@ -24,6 +24,7 @@ LAYERS = [
     ["directional"],
     ["language", "printing", "sympy_bridge"],
     ["numeric"],
+    ["steps"],
     ["derivation"],
     [""],
     ["report", "rulebook"],

@@ -10,13 +10,14 @@ import pytest
 from matcalc.expr import Expr, postorder, rebuild, symbols
 from matcalc.ops.elementwise import ELEMENTWISE
 from matcalc.ops.leaves import matrix, symbol, vector
+from matcalc.printing.structured import simpler
 from matcalc.rewrite import AnyRule, Rewriter, Rule, instantiate, rule, wild, wild_op
 from matcalc.rules import factor, normal
 
 from .oracle import oracle_value
 
 SIZES = {"m": 2, "n": 3, "k": 4, "p": 5, "q": 2, "r": 3, "N": 4}
-RULES = [*normal.rules, *factor.rules]
+RULES = [*normal.rules, *factor.rules, *simpler.rules]
 
 
 def sides(r: AnyRule) -> list[tuple[Expr, Expr]]:

@@ -10,6 +10,7 @@ import click
 import matcalc as mc
 
 from .. import report
+from ..steps import DETAILS, Detail
 from .options import read, takes_check, takes_expression, takes_format, variables
 from .program import ExpressionCommand, working
 from .showing import show
@@ -19,19 +20,31 @@ from .showing import show
 @takes_expression
 @takes_check
 @takes_format
+@click.option("--steps", "worked", is_flag=True, help="Show the derivation.")
+@click.option("--detail", type=click.Choice(DETAILS), help="How much of it; implies --steps. Default: normal.")
 @click.option("--expand", is_flag=True, help="Substitute all definitions back into the result.")
-def command(expand: bool, wrt: str | None, check: bool, seed: int, form: str | None, **source: Any) -> None:
+def command(
+    worked: bool,
+    detail: Detail | None,
+    expand: bool,
+    wrt: str | None,
+    check: bool,
+    seed: int,
+    form: str | None,
+    **source: Any,
+) -> None:
     """The gradient of a scalar expression, as a formula.
 
     \b
     matcalc grad "x'*A*x" --wrt x
-    matcalc grad "p = W1*x; f = sigmoid(p); norm2(W2*f - y)^2" --wrt W1,W2
+    matcalc grad "p = W1*x; f = sigmoid(p); norm2(W2*f - y)^2" --wrt W1,W2 --steps
     matcalc grad "-y'*log(softmax(W*x))" --wrt W --var "y: k simplex"
     echo "norm2(A*x - b)^2" | matcalc grad - --format latex
     """
     reading = read(**source, scalar=True)
     with working("deriving"):
         derivation = mc.derive(reading.expression, variables(reading, wrt), reading.definitions)
+        steps = derivation.explained(detail or "normal") if worked or detail or form == "json" else None
         named, definitions = (derivation.gradients, {}) if expand else (derivation.named, derivation.definitions)
     facts = report.Report(
         reading.expression,
@@ -40,6 +53,6 @@ def command(expand: bool, wrt: str | None, check: bool, seed: int, form: str | N
         named,
         definitions,
         conventions=derivation.convention,
-        steps=[line.text() for line in derivation.steps] if form == "json" else [],
+        steps=steps,
     )
     show(form, facts, partial(derivation.verify, seed) if check else None)

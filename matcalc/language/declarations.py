@@ -106,7 +106,7 @@ def _meaning(name: str) -> str:
 
 
 def _shape(name: str, shape: Any) -> Shape:
-    if shape == "scalar":
+    if shape in ("scalar", ()):  # () is the shape of a scalar in NumPy
         return SCALAR
     if isinstance(shape, (list, tuple)) and 1 <= len(shape) <= 2:
         rows, *columns = (_size(name, s) for s in shape)

@@ -16,6 +16,7 @@ from ..expr import Expr, Number, value_of
 from ..notation import (
     ENTRYWISE_OVER,
     ENTRYWISE_POWER,
+    FROBENIUS,
     HADAMARD,
     NAME,
     NEGATIVE,
@@ -99,8 +100,12 @@ def scale_form(e: Expr) -> Form:
 def product_form(coefficient: Number, factors: Sequence[Expr]) -> Part:
     """A number times scalars and at most one array (the last factor), the divisors under a line.
 
-    The sign belongs to the numeral if there is one (-2*x), else to the whole (-A*x/2).
+    The sign belongs to the numeral if there is one (-2*x), else to the whole (-A*x/2). What multiplies a
+    Frobenius product is written with its first factor: 2*A : B.
     """
+    if factors and factors[-1].op.name == "frobenius" and _is_whole(coefficient, factors):
+        first, second = factors[-1].args
+        return Form(FROBENIUS, product_form(coefficient, (*factors[:-1], first)), second)
     numerator, denominator = (
         (coefficient, 1) if isinstance(coefficient, float) else (coefficient.numerator, coefficient.denominator)
     )
@@ -121,6 +126,12 @@ def product_form(coefficient: Number, factors: Sequence[Expr]) -> Part:
         top = _entrywise(above, over) if len(over) > 1 else _product([*above, *over])
         whole = Form(OVER, top, _product(below)) if below else top
     return Form(NEGATIVE, whole) if negative else whole
+
+
+def _is_whole(coefficient: Number, factors: Sequence[Expr]) -> bool:
+    """Whether a product has no divisors."""
+    exact = isinstance(coefficient, float) or coefficient.denominator == 1
+    return exact and all(reciprocal(f) is None for f in factors)
 
 
 def _product(parts: list[Part]) -> Part:

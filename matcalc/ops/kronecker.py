@@ -73,8 +73,8 @@ def _kron_numpy(e: Expr) -> str:
     if is_row(A.shape) and is_column(B.shape):
         return "np.outer({1}, {0})"
     if not is_matrix(e.shape):
-        return "np.kron({0}, {1})"
-    return f"np.kron({_two_dimensional(0, A)}, {_two_dimensional(1, B)})"
+        return "np.outer({0}, {1}).ravel()"
+    return f"kron({_two_dimensional(0, A)}, {_two_dimensional(1, B)})"
 
 
 def _two_dimensional(i: int, a: Expr) -> str:

@@ -1,7 +1,8 @@
 """In which order to multiply: the matrix-chain problem, with names as sizes.
 
 Dynamic programming over intervals (Cormen et al., ch. 14.2). Vectors have size 1, whole sizes are
-themselves, and every name counts the same. Multiplying by Diag(v) only scales rows or columns.
+themselves, and every name counts the same. What is applied rather than built (a diagonal matrix, a
+Kronecker product) costs as much as its application.
 """
 
 from __future__ import annotations
@@ -9,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ..expr import Expr
+from ..ops.kronecker import kron
+from ..ops.leaves import identity_op
 from ..ops.products import transpose
+from ..ops.reductions import Diag
 from ..shape import Dim, names, substitute
 
 TYPICAL = 100  # what a size that is only a name weighs
@@ -19,9 +23,11 @@ Table = dict[tuple[int, int], tuple[int, int]]
 
 
 def transposed(e: Expr) -> Expr:
-    """e', without a second transpose, and without one for a symmetric matrix."""
+    """e', without a second transpose, and without one for a symmetric matrix; (A ⊗ B)' = A' ⊗ B'."""
     if e.op is transpose:
         return e.args[0]
+    if e.op is kron:
+        return kron(*map(transposed, e.args))
     return e if "symmetric" in e.facts else transpose(e)
 
 
@@ -30,23 +36,46 @@ def weight(dim: Dim) -> int:
     return dim if isinstance(dim, int) else int(substitute(dim, dict.fromkeys(names(dim), TYPICAL)))
 
 
+def application(f: Expr) -> int:
+    """What multiplying one vector by f costs.
+
+    >>> from matcalc.ops.leaves import matrix
+    >>> application(matrix("A", 3, 4))
+    12
+    """
+    rows, columns = map(weight, f.shape)
+    if f.op is Diag or f.op is identity_op:
+        return rows
+    if f.op is kron:
+        return min(kronecker_costs(*f.args))
+    return rows * columns
+
+
+def kronecker_costs(A: Expr, B: Expr) -> tuple[int, int]:
+    """What multiplying one vector by A ⊗ B costs, with B first and with A first."""
+    (m, n), (p, q) = map(weight, A.shape), map(weight, B.shape)
+    return n * application(B) + p * application(A), q * application(A) + m * application(B)
+
+
 def _table(factors: Sequence[Expr], longest: int) -> Table:
     """(first, last) ↦ (cost, end of the left part) for all intervals up to a length."""
     sizes = [weight(factors[0].shape[0]), *(weight(f.shape[1]) for f in factors)]
-    thin = [f.op.name == "Diag" for f in factors]
+    costs = [application(f) for f in factors]
     table: Table = {(i, i): (0, i) for i in range(len(factors))}
     for length in range(2, longest + 1):
         for i in range(len(factors) - length + 1):
             j = i + length - 1
             table[i, j] = min(
-                (table[i, s][0] + table[s + 1, j][0] + _multiply(sizes, thin, i, s, j), s) for s in range(i, j)
+                (table[i, s][0] + table[s + 1, j][0] + _multiply(sizes, costs, i, s, j), s) for s in range(i, j)
             )
     return table
 
 
-def _multiply(sizes: list[int], thin: list[bool], i: int, s: int, j: int) -> int:
-    scaling = (i == s and thin[i]) or (s + 1 == j and thin[j])
-    return sizes[i] * sizes[j + 1] * (1 if scaling else sizes[s + 1])
+def _multiply(sizes: list[int], costs: list[int], i: int, s: int, j: int) -> int:
+    dense = sizes[i] * sizes[s + 1] * sizes[j + 1]
+    left = costs[i] * sizes[j + 1] if i == s else dense
+    right = costs[j] * sizes[i] if s + 1 == j else dense
+    return min(left, right)
 
 
 def cost(factors: Sequence[Expr]) -> int:

@@ -6,15 +6,16 @@ from collections.abc import Callable, Sequence
 
 from ..expr import Expr, value_of
 from ..ops.elementwise import softplus
-from ..ops.kronecker import unvec, vec
-from ..ops.leaves import ones
+from ..ops.kronecker import contract_right, kron
+from ..ops.leaves import identity, identity_op, ones
 from ..ops.matrix import inv, logdet
 from ..ops.products import frobenius, hadamard, matmul, transpose
 from ..ops.reductions import Diag, diag, total, trace
 from ..ops.sums import add, scale, scale_op
 from ..shape import is_column, is_matrix, is_row
 from .chain import cost, cut, transposed
-from .code_ops import divisor, log_softmax, log_sum_exp, row_dots
+from .code_ops import divisor, log_softmax, log_sum_exp, plus_diagonal, row_dots
+from .structured import diagonal_terms, kronecker_sandwich, turned
 
 Lowering = Callable[[Expr], Expr | None]
 
@@ -59,7 +60,10 @@ def trace_of_product(e: Expr) -> Expr | None:
     if X.op is scale_op:
         return scale(*X.args[:-1], _again(trace_of_product, trace(X.args[-1])))
     if X.op is matmul:
-        _, P, Q = cut(X.args)
+        factors = [f for f in X.args if f.op is not identity_op]
+        if len(factors) < 2:
+            return trace(*factors or X.args[:1])
+        _, P, Q = cut(factors)
         return _inner(P, Q)
     return None
 
@@ -69,7 +73,7 @@ def _inner(P: Sequence[Expr], Q: Sequence[Expr]) -> Expr:
     left, right = matmul(*P), matmul(*Q)
     if is_row(right.shape):
         return frobenius(left, matmul(*_reversed(Q)))
-    return frobenius(matmul(*_reversed(P)), right)
+    return _again(frobenius_of_diagonal, frobenius(matmul(*_reversed(P)), right))
 
 
 def _reversed(factors: Sequence[Expr]) -> list[Expr]:
@@ -77,17 +81,30 @@ def _reversed(factors: Sequence[Expr]) -> list[Expr]:
 
 
 def frobenius_of_products(e: Expr) -> Expr | None:
-    """A*B : C is tr(B'*A'*C), cut where it costs least if that is cheaper; Diag(u) : C is u : diag(C)."""
+    """A*B : C is tr(B'*A'*C), cut where it costs least if that is cheaper."""
+    found = frobenius_of_diagonal(e)
+    if found is not None:
+        return found
     A, B = e.args
-    for one, other in ((A, B), (B, A)):
-        if one.op is Diag:
-            return frobenius(one.args[0], _again(diag_of_product, diag(other)))
     left, right = _factors(A), _factors(B)
     if A is B or len(left) + len(right) == 2 or not is_matrix(A.shape):
         return None
     total_cost, P, Q = cut([*_reversed(left), *right])
     plain = cost(left) + cost(right) + cost([transposed(A), B])
     return _inner(P, Q) if total_cost < plain else None
+
+
+def frobenius_of_diagonal(e: Expr) -> Expr | None:
+    """Diag(u) : C is u : diag(C), I : C is tr(C), and (A ⊗ B) : C contracts C with B, then with A."""
+    A, B = e.args
+    for one, other in ((A, B), (B, A)):
+        if one.op is Diag:
+            return frobenius(one.args[0], _again(diag_of_product, diag(other)))
+        if one.op is identity_op:
+            return _again(trace_of_product, trace(other))
+        if one.op is kron:
+            return frobenius(one.args[0], contract_right(other, one.args[1], one.args[0].shape))
+    return None
 
 
 def _factors(e: Expr) -> tuple[Expr, ...]:
@@ -117,9 +134,9 @@ def sum_of_product(e: Expr) -> Expr | None:
     return None
 
 
-def product_with_vector(e: Expr) -> Expr | None:
-    """What is cheaper where the last factor is a vector."""
-    found = kronecker_times_vector(e)
+def product_with_structure(e: Expr) -> Expr | None:
+    """What is cheaper where a factor is a vector, or mostly zeros."""
+    found = kronecker_sandwich(e)
     return sum_times_vector(e) if found is None else found
 
 
@@ -127,32 +144,31 @@ def sum_times_vector(e: Expr) -> Expr | None:
     """(A + A')*x = A*x + A'*x: no matrix is added up for one vector; in a loop over vectors it is."""
     for k in range(len(e.args) - 1, 0, -1) if is_column(e.args[-1].shape) else ():
         S, x = e.args[k - 1], matmul(*e.args[k:])
-        if S.op is add and is_matrix(S.shape) and all(map(_at_hand, S.args)) and not x.free - S.free:
-            return matmul(*e.args[: k - 1], add(*(_times(term, x) for term in S.args)))
+        terms = _terms(S)
+        if len(terms) > 1 and is_matrix(S.shape) and all(map(_at_hand, terms)) and not x.free - S.free:
+            products = [_again(sum_times_vector, _times(term, x)) for term in terms]
+            return matmul(*e.args[: k - 1], add(*products))
     return None
 
 
+def _terms(e: Expr) -> list[Expr]:
+    """The terms of a sum, a diagonal among them."""
+    if e.op is plus_diagonal:
+        A, d = e.args
+        return [*_terms(A), Diag(d) if is_column(d.shape) else scale(d, identity(e.shape[0]))]
+    return list(e.args) if e.op is add else [e]
+
+
 def _at_hand(term: Expr) -> bool:
-    """A symbol or a constant, perhaps transposed, times a scalar."""
+    """What multiplies a vector without being built, or is there already: a product of such, times a scalar."""
     X = term.args[-1] if term.op is scale_op else term
-    return not (X.args[0] if X.op is transpose else X).args
+    return all(f.op in (Diag, kron) or not (f.args[0] if f.op is transpose else f).args for f in _factors(X))
 
 
 def _times(term: Expr, x: Expr) -> Expr:
     if term.op is scale_op:
         return scale(*term.args[:-1], _times(term.args[-1], x))
     return x if term.op.name == "I" else matmul(term, x)
-
-
-def kronecker_times_vector(e: Expr) -> Expr | None:
-    """kron(A, B)*x = vec(B*X*A') with x = vec(X)."""
-    *before, K, x = e.args
-    if K.op.name != "kron" or not is_column(x.shape):
-        return None
-    A, B = K.args
-    shape = (B.shape[1], A.shape[1])
-    X = x.args[0] if x.op is vec and x.args[0].shape == shape else unvec(x, shape)
-    return matmul(*before, vec(matmul(B, X, transposed(A))))
 
 
 def inverse_of_transpose(e: Expr) -> Expr | None:
@@ -168,6 +184,8 @@ FUSE: dict[str, Lowering] = {
     "frobenius": frobenius_of_products,
     "diag": diag_of_product,
     "sum": sum_of_product,
-    "matmul": product_with_vector,
+    "matmul": product_with_structure,
+    "transpose": turned,
+    "add": diagonal_terms,
     "inv": inverse_of_transpose,
 }

@@ -84,6 +84,44 @@ def unit(i, n):
     return e
 """
     ),
+    "kron": Helper(
+        """\
+def kron(A, B):
+    return (A[:, None, :, None]*B[:, None]).reshape(len(A)*len(B), -1)
+"""
+    ),
+    "row_kron": Helper(
+        """\
+def row_kron(A, B):
+    return (A[:, :, None]*B[:, None]).reshape(len(A), -1)
+"""
+    ),
+    "kron_identity": Helper(
+        """\
+def kron_identity(A, k):
+    m, n = A.shape[-2:]
+    K = np.zeros((m, k, n, k), A.dtype)
+    np.einsum("iaja->aij", K)[...] = A
+    return K.reshape(m*k, n*k)
+"""
+    ),
+    "identity_kron": Helper(
+        """\
+def identity_kron(A, k):
+    m, n = A.shape[-2:]
+    K = np.zeros((k, m, k, n), A.dtype)
+    np.einsum("aiaj->aij", K)[...] = A
+    return K.reshape(k*m, k*n)
+"""
+    ),
+    "plus_diagonal": Helper(
+        """\
+def plus_diagonal(A, d):
+    A = A.astype(np.result_type(A, d), copy=False)
+    A.flat[:: len(A) + 1] += d
+    return A
+"""
+    ),
     "adj": Helper(
         """\
 def adj(X):

@@ -17,6 +17,7 @@ from .chain import transposed
 from .code_ops import dot, solve
 from .fuse import FUSE, Lowering
 from .order import FINISH, ORDER
+from .structured import simpler, unshared
 
 PHASES = (FUSE, ORDER, FINISH)
 SOLVES = 2  # a factorisation is a third of an inverse, so three solves with one matrix cost an inverse
@@ -29,9 +30,11 @@ def lower(roots: Sequence[Expr]) -> list[Expr]:
     >>> lower([inv(matrix("A", "n", "n")) @ vector("b", "n")])[0].op
     <op solve>
     """
+    done: dict[Expr, Expr] = {}
+    roots = [simpler(root, done) for root in roots]
     for rules in PHASES:
         roots = rewrite(roots, rules)
-    return solve_instead(roots)
+    return changed_in_place(solve_instead(roots))
 
 
 def rewrite(roots: Sequence[Expr], rules: Mapping[str, Lowering]) -> list[Expr]:
@@ -48,12 +51,7 @@ def rewrite(roots: Sequence[Expr], rules: Mapping[str, Lowering]) -> list[Expr]:
 def solve_instead(roots: Sequence[Expr]) -> list[Expr]:
     """inv(A)*B becomes solve(A, B), unless the inverse is needed itself or would serve often."""
     order = postorder(*roots)
-    users: dict[Expr, set[Expr | None]] = {}
-    for node in order:
-        for a in node.args:
-            users.setdefault(a, set()).add(node)
-    for root in roots:
-        users.setdefault(root, set()).add(None)
+    users = _users(order, roots)
     spared = {e for e in order if e.op is inv and _only_multiplies(e, users)}
     if not spared:
         return list(roots)
@@ -61,6 +59,27 @@ def solve_instead(roots: Sequence[Expr]) -> list[Expr]:
     for node in order:
         done[node] = _solved(node, spared, done) if node.op is dot else rebuild(node, [done[a] for a in node.args])
     return [done[r] for r in roots]
+
+
+def changed_in_place(roots: Sequence[Expr]) -> list[Expr]:
+    """No array is changed that is used elsewhere."""
+    order = postorder(*roots)
+    users = _users(order, roots)
+    done: dict[Expr, Expr] = {}
+    for node in order:
+        done[node] = unshared(node, [done[a] for a in node.args], users)
+    return [done[r] for r in roots]
+
+
+def _users(order: Sequence[Expr], roots: Sequence[Expr]) -> dict[Expr, set[Expr | None]]:
+    """The nodes that use each node; None stands for the results."""
+    users: dict[Expr, set[Expr | None]] = {}
+    for node in order:
+        for a in node.args:
+            users.setdefault(a, set()).add(node)
+    for root in roots:
+        users.setdefault(root, set()).add(None)
+    return users
 
 
 def _only_multiplies(inverse: Expr, users: Mapping[Expr, set[Expr | None]]) -> bool:

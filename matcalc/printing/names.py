@@ -18,7 +18,7 @@ SUBSCRIPT = dict(zip("0123456789aehijklmnoprstuvx+-=×", "₀₁₂₃₄₅₆�
 SUPERSCRIPT = dict(zip("0123456789+-ikmnpKMN", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁱᵏᵐⁿᵖᴷᴹᴺ", strict=True))
 
 _TOKEN = re.compile(r"(?P<number>\d+(\.\d+)?(e[+-]?\d+)?)|(?P<name>[^\W\d]\w*)|(?P<times>\*)")
-_PARTS = re.compile(r"(?P<stem>.*?[^\W\d_]|_+)_?(?P<index>(?<=_).+|\d+)?")
+_PARTS = re.compile(r"(?P<stem>.*?[^\W\d_]|_+)_?(?P<index>(?<=_).+|\d+(_\w+)?)?")
 
 
 def lifted(text: str, table: dict[str, str]) -> str | None:
@@ -29,8 +29,8 @@ def lifted(text: str, table: dict[str, str]) -> str | None:
 def _parts(name: str) -> tuple[str, str, str]:
     """A differential's d, the stem of a name, and its index.
 
-    >>> _parts("dW1"), _parts("x_i"), _parts("phi"), _parts("data")
-    (('d', 'W', '1'), ('', 'x', 'i'), ('', 'phi', ''), ('', 'data', ''))
+    >>> _parts("dW1"), _parts("x_i"), _parts("a2_i"), _parts("phi"), _parts("data")
+    (('d', 'W', '1'), ('', 'x', 'i'), ('', 'a', '2_i'), ('', 'phi', ''), ('', 'data', ''))
     """
     match = _PARTS.fullmatch(name)
     stem, index = (match["stem"], match["index"] or "") if match else (name, "")
@@ -62,7 +62,9 @@ def unicode(text: str) -> str:
 
 def _unicode_name(name: str) -> str:
     d, stem, index = _parts(name)
-    low = lifted(index, SUBSCRIPT) if index.isdigit() or len(index) == 1 else None
+    number, _, sample = index.partition("_")
+    short = index.isdigit() or len(index) == 1 or (number.isdigit() and len(sample) == 1)
+    low = lifted(number + sample, SUBSCRIPT) if short else None
     letter = d + GREEK.get(stem, stem)
     if not index:
         return letter
@@ -91,6 +93,9 @@ def _latex_name(name: str) -> str:
     letter = (r"\mathrm{d}" if d else "") + _latex_word(stem)
     if not index:
         return letter
+    number, _, sample = index.partition("_")
+    if number.isdigit() and sample:
+        return f"{letter}_{{{number},{_latex_word(sample)}}}"
     low = index if index.isdigit() else _latex_word(index)
     return f"{letter}_{low}" if len(low) == 1 else f"{letter}_{{{low}}}"
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from ..expr import Expr, number, value_of
+from ..expr import Expr, make, number, value_of
+from ..ops.kronecker import kron
 from ..ops.products import transpose
-from ..ops.reductions import Diag, total
+from ..ops.reductions import total
 from ..ops.sums import scale, scale_op
 from ..ops.terms import level, negated
 from ..shape import SCALAR, Shape, is_column, is_matrix, is_row, is_scalar
 from .chain import bracket, transposed
-from .code_ops import across, broadcast, column_sums, divided, divisor, dot, row_sums, signed
+from .code_ops import across, broadcast, column_sums, divided, divisor, dot, product, row_sums, signed
+from .structured import LIGHT, applied, filled
 
 Lowering = Callable[[Expr], Expr | None]
 CHUNK = 8  # so many operands of a long sum or product are written in one line
@@ -25,10 +27,9 @@ def chain(e: Expr) -> Expr | None:
 
 def times(A: Expr, B: Expr) -> Expr:
     """A*B without dense diagonals, identities or ones; a row times a matrix is the transpose times a column."""
-    if A.op.name == "I" or B.op.name == "I":
-        return B if A.op.name == "I" else A
-    if A.op is Diag or B.op is Diag:
-        return _scaled(A, B)
+    thin = applied(A, B, times)
+    if thin is not None:
+        return thin
     if is_row(A.shape) and is_column(B.shape) and (_is_ones(A) or _is_ones(B)):
         return total(B if _is_ones(A) else A)
     if is_matrix(B.shape) and _is_ones(A) and is_row(A.shape):
@@ -38,15 +39,6 @@ def times(A: Expr, B: Expr) -> Expr:
     if is_row(A.shape) and is_matrix(B.shape):
         return transposed(times(transposed(B), transposed(A)))
     return dot(A, B)
-
-
-def _scaled(A: Expr, B: Expr) -> Expr:
-    if A.op is Diag and B.op is Diag:
-        return Diag(broadcast(A.args[0].shape, A.args[0], B.args[0]))
-    if A.op is Diag:
-        v = A.args[0]
-        return broadcast(B.shape, v if is_column(B.shape) else across(v), B)
-    return broadcast(A.shape, A, B.args[0])
 
 
 def _is_ones(e: Expr) -> bool:
@@ -101,7 +93,7 @@ def entrywise_product(e: Expr) -> Expr | None:
 
 
 def scalar_multiple(e: Expr) -> Expr | None:
-    """Scalars are multiplied and divided first; those of an outer product go to its first vector."""
+    """Scalars are multiplied and divided first; those of a product go to its smallest factor."""
     whole = is_scalar(e.shape)
     scalars, core = (e.args, number(1)) if whole else (e.args[:-1], e.args[-1])
     if core.op.name == "ones":
@@ -117,9 +109,10 @@ def scalar_multiple(e: Expr) -> Expr | None:
 
 
 def _multiplied(above: list[Expr], below: list[Expr], core: Expr) -> Expr:
-    if core.op is dot and core.args[0].shape[1] == 1 and (above or below):
-        u, v = core.args
-        return dot(u, _multiplied(above, below, v)) if _is_ones(u) else dot(_multiplied(above, below, u), v)
+    core = filled(core) if core.op is kron else core
+    small = _smallest(core) if above or below else None
+    if small is not None:
+        return _with_scalars(above, below, core, small)
     if not below:
         factors = above if value_of(core) == 1 and above else [*above, core]
         return _chunked(core.shape, factors)
@@ -128,6 +121,23 @@ def _multiplied(above: list[Expr], below: list[Expr], core: Expr) -> Expr:
         return divided(core.shape, core, bottom)
     factor = divided(SCALAR, _chunked(SCALAR, above), bottom)
     return factor if value_of(core) == 1 else broadcast(core.shape, factor, core)
+
+
+def _with_scalars(above: list[Expr], below: list[Expr], core: Expr, k: int) -> Expr:
+    args = list(core.args)
+    args[k] = _multiplied(above, below, args[k])
+    return make(core.op, tuple(args), core.params)
+
+
+def _smallest(e: Expr) -> int | None:
+    """The argument of a product that is smaller than its result, if any: scalars cost least there."""
+    if e.op is dot and e.args[0].shape[1] == 1:
+        return 1 if _is_ones(e.args[0]) else 0
+    if e.op is dot:
+        return next((k for k in (1, 0) if e.args[k].op is product and _smallest(e.args[k]) is not None), None)
+    if e.op is product:
+        return next((k for k, a in enumerate(e.args) if a.shape != e.shape), None)
+    return LIGHT.get(e.op)
 
 
 def sign_of_outer(e: Expr) -> Expr | None:
@@ -156,4 +166,4 @@ ORDER: dict[str, Lowering] = {
     "hadamard": entrywise_product,
     "scale": scalar_multiple,
 }
-FINISH: dict[str, Lowering] = {"scale": sign_of_outer, "power": small_power}
+FINISH: dict[str, Lowering] = {"scale": sign_of_outer, "power": small_power, "kron": filled}

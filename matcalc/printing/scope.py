@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 from ..errors import MatcalcError
 from ..expr import Expr, postorder
-from ..shape import Dim, is_column, is_row, is_scalar
+from ..shape import Dim, is_column, is_row, is_scalar, terms
 from ..shape import names as names_of
 from .helpers import HELPERS
 from .template import ATOM, PRODUCT, SUM, Code
@@ -59,6 +59,7 @@ class Names:
         """Note which symbols there are, and where each size can be read."""
         self._symbols: dict[str, Expr] = {}
         self._places: dict[str, str] = {}
+        self._products: list[tuple[list[str], str]] = []
         counts: dict[str, str] = {}
         order = postorder(*roots)
         for node in order:
@@ -80,6 +81,10 @@ class Names:
         for axis, dim in enumerate(axes):
             if isinstance(dim, str) and dim.isidentifier():
                 self._places.setdefault(dim, f"{self._arguments[name]}.shape[{axis}]")
+            elif isinstance(dim, str) and len(terms(dim)) == 1:
+                ((factors, count),) = terms(dim)
+                product = [*factors, *([str(count)] if count > 1 else [])]
+                self._products.append((product, f"{self._arguments[name]}.shape[{axis}]"))
 
     def argument(self, name: str, kind: str) -> str:
         """The parameter that stands for a symbol, a function or a free index.
@@ -102,15 +107,24 @@ class Names:
         if name not in self._sizes:
             if name in self._arguments and name not in self._symbols:
                 self._sizes[name] = self._arguments[name]
-            elif name in self._places:
+            elif place := self._places.get(name) or self._quotient(name):
                 self._sizes[name] = self.fresh(identifier(name))
-                self._lines.append(f"{self._sizes[name]} = {self._places[name]}")
+                self._lines.append(f"{self._sizes[name]} = {place}")
             else:
                 raise MatcalcError(
                     f"the size {name} cannot be read off the arguments: {', '.join(self._order) or 'there are none'}",
                     hint=f"pass it as an argument named {name}",
                 )
         return self._sizes[name]
+
+    def _quotient(self, name: str) -> str | None:
+        """Where an axis of length n*m can be divided by a known m."""
+        for product, place in self._products:
+            others = [f for f in product if f != name]
+            if len(others) == len(product) - 1 and all(f.isdigit() or f in self._places for f in others):
+                known = [f if f.isdigit() else self._size_name(f) for f in others]
+                return place + "".join(f"//{f}" for f in known)
+        return None
 
     def size_lines(self) -> list[str]:
         """The assignments of the sizes used."""

@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 from .facts import Checked, Report
 from .machine import as_json
-from .text import ASCII, UNICODE, declaration, dimensions, sentence, text
+from .spelling import ASCII, UNICODE
+from .text import declaration, dimensions, sentence, text
 from .typeset import latex, markdown
 
 FORMATS: dict[str, Callable[[Report], str]] = {

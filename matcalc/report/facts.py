@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from ..expr import Expr
 from ..shape import is_scalar
+from ..steps import Steps, letter_for
 
 
 class Checked(Protocol):
@@ -28,7 +29,8 @@ class Report:
     """The facts to be shown. `inferred` names the symbols whose shapes nobody declared.
 
     `results` holds the gradients by the name of their variable; under "" it holds a differential.
-    `conventions` holds the structure within which the gradient by a structured variable was taken.
+    `conventions` holds the structure within which the gradient by a structured variable was taken; `steps` is
+    the derivation, where it is to be shown.
     """
 
     expression: Expr
@@ -37,12 +39,11 @@ class Report:
     results: Mapping[str, Expr]
     definitions: Mapping[str, Expr] = field(default_factory=dict)
     conventions: Mapping[str, str] = field(default_factory=dict)
-    steps: Sequence[str] = ()
+    steps: Steps | None = None
     verification: Checked | None = None
 
     @property
     def letter(self) -> str:
         """What the expression is called: L if it is a scalar, else F, unless a symbol has that name."""
         letters = ("L", "J", "f") if is_scalar(self.expression.shape) else ("F", "G", "H")
-        taken = {*self.symbols, *self.definitions}
-        return next((letter for letter in letters if letter not in taken), f"{letters[0]}_")
+        return letter_for({*self.symbols, *self.definitions}, letters)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from ..steps import Line, Section
 from .facts import Report
 
 
@@ -18,7 +19,7 @@ def as_json(report: Report) -> str:
             for name, value in report.results.items()
         },
         "definitions": {name: str(value) for name, value in report.definitions.items()},
-        "steps": list(report.steps),
+        "steps": [_line(section, line) for section, line in report.steps.lines] if report.steps else [],
         "verification": v
         and {
             "ok": v.ok,
@@ -28,3 +29,16 @@ def as_json(report: Report) -> str:
         },
     }
     return json.dumps(facts, indent=2, ensure_ascii=False)
+
+
+def _line(section: Section, line: Line) -> dict[str, Any]:
+    """An equation of the derivation, true while the variables in `moving` move."""
+    return {
+        "section": section.subject,
+        "moving": list(section.moving),
+        "still": list(section.still),
+        "joint": line.joint,
+        "left": {"text": line.left.ascii(), "latex": line.left.latex()},
+        "right": {"text": str(line.right), "latex": line.right.latex()},
+        "reasons": [{"text": reason.ascii(), "latex": reason.latex()} for reason in line.reasons],
+    }

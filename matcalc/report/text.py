@@ -3,32 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from ..expr import Expr
-from ..printing import names
 from ..shape import Shape, is_column, is_scalar, show
 from .facts import Checked, Report
-
-
-@dataclass(frozen=True, slots=True)
-class Spelling:
-    """How expressions, names and derivatives (letter, name) are written."""
-
-    expression: Callable[[Expr], str]
-    name: Callable[[str], str]
-    gradient: str
-    differential: str
-
-    def left(self, letter: str, name: str) -> str:
-        """The left-hand side of a result."""
-        return (self.gradient if name else self.differential).format(letter, self.name(name))
-
-
-ASCII = Spelling(str, str, "d{}/d{}", "d{}")
-UNICODE = Spelling(Expr.unicode, names.unicode, "∂{}/∂{}", "d{}")
-LATEX = Spelling(Expr.latex, names.latex, r"\frac{{\partial {}}}{{\partial {}}}", r"\mathrm{{d}}{}")
-
+from .spelling import ASCII, Spelling
+from .worked import worked
 
 WIDEST = 72  # formulas longer than this do not push the column of shapes to the right
 
@@ -36,6 +16,7 @@ WIDEST = 72  # formulas longer than this do not push the column of shapes to the
 def text(report: Report, spelling: Spelling) -> str:
     blocks = [
         [f"{report.letter} = {spelling.expression(report.expression)}", *_declarations(report, spelling)],
+        worked(report.steps, spelling).split("\n") if report.steps else [],
         _equations(report.results, lambda name: spelling.left(report.letter, name), spelling),
         _where(report, spelling),
         conventions(report, spelling),
@@ -75,6 +56,7 @@ def conventions(report: Report, spelling: Spelling) -> list[str]:
 def dimensions(shape: Shape, spelling: Spelling) -> str:
     """A shape as it is declared (ASCII) or as it is read (Unicode).
 
+    >>> from .spelling import UNICODE
     >>> dimensions(("m", "n"), ASCII), dimensions(("n", 1), UNICODE)
     ('m,n', 'n')
     """

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ..printing import names
 from .facts import Report
-from .text import ASCII, LATEX, conventions, declaration, sentence
+from .spelling import ASCII, LATEX
+from .text import conventions, declaration, sentence
 
 
 def latex(report: Report, environment: str = "align") -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from fractions import Fraction
 
 from ..expr import Expr, postorder, rebuild, value_of
+from ..op import Linear
 from ..ops.forms import reciprocal
 from ..ops.kronecker import kron
 from ..ops.leaves import ones_op
@@ -26,14 +27,15 @@ SIGNED = frozenset({scale_op, matmul, hadamard, transpose, add, frobenius, kron}
 
 
 class Presentation:
-    """Presents results for a loss as its author wrote it.
+    """Presents results for a loss as its author wrote it, in one expression or in several.
 
     Several results may share what the author wrote, so then a sum of theirs keeps its sign.
     """
 
-    def __init__(self, written: Expr, several: bool = True) -> None:
+    def __init__(self, *written: Expr, several: bool = True) -> None:
         self.memo: dict[Expr, Expr] = {}
-        normal(written, self.memo)
+        for e in written:
+            normal(e, self.memo)
         self.normal_of = dict(self.memo)
         self.order: dict[Expr, int] = {}
         self.leads: dict[Expr, int] = {}
@@ -41,13 +43,13 @@ class Presentation:
         self.own: set[Expr] = set()
         self.factored: dict[Expr, Expr] = {}
         self.shown: dict[Expr, Expr] = {}
-        self._read(written)
+        self._read(*written)
         self.kept = self.own if several else set()
 
-    def _read(self, written: Expr) -> None:
+    def _read(self, *written: Expr) -> None:
         """Remember the author's order of symbols and spelling of subexpressions."""
         plain: set[Expr] = set()
-        for node in postorder(written):
+        for node in postorder(*written):
             if not node.args:
                 self.order.setdefault(node, len(self.order))
             result = self.normal_of.get(node)
@@ -78,11 +80,14 @@ class Presentation:
 
     def __call__(self, e: Expr) -> Expr:
         """The normal expression `e` in the form shown to readers."""
-        e = factor.settle(e, self.factored)
+        return self._without_minus(self.arranged(factor.settle(e, self.factored)))
+
+    def arranged(self, e: Expr) -> Expr:
+        """The expression in the reader's order and spelling, its terms and factors as they are."""
         for node in postorder(e, until=self.shown.__contains__):
             if node not in self.shown:
                 self.shown[node] = self._present(node)
-        return self._without_minus(self.shown[e])
+        return self.shown[e]
 
     def _without_minus(self, e: Expr) -> Expr:
         """-A(x - y)/2 = A(y - x)/2, unless the sum is to be kept as its author wrote it; behind a numeral it is."""
@@ -103,12 +108,14 @@ class Presentation:
             return node
         shown = [self.shown[a] for a in node.args]
         new = rebuild(node, shown if node.op in SIGNED else map(without_sign, shown))
+        if node.op.slots and isinstance(node.op.slots[0], Linear) and new.args and split(new.args[0])[0] == -1:
+            return -self._set(rebuild(new, (-new.args[0], *new.args[1:])))
         if new.op is scale_op:
-            core = self._arranged(new.args[-1])
+            core = self._set(new.args[-1])
             return self._ordered(new, [*new.args[:-1], core])
-        return self._arranged(new)
+        return self._set(new)
 
-    def _arranged(self, e: Expr) -> Expr:
+    def _set(self, e: Expr) -> Expr:
         if e.op is matmul:
             return turned(e)
         if e.op is add:

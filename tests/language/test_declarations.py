@@ -30,6 +30,13 @@ def test_a_declaration_gives_a_shape_and_properties(declaration, shape, facts):
     assert facts <= X.facts
 
 
+@pytest.mark.parametrize(
+    ("shape", "expected"), [("scalar", (1, 1)), ((), (1, 1)), (("n",), ("n", 1)), ([2, "n"], (2, "n"))]
+)
+def test_a_shape_is_given_as_in_numpy(shape, expected):
+    assert read("sum(X)", {"X": shape}).symbols["X"].shape == expected
+
+
 def test_properties_of_an_inferred_name():
     found = read("x'*S*x", properties={"S": ["symmetric"]})
     assert found.symbols["S"].shape == ("n", "n")

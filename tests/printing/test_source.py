@@ -111,7 +111,7 @@ def test_two_solves_are_cheaper_than_an_inverse_and_three_are_not():
 
 
 def test_sizes_are_read_off_the_arguments():
-    assert body(identity("n") + M, "A", "M") == ["n = M.shape[0]", "return np.eye(n) + M"]
+    assert body(identity("n") * M, "A", "M") == ["n = M.shape[0]", "return np.eye(n)*M"]
     assert body([A, dim("m*n")], "A") == ["m = A.shape[0]", "n = A.shape[1]", "return (A, m*n)"]
 
 
@@ -236,7 +236,7 @@ def test_names_python_reserves_are_changed():
 def test_an_argument_named_like_a_size_is_not_that_size():
     n = scalar("n")
     assert body(scale(n, ones("n")) + x, "n", "x") == ["return n + x"]
-    assert body(scale(n, identity("n")) + M, "n", "M") == ["n_ = M.shape[0]", "return n*np.eye(n_) + M"]
+    assert body(scale(n, identity("n") * M), "n", "M") == ["n_ = M.shape[0]", "return n*(np.eye(n_)*M)"]
 
 
 @pytest.mark.parametrize(

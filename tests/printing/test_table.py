@@ -141,8 +141,9 @@ POWERS_AND_TRANSPOSES = [
 ]
 FROBENIUS_PRODUCTS = [
     (frobenius(A, B), "A : B", "A : B", r"A : B", 3),
-    (a * frobenius(A, B), "a*(A : B)", "a (A : B)", r"a \left(A : B\right)", 5),
-    (-frobenius(A, B), "-(A : B)", "-(A : B)", r"-\left(A : B\right)", 4),
+    (a * frobenius(A, B), "a*A : B", "a A : B", "a A : B", 5),
+    (frobenius(A, B) / a, "(A : B)/a", "(A : B)/a", r"\frac{A : B}{a}", 5),
+    (-frobenius(A, B), "-A : B", "-A : B", "-A : B", 4),
     (
         a + frobenius(A, B) - frobenius(A @ X, B),
         "a + A : B - A*X : B",

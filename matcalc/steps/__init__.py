@@ -1,0 +1,64 @@
+"""The derivation of a gradient as one would hand it in: definitions, differentials, back-substitution."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from ..expr import Expr, symbols
+from .model import DETAILS, Detail, Line, Quantity, Reason, Section, Steps
+from .naming import names_for
+from .opening import opened
+from .program import name_parts
+from .work import Work
+
+__all__ = [
+    "DETAILS",
+    "Detail",
+    "Line",
+    "Quantity",
+    "Reason",
+    "Section",
+    "Steps",
+    "letter_for",
+    "taken_names",
+    "work_out",
+]
+
+
+def work_out(loss: Expr, variables: Sequence[Expr], given: Mapping[str, Expr], detail: Detail = "normal") -> Steps:
+    """The derivation of the gradients of a scalar with respect to some symbols.
+
+    `given` are the author's names for parts of the loss; where there are none, names are chosen. Raises
+    NoRuleError where no derivative exists.
+
+    >>> from matcalc.ops.leaves import matrix, vector
+    >>> from matcalc.ops.matrix import norm2
+    >>> A, x, b = matrix("A", "m", "n"), vector("x", "n"), vector("b", "m")
+    >>> for section, line in work_out(norm2(A @ x - b) ** 2, [x], {}).lines:
+    ...     print(line.joint or line.left.ascii(), line.right)
+    r A*x - b
+    ⟹ A*dx
+    L norm2(r)^2
+    = r : r
+    dL 2*r : dr
+    = 2*r : A*dx
+    = 2*A'*r : dx
+    dL/dx 2*A'*r
+    """
+    taken = taken_names(loss) | given.keys()
+    letter = letter_for(taken)
+    chosen = given or names_for(opened(loss), variables, taken | {letter})
+    return Work(name_parts(loss, chosen), variables, letter, detail, taken, bool(given)).run()
+
+
+def taken_names(e: Expr) -> set[str]:
+    """Names a definition must not use: symbols, their sizes and the constants."""
+    found = set(symbols(e)) | {"I", "pi"}
+    for s in symbols(e).values():
+        found |= {str(d) for d in s.shape} | {"d" + s.params[0]}
+    return found
+
+
+def letter_for(taken: Collection[str], letters: Sequence[str] = ("L", "J", "f")) -> str:
+    """What an expression is called: the first of these letters that is free."""
+    return next((letter for letter in letters if letter not in taken), f"{letters[0]}_")

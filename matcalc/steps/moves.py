@@ -1,0 +1,96 @@
+"""Moves across the Frobenius product: G : op(…, dX, …) = adjoint(G) : dX, by the op's own record."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..adjoint import gathered, pull
+from ..expr import Expr, number, postorder
+from ..op import Additive
+from ..ops.leaves import symbol
+from ..ops.products import frobenius
+from ..ops.sums import add, series
+from ..shape import is_scalar
+from .model import Reason
+
+Counts = Mapping[str, Expr]  # how far each sample index runs
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """The part `weight : form` of dL, where form is linear in differentials."""
+
+    weight: Expr
+    form: Expr
+
+    def expression(self, counts: Counts) -> Expr:
+        """weight : form, summed over the samples it stands for."""
+        e = frobenius(self.weight, self.form)
+        for i in sorted(e.free, reverse=True):
+            e = series(e, i, counts[i])
+        return e
+
+
+def total_of(terms: Sequence[Term], counts: Counts) -> Expr:
+    """The sum of the terms."""
+    return add(*(t.expression(counts) for t in terms))
+
+
+def moved(term: Term, live: Collection[Expr], counts: Counts) -> list[Term]:
+    """The term with its outermost operation on the other side of the colon: one term for each live argument."""
+    node = term.form
+    return [
+        Term(gathered(pull(term.weight, node, i), node, a, counts), a) for i, a in enumerate(node.args) if a in live
+    ]
+
+
+def depends(form: Expr, differentials: Collection[Expr]) -> set[Expr]:
+    """The nodes of the form that depend on a differential."""
+    live: set[Expr] = set()
+    for node in postorder(form):
+        if node in differentials or any(a in live for a in node.args):
+            live.add(node)
+    return live
+
+
+def law(node: Expr, live: Collection[Expr]) -> Reason | None:
+    """What the move past this node says in general: A : B C = B'A : C. None where it is only notation."""
+    places = [i for i, a in enumerate(node.args) if a in live]
+    weight = number(1) if is_scalar(node.shape) else _letter("A", node)
+    return (
+        _distribution(weight, node, places)
+        if isinstance(node.op.slots[0], Additive)
+        else _move(weight, node, places[0])
+    )
+
+
+def _distribution(weight: Expr, node: Expr, places: Sequence[int]) -> Reason | None:
+    """A : (B + C) = A : B + A : C."""
+    if len(places) < 2 or node.op is not add:
+        return None
+    parts = [_letter(letter, node) for letter in "BC"]
+    return _reason(frobenius(weight, add(*parts)), add(*(frobenius(weight, p) for p in parts)))
+
+
+def _move(weight: Expr, node: Expr, i: int) -> Reason | None:
+    """The adjoint of the op in one argument, in letters; neighbouring factors that stay count as one."""
+    before, after = _grouped(node, node.args[:i]), _grouped(node, node.args[i + 1 :])
+    letters = [_letter(letter, e) for letter, e in zip("BCDEF", [*before, node.args[i], *after], strict=False)]
+    moving = letters[len(before)]
+    general = node.op(*letters, params=node.params)
+    if general.op is not node.op or (is_scalar(moving.shape) and not is_scalar(node.shape)):
+        return None
+    return _reason(frobenius(weight, general), frobenius(pull(weight, general, len(before)), moving))
+
+
+def _reason(left: Expr, right: Expr) -> Reason | None:
+    return Reason(law=(left, right)) if left is not right else None
+
+
+def _grouped(node: Expr, args: Sequence[Expr]) -> Sequence[Expr]:
+    return (node.op(*args),) if node.op.variadic and len(args) > 1 else args
+
+
+def _letter(letter: str, e: Expr) -> Expr:
+    return symbol(letter.lower() if is_scalar(e.shape) else letter, e.shape)
