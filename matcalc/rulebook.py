@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from itertools import product
 
@@ -61,15 +61,15 @@ def _frobenius(left: Expr, right: Expr) -> Expr:
 def _example(op: Op) -> Expr | None:
     """The op applied to symbols of the first shapes it accepts; None if it needs parameters."""
     for shapes in product(SHAPES, repeat=2 if op.variadic else len(op.slots)):
-        arguments = [symbol(letter, shape) for letter, shape in zip("XYZ", shapes, strict=False)]
-        built = _attempt(op, arguments)
-        if built is not None:
-            return built
+        for facts in ((), ("symmetric",)):
+            built = _attempt(op, shapes, facts)
+            if built is not None:
+                return built
     return None
 
 
-def _attempt(op: Op, arguments: list[Expr]) -> Expr | None:
+def _attempt(op: Op, shapes: Iterable[Shape], facts: tuple[str, ...]) -> Expr | None:
     try:
-        return op(*arguments)
+        return op(*(symbol(letter, shape, facts) for letter, shape in zip("XYZ", shapes, strict=False)))
     except (MatcalcError, IndexError, ValueError):  # ops with parameters have no example without them
         return None

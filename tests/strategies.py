@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from matcalc.expr import Expr, number, postorder, rebuild
 from matcalc.ops import elementwise as entry
 from matcalc.ops.blocks import component, rows, stack
+from matcalc.ops.functions import expm
 from matcalc.ops.kronecker import kron, vec
 from matcalc.ops.leaves import dim, identity, index, matrix, ones, scalar, vector
 from matcalc.ops.matrix import (
     adj,
     det,
-    expm,
     inv,
     logdet,
     logsumexp,

@@ -12,9 +12,10 @@ from matcalc.errors import DeclarationError, DomainError, LimitError, MatcalcErr
 from matcalc.expr import Expr, symbols
 from matcalc.ops import elementwise as entry
 from matcalc.ops.blocks import component, stack
+from matcalc.ops.functions import expm
 from matcalc.ops.kronecker import kron, vec
 from matcalc.ops.leaves import dim, identity, matrix, ones, pi, scalar, vector, zeros
-from matcalc.ops.matrix import adj, det, expm, inv, logdet, logsumexp, matrix_power, norm1, norm2, normF, softmax
+from matcalc.ops.matrix import adj, det, inv, logdet, logsumexp, matrix_power, norm1, norm2, normF, softmax
 from matcalc.ops.products import frobenius, hadamard, matmul
 from matcalc.ops.reductions import Diag, diag, total, trace
 from matcalc.ops.sums import scale, series

@@ -18,6 +18,20 @@ SIGNATURES = {
     "inv": ("square", "same"),
     "adj": ("square", "same"),
     "expm": ("square", "same"),
+    "logm": ("square", "same"),
+    "sqrtm": ("square", "same"),
+    "lambda_max": ("square", "scalar"),
+    "eigvec_max": ("square", "column"),
+    "spectral_norm": ("matrix or vector", "scalar"),
+    "nuclear_norm": ("matrix or vector", "scalar"),
+    "u_max": ("matrix or vector", "column"),
+    "v_max": ("matrix or vector", "of rows"),
+    "polar": ("matrix or vector", "same"),
+    "pinv": ("matrix or vector", "transposed"),
+    "rowsoftmax": ("matrix or vector", "same"),
+    "rowlogsumexp": ("matrix or vector", "column"),
+    "max": ("vector or matrix", "scalar"),
+    "is_max": ("vector or matrix", "same"),
     "norm2": ("vector", "scalar"),
     "logsumexp": ("vector", "scalar"),
     "softmax": ("vector", "same"),
@@ -29,7 +43,12 @@ SIGNATURES = {
     "diag": ("square", "column"),
 }
 
-FOR_MATRICES = {"norm2": ("normF", "the norm of a matrix is normF"), "Diag": ("diag", "diag takes a matrix")}
+FOR_MATRICES = {
+    "norm2": ("normF", "the norm of a matrix is normF"),
+    "Diag": ("diag", "diag takes a matrix"),
+    "softmax": ("rowsoftmax", "rowsoftmax takes the rows of a matrix"),
+    "logsumexp": ("rowlogsumexp", "rowlogsumexp takes the rows of a matrix"),
+}
 
 
 def apply(attempt: Attempt, node: Tree) -> None:
@@ -43,7 +62,7 @@ def apply(attempt: Attempt, node: Tree) -> None:
         left, right = node.parts
         node.shape = kron_shape(left.shape, right.shape)
         node.rests = DERIVED if left.rests or right.rests else FIRM
-    elif op.name == "expm_frechet":
+    elif "frechet" in op.traits:
         _frechet(attempt, node)
     else:
         _by_record(attempt, node)
@@ -88,7 +107,7 @@ def _not_a_vector(attempt: Attempt, node: Tree, name: str, argument: Tree) -> No
 def _frechet(attempt: Attempt, node: Tree) -> None:
     base, direction = node.parts
     if not (attempt.sizes.equal(*base.shape) and attempt.equal(base.shape, direction.shape)):
-        raise Clash("expm_frechet needs two square matrices of the same size", node.at, node.parts)
+        raise Clash(f"{node.value.name} needs two square matrices of the same size", node.at, node.parts)
     node.shape, node.rests = base.shape, DERIVED if base.rests or direction.rests else FIRM
 
 
@@ -159,7 +178,14 @@ def _given(gives: str, shape: Shape) -> Shape:
     rows, columns = shape
     if gives == "vec":
         return (bounded(times(rows, columns)), 1)
-    return {"scalar": SCALAR, "same": shape, "diagonal": (rows, rows), "column": (rows, 1)}[gives]
+    return {
+        "scalar": SCALAR,
+        "same": shape,
+        "transposed": (columns, rows),
+        "diagonal": (rows, rows),
+        "column": (rows, 1),
+        "of rows": (columns, 1),
+    }[gives]
 
 
 RULES |= {"apply": apply, "abbreviation": abbreviation, "sized": sized}

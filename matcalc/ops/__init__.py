@@ -6,6 +6,20 @@ ch. 9; Giles, "Collected matrix derivative results", section 2.)
 """
 
 # in the order in which tables list the ops
-from . import leaves, sums, products, reductions, kronecker, blocks, elementwise, matrix, abbreviations  # noqa: I001
+from . import leaves, sums, products, reductions, kronecker, blocks, elementwise, matrix  # noqa: I001
+from . import functions, spectral, rows, abbreviations
 
-__all__ = ["abbreviations", "blocks", "elementwise", "kronecker", "leaves", "matrix", "products", "reductions", "sums"]
+__all__ = [
+    "abbreviations",
+    "blocks",
+    "elementwise",
+    "functions",
+    "kronecker",
+    "leaves",
+    "matrix",
+    "products",
+    "reductions",
+    "rows",
+    "spectral",
+    "sums",
+]

@@ -122,6 +122,27 @@ def plus_diagonal(A, d):
     return A
 """
     ),
+    "rowsoftmax": Helper(
+        """\
+def rowsoftmax(X):
+    Z = np.exp(X - np.max(X, axis=1, keepdims=True))
+    return Z/np.sum(Z, axis=1, keepdims=True)
+"""
+    ),
+    "rowlogsumexp": Helper(
+        """\
+def rowlogsumexp(X):
+    top = np.max(X, axis=1)
+    return top + np.log(np.sum(np.exp(X - top[:, None]), axis=1))
+"""
+    ),
+    "polar": Helper(
+        """\
+def polar(X):
+    U, s, Vt = np.linalg.svd(X, full_matrices=False)
+    return U @ Vt
+"""
+    ),
     "adj": Helper(
         """\
 def adj(X):
@@ -152,6 +173,50 @@ def expm_frechet(X, E):
 """,
         ("expm",),
     ),
+    "sqrtm": Helper(  # Newton's iteration in the product form of Denman and Beavers (Higham, 6.3)
+        """\
+def sqrtm(X):
+    Y, M, eye = X, X, np.eye(len(X))
+    for _ in range(100):
+        inverse = np.linalg.inv(M)
+        Y = Y @ (eye + inverse)/2.0
+        M = (eye + (M + inverse)/2.0)/2.0
+        if np.linalg.norm(M - eye) < 1e-14*len(X):
+            break
+    return Y
+"""
+    ),
+    "sqrtm_frechet": Helper(
+        """\
+def sqrtm_frechet(X, E):
+    n = len(X)
+    return sqrtm(np.block([[X, E], [np.zeros((n, n)), X]]))[:n, n:]
+""",
+        ("sqrtm",),
+    ),
+    "logm": Helper(  # square roots until X is near I, then log X = 2 artanh((X - I)/(X + I))
+        """\
+def logm(X):
+    eye, roots = np.eye(len(X)), 0
+    while np.linalg.norm(X - eye, 1) > 0.25 and roots < 60:
+        X, roots = sqrtm(X), roots + 1
+    Z = np.linalg.solve(X + eye, X - eye)
+    term = total = Z
+    for k in range(3, 31, 2):
+        term = term @ Z @ Z
+        total = total + term/k
+    return 2.0**(roots + 1)*total
+""",
+        ("sqrtm",),
+    ),
+    "logm_frechet": Helper(
+        """\
+def logm_frechet(X, E):
+    n = len(X)
+    return logm(np.block([[X, E], [np.zeros((n, n)), X]]))[:n, n:]
+""",
+        ("logm",),
+    ),
 }
 
 
@@ -161,9 +226,12 @@ def definitions(used: Iterable[str]) -> str:
     >>> definitions([])
     'import numpy as np\\n'
     """
-    wanted = set(used)
-    for name in list(wanted):
-        wanted.update(HELPERS[name].needs)
+    wanted: set[str] = set()
+    waiting = list(used)
+    while waiting:
+        name = waiting.pop()
+        wanted.add(name)
+        waiting += HELPERS[name].needs
     texts = [helper.text for name, helper in HELPERS.items() if name in wanted]
     imports = ["import math\n"] if any("math." in text for text in texts) else []
     return "\n\n".join(["".join([*imports, "import numpy as np\n"]), *texts])

@@ -8,6 +8,7 @@ from ..ops.leaves import ones, scalar, vector
 from ..ops.matrix import logsumexp, norm2, softmax
 from ..ops.products import hadamard
 from ..ops.reductions import total
+from ..ops.rows import rowlogsumexp, rowsoftmax
 from ..ops.sums import add, scale, scale_op
 from ..ops.terms import split
 from ..rewrite import Rule, rule, wild
@@ -133,6 +134,8 @@ def _log_of(f: Expr) -> Expr | None:
         return f.args[0]
     if f.op is softmax:
         return add(f.args[0], scale(-1, logsumexp(f.args[0]), ones(*f.shape)))
+    if f.op is rowsoftmax:
+        return f.args[0] - rowlogsumexp(f.args[0]) @ ones(1, f.shape[1])
     if f.op is sigmoid:
         z = f.args[0]
         return -softplus(_negation(z)) if split(z)[0] < 0 else z - softplus(z)

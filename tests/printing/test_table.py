@@ -10,12 +10,11 @@ import matcalc.printing  # noqa: F401
 from matcalc.expr import Expr, number
 from matcalc.ops.blocks import component, stack
 from matcalc.ops.elementwise import abs_, exp, leaky_relu, log2, sigmoid, sin, sqrt, tanh, unknown
+from matcalc.ops.functions import expm, expm_frechet
 from matcalc.ops.kronecker import kron, unvec, vec
 from matcalc.ops.leaves import dim, identity, index, matrix, ones, pi, scalar, symbol, unit, vector, zeros
 from matcalc.ops.matrix import (
     det,
-    expm,
-    expm_frechet,
     inv,
     logdet,
     logsumexp,
