@@ -61,10 +61,9 @@ def _frobenius(left: Expr, right: Expr) -> Expr:
 def _example(op: Op) -> Expr | None:
     """The op applied to symbols of the first shapes it accepts; None if it needs parameters."""
     for shapes in product(SHAPES, repeat=2 if op.variadic else len(op.slots)):
-        for facts in ((), ("symmetric",)):
-            built = _attempt(op, shapes, facts)
-            if built is not None:
-                return built
+        built = _attempt(op, shapes, (op.requires,) if op.requires else ())
+        if built is not None:
+            return built
     return None
 
 

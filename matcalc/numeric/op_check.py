@@ -96,7 +96,7 @@ def _built(op: Op, shapes: tuple[Shape, ...], params: tuple[Any, ...]) -> Expr |
 
 def _demanded(op: Op, shape: Shape) -> tuple[str, ...]:
     """What must be declared of a matrix before the op takes it."""
-    return ("symmetric",) if op.domain == "symmetric" and shape[0] == shape[1] != 1 else ()
+    return (op.requires,) if op.requires and shape[0] == shape[1] != 1 else ()
 
 
 def _uses(op: Op, node: Expr) -> bool:

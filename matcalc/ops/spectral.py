@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..errors import DeclarationError
 from ..expr import Expr, make
 from ..notation import Form, call, fence
 from ..op import Constant, Op, Smooth, register
@@ -28,15 +27,10 @@ pinv: Op
 # --------------------------------------------------------------------------- symmetric eigenvalue problem
 
 
-def _symmetric(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
+def _only_eigenvalue(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
     X = args[0]
     if is_scalar(X.shape):
         return X if op.name == "lambda_max" else X**0
-    if "symmetric" not in X.facts:
-        raise DeclarationError(
-            f"{op.name} needs a symmetric matrix, and {X} is not known to be one",
-            hint="declare it symmetric, or write a product such as A'*A",
-        )
     return make(op, args, params)
 
 
@@ -51,9 +45,9 @@ lambda_max = register(
         (Smooth(lambda d, y, S: matmul(eigvec_max(S).T, d, eigvec_max(S))),),
         form=lambda e: Form(call("lambda_max", r"\lambda_{\max}", "λ_max"), *e.args),
         facts=lambda e: closure(["positive"] if "positive_definite" in e.args[0].facts else []),
-        build=_symmetric,
+        build=_only_eigenvalue,
         numpy="np.linalg.eigvalsh({0})[-1]",
-        domain="symmetric",
+        requires="symmetric",
         source="Magnus and Neudecker 8.9; Matrix Cookbook 67; where the largest eigenvalue is simple",
     )
 )
@@ -64,9 +58,9 @@ eigvec_max = register(
         (Smooth(_eigenvector_differential),),
         form=lambda e: Form(call("eigvec_max", r"v_{\max}"), *e.args),
         facts=lambda e: closure(["unit"]),
-        build=_symmetric,
+        build=_only_eigenvalue,
         numpy="np.linalg.eigh({0})[1][:, -1]",
-        domain="symmetric",
+        requires="symmetric",
         source="the eigenvector of lambda_max, of length 1 and arbitrary sign; Magnus and Neudecker 8.9",
     )
 )

@@ -7,9 +7,12 @@ from .functions import FUNCTIONS
 from .kronecker import KRONECKER
 from .means import MEANS
 from .products import PRODUCTS
+from .pseudo import PSEUDO
 from .recognised import RECOGNISED
 from .reductions import REDUCTIONS
 from .terms import TERMS
 from .transposes import TRANSPOSES
 
-normal = Rewriter(TRANSPOSES, PRODUCTS, DISTRIBUTE, REDUCTIONS, MEANS, KRONECKER, BLOCKS, FUNCTIONS, RECOGNISED, TERMS)
+normal = Rewriter(
+    TRANSPOSES, PRODUCTS, DISTRIBUTE, REDUCTIONS, MEANS, PSEUDO, KRONECKER, BLOCKS, FUNCTIONS, RECOGNISED, TERMS
+)

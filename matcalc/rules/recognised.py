@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..expr import OPS, Expr, Number, number, value_of
 from ..ops.elementwise import ELEMENTWISE, power
-from ..ops.leaves import ones, scalar, vector
+from ..ops.leaves import matrix, ones, scalar, vector
 from ..ops.matrix import logsumexp, norm2, softmax
 from ..ops.products import hadamard
 from ..ops.reductions import total
@@ -147,11 +147,12 @@ def _log_of(f: Expr) -> Expr | None:
 @rule(
     "log of exponentials",
     log,
-    children=[sigmoid, softmax, add, hadamard, scale_op],
+    children=[sigmoid, softmax, rowsoftmax, add, hadamard, scale_op],
     examples=lambda: [
         log(sigmoid(x)),
         log(1 - sigmoid(-x)),
         log(softmax(x)),
+        log(rowsoftmax(matrix("X", "m", "n"))),
         log(exp(x) * y),
         log(scale(a, exp(x))),
         log(scale(a, exp(b))),
