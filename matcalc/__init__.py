@@ -26,7 +26,8 @@ from .errors import (
     VerificationError,
 )
 from .expr import Expr
-from .language import parse, read
+from .language import parse, parse_latex, read
+from .linear_map.derivatives import directional_derivative, hessian, hessian_product, jacobian
 from .op import Op
 from .ops.abbreviations import (
     colmean,
@@ -109,6 +110,7 @@ from .ops.rows import largest as max_
 from .ops.rows import rowlogsumexp, rowsoftmax
 from .ops.spectral import lambda_max, nuclear_norm, pinv, spectral_norm
 from .ops.sums import scale, series
+from .ops.zero_one import commutation, selection
 from .rules import normal
 
 if _TYPE_CHECKING:
@@ -163,6 +165,7 @@ __all__ = [
     "arctanh",
     "colmean",
     "colsum",
+    "commutation",
     "component",
     "cos",
     "cosh",
@@ -172,6 +175,7 @@ __all__ = [
     "diag",
     "differential",
     "digamma",
+    "directional_derivative",
     "elu",
     "erf",
     "evaluate",
@@ -186,9 +190,12 @@ __all__ = [
     "gradients",
     "hadamard",
     "hardtanh",
+    "hessian",
+    "hessian_product",
     "huber",
     "identity",
     "inv",
+    "jacobian",
     "kron",
     "lambda_max",
     "lambdify",
@@ -219,6 +226,7 @@ __all__ = [
     "ones",
     "outer",
     "parse",
+    "parse_latex",
     "pi",
     "pinv",
     "polygamma",
@@ -232,6 +240,7 @@ __all__ = [
     "rowvar",
     "scalar",
     "scale",
+    "selection",
     "series",
     "sigmoid",
     "sign",

@@ -12,11 +12,18 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from .errors import NoRuleError
 from .expr import Expr, number, postorder
-from .op import Constant, Entrywise, Smooth
+from .op import Constant, Entrywise, Linear, Multilinear, Smooth
 from .ops.leaves import symbol, zeros
 from .ops.sums import add, series, series_op
 
 Settle = Callable[[Expr], Expr]
+Movable = Linear | Multilinear | Entrywise
+Across = Callable[[Movable, Expr, Expr, int], Expr]
+
+
+def by_adjoint(slot: Movable, g: Expr, node: Expr, i: int) -> Expr:
+    """The cotangent of argument i from that of its node."""
+    return slot.pull(g, node, i)
 
 
 def adjoint(form: Expr, directions: Sequence[Expr], settle: Settle = lambda g: g) -> dict[Expr, Expr]:
@@ -37,9 +44,17 @@ def adjoint(form: Expr, directions: Sequence[Expr], settle: Settle = lambda g: g
 
 
 def sweep(
-    root: Expr, g: Expr, targets: Collection[Expr], opaque: Callable[[Expr], bool], settle: Settle
+    root: Expr,
+    g: Expr,
+    targets: Collection[Expr],
+    opaque: Callable[[Expr], bool],
+    settle: Settle,
+    across: Across = by_adjoint,
 ) -> dict[Expr, Expr]:
-    """The cotangents of the targets under `root`, whose own is g; nothing below an opaque node moves."""
+    """The cotangents of the targets under `root`, whose own is g; nothing below an opaque node moves.
+
+    `across` takes what a node has got across its op to argument i.
+    """
     order = postorder(root, until=opaque)
     live = _live(order, targets, opaque)
     counts = {node.params[0]: node.args[1] for node in order if node.op is series_op}
@@ -54,7 +69,7 @@ def sweep(
             continue
         for i, a in enumerate(node.args):
             if a in live:
-                cotangents.setdefault(a, []).append(gathered(pull(whole, node, i), node, a, counts))
+                cotangents.setdefault(a, []).append(gathered(pull(whole, node, i, across), node, a, counts))
     return found
 
 
@@ -67,16 +82,16 @@ def _live(order: Sequence[Expr], targets: Collection[Expr], opaque: Callable[[Ex
     return live
 
 
-def pull(g: Expr, node: Expr, i: int) -> Expr:
-    """The cotangent of argument i from that of its node."""
+def pull(g: Expr, node: Expr, i: int, across: Across = by_adjoint) -> Expr:
+    """What argument i gets from its node; a smooth slot is linearised first."""
     slot = node.op.slot(i)
     if isinstance(slot, Constant):
         raise NoRuleError(f"{node.op.name} has no derivative in its argument {i + 1}: {node.args[i]} in {node}")
     if not isinstance(slot, Smooth) or isinstance(slot, Entrywise):
-        return slot.pull(g, node, i)
+        return across(slot, g, node, i)
     d = symbol("∂", node.args[i].shape)  # no name anyone can declare
     known = {node, *node.args}
-    return sweep(slot.differential(d, node, *node.args), g, {d}, known.__contains__, lambda g: g)[d]
+    return sweep(slot.differential(d, node, *node.args), g, {d}, known.__contains__, lambda g: g, across)[d]
 
 
 def gathered(g: Expr, node: Expr, child: Expr, counts: Mapping[str, Expr]) -> Expr:

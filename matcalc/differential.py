@@ -33,13 +33,22 @@ def differential(e: Expr, variables: Iterable[Expr]) -> Expr:
     >>> normal(differential(A @ x, [x])) is A @ vector("dx", "n")
     True
     """
-    moving: dict[Expr, Expr] = {v: differential_symbol(v) for v in variables}
-    for v, d in moving.items():
+    directions = {v: differential_symbol(v) for v in variables}
+    for v, d in directions.items():
         if d.params[0] in symbols(e):
             raise DeclarationError(
                 f"{d.params[0]} is the differential of {v.params[0]}, but the expression has a symbol of that name",
                 hint=f"rename the symbol {d.params[0]}",
             )
+    return derivative_along(e, directions)
+
+
+def derivative_along(e: Expr, directions: Mapping[Expr, Expr]) -> Expr:
+    """The derivative of `e` as each symbol X moves in its direction: Σ DF(X)[V], linear in the directions V.
+
+    Raises NoRuleError as `differential` does.
+    """
+    moving = dict(directions)
     for node in postorder(e):
         if node not in moving and any(a in moving for a in node.args):
             moving[node] = _movement(node, moving)

@@ -20,22 +20,36 @@ from .shape import Shape, is_scalar
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """The op is linear in this argument: g : op(…, d, …) = adjoint(g, *args) : d."""
+    """The op is linear in this argument: g : op(…, d, …) = adjoint(g, *args) : d.
+
+    Between arrays the map has a matrix, where one can be written: vec op(…, d, …) = matrix(*args) vec d.
+    """
 
     adjoint: Callable[..., Expr]
+    matrix: Callable[..., Expr] | None = None
 
     def pull(self, g: Expr, node: Expr, i: int) -> Expr:
         return self.adjoint(g, *node.args)
 
+    def matrix_of(self, node: Expr, i: int) -> Expr | None:
+        return self.matrix(*node.args) if self.matrix else None
+
 
 @dataclass(frozen=True, slots=True)
 class Multilinear:
-    """The op takes any number of arguments and is linear in each: g : op(…, d, …) = adjoint(g, node, i) : d."""
+    """The op takes any number of arguments and is linear in each: g : op(…, d, …) = adjoint(g, node, i) : d.
+
+    Its matrix in an argument is matrix(node, i).
+    """
 
     adjoint: Callable[[Expr, Expr, int], Expr]
+    matrix: Callable[[Expr, int], Expr] | None = None
 
     def pull(self, g: Expr, node: Expr, i: int) -> Expr:
         return self.adjoint(g, node, i)
+
+    def matrix_of(self, node: Expr, i: int) -> Expr | None:
+        return self.matrix(node, i) if self.matrix else None
 
 
 class Additive(Multilinear):
@@ -59,6 +73,14 @@ class Entrywise(Smooth):
 
     def pull(self, g: Expr, node: Expr, i: int) -> Expr:
         return g * self.derivative(node.args[0], node)
+
+    def matrix_of(self, node: Expr, i: int) -> Expr:
+        return diagonal_of(self.derivative(node.args[0], node))
+
+
+def diagonal_of(C: Expr) -> Expr:
+    """Diag(vec(C)), the matrix of D ↦ C ⊙ D."""
+    return OPS["Diag"](OPS["vec"](C))
 
 
 def entrywise(derivative: Callable[[Expr, Expr], Expr]) -> Entrywise:

@@ -73,6 +73,16 @@ def _basis(i: int, n: int) -> Any:
     return np.eye(n)[:, i - 1 : i]
 
 
+def _columns(matrices: list[Any]) -> Any:
+    """The matrices as columns, their own columns stacked."""
+    return np.stack([np.reshape(M.T, (-1,)) for M in matrices], axis=1)
+
+
+def _commutation(m: int, n: int) -> Any:
+    """Column by column: what the matrix with one entry 1 becomes when it is transposed."""
+    return _columns([(_basis(i, m) @ _basis(j, n).T).T for j in range(1, n + 1) for i in range(1, m + 1)])
+
+
 def _kron(A: Any, B: Any) -> Any:
     (m, n), (p, q) = A.shape, B.shape
     return np.reshape(np.reshape(A, (m, 1, n, 1)) * np.reshape(B, (1, p, 1, q)), (m * p, n * q))
@@ -173,6 +183,10 @@ MATRIX: dict[str, Callable[..., Any]] = {
     "zeros": lambda run, e: np.zeros(tuple(map(run.size, e.shape))),
     "I": lambda run, e: np.eye(run.size(e.params[0])),
     "unit": lambda run, e: _basis(run.at(e.params[0]), run.size(e.params[1])),
+    "commutation": lambda run, e: _commutation(*map(run.size, e.params)),
+    "selection": lambda run, e: _columns(
+        [np.diag(_basis(i + 1, n)[:, 0]) for n in map(run.size, e.params) for i in range(n)]
+    ),
     "add": lambda run, e, *xs: sum(xs[1:], xs[0]),
     "scale": lambda run, e, *xs: _entrywise(*xs),
     "matmul": lambda run, e, *xs: np.reshape(_product(*xs), tuple(map(run.size, e.shape))),

@@ -26,6 +26,7 @@ LAYERS = [
     ["numeric"],
     ["steps"],
     ["derivation"],
+    ["linear_map"],
     [""],
     ["report", "rulebook"],
     ["cli"],
@@ -36,6 +37,7 @@ HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 # What is heavy is imported where it is used; nothing else is imported inside a function.
 LATE_IMPORTS = {
     "derivation": {"numeric"},  # only where something is verified
+    "language": {"pylatexenc"},  # only where LaTeX is read
     "numeric": {"numpy"},
     "sympy_bridge": {"sympy"},
 }

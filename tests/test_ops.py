@@ -13,7 +13,19 @@ LEAVES = {name for name, op in OPS.items() if not op.slots}  # nothing to differ
 
 
 def test_leaves_are_those_known_to_be_leaves():
-    assert {"symbol", "number", "pi", "dim", "index", "ones", "zeros", "I", "unit"} == LEAVES
+    assert {
+        "symbol",
+        "number",
+        "pi",
+        "dim",
+        "index",
+        "ones",
+        "zeros",
+        "I",
+        "unit",
+        "commutation",
+        "selection",
+    } == LEAVES
 
 
 @pytest.mark.parametrize("name", [name for name in OPS if name not in LEAVES])

@@ -67,6 +67,7 @@ STRUCTURE = {
     "symmetric": lambda x: x + x.T,
     "skew": lambda x: x - x.T,
     "orthogonal": lambda x: np.linalg.qr(x)[0],
+    "signs": np.sign,
     "simplex": lambda x: np.abs(x) / np.abs(x).sum(axis=None if x.shape[1] == 1 else 1, keepdims=True),
 }
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ..errors import ShapeError
+from ..expr import Expr
 from ..ops.abbreviations import Abbreviation
+from ..ops.zero_one import commutation, selection
 from ..shape import SCALAR, Dim, Shape, is_column, is_scalar, show, times
 from .arithmetic import sum_
 from .inference import DERIVED, FIRM, RULES, Attempt, Clash, kron_shape
@@ -42,6 +46,8 @@ SIGNATURES = {
     "Diag": ("vector", "diagonal"),
     "diag": ("square", "column"),
 }
+
+ZERO_ONE: dict[str, Callable[..., Expr]] = {"commutation": commutation, "selection": selection}
 
 FOR_MATRICES = {
     "norm2": ("normF", "the norm of a matrix is normF"),
@@ -156,6 +162,9 @@ def sized(attempt: Attempt, node: Tree) -> None:
         node.shape = (dims[0], dims[1] if len(dims) == 2 else 1)
     elif name == "unit":
         node.shape = (dims[1], 1)
+    elif name in ZERO_ONE:
+        rows, columns = ZERO_ONE[name](*dims).shape
+        node.shape = (bounded(rows), bounded(columns))
     elif name == "rows":
         node.shape = (dims[1], node.parts[0].shape[1])
     else:

@@ -8,13 +8,14 @@ from ..errors import LimitError, MatcalcError, ShapeError
 from ..expr import OPS, Expr, number, ones, spread
 from ..op import Op
 from ..ops.blocks import component, rows, stack
-from ..ops.elementwise import power, sqrt
+from ..ops.elementwise import abs_, power, sqrt
 from ..ops.kronecker import contract_left, contract_right, kron, unvec
 from ..ops.leaves import dim, identity, index, pi, symbol, unit, zeros
-from ..ops.matrix import matrix_power
+from ..ops.matrix import det, matrix_power, norm2, normF
 from ..ops.products import frobenius, hadamard, matmul, transpose
 from ..ops.reductions import Diag as Diag_op
 from ..ops.sums import add, scale, series
+from ..ops.zero_one import commutation, selection
 from ..shape import Dim, is_column, is_scalar, plus, solve
 from .names import Resolved
 from .search import Shapes
@@ -133,12 +134,22 @@ def _rows(X: Expr, before: Dim, count: Dim) -> Expr:
     return rows(X, before, count, remaining[1])
 
 
+def _norm(x: Expr) -> Expr:
+    return norm2(x) if is_column(x.shape) else normF(x)
+
+
+def _bars(x: Expr) -> Expr:
+    return abs_(x) if is_column(x.shape) else det(x)
+
+
 CONSTANTS: dict[str, Callable[..., Expr]] = {
     "I": identity,
     "eye": identity,
     "ones": _ones,
     "zeros": zeros,
     "unit": unit,
+    "commutation": commutation,
+    "selection": selection,
 }
 
 
@@ -210,7 +221,10 @@ BUILDERS: dict[str, Callable[[Elaboration, Tree], Expr]] = {
     "sqrt": lambda self, node: sqrt(*self.parts(node)),
     "transpose": lambda self, node: transpose(*self.parts(node)),
     "colon": lambda self, node: frobenius(*self.parts(node)),
+    "norm": lambda self, node: _norm(*self.parts(node)),
+    "bars": lambda self, node: _bars(*self.parts(node)),
     "column": lambda self, node: stack(*self.parts(node)),
+    "row": lambda self, node: transpose(stack(*map(transpose, self.parts(node)))),
     "sum": Elaboration.sum,
     "product": Elaboration.product,
     "power": Elaboration.power,

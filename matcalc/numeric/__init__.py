@@ -1,7 +1,19 @@
 """Numbers: running generated code, verifying gradients, checking op records. NumPy is imported on use."""
 
+from .experiment import Verification
+from .jacobians import verify_hessian, verify_jacobian
 from .op_check import OpCheck, check_op
 from .run import evaluate, lambdify
-from .verify import Verification, verify, verify_all
+from .verify import verify, verify_all
 
-__all__ = ["OpCheck", "Verification", "check_op", "evaluate", "lambdify", "verify", "verify_all"]
+__all__ = [
+    "OpCheck",
+    "Verification",
+    "check_op",
+    "evaluate",
+    "lambdify",
+    "verify",
+    "verify_all",
+    "verify_hessian",
+    "verify_jacobian",
+]

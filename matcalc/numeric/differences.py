@@ -63,3 +63,27 @@ def _smooth(bends: list[float], value: float, rounding: float) -> bool:
     """The mismatch of the one-sided differences shrinks with the step; at a kink it stays."""
     first, last = bends[0], bends[-1]
     return last <= 0.5 * first or last <= 1e-6 * abs(value) + 8 * rounding
+
+
+def second_slope(f: Callable[[float, float], float], step: float = 0.05) -> Slope:
+    """The mixed derivative of f at (0, 0), from values at the corners of squares.
+
+    >>> s = second_slope(lambda s, t: (1 + 2*s) * (3 + t) + s**4)
+    >>> abs(s.value - 2) < 1e-9
+    True
+    """
+    rows: list[list[float]] = []
+    largest, h = 0.0, step
+    for _ in range(HALVINGS + 1):
+        corners = [f(h, h), f(-h, -h), f(h, -h), f(-h, h)]
+        if not all(map(isfinite, corners)):
+            return BROKEN
+        row = [(corners[0] + corners[1] - corners[2] - corners[3]) / (4 * h * h)]
+        for k, previous in enumerate(rows[-1] if rows else [], 1):
+            row.append(row[-1] + (row[-1] - previous) / (4**k - 1))
+        rows.append(row)
+        largest = max(largest, *map(abs, corners))
+        h /= 2
+    rounding = NOISE * largest / (4 * h * h)
+    value = rows[-1][-1]
+    return Slope(value, max(abs(value - rows[-1][-2]), abs(value - rows[-2][-1])) + rounding, True)

@@ -1,4 +1,4 @@
-"""Checking an op's record against numbers: its shape rule, its adjoints, its differentials, its code.
+"""Checking an op's record against numbers: its shape rule, its adjoints and matrices, its differentials, its code.
 
 Uses nothing but the record: no engine is involved. Arguments of every fitting shape are drawn from
 the op's domain; a linear slot must satisfy <g, op(d) - op(e)> = <adjoint(g), d - e>, a smooth slot's
@@ -15,10 +15,11 @@ from typing import Any
 from ..errors import MatcalcError
 from ..expr import Expr, number
 from ..op import Constant, Linear, Multilinear, Op, Smooth
+from ..ops.kronecker import vec
 from ..ops.leaves import symbol
 from ..ops.products import frobenius
 from ..printing.template import template
-from ..shape import Shape, is_scalar, show
+from ..shape import Shape, is_scalar, show, times
 from ..structure import closure
 from .differences import slope
 from .points import Model
@@ -136,6 +137,7 @@ class _Case:
             slot = self.node.op.slot(i)
             if isinstance(slot, (Linear, Multilinear)):
                 yield from self.adjoint(slot, i)
+                yield from self.matrix(slot, i)
             elif isinstance(slot, Smooth):
                 yield from self.differential(slot, i)
 
@@ -173,6 +175,21 @@ class _Case:
             right = self.along(i, right)
         if not _close(self.value(left), self.value(right)):
             yield f"the adjoint in argument {i + 1} is wrong"
+
+    def matrix(self, slot: Linear | Multilinear, i: int) -> Iterator[str]:
+        """Between arrays, the matrix of the map takes vec(d) to vec of what the op makes of d."""
+        argument = self.node.args[i]
+        M = None if argument.is_scalar or self.node.is_scalar else slot.matrix_of(self.node, i)
+        if M is None or "loop" in self.node.op.traits:
+            return
+        if M.shape != (times(*self.node.shape), times(*argument.shape)):
+            yield f"the matrix in argument {i + 1} is {show(M.shape)}"
+            return
+        d, e = self.direction(i), self.direction(i, "e")
+        left = frobenius(self.weight, self.along(i, d)) - frobenius(self.weight, self.along(i, e))
+        right = frobenius(vec(self.weight), M @ vec(d - e))
+        if not _close(self.value(left), self.value(right)):
+            yield f"the matrix in argument {i + 1} is wrong"
 
     def differential(self, slot: Smooth, i: int) -> Iterator[str]:
         d, e = self.direction(i), self.direction(i, "e")

@@ -10,7 +10,8 @@ from ..notation import COLUMN, INDEX, NAME, Form, call
 from ..op import Additive, Multilinear, Op, register
 from ..shape import SCALAR, Dim, Shape, is_column, is_scalar, offset_hole, plus, show, size_hole
 from ..structure import closure
-from .leaves import unit, zeros
+from .kronecker import kron
+from .leaves import identity, unit, zeros
 from .products import matmul
 from .sums import flatten, joined, scale
 
@@ -41,11 +42,18 @@ def _stack_adjoint(g: Expr, e: Expr, i: int) -> Expr:
     return rows(g, above, heights[i], plus(*heights[i + 1 :]))
 
 
+def _stack_matrix(e: Expr, i: int) -> Expr:
+    """The columns of the identity that put block i in its place."""
+    height, width = e.args[i].shape
+    blocks = [identity(height) if k == i else zeros(a.shape[0], height) for k, a in enumerate(e.args)]
+    return kron(identity(width), stack(*blocks))
+
+
 stack = register(
     Op(
         "stack",
         _stack_shape,
-        (Additive(_stack_adjoint),),
+        (Additive(_stack_adjoint, _stack_matrix),),
         form=lambda e: Form(COLUMN, *e.args),
         numpy=_stack_numpy,
         facts=lambda e: frozenset.intersection(*(a.facts for a in e.args)) & closure(["positive", "binary"]),
@@ -73,11 +81,16 @@ def _rows_adjoint(g: Expr, X: Expr, before: Dim, after: Dim) -> Expr:
     return stack(*above, g, *([zeros(after, width)] if after != 0 else []))
 
 
-rows_op = register(
+rows_op: Op = register(
     Op(
         "rows",
         _rows_shape,
-        (Multilinear(lambda g, e, i: _rows_adjoint(g, e.args[0], e.params[0], e.params[2])),),
+        (
+            Multilinear(
+                lambda g, e, i: _rows_adjoint(g, e.args[0], e.params[0], e.params[2]),
+                lambda e, i: kron(identity(e.shape[1]), rows_op(identity(e.args[0].shape[0]), params=e.params)),
+            ),
+        ),
         form=lambda e: Form(call("rows"), e.args[0], Form(NAME, str(e.params[0])), Form(NAME, str(e.params[1]))),
         numpy=_rows_numpy,
         facts=lambda e: e.args[0].facts & closure(["positive", "binary"]),

@@ -7,22 +7,26 @@ from typing import Any
 from ..errors import ShapeError
 from ..expr import Expr, make
 from ..notation import KRONECKER, NAME, Form, call
-from ..op import Linear, Op, register
+from ..op import Linear, Multilinear, Op, register
 from ..shape import Shape, column, extent, is_column, is_matrix, is_row, is_scalar, show, size_hole, times
 from ..structure import closure
+from .leaves import identity
 from .products import hoist_only
 from .sums import scale
+from .zero_one import commutation
 
 
 def _vec_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
-    return args[0] if is_column(args[0].shape) else make(op, args, params)
+    if is_column(args[0].shape):
+        return args[0]
+    return args[0].T if is_row(args[0].shape) else make(op, args, params)
 
 
 vec = register(
     Op(
         "vec",
         lambda args, params: (times(*args[0].shape), 1),
-        (Linear(lambda g, X: unvec(g, X.shape)),),
+        (Linear(lambda g, X: unvec(g, X.shape), lambda X: identity(times(*X.shape))),),
         form=lambda e: Form(call("vec"), *e.args),
         numpy=lambda e: '{0}.ravel(order="F")' if is_matrix(e.args[0].shape) else "{0}",
         facts=lambda e: e.args[0].facts & closure(["positive", "binary"]),
@@ -42,7 +46,7 @@ unvec_op = register(
     Op(
         "unvec",
         _unvec_shape,
-        (Linear(lambda g, v: vec(g)),),
+        (Linear(lambda g, v: vec(g), lambda v: identity(v.shape[0])),),
         form=lambda e: Form(call("unvec"), e.args[0], *(Form(NAME, str(d)) for d in e.params)),
         numpy=lambda e: f'{{0}}.reshape({extent(e.shape)}, order="F")' if is_matrix(e.shape) else "{0}",
         facts=lambda e: e.args[0].facts & closure(["positive", "binary"]),
@@ -81,6 +85,20 @@ def _two_dimensional(i: int, a: Expr) -> str:
     return f"{{{i}}}" + ("" if is_matrix(a.shape) else "[:, None]" if is_column(a.shape) else "[None, :]")
 
 
+def _kron_left(B: Expr, shape: Shape) -> Expr:
+    """The matrix of X ↦ X ⊗ B: vec(X ⊗ B) = (I ⊗ K ⊗ I)(I ⊗ vec B) vec X (Magnus and Neudecker, theorem 3.10)."""
+    (m, n), (p, q) = shape, B.shape
+    inner = kron(commutation(q, m), identity(p)) @ kron(identity(m), vec(B))
+    return kron(identity(n), inner)
+
+
+def _kron_right(A: Expr, shape: Shape) -> Expr:
+    """The matrix of X ↦ A ⊗ X: vec(A ⊗ X) = (I ⊗ K ⊗ I)(vec A ⊗ I) vec X."""
+    (m, n), (p, q) = A.shape, shape
+    outer = kron(identity(n), kron(commutation(q, m), identity(p)))
+    return outer @ kron(vec(A), identity(times(p, q)))
+
+
 _KEPT_BY_KRON = closure(["positive_definite", "diagonal", "lower", "upper", "orthogonal", "positive", "symmetric"])
 
 kron = register(
@@ -88,8 +106,8 @@ kron = register(
         "kron",
         _kron_shape,
         (
-            Linear(lambda g, A, B: contract_right(g, B, A.shape)),
-            Linear(lambda g, A, B: contract_left(g, A, B.shape)),
+            Linear(lambda g, A, B: contract_right(g, B, A.shape), lambda A, B: _kron_left(B, A.shape)),
+            Linear(lambda g, A, B: contract_left(g, A, B.shape), lambda A, B: _kron_right(A, B.shape)),
         ),
         form=lambda e: Form(KRONECKER, *e.args),
         numpy=_kron_numpy,
@@ -130,7 +148,10 @@ contract_right_op = register(
     Op(
         "contract_right",
         _contract_shape,
-        (Linear(lambda g, M, B: kron(g, B)), Linear(lambda g, M, B: contract_left(M, g, B.shape))),
+        (
+            Multilinear(lambda g, e, i: kron(g, e.args[1]), lambda e, i: _kron_left(e.args[1], e.shape).T),
+            Linear(lambda g, M, B: contract_left(M, g, B.shape)),
+        ),
         form=_contract_form("contract_right"),
         numpy=lambda e: _contract_numpy(e, outer=True),
         build=hoist_only,
@@ -141,7 +162,10 @@ contract_left_op = register(
     Op(
         "contract_left",
         _contract_shape,
-        (Linear(lambda g, M, A: kron(A, g)), Linear(lambda g, M, A: contract_right(M, g, A.shape))),
+        (
+            Multilinear(lambda g, e, i: kron(e.args[1], g), lambda e, i: _kron_right(e.args[1], e.shape).T),
+            Linear(lambda g, M, A: contract_right(M, g, A.shape)),
+        ),
         form=_contract_form("contract_left"),
         numpy=lambda e: _contract_numpy(e, outer=False),
         build=hoist_only,

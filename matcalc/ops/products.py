@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..expr import NOTHING, Expr, make
+from ..expr import NOTHING, OPS, Expr, make
 from ..notation import FROBENIUS, TRANSPOSE, Form
-from ..op import Linear, Multilinear, Op, register
+from ..op import Linear, Multilinear, Op, diagonal_of, register
 from ..shape import SCALAR, Shape, inner, is_matrix, is_scalar, same
 from ..structure import closure
 from .forms import hadamard_form, matmul_form
+from .leaves import identity
 from .sums import joined, scale, scale_op
+from .zero_one import commutation
 
 # --------------------------------------------------------------------------- scalar factors
 
@@ -62,6 +64,15 @@ def _matmul_adjoint(g: Expr, e: Expr, i: int) -> Expr:
     return matmul(*factors)
 
 
+def _matmul_matrix(e: Expr, i: int) -> Expr:
+    """vec(A dX B) = (B' ⊗ A) vec dX."""
+    m, n = e.args[i].shape
+    before, after = e.args[:i], e.args[i + 1 :]
+    A = matmul(*before) if before else identity(m)
+    B = matmul(*after) if after else identity(n)
+    return OPS["kron"](B.T, A)
+
+
 def mirrored(args: tuple[Expr, ...]) -> bool:
     """Whether the product reads the same transposed: A' S A with S symmetric."""
     half = len(args) // 2
@@ -107,7 +118,7 @@ matmul = register(
     Op(
         "matmul",
         _matmul_shape,
-        (Multilinear(_matmul_adjoint),),
+        (Multilinear(_matmul_adjoint, _matmul_matrix),),
         form=matmul_form,
         numpy=product_numpy,
         facts=_matmul_facts,
@@ -132,11 +143,11 @@ def _hadamard_facts(e: Expr) -> frozenset[str]:
     return frozenset.intersection(*(a.facts for a in e.args)) & _KEPT_BY_HADAMARD
 
 
-hadamard = register(
+hadamard: Op = register(
     Op(
         "hadamard",
         lambda args, params: same("Hadamard product", [a.shape for a in args]),
-        (Multilinear(_hadamard_adjoint),),
+        (Multilinear(_hadamard_adjoint, lambda e, i: diagonal_of(hadamard(*e.args[:i], *e.args[i + 1 :]))),),
         form=hadamard_form,
         numpy=lambda e: joined("*", len(e.args)),
         facts=_hadamard_facts,
@@ -159,7 +170,7 @@ transpose = register(
     Op(
         "transpose",
         lambda args, params: (args[0].shape[1], args[0].shape[0]),
-        (Linear(lambda g, X: g.T),),
+        (Linear(lambda g, X: g.T, lambda X: commutation(*X.shape)),),
         form=lambda e: Form(TRANSPOSE, e.args[0]),
         numpy=lambda e: "{0}.T" if is_matrix(e.shape) else "{0}",
         facts=lambda e: frozenset(_SWAPPED.get(f, f) for f in e.args[0].facts) - {"simplex", "one_hot", "unit"},

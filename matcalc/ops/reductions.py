@@ -7,11 +7,12 @@ from typing import Any
 from ..errors import ShapeError
 from ..expr import OPS, Expr, make
 from ..notation import Form, call
-from ..op import Linear, Op, register
+from ..op import Linear, Op, diagonal_of, register
 from ..shape import SCALAR, Shape, is_column, is_scalar, show, square
 from ..structure import closure
 from .leaves import identity, ones
 from .sums import scale
+from .zero_one import selection
 
 
 def _to_scalar(name: str) -> Any:
@@ -66,7 +67,7 @@ Diag = register(
     Op(
         "Diag",
         _Diag_shape,
-        (Linear(lambda g, v: diag(g)),),
+        (Linear(lambda g, v: diag(g), lambda v: selection(v.shape[0])),),
         form=lambda e: Form(call("Diag"), *e.args),
         numpy="np.diag({0})",
         facts=_Diag_facts,
@@ -83,7 +84,7 @@ diag: Op = register(
     Op(
         "diag",
         _diag_shape,
-        (Linear(lambda g, X: Diag(g)),),
+        (Linear(lambda g, X: Diag(g), lambda X: selection(X.shape[0]).T),),
         form=lambda e: Form(call("diag"), *e.args),
         numpy="np.diag({0})",
         facts=lambda e: closure(["positive"] if e.args[0].facts & {"positive", "positive_definite"} else []),
@@ -97,7 +98,7 @@ def _triangle(name: str, kept: str) -> Op:
         Op(
             name,
             lambda args, params: square(name, args[0].shape),
-            (Linear(lambda g, X: OPS[name](g)),),
+            (Linear(lambda g, X: OPS[name](g), lambda X: diagonal_of(OPS[name](ones(*X.shape)))),),
             form=lambda e: Form(call(name), *e.args),
             facts=lambda e: closure([kept]) | (e.args[0].facts & closure(["diagonal", "nonnegative"])),
             numpy=lambda e: "{0}" if is_scalar(e.shape) else f"np.{name}({{0}})",

@@ -8,10 +8,10 @@ from ..errors import ShapeError
 from ..expr import NOTHING, OPS, Expr, Number, as_expr, make, number, value_of
 from ..notation import NAME, SERIES, Form
 from ..op import Additive, Constant, Linear, Multilinear, Op, Slot, register
-from ..shape import Shape, is_scalar, same, show
+from ..shape import Shape, is_scalar, same, show, times
 from ..structure import closure
 from .forms import add_form, reciprocal, scale_form
-from .leaves import number_op
+from .leaves import identity, number_op
 
 # --------------------------------------------------------------------------- sums
 
@@ -47,7 +47,7 @@ add = register(
     Op(
         "add",
         lambda args, params: same("sum", [a.shape for a in args]),
-        (Additive(lambda g, e, i: g),),
+        (Additive(lambda g, e, i: g, lambda e, i: identity(times(*e.shape))),),
         form=add_form,
         numpy=lambda e: joined(" + ", len(e.args)),
         facts=_add_facts,
@@ -118,7 +118,7 @@ scale_op = register(
     Op(
         "scale",
         _scale_shape,
-        (Multilinear(_scale_adjoint),),
+        (Multilinear(_scale_adjoint, lambda e, i: scale(*e.args[:-1], identity(times(*e.shape)))),),
         form=scale_form,
         numpy=_scale_numpy,
         facts=_scale_facts,
@@ -145,7 +145,10 @@ def _series_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
     return args[0].shape
 
 
-_SERIES_SLOTS: tuple[Slot, ...] = (Linear(lambda g, body, count: g), Constant())
+_SERIES_SLOTS: tuple[Slot, ...] = (
+    Linear(lambda g, body, count: g, lambda body, count: identity(times(*body.shape))),
+    Constant(),
+)
 
 series_op = register(
     Op(

@@ -48,11 +48,16 @@ def applied(A: Expr, B: Expr, times: Times) -> Expr | None:
         return B if A.op is identity_op else A
     if A.op is Diag or B.op is Diag:
         return _scaled(A, B)
-    if A.op is kron and not is_column(A.shape):
+    if A.op is kron and _blocks(A, B):
         return _kronecker(A, B, times)
-    if B.op is kron and not is_row(B.shape):
+    if B.op is kron and _blocks(transposed(B), transposed(A)):
         return transposed(_kronecker(transposed(B), transposed(A), times))
     return None
+
+
+def _blocks(K: Expr, M: Expr) -> bool:
+    """Whether K M is found block by block; a row times a matrix is an ordinary product."""
+    return is_matrix(K.shape) or (is_row(K.shape) and is_column(M.shape))
 
 
 def _scaled(A: Expr, B: Expr) -> Expr:

@@ -11,15 +11,18 @@ from functools import partial
 
 from ..expr import Expr, Number, value_of
 from ..ops.elementwise import power
-from ..ops.leaves import matrix, ones, scalar, vector
+from ..ops.kronecker import kron
+from ..ops.leaves import identity, matrix, ones, scalar, vector
 from ..ops.matrix import inv, softmax
 from ..ops.products import hadamard, matmul
 from ..ops.reductions import Diag, diag, total, trace
 from ..ops.sums import add, scale, scale_op
 from ..ops.terms import split
+from ..ops.zero_one import commutation, commutation_op
 from ..rewrite import Rewriter, rule
 from ..shape import Shape, is_column
 from .expand import EXPAND
+from .kronecker import outer_halves
 from .normal import normal
 from .products import turned_factors
 from .reductions import hoist_scalars
@@ -57,6 +60,7 @@ def _parts(term: Expr, powers: Powers) -> Iterator[tuple[Key, Part]]:
     if core is not None:
         yield ("core", core), Part(partial(scale, value, *scalars), lambda rest: scale(rest, core))
         yield from _ends(partial(scale, value, *scalars), core)
+        yield from _krons(partial(scale, value, *scalars), core)
         yield from _products_of_columns(value, scalars, core)
         yield from _entries(partial(scale, value, *scalars), core, powers)
     whole = bare if core is None else core
@@ -85,6 +89,20 @@ def _ends(multiple: Callable[[Expr], Expr], core: Expr) -> Iterator[tuple[Key, P
         first, last = core.args[0], core.args[-1]
         yield ("left", first), Part(lambda: multiple(matmul(*core.args[1:])), lambda rest: first @ rest)
         yield ("right", last), Part(lambda: multiple(matmul(*core.args[:-1])), lambda rest: rest @ last)
+
+
+def _krons(multiple: Callable[[Expr], Expr], core: Expr) -> Iterator[tuple[Key, Part]]:
+    """A ⊗ B as a right factor of itself, and of (B ⊗ A) K = K (A ⊗ B)."""
+    if core.op is kron:
+        yield ("right", core), Part(lambda: multiple(identity(core.shape[0])), lambda rest: rest @ core)
+        A, B = core.args
+        yield ("kron left", A), Part(lambda: multiple(B), lambda rest: kron(A, rest))
+        yield ("kron right", B), Part(lambda: multiple(A), lambda rest: kron(rest, B))
+    if core.op is matmul and core.args[-2].op is kron and core.args[-1].op is commutation_op:
+        second, first = core.args[-2].args
+        last = kron(first, second)
+        before = (*core.args[:-2], commutation(second.shape[0], first.shape[0]))
+        yield ("right", last), Part(lambda: multiple(matmul(*before)), lambda rest: rest @ last)
 
 
 def _products_of_columns(value: Number, scalars: tuple[Expr, ...], core: Expr) -> Iterator[tuple[Key, Part]]:
@@ -142,6 +160,8 @@ def _entries_left(multiple: Callable[[Expr], Expr], factors: tuple[Expr, ...], s
         scale(a, X @ y) - X @ y,
         scale(b, a**-1, x) - scale(a**-2, y),
         1 / (X @ A) - Y / (X @ A) ** 2,
+        kron(X, identity("n")) + kron(identity("n"), X) @ commutation("n", "n"),
+        kron(X, A) + kron(X, B),
         scale(z.T @ x, y) + scale(x.T @ y, z),
         x * (A @ y) - A @ x,
     ],
@@ -181,5 +201,20 @@ def product_of_inverses(e: Expr) -> Expr | None:
     return None
 
 
-FACTORS = (*EXPAND, hoist_scalars, common_factors, product_of_inverses, *SHORTEN)
+@rule(
+    "Kronecker product of outer products",
+    kron,
+    children=[matmul],
+    examples=lambda: [kron(x @ x.T, y @ y.T), kron(X @ x @ y.T, z @ z.T)],
+)
+def kron_of_outers(e: Expr) -> Expr | None:
+    """u v' ⊗ w z' = (u ⊗ w)(v ⊗ z)'."""
+    halves = [outer_halves(f) for f in e.args]
+    if None in halves:
+        return None
+    (u, v), (w, z) = halves  # type: ignore[misc]
+    return matmul(kron(u, w), kron(v, z).T)
+
+
+FACTORS = (*EXPAND, hoist_scalars, common_factors, product_of_inverses, kron_of_outers, *SHORTEN)
 factor = Rewriter(FACTORS)

@@ -16,11 +16,12 @@ from ..ops.kronecker import (
 )
 from ..ops.leaves import identity, matrix, ones, scalar, vector
 from ..ops.matrix import norm2, normF
-from ..ops.products import frobenius, hadamard, matmul
+from ..ops.products import frobenius, hadamard, matmul, transpose
 from ..ops.reductions import total, trace
 from ..ops.sums import add, scale
+from ..ops.zero_one import commutation_op
 from ..rewrite import Rule, rule, wild
-from ..shape import is_column, is_scalar
+from ..shape import is_column, is_row, is_scalar
 
 X, Y = matrix("X", "n", "n"), matrix("Y", "n", "n")
 M, N = matrix("M", "m", "n"), matrix("N", "m", "n")
@@ -102,8 +103,63 @@ def _inside_vec(t: Expr) -> Expr | None:
     return None
 
 
+@rule(
+    "vec of an outer product",
+    vec,
+    children=[matmul],
+    examples=lambda: [vec(z @ x.T), vec(M @ x @ y.T)],
+)
+def vec_of_outer(e: Expr) -> Expr | None:
+    """vec(u v') = v ⊗ u."""
+    halves = outer_halves(e.args[0])
+    return kron(halves[1], halves[0]) if halves else None
+
+
+def outer_halves(e: Expr) -> tuple[Expr, Expr] | None:
+    """(u, v) if e = u v'."""
+    args = e.args if e.op is matmul else ()
+    cut = next((i for i in range(1, len(args)) if args[i].shape[0] == 1), None)
+    turned = (f.args[0] if f.op is transpose else f.T for f in reversed(args[cut:]))
+    return (matmul(*args[:cut]), matmul(*turned)) if cut else None
+
+
+def _gap(k: Expr, side: int) -> tuple[Expr, bool] | None:
+    """(b, whether b comes first) if k is b ⊗ I or I ⊗ b with a b that is one column (side 1) or one row (side 0)."""
+    first, second = k.args
+    if second.op is I_op and first.shape[side] == 1:
+        return first, True
+    return (second, False) if first.op is I_op and second.shape[side] == 1 else None
+
+
+@rule(
+    "factor inside a Kronecker product",
+    matmul,
+    children=[kron],
+    examples=lambda: [kron(x, identity("m")) @ M, M @ kron(identity("n"), z.T), kron(identity("m"), x) @ M],
+)
+def factor_inside(e: Expr) -> Expr | None:
+    """(b ⊗ I) A = b ⊗ A, A (b' ⊗ I) = b' ⊗ A, and so with I ⊗ b."""
+    args = e.args
+    for i in range(len(args) - 1):
+        for k, A, side in ((args[i], args[i + 1], 1), (args[i + 1], args[i], 0)):
+            gap = _gap(k, side) if k.op is kron and A.op is not kron and A.op is not commutation_op else None
+            if gap is not None:
+                b, first = gap
+                return matmul(*args[:i], kron(b, A) if first else kron(A, b), *args[i + 2 :])
+    return None
+
+
+@rule("Kronecker product of a column and a row", kron, examples=lambda: [kron(x, z.T), kron(x.T, z)])
+def column_and_row(e: Expr) -> Expr | None:
+    """u ⊗ v' = v' ⊗ u = u v'."""
+    for u, v in (e.args, e.args[::-1]):
+        if is_column(u.shape) and is_row(v.shape):
+            return matmul(u, v)
+    return None
+
+
 n_by_n, v = wild("A", "n", "n"), wild("v", "n")
-A, B, z_ = wild("A", "m", "n"), wild("B", "p", "q"), wild("z", "m")
+A, B, X_, z_ = wild("A", "m", "n"), wild("B", "p", "q"), wild("X", "p", "m"), wild("z", "m")
 
 KRONECKER = (
     unvec_of_function,
@@ -120,6 +176,12 @@ KRONECKER = (
     Rule("Frobenius norm of vec", norm2(vec(A)), normF(A)),
     Rule("sum of a vec", total(vec(A)), total(A)),
     Rule("sum of a Kronecker product", total(kron(A, B)), scale(total(A), total(B))),
+    Rule(
+        "vec times a Kronecker product", vec(wild("X", "p", "m")).T @ kron(A, B), vec(B.T @ wild("X", "p", "m") @ A).T
+    ),
+    vec_of_outer,
+    column_and_row,
+    factor_inside,
     contraction,
     sum_of_vecs,
 )

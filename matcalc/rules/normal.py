@@ -2,6 +2,7 @@
 
 from ..rewrite import Rewriter
 from .blocks import BLOCKS
+from .diagonals import DIAGONALS
 from .distribute import DISTRIBUTE
 from .functions import FUNCTIONS
 from .kronecker import KRONECKER
@@ -10,9 +11,13 @@ from .products import PRODUCTS
 from .pseudo import PSEUDO
 from .recognised import RECOGNISED
 from .reductions import REDUCTIONS
+from .signs import SIGNS
 from .terms import TERMS
 from .transposes import TRANSPOSES
+from .zero_one import ZERO_ONE
 
-normal = Rewriter(
-    TRANSPOSES, PRODUCTS, DISTRIBUTE, REDUCTIONS, MEANS, PSEUDO, KRONECKER, BLOCKS, FUNCTIONS, RECOGNISED, TERMS
+GROUPS = (
+    *(TRANSPOSES, PRODUCTS, DISTRIBUTE, REDUCTIONS, MEANS, PSEUDO, KRONECKER),
+    *(ZERO_ONE, BLOCKS, FUNCTIONS, RECOGNISED, SIGNS, DIAGONALS, TERMS),
 )
+normal = Rewriter(*GROUPS)

@@ -36,7 +36,7 @@ def log_of_power(e: Expr) -> Expr | None:
 # --------------------------------------------------------------------------- recognised functions
 
 
-def _one_plus(e: Expr) -> Expr | None:
+def one_plus(e: Expr) -> Expr | None:
     """u if e = 1 + u in every entry."""
     if e.op is not add or len(e.args) != 2:
         return None
@@ -48,7 +48,7 @@ def _one_plus(e: Expr) -> Expr | None:
 
 def _log_of_odds(e: Expr) -> Expr | None:
     """z if e = 1 + exp(z)."""
-    u = _one_plus(e)
+    u = one_plus(e)
     return u.args[0] if u is not None and u.op is exp else None
 
 
@@ -79,13 +79,13 @@ def odds(e: Expr) -> Expr | None:
     """exp(x) σ(-x) = σ(x)."""
     mirrored = {f.args[0]: f for f in e.args if f.op is sigmoid}
     for f in e.args if mirrored else ():
-        mirror = mirrored.get(_negation(f.args[0])) if f.op is exp else None
+        mirror = mirrored.get(negation(f.args[0])) if f.op is exp else None
         if mirror is not None:
             return e.op(*(g for g in e.args if g is not f and g is not mirror), sigmoid(f.args[0]))
     return None
 
 
-def _negation(z: Expr) -> Expr:
+def negation(z: Expr) -> Expr:
     value = value_of(z.args[0]) if z.op is scale_op else None
     return scale(-value, *z.args[1:]) if value is not None else -z
 
@@ -110,21 +110,6 @@ def recognise_logsumexp(e: Expr) -> Expr | None:
     return logsumexp(inner.args[0]) if inner.op is exp and is_column(inner.shape) else None
 
 
-@rule(
-    "even and odd functions",
-    *(op for op in E.values() if op.traits & {"even", "odd"}),
-    children=[scale_op],
-    examples=lambda: [E["sin"](-x), E["cos"](scale(-2, x))],
-)
-def parity(e: Expr) -> Expr | None:
-    """sin(-x) = -sin(x), cos(-x) = cos(x)."""
-    value = value_of(e.args[0].args[0])
-    if value is None or value >= 0:
-        return None
-    positive = e.op(_negation(e.args[0]))
-    return -positive if "odd" in e.op.traits else positive
-
-
 # --------------------------------------------------------------------------- logarithms of exponentials
 
 
@@ -138,8 +123,8 @@ def _log_of(f: Expr) -> Expr | None:
         return f.args[0] - rowlogsumexp(f.args[0]) @ ones(1, f.shape[1])
     if f.op is sigmoid:
         z = f.args[0]
-        return -softplus(_negation(z)) if split(z)[0] < 0 else z - softplus(z)
-    rest = _one_plus(f)
+        return -softplus(negation(z)) if split(z)[0] < 0 else z - softplus(z)
+    rest = one_plus(f)
     value, core = split(rest) if rest is not None else (0, f)
     return -softplus(core.args[0]) if value == -1 and core.op is sigmoid else None
 
@@ -200,7 +185,7 @@ def exponentials(e: Expr) -> Expr | None:
 # --------------------------------------------------------------------------- quotients of functions
 
 
-def _exponents(e: Expr) -> dict[Expr, Number]:
+def exponents(e: Expr) -> dict[Expr, Number]:
     """The factors of a product as bases with numeric exponents."""
     found: dict[Expr, Number] = {}
     for f in e.args if e.op is hadamard or is_scalar(e.shape) else e.args[:-1]:
@@ -211,7 +196,7 @@ def _exponents(e: Expr) -> dict[Expr, Number]:
     return found
 
 
-def _without(e: Expr, bases: set[Expr], instead: Expr) -> Expr:
+def without(e: Expr, bases: set[Expr], instead: Expr) -> Expr:
     """The product with all powers of these bases replaced by one factor."""
     kept = [f for f in e.args if base_and_exponent(f)[0] not in bases]
     return e.op(instead, *kept)
@@ -229,41 +214,14 @@ TANGENTS = {E["sin"]: (E["cos"], E["tan"]), E["sinh"]: (E["cosh"], E["tanh"])}
 )
 def tangents(e: Expr) -> Expr | None:
     """sin(x)/cos(x) = tan(x), sinh(x)/cosh(x) = tanh(x)."""
-    exponents = _exponents(e)
-    for base, p in exponents.items():
+    powers = exponents(e)
+    for base, p in powers.items():
         if base.op in TANGENTS:
             other, tangent = TANGENTS[base.op]
             below = other(base.args[0])
-            if exponents.get(below) == -p:
-                return _without(e, {base, below}, power(tangent(base.args[0]), p))
+            if powers.get(below) == -p:
+                return without(e, {base, below}, power(tangent(base.args[0]), p))
     return None
-
-
-@rule(
-    "signs",
-    hadamard,
-    scale_op,
-    children=[sign],
-    examples=lambda: [sign(x) * abs_(x), sign(x) / abs_(x), scale(sign(a), a, x), sign(x) * abs_(x) ** 3],
-)
-def signs(e: Expr) -> Expr | None:
-    """sign(x) |x|^p = x^p and sign(x) x^p = |x|^p for odd p."""
-    exponents = _exponents(e)
-    for base, count in exponents.items():
-        if base.op is sign and count == 1:
-            u = base.args[0]
-            for one, other in ((abs_(u), u), (u, abs_(u))):
-                p = exponents.get(one, 0)
-                if isinstance(p, int) and p % 2:
-                    return _without(e, {base, one}, power(other, p))
-    return None
-
-
-@rule("even power of an absolute value", power, children=[abs_], examples=lambda: [abs_(x) ** 2, abs_(a) ** -4])
-def even_power(e: Expr) -> Expr | None:
-    """|x|^p = x^p for even p."""
-    p = value_of(e.args[1])
-    return power(e.args[0].args[0], p) if e.args[0].op is abs_ and isinstance(p, int) and p % 2 == 0 else None
 
 
 @rule(
@@ -278,7 +236,7 @@ def of_level(e: Expr) -> Expr | None:
     return scale(e.op(scale(*scalars)), core) if core.op is ones_op else None
 
 
-pos, w, s = wild("x", "m", "n", "positive"), wild("x", "m", "n"), wild("s")
+pos, w, s_ = wild("x", "m", "n", "positive"), wild("x", "m", "n"), wild("s")
 
 RECOGNISED = (
     Rule("log of exp", log(exp(w)), w),
@@ -289,7 +247,7 @@ RECOGNISED = (
     Rule("relu of a positive", relu(pos), pos),
     Rule("step of a positive", step(pos), ones("m", "n")),
     Rule("step of relu", hadamard(relu(w), step(w)), relu(w)),
-    Rule("step of relu", scale(relu(s), step(s)), relu(s)),
+    Rule("step of relu", scale(relu(s_), step(s_)), relu(s_)),
     recognise_softplus,
     recognise_sigmoid,
     odds,
@@ -298,8 +256,5 @@ RECOGNISED = (
     log_of_exponentials,
     exponentials,
     tangents,
-    signs,
-    even_power,
     of_level,
-    parity,
 )

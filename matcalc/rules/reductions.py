@@ -176,40 +176,6 @@ def sum_of_constants(e: Expr) -> Expr | None:
     return None
 
 
-# --------------------------------------------------------------------------- diagonals
-
-
-@rule("diagonal of a product", diag, children=[matmul], examples=lambda: [diag(x @ y.T), diag(Diag(x) @ X)])
-def diag_of_product(e: Expr) -> Expr | None:
-    """diag(u v') = u ⊙ v, diag(Diag(u) A) = u ⊙ diag(A)."""
-    args = e.args[0].args
-    cut = next((i for i in range(1, len(args)) if args[i].shape[0] == 1), None)
-    if cut:
-        return hadamard(matmul(*args[:cut]), backwards(args[cut:]))
-    if args[0].op is Diag:
-        return args[0].args[0] * diag(matmul(*args[1:]))
-    if args[-1].op is Diag:
-        return args[-1].args[0] * diag(matmul(*args[:-1]))
-    return None
-
-
-@rule("diagonal of a Hadamard product", diag, children=[hadamard], examples=lambda: [diag(X * Y)])
-def diag_of_hadamard(e: Expr) -> Expr:
-    """diag(A ⊙ B) = diag(A) ⊙ diag(B)."""
-    return hadamard(*(diag(f) for f in e.args[0].args))
-
-
-@rule(
-    "Hadamard product with a diagonal matrix",
-    hadamard,
-    children=[Diag, I_op],
-    examples=lambda: [X * Diag(x), identity("n") * X],
-)
-def hadamard_with_diagonal(e: Expr) -> Expr:
-    """A ⊙ Diag(u) = Diag(diag(A) ⊙ u)."""
-    return Diag(hadamard(*(diag(f) for f in e.args)))
-
-
 # --------------------------------------------------------------------------- columns spread over a matrix
 
 
@@ -276,13 +242,6 @@ REDUCTIONS = (
     sum_of_products,
     sum_of_outer,
     sum_of_constants,
-    Rule("diagonal of a diagonal matrix", diag(Diag(v)), v),
-    Rule("diagonal matrix of ones", Diag(ones("n")), identity("n")),
-    Rule("diagonal of the identity", diag(identity("n")), ones("n")),
-    Rule("diagonal of ones", diag(ones("n", "n")), ones("n")),
-    diag_of_product,
-    diag_of_hadamard,
-    hadamard_with_diagonal,
     entrywise_with_spread,
     spread_row_sums,
 )

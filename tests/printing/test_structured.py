@@ -52,6 +52,7 @@ APPLIED = [
     kron(S, Diag(vector("e", "q"))) @ M,
     kron(S, Diag(vector("e", "q"))) @ v,
     kron(x, y).T @ vector("s", "n*n"),
+    kron(x, y).T @ matrix("W", "n*n", "n*n") @ kron(x, y),
     kron(x, B) @ matrix("Q", "q", "k"),
     kron(B, x) @ matrix("Q", "q", "k"),
     kron(x.T, B) @ M,

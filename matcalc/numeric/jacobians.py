@@ -1,0 +1,152 @@
+"""Verifying Jacobians and Hessians against finite differences of functions alone.
+
+The columns of a Jacobian are slopes: for random weights C, the slope of C : F along dX is C : J dX. What runs is the
+generated code of J, as an array. A Hessian is the Jacobian of the gradient; and U : H[V] is the second
+difference of the loss along U and V, which knows no gradient.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+from ..errors import ShapeError
+from ..expr import Expr, symbols
+from ..ops.leaves import symbol
+from ..ops.products import frobenius
+from ..shape import Shape, show, times
+from .differences import second_slope
+from .experiment import ATTEMPTS, Experiment, Verification, conducted
+from .points import STRATEGIES, Model
+from .run import guarded
+from .sampling import tangent
+
+if TYPE_CHECKING:
+    from numpy import ndarray
+    from numpy.random import Generator
+
+    Array = ndarray[Any, Any]
+
+CURVED = 3  # so many second differences of a loss are compared
+ACCEPTED = 1e-4  # the part of the largest second difference by which one may differ
+
+
+def verify_jacobian(F: Expr, J: Expr, wrt: str | Expr, *, seed: int = 0) -> Verification:
+    """Compare J, with vec dF = J vec dX, with finite differences of F at random points.
+
+    By a scalar, J may also have the shape of F. A structured variable moves inside its structure, as in `verify`.
+
+    Raises ShapeError, and VerificationError if no point is found at which to compare.
+
+    >>> from matcalc.ops.leaves import matrix, vector
+    >>> A, x = matrix("A", "m", "n"), vector("x", "n")
+    >>> verify_jacobian(A @ x, A, "x").ok, verify_jacobian(A @ x, 2 * A, "x").ok
+    (True, False)
+    """
+    known = symbols(F, J)
+    x = known[wrt] if isinstance(wrt, str) else wrt
+    _check_shape(J, F.shape, x)
+    weight = symbol(_fresh("C", [*known, x.params[0]]), F.shape)
+    name = x.params[0]
+    return conducted(lambda sizes: _JacobianExperiment(frobenius(weight, F), J, x, weight, sizes, seed))[name]
+
+
+def verify_hessian(loss: Expr, gradient: Expr, H: Expr, x: Expr, y: Expr, *, seed: int = 0) -> Verification:
+    """Compare H, with d vec(∂L/∂X) = H vec dY, with differences of the gradient, and of the loss twice.
+
+    Raises what `verify_jacobian` raises.
+
+    >>> from matcalc.ops.leaves import matrix, vector
+    >>> A, x = matrix("A", "n", "n"), vector("x", "n")
+    >>> verify_hessian(x.T @ A @ x, (A + A.T) @ x, A + A.T, x, x).ok
+    True
+    """
+    found = verify_jacobian(gradient, H, y, seed=seed)
+    gap = _Curvature(loss, H, x, y, list(found.sizes.values()), seed).gap()
+    if gap > ACCEPTED:
+        return replace(found, ok=False, max_relative_error=gap, reason="H differs from second differences of the loss")
+    return found
+
+
+def _check_shape(J: Expr, shape: Shape, x: Expr) -> None:
+    expected = (times(*shape), times(*x.shape))
+    if J.shape != expected and not (x.is_scalar and J.shape == shape):
+        raise ShapeError(
+            f"the derivative of {show(shape)} by {show(x.shape)} is {show(expected)}, not {show(J.shape)}",
+        )
+
+
+def _fresh(name: str, taken: Iterable[str]) -> str:
+    while name in taken:
+        name += "_"
+    return name
+
+
+class _JacobianExperiment(Experiment):
+    """The slopes of C : F, and J'C as the claim about them."""
+
+    def __init__(self, loss: Expr, J: Expr, x: Expr, weight: Expr, sizes: Sequence[int], seed: int) -> None:
+        super().__init__(loss, {x.params[0]: J}, {x.params[0]: x}, sizes, seed, False)
+        self.J, self.x, self.weight = J, x, weight
+
+    def claims(self, values: dict[str, Any]) -> Sequence[Any]:
+        (found,) = super().claims(values)
+        J = self.model.two_dimensional(self.J, found)
+        C = self.model.two_dimensional(self.weight, values[self.weight.params[0]])
+        if J.ndim != 2:
+            return [J]
+        c = C.ravel(order="F")
+        if self.x.is_scalar:
+            return [c @ J.ravel(order="F")]
+        return [(J.T @ c).reshape(self.model.extent(self.x), order="F")]
+
+
+class _Curvature:
+    """Second differences of a loss at one random point, and what H says of them."""
+
+    def __init__(self, loss: Expr, H: Expr, x: Expr, y: Expr, sizes: Sequence[int], seed: int) -> None:
+        self.model = Model([loss, H, x, y], sizes or [3])
+        self.loss = guarded(self.model.function(loss), float("nan"))
+        self.H, self.x, self.y, self.seed = H, x, y, seed
+        self.matrix = guarded(self.model.function(H), float("nan"))
+
+    def gap(self) -> float:
+        """The largest difference, relative to the largest second difference; 0 if no point can be judged."""
+        import numpy as np
+
+        with np.errstate(all="ignore"):
+            for attempt in range(ATTEMPTS):
+                rng = np.random.default_rng((self.seed, attempt))
+                values = self.model.point(rng, attempt % len(STRATEGIES))
+                pairs = [self._pair(values, rng) for _ in range(CURVED)]
+                if all(isfinite(claimed) and isfinite(error) for claimed, _, error in pairs):
+                    scale = max(abs(measured) for _, measured, _ in pairs)
+                    gaps = [max(0.0, abs(claimed - measured) - 100 * error) for claimed, measured, error in pairs]
+                    return max(gaps) / scale if scale else float(max(gaps) > 0)
+        return 0.0
+
+    def _pair(self, values: dict[str, Any], rng: Generator) -> tuple[float, float, float]:
+        """U : H[V] as claimed and as measured, with the error of the measurement."""
+        U, V = self._direction(self.x, values, rng), self._direction(self.y, values, rng)
+        H = self.model.two_dimensional(self.H, self.matrix(*values.values()))
+        measured = second_slope(self._plane(values, U, V))
+        return float(U.ravel(order="F") @ H @ V.ravel(order="F")), measured.value, measured.error
+
+    def _direction(self, x: Expr, values: dict[str, Any], rng: Generator) -> Array:
+        X = self.model.two_dimensional(x, values[x.params[0]])
+        return tangent(X, rng.standard_normal(X.shape), x.facts)
+
+    def _plane(self, values: dict[str, Any], U: Array, V: Array) -> Callable[[float, float], float]:
+        """The loss on the plane through the point that U and V span."""
+        points = {e: self.model.two_dimensional(e, values[e.params[0]]) for e in (self.x, self.y)}
+
+        def f(s: float, t: float) -> float:
+            moved = dict(points)
+            moved[self.x] = moved[self.x] + s * U
+            moved[self.y] = moved[self.y] + t * V
+            arguments = {e.params[0]: self.model.as_argument(e, X) for e, X in moved.items()}
+            return float(self.loss(*{**values, **arguments}.values()))
+
+        return f

@@ -1,0 +1,56 @@
+"""Matrices of zeros and ones that rearrange the entries of a vec."""
+
+from __future__ import annotations
+
+from ..expr import Expr, make
+from ..notation import Form, constant
+from ..op import Op, register
+from ..shape import Dim, size_hole, times
+from ..structure import closure
+from .leaves import identity
+
+
+def _sizes(e: Expr) -> str:
+    return ",".join(map(str, e.params))
+
+
+COMMUTATION = constant("commutation", "K", "K")
+SELECTION = constant("selection", r"\Psi", "Ψ")
+
+commutation_op = register(
+    Op(
+        "commutation",
+        lambda args, params: (times(*params), times(*params)),
+        (),
+        form=lambda e: Form(COMMUTATION, _sizes(e)),
+        numpy=lambda e: (
+            f"np.eye({size_hole(e.shape[0])})"
+            f'[np.arange({size_hole(e.shape[0])}).reshape({", ".join(map(size_hole, e.params))}, order="F").ravel()]'
+        ),
+        facts=lambda e: closure(["orthogonal", "binary", *(["symmetric"] if e.params[0] == e.params[1] else [])]),
+        build=lambda op, args, params: commutation(params[0], params[1]),
+        source="Magnus and Neudecker 3.7",
+    )
+)
+selection_op = register(
+    Op(
+        "selection",
+        lambda args, params: (times(params[0], params[0]), params[0]),
+        (),
+        form=lambda e: Form(SELECTION, _sizes(e)),
+        numpy=lambda e: f"np.eye({size_hole(e.shape[0])})[:, ::{size_hole(e.params[0])} + 1]",
+        facts=lambda e: closure(["orthonormal_columns", "binary"]),
+        build=lambda op, args, params: selection(params[0]),
+        source="Magnus and Neudecker 3.6, where it is called Ψ",
+    )
+)
+
+
+def commutation(m: Dim, n: Dim) -> Expr:
+    """The mn×mn matrix K with K vec(X) = vec(X') for every m×n matrix X."""
+    return identity(times(m, n)) if m == 1 or n == 1 else make(commutation_op, (), (m, n))
+
+
+def selection(n: Dim) -> Expr:
+    """The n²×n matrix Ψ with Ψ x = vec(Diag(x)) for every vector x."""
+    return identity(1) if n == 1 else make(selection_op, (), (n,))
