@@ -148,7 +148,7 @@ class _Case:
         for name, argument in model.symbols.items():
             if name.startswith("a") and name not in self.values and argument.params[4] is None:
                 domain = self.node.op.domain or ""
-                facts = closure({domain} & HOLDS.keys())
+                facts = argument.facts | closure({domain} & HOLDS.keys())
                 X = draw(name, facts, model.extent(argument), self.rng, domain)
                 fresh[name] = model.as_argument(argument, X)
         self.values = {**fresh, **self.values}

@@ -35,7 +35,9 @@ def _only_eigenvalue(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) ->
 
 
 def _eigenvector_differential(d: Expr, v: Expr, S: Expr) -> Expr:
-    return matmul(pinv(scale(lambda_max(S), identity(S.shape[0])) - S), d, v)
+    """(λI - S)⁺ dS v, with vv' added so that the matrix has an inverse."""
+    regular = scale(lambda_max(S), identity(S.shape[0])) - S + v @ v.T
+    return inv(regular) @ (d @ v - scale(matmul(v.T, d, v), v))
 
 
 lambda_max = register(
