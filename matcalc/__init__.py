@@ -57,22 +57,16 @@ from .ops.elementwise import (
     arctanh,
     cos,
     cosh,
-    digamma,
     elu,
     erf,
     exp,
     expm1,
     gelu,
-    hardtanh,
-    huber,
     leaky_relu,
-    lgamma,
     log,
     log1p,
     log2,
     log10,
-    normcdf,
-    polygamma,
     power,
     relu,
     sigmoid,
@@ -108,19 +102,23 @@ from .ops.reductions import total as sum_
 from .ops.reductions import trace as tr
 from .ops.rows import largest as max_
 from .ops.rows import rowlogsumexp, rowsoftmax
+from .ops.special import digamma, hardtanh, huber, lgamma, normcdf, polygamma
 from .ops.spectral import lambda_max, nuclear_norm, pinv, spectral_norm
 from .ops.sums import scale, series
 from .ops.zero_one import commutation, selection
 from .rules import normal
 
 if _TYPE_CHECKING:
+    from .batching import Batched, batched
     from .numeric import Verification, evaluate, lambdify, verify, verify_all
     from .printing.source import source
     from .sympy_bridge import from_sympy, function, to_sympy
 
 # What only some sessions need is loaded when it is first asked for, so that a derivation starts fast.
 _LATER = {
+    "Batched": "batching",
     "Verification": "numeric",
+    "batched": "batching",
     "evaluate": "numeric",
     "from_sympy": "sympy_bridge",
     "function": "sympy_bridge",
@@ -139,6 +137,7 @@ def __getattr__(name: str) -> _Any:
 
 
 __all__ = [
+    "Batched",
     "DeclarationError",
     "Derivation",
     "Diag",
@@ -163,6 +162,7 @@ __all__ = [
     "arcsinh",
     "arctan",
     "arctanh",
+    "batched",
     "colmean",
     "colsum",
     "commutation",

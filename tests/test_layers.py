@@ -19,16 +19,18 @@ LAYERS = [
     ["structure"],
     ["ops"],
     ["rewrite"],
-    ["rules"],
-    ["differential", "adjoint", "share"],
+    ["rules", "ranges"],
+    ["differential", "adjoint"],
     ["directional"],
     ["language", "printing", "sympy_bridge"],
-    ["numeric"],
+    ["numeric", "samples"],
     ["steps"],
     ["derivation"],
-    ["linear_map"],
+    ["batching", "linear_map"],
+    ["convexity"],
     [""],
-    ["report", "rulebook"],
+    ["rulebook"],
+    ["report"],
     ["cli"],
     ["__main__"],
 ]
@@ -36,7 +38,8 @@ HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 
 # What is heavy is imported where it is used; nothing else is imported inside a function.
 LATE_IMPORTS = {
-    "derivation": {"numeric"},  # only where something is verified
+    "batching": {"numeric"},  # only where something is verified
+    "derivation": {"numeric"},
     "language": {"pylatexenc"},  # only where LaTeX is read
     "numeric": {"numpy"},
     "sympy_bridge": {"sympy"},

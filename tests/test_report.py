@@ -19,6 +19,7 @@ class Outcome:
     max_relative_error: float = 3.14e-11
     seed: int = 5
     sizes: dict[str, int] = field(default_factory=lambda: {"m": 3, "n": 4})
+    from_sums: float | None = None
 
 
 FACTS = report.Report(
@@ -57,6 +58,19 @@ def test_a_failed_verification_is_said_in_capitals():
     assert report.sentence(Outcome(ok=False, max_relative_error=0.5, sizes={})) == (
         "WRONG: finite differences disagree, max. relative error 5.0e-01 (seed 5)"
     )
+
+
+def test_agreement_with_the_sums_over_samples_is_said():
+    outcome = Outcome(sizes={}, from_sums=2e-16)
+    assert report.sentence(outcome).endswith("(seed 5); the sums over samples give the same up to 2.0e-16")
+    wrong = Outcome(ok=False, sizes={}, from_sums=0.5)
+    assert report.sentence(wrong).endswith("(seed 5); the sums over samples differ by 5.0e-01")
+
+
+@pytest.mark.parametrize(("form", "line"), [("ascii", "X = [x_1 ... x_N]"), ("unicode", "X = [x₁ … x_N]")])
+def test_the_matrices_of_samples_are_explained(form, line):
+    facts = replace(FACTS, samples={"x_i": matrix("X", "n", "N")})
+    assert line in report.FORMATS[form](facts)
 
 
 def test_properties_are_shown_as_they_are_declared():

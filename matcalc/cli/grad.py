@@ -10,7 +10,7 @@ import click
 import matcalc as mc
 
 from .. import report
-from ..steps import DETAILS, Detail
+from ..steps import DETAILS, FORMS, Detail, Form
 from .options import read, takes_check, takes_expression, takes_format, variables
 from .program import ExpressionCommand, working
 from .showing import show
@@ -22,11 +22,17 @@ from .showing import show
 @takes_format
 @click.option("--steps", "worked", is_flag=True, help="Show the derivation.")
 @click.option("--detail", type=click.Choice(DETAILS), help="How much of it; implies --steps. Default: normal.")
+@click.option(
+    "--form", "notation", type=click.Choice(FORMS), default="hadamard", help="f ⊙ x, or Diag(f)*x. Default: hadamard."
+)
 @click.option("--expand", is_flag=True, help="Substitute all definitions back into the result.")
+@click.option("--batch", is_flag=True, help="Write sums over samples x_i as products of matrices X.")
 def command(
     worked: bool,
     detail: Detail | None,
+    notation: Form,
     expand: bool,
+    batch: bool,
     wrt: str | None,
     check: bool,
     seed: int,
@@ -39,20 +45,24 @@ def command(
     matcalc grad "x'*A*x" --wrt x
     matcalc grad "p = W1*x; f = sigmoid(p); norm2(W2*f - y)^2" --wrt W1,W2 --steps
     matcalc grad "-y'*log(softmax(W*x))" --wrt W --var "y: k simplex"
+    matcalc grad "sum(norm2(W*x_i - y_i)^2, i=1..N)" --batch
     echo "norm2(A*x - b)^2" | matcalc grad - --format latex
     """
     reading = read(**source, scalar=True)
     with working("deriving"):
-        derivation = mc.derive(reading.expression, variables(reading, wrt), reading.definitions)
+        derive = mc.batched if batch else mc.derive
+        derivation = derive(reading.expression, variables(reading, wrt), reading.definitions, form=notation)
         steps = derivation.explained(detail or "normal") if worked or detail or form == "json" else None
         named, definitions = (derivation.gradients, {}) if expand else (derivation.named, derivation.definitions)
+        symbols = {**reading.symbols, **derivation.samples}
     facts = report.Report(
-        reading.expression,
-        reading.symbols,
-        reading.inferred,
+        derivation.loss,
+        {symbol.params[0]: symbol for symbol in symbols.values()},
+        [symbols[name].params[0] for name in reading.inferred],
         named,
         definitions,
         conventions=derivation.convention,
+        samples=derivation.samples,
         steps=steps,
     )
     show(form, facts, partial(derivation.verify, seed) if check else None)

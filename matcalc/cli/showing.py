@@ -14,7 +14,8 @@ from ..errors import VerificationError
 from .program import working
 
 
-def _default_format() -> str:
+def default_format() -> str:
+    """Unicode where the output can show it."""
     encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "")
     return "unicode" if encoding.startswith("utf") else "ascii"
 
@@ -22,7 +23,7 @@ def _default_format() -> str:
 def show(form: str | None, facts: report.Report, verify: Callable[[], report.Checked] | None) -> None:
     """Verify, print the report, and exit with 1 if the result could not be confirmed."""
     verification, problem = outcome(verify)
-    text = report.FORMATS[form or _default_format()](replace(facts, verification=verification))
+    text = report.FORMATS[form or default_format()](replace(facts, verification=verification))
     click.echo(_coloured(text, verification))
     if problem:
         fail(problem)

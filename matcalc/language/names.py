@@ -52,26 +52,18 @@ def resolve(program: Program, source: str, known: Declared) -> Resolved:
     Raises UnknownNameError for a name nobody knows, ParseError for one that cannot be used so.
     """
     resolved = Resolved(source, known, sizes=known.sizes | (program.sizes - known.shapes.keys() - known.kinds.keys()))
+    running = _indices_of_definitions(program, resolved)
     for name, span, tree in program.definitions:
-        _statement(resolved, tree)
+        _statement(resolved, tree, running.get(name, ()))
         _define(resolved, name, span, tree)
     _statement(resolved, program.result)
     _check_world(resolved)
     return resolved
 
 
-def _statement(resolved: Resolved, root: Tree) -> None:
+def _statement(resolved: Resolved, root: Tree, indices: tuple[str, ...] = ()) -> None:
     """Append the nodes of a statement, parts first, and resolve them from left to right."""
-    order: list[Tree] = []
-    bound: dict[Tree, tuple[str, ...]] = {}
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        order.append(node)
-        stack.extend(node.parts)
-        if bound or node.kind == "series":
-            _bind(node, bound)
-    order.reverse()
+    order, bound = scopes(root, indices)
     for node in order:
         if node.kind == "name":
             _name(resolved, node, bound.get(node, ()))
@@ -87,6 +79,21 @@ def _statement(resolved: Resolved, root: Tree) -> None:
     resolved.order += order
 
 
+def scopes(root: Tree, indices: tuple[str, ...] = ()) -> tuple[list[Tree], dict[Tree, tuple[str, ...]]]:
+    """The nodes of a statement, parts first, and the running indices in force at those where there are any."""
+    order: list[Tree] = []
+    bound = {root: indices} if indices else {}
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        order.append(node)
+        stack.extend(node.parts)
+        if bound or node.kind == "series":
+            _bind(node, bound)
+    order.reverse()
+    return order, bound
+
+
 def _bind(node: Tree, bound: dict[Tree, tuple[str, ...]]) -> None:
     """Hand the running indices in force at a node down to its parts."""
     indices = bound.get(node, ())
@@ -94,6 +101,30 @@ def _bind(node: Tree, bound: dict[Tree, tuple[str, ...]]) -> None:
         inner = (*indices, node.value) if node.kind == "series" and i == 0 else indices
         if inner:
             bound[part] = inner
+
+
+def _indices_of_definitions(program: Program, resolved: Resolved) -> dict[str, tuple[str, ...]]:
+    """The running indices in force where each definition is used: `p = W*x_i`, used in a sum over i, is a sample.
+
+    Raises ParseError where what stands for a sample is used outside its sum as well.
+    """
+    nothing: frozenset[str] = frozenset()
+    somewhere: dict[str, frozenset[str]] = {name: nothing for name, _, _ in program.definitions}
+    everywhere: dict[str, frozenset[str]] = {}
+    statements = [("", program.result), *((name, tree) for name, _, tree in reversed(program.definitions))]
+    for name, tree in statements:
+        order, bound = scopes(tree)
+        some, every = somewhere.get(name, nothing), everywhere.get(name, nothing)
+        for node in order:
+            if node.kind != "name":
+                continue
+            here = bound.get(node, ())
+            if node.value in somewhere:
+                somewhere[node.value] |= some.union(here)
+                everywhere[node.value] = everywhere.get(node.value, every.union(here)) & every.union(here)
+            elif any(node.value.endswith("_" + i) for i in some - every):
+                resolved.fail(f"{node.value} is used both inside and outside its sum over samples", node.at)
+    return {name: tuple(sorted(indices)) for name, indices in everywhere.items()}
 
 
 # --------------------------------------------------------------------------- names

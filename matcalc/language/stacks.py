@@ -119,7 +119,7 @@ class Stacks:
             if self.operators:
                 last = self.operators[-1][2]
                 self.fail(f"an operand is missing after {last.text}", last)
-        if token.kind in ("end", "newline"):
+        if token.kind in ("end", "newline", ";"):
             self.fail("an expression is missing", token)
         if token.kind == "'":
             self.fail("nothing stands before this transpose", token)

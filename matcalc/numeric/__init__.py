@@ -1,5 +1,6 @@
 """Numbers: running generated code, verifying gradients, checking op records. NumPy is imported on use."""
 
+from .agreement import difference
 from .experiment import Verification
 from .jacobians import verify_hessian, verify_jacobian
 from .op_check import OpCheck, check_op
@@ -10,6 +11,7 @@ __all__ = [
     "OpCheck",
     "Verification",
     "check_op",
+    "difference",
     "evaluate",
     "lambdify",
     "verify",

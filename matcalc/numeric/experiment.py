@@ -38,7 +38,10 @@ LARGER = (range(7, 15), range(30, 38), range(101, 105))  # for components beyond
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What was compared and how well it agreed: enough to do it again."""
+    """What was compared and how well it agreed: enough to do it again.
+
+    `from_sums` is the largest relative difference of a result in matrix form from the sums over samples.
+    """
 
     ok: bool
     max_relative_error: float
@@ -46,6 +49,7 @@ class Verification:
     sizes: dict[str, int]
     points: int
     reason: str = ""
+    from_sums: float | None = None
 
 
 def conducted(experiment: Callable[[Sequence[int]], Experiment]) -> dict[str, Verification]:

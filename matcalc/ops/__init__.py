@@ -8,7 +8,7 @@ of the map is that takes vec(d) to vec(op(…, d, …)) (Magnus and Neudecker, c
 
 # in the order in which tables list the ops
 from . import leaves, zero_one, sums, products, reductions, kronecker, blocks, elementwise, matrix  # noqa: I001
-from . import functions, spectral, rows, abbreviations
+from . import special, functions, spectral, rows, abbreviations
 
 __all__ = [
     "abbreviations",
@@ -21,6 +21,7 @@ __all__ = [
     "products",
     "reductions",
     "rows",
+    "special",
     "spectral",
     "sums",
     "zero_one",

@@ -58,6 +58,7 @@ stack = register(
         numpy=_stack_numpy,
         facts=lambda e: frozenset.intersection(*(a.facts for a in e.args)) & closure(["positive", "binary"]),
         build=flatten,
+        source="Magnus and Neudecker 8.2: d[X; Y] = [dX; dY]",
     )
 )
 
@@ -94,6 +95,7 @@ rows_op: Op = register(
         form=lambda e: Form(call("rows"), e.args[0], Form(NAME, str(e.params[0])), Form(NAME, str(e.params[1]))),
         numpy=_rows_numpy,
         facts=lambda e: e.args[0].facts & closure(["positive", "binary"]),
+        source="rows of X, linear in X; the adjoint puts zeros around",
     )
 )
 

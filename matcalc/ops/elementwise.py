@@ -1,7 +1,6 @@
 """Functions applied to every entry. One line each: name, derivative in terms of x and y = f(x), NumPy.
 
-Derivatives are those of the calculus textbook (Abramowitz and Stegun ch. 3-4, 6.3-6.4 for digamma, 7.1 for erf);
-where a function has a kink they hold on either side of it.
+Derivatives are those of the calculus textbook (Abramowitz and Stegun ch. 3-4, 7.1 for erf).
 """
 
 from __future__ import annotations
@@ -37,6 +36,7 @@ def elementwise(
     unicode: str | None = None,
     layout: Layout | None = None,
     traits: tuple[str, ...] = (),
+    source: str = "",
 ) -> Op:
     """An op that applies a scalar function to every entry; not yet in the table.
 
@@ -60,6 +60,7 @@ def elementwise(
         traits=frozenset({"elementwise", "transposable", *traits}),
         domain=domain,
         derivative=derivative,
+        source=source,
     )
 
 
@@ -68,38 +69,142 @@ def level(x: Expr, c: Expr | int | Fraction = 1) -> Expr:
     return scale(c, ones(*x.shape))
 
 
-cos: Op  # these stand in derivatives above their own line
+cos: Op  # these three stand in derivatives above their own line
 cosh: Op
 sign: Op
-digamma: Op
-polygamma: Op
 
 _pure: list[Op] = [
-    exp := elementwise("exp", lambda x, y: y, "np.exp({0})", positive=True, latex=r"\exp"),
-    log := elementwise("log", lambda x, y: 1 / x, "np.log({0})", domain="positive", latex=r"\log"),
-    sin := elementwise("sin", lambda x, y: cos(x), "np.sin({0})", latex=r"\sin", traits=("odd",)),
-    cos := elementwise("cos", lambda x, y: -sin(x), "np.cos({0})", latex=r"\cos", traits=("even",)),
-    tan := elementwise("tan", lambda x, y: 1 + y**2, "np.tan({0})", domain="small", latex=r"\tan", traits=("odd",)),
+    exp := elementwise(
+        "exp", lambda x, y: y, "np.exp({0})", positive=True, latex=r"\exp", source="Abramowitz and Stegun 4.2.49"
+    ),
+    log := elementwise(
+        "log",
+        lambda x, y: 1 / x,
+        "np.log({0})",
+        domain="positive",
+        latex=r"\log",
+        source="Abramowitz and Stegun 4.1.46",
+    ),
+    sin := elementwise(
+        "sin",
+        lambda x, y: cos(x),
+        "np.sin({0})",
+        latex=r"\sin",
+        traits=("odd",),
+        source="Abramowitz and Stegun 4.3.105",
+    ),
+    cos := elementwise(
+        "cos",
+        lambda x, y: -sin(x),
+        "np.cos({0})",
+        latex=r"\cos",
+        traits=("even",),
+        source="Abramowitz and Stegun 4.3.106",
+    ),
+    tan := elementwise(
+        "tan",
+        lambda x, y: 1 + y**2,
+        "np.tan({0})",
+        domain="small",
+        latex=r"\tan",
+        traits=("odd",),
+        source="Abramowitz and Stegun 4.3.107, with sec² = 1 + tan²",
+    ),
     arcsin := elementwise(
-        "arcsin", lambda x, y: 1 / sqrt(1 - x**2), "np.arcsin({0})", domain="small", latex=r"\arcsin", traits=("odd",)
+        "arcsin",
+        lambda x, y: 1 / sqrt(1 - x**2),
+        "np.arcsin({0})",
+        domain="small",
+        latex=r"\arcsin",
+        traits=("odd",),
+        source="Abramowitz and Stegun 4.4.52",
     ),
     arccos := elementwise(
-        "arccos", lambda x, y: -1 / sqrt(1 - x**2), "np.arccos({0})", domain="small", latex=r"\arccos"
+        "arccos",
+        lambda x, y: -1 / sqrt(1 - x**2),
+        "np.arccos({0})",
+        domain="small",
+        latex=r"\arccos",
+        source="Abramowitz and Stegun 4.4.53",
     ),
-    arctan := elementwise("arctan", lambda x, y: 1 / (1 + x**2), "np.arctan({0})", latex=r"\arctan", traits=("odd",)),
-    sinh := elementwise("sinh", lambda x, y: cosh(x), "np.sinh({0})", latex=r"\sinh", traits=("odd",)),
-    cosh := elementwise("cosh", lambda x, y: sinh(x), "np.cosh({0})", positive=True, latex=r"\cosh", traits=("even",)),
-    tanh := elementwise("tanh", lambda x, y: 1 - y**2, "np.tanh({0})", latex=r"\tanh", traits=("odd",)),
-    arcsinh := elementwise("arcsinh", lambda x, y: 1 / sqrt(1 + x**2), "np.arcsinh({0})", traits=("odd",)),
-    arccosh := elementwise("arccosh", lambda x, y: 1 / sqrt(x**2 - 1), "np.arccosh({0})", domain="above_one"),
-    arctanh := elementwise("arctanh", lambda x, y: 1 / (1 - x**2), "np.arctanh({0})", domain="small", traits=("odd",)),
-    log1p := elementwise("log1p", lambda x, y: 1 / (1 + x), "np.log1p({0})", domain="positive"),
-    expm1 := elementwise("expm1", lambda x, y: exp(x), "np.expm1({0})"),
+    arctan := elementwise(
+        "arctan",
+        lambda x, y: 1 / (1 + x**2),
+        "np.arctan({0})",
+        latex=r"\arctan",
+        traits=("odd",),
+        source="Abramowitz and Stegun 4.4.54",
+    ),
+    sinh := elementwise(
+        "sinh",
+        lambda x, y: cosh(x),
+        "np.sinh({0})",
+        latex=r"\sinh",
+        traits=("odd",),
+        source="Abramowitz and Stegun 4.5.71",
+    ),
+    cosh := elementwise(
+        "cosh",
+        lambda x, y: sinh(x),
+        "np.cosh({0})",
+        positive=True,
+        latex=r"\cosh",
+        traits=("even",),
+        source="Abramowitz and Stegun 4.5.72",
+    ),
+    tanh := elementwise(
+        "tanh",
+        lambda x, y: 1 - y**2,
+        "np.tanh({0})",
+        latex=r"\tanh",
+        traits=("odd",),
+        source="Abramowitz and Stegun 4.5.73, with sech² = 1 - tanh²",
+    ),
+    arcsinh := elementwise(
+        "arcsinh",
+        lambda x, y: 1 / sqrt(1 + x**2),
+        "np.arcsinh({0})",
+        traits=("odd",),
+        source="Abramowitz and Stegun 4.6.37",
+    ),
+    arccosh := elementwise(
+        "arccosh",
+        lambda x, y: 1 / sqrt(x**2 - 1),
+        "np.arccosh({0})",
+        domain="above_one",
+        source="Abramowitz and Stegun 4.6.38",
+    ),
+    arctanh := elementwise(
+        "arctanh",
+        lambda x, y: 1 / (1 - x**2),
+        "np.arctanh({0})",
+        domain="small",
+        traits=("odd",),
+        source="Abramowitz and Stegun 4.6.39",
+    ),
+    log1p := elementwise(
+        "log1p",
+        lambda x, y: 1 / (1 + x),
+        "np.log1p({0})",
+        domain="positive",
+        source="Abramowitz and Stegun 4.1.46, of 1 + x",
+    ),
+    expm1 := elementwise("expm1", lambda x, y: exp(x), "np.expm1({0})", source="Abramowitz and Stegun 4.2.49"),
     log2 := elementwise(
-        "log2", lambda x, y: 1 / (log(number(2)) * x), "np.log2({0})", domain="positive", latex=r"\log_2"
+        "log2",
+        lambda x, y: 1 / (log(number(2)) * x),
+        "np.log2({0})",
+        domain="positive",
+        latex=r"\log_2",
+        source="Abramowitz and Stegun 4.1.46 and 4.1.18",
     ),
     log10 := elementwise(
-        "log10", lambda x, y: 1 / (log(number(10)) * x), "np.log10({0})", domain="positive", latex=r"\log_{10}"
+        "log10",
+        lambda x, y: 1 / (log(number(10)) * x),
+        "np.log10({0})",
+        domain="positive",
+        latex=r"\log_{10}",
+        source="Abramowitz and Stegun 4.1.46 and 4.1.18",
     ),
     abs_ := elementwise(
         "abs",
@@ -108,54 +213,86 @@ _pure: list[Op] = [
         domain="away_from_zero",
         layout=fence("abs", r"\left|…\right|", "|…|"),
         traits=("even",),
+        source="|x| is sign(x) x where x is not zero",
     ),
-    sign := elementwise("sign", lambda x, y: zeros(*x.shape), "np.sign({0})", domain="away_from_zero", traits=("odd",)),
-    step := elementwise("step", lambda x, y: zeros(*x.shape), "np.heaviside({0}, 0.0)", domain="away_from_zero"),
-    relu := elementwise("relu", lambda x, y: step(x), "np.maximum({0}, 0.0)", domain="away_from_zero"),
+    sign := elementwise(
+        "sign",
+        lambda x, y: zeros(*x.shape),
+        "np.sign({0})",
+        domain="away_from_zero",
+        traits=("odd",),
+        source="constant on either side of zero",
+    ),
+    step := elementwise(
+        "step",
+        lambda x, y: zeros(*x.shape),
+        "np.heaviside({0}, 0.0)",
+        domain="away_from_zero",
+        source="constant on either side of zero",
+    ),
+    relu := elementwise(
+        "relu",
+        lambda x, y: step(x),
+        "np.maximum({0}, 0.0)",
+        domain="away_from_zero",
+        source="Nair and Hinton (2010); max(x, 0)",
+    ),
     leaky_relu := elementwise(
         "leaky_relu",
         lambda x, y: level(x, Fraction(1, 100)) + Fraction(99, 100) * step(x),
         "np.where({0} > 0, {0}, 0.01*{0})",
         domain="away_from_zero",
+        source="Maas, Hannun and Ng (2013), with slope 1/100",
     ),
     elu := elementwise(
         "elu",
         lambda x, y: exp(-relu(-x)),
         "np.where({0} > 0, {0}, np.expm1(np.minimum({0}, 0.0)))",
         domain="away_from_zero",
+        source="Clevert, Unterthiner and Hochreiter (2016)",
     ),
     sigmoid := elementwise(
-        "sigmoid", lambda x, y: y * (1 - y), "sigmoid({0})", positive=True, latex=r"\sigma", unicode="σ"
+        "sigmoid",
+        lambda x, y: y * (1 - y),
+        "sigmoid({0})",
+        positive=True,
+        latex=r"\sigma",
+        unicode="σ",
+        source="Bishop, Pattern Recognition and Machine Learning, 4.88",
     ),
-    softplus := elementwise("softplus", lambda x, y: sigmoid(x), "np.logaddexp(0.0, {0})", positive=True),
+    softplus := elementwise(
+        "softplus",
+        lambda x, y: sigmoid(x),
+        "np.logaddexp(0.0, {0})",
+        positive=True,
+        source="Dugas et al. (2001); log(1 + exp(x))",
+    ),
     softsign := elementwise(
-        "softsign", lambda x, y: 1 / (1 + abs_(x)) ** 2, "{0}/(1.0 + np.abs({0}))", traits=("odd",)
+        "softsign",
+        lambda x, y: 1 / (1 + abs_(x)) ** 2,
+        "{0}/(1.0 + np.abs({0}))",
+        traits=("odd",),
+        source="Bergstra et al. (2009); x/(1 + |x|)",
     ),
-    swish := elementwise("swish", lambda x, y: sigmoid(x) + y * (1 - sigmoid(x)), "{0}*sigmoid({0})"),
-    hardtanh := elementwise(
-        "hardtanh", lambda x, y: step(1 - abs_(x)), "np.clip({0}, -1.0, 1.0)", domain="away_from_zero", traits=("odd",)
+    swish := elementwise(
+        "swish",
+        lambda x, y: sigmoid(x) + y * (1 - sigmoid(x)),
+        "{0}*sigmoid({0})",
+        source="Ramachandran, Zoph and Le (2017); x sigmoid(x)",
     ),
-    huber := elementwise(
-        "huber",
-        lambda x, y: hardtanh(x),
-        "np.where(np.abs({0}) <= 1.0, 0.5*{0}**2, np.abs({0}) - 0.5)",
-        traits=("even",),
+    erf := elementwise(
+        "erf",
+        lambda x, y: 2 / sqrt(pi) * exp(-(x**2)),
+        "erf({0})",
+        traits=("odd",),
+        source="Abramowitz and Stegun 7.1.1 and 7.1.19",
     ),
-    erf := elementwise("erf", lambda x, y: 2 / sqrt(pi) * exp(-(x**2)), "erf({0})", traits=("odd",)),
     gelu := elementwise(
         "gelu",
         lambda x, y: Fraction(1, 2) * (1 + erf(x / sqrt(number(2)))) + x * exp(-(x**2) / 2) / sqrt(2 * pi),
         "0.5*{0}*(1.0 + erf({0}/np.sqrt(2.0)))",
+        source="Hendrycks and Gimpel (2016); x times the normal distribution function",
     ),
-    normcdf := elementwise(
-        "normcdf",
-        lambda x, y: exp(-(x**2) / 2) / sqrt(2 * pi),
-        "0.5*(1.0 + erf({0}/np.sqrt(2.0)))",
-        positive=True,
-        latex=r"\Phi",
-    ),
-    lgamma := elementwise("lgamma", lambda x, y: digamma(x), "lgamma({0})", domain="positive", latex=r"\log\Gamma"),
-    digamma := elementwise("digamma", lambda x, y: polygamma(1, x), "digamma({0})", domain="positive", latex=r"\psi"),
 ]
 
 ELEMENTWISE = {op.name: register(op) for op in _pure}
@@ -229,7 +366,7 @@ power = register(
         facts=_power_facts,
         build=_power_build,
         domain="positive",
-        source="entrywise; d(x^p) = p x^(p-1) dx + x^p log(x) dp",
+        source="Abramowitz and Stegun 4.2.50 and 4.2.51, for each entry",
     )
 )
 
@@ -238,40 +375,6 @@ def sqrt(x: Expr) -> Expr:
     """The square root of every entry: the power 1/2."""
     return power(x, Fraction(1, 2))
 
-
-# --------------------------------------------------------------------------- derivatives of the digamma function
-
-
-def _polygamma_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
-    if not is_scalar(args[0].shape):
-        raise ShapeError(f"the order of polygamma is a whole number, not {show(args[0].shape)}")
-    return args[1].shape
-
-
-def _polygamma_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
-    order = value_of(args[0])
-    if order is not None and (not isinstance(order, int) or order < 0):
-        raise ShapeError(f"the order of polygamma is a whole number, not {args[0]}")
-    return make(op, args, params) if order != 0 else digamma(args[1])
-
-
-def _polygamma_differential(d: Expr, y: Expr, n: Expr, x: Expr) -> Expr:
-    order = value_of(n)
-    return polygamma(n + 1 if order is None else number(order + 1), x) * d
-
-
-polygamma = register(
-    Op(
-        "polygamma",
-        _polygamma_shape,
-        (Constant(), Smooth(_polygamma_differential)),
-        form=lambda e: Form(call("polygamma"), *e.args),
-        numpy=lambda e: f"polygamma({'int({0})' if value_of(e.args[0]) is None else '{0}'}, {{1}})",
-        build=_polygamma_build,
-        domain="positive",
-        source="the n-th derivative of digamma; Abramowitz and Stegun 6.4",
-    )
-)
 
 # --------------------------------------------------------------------------- unknown functions
 

@@ -31,6 +31,7 @@ vec = register(
         numpy=lambda e: '{0}.ravel(order="F")' if is_matrix(e.args[0].shape) else "{0}",
         facts=lambda e: e.args[0].facts & closure(["positive", "binary"]),
         build=_vec_build,
+        source="Magnus and Neudecker 8.2: d vec X = vec dX",
     )
 )
 
@@ -50,6 +51,7 @@ unvec_op = register(
         form=lambda e: Form(call("unvec"), e.args[0], *(Form(NAME, str(d)) for d in e.params)),
         numpy=lambda e: f'{{0}}.reshape({extent(e.shape)}, order="F")' if is_matrix(e.shape) else "{0}",
         facts=lambda e: e.args[0].facts & closure(["positive", "binary"]),
+        source="the inverse of vec; Magnus and Neudecker 2.4",
     )
 )
 

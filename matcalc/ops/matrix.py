@@ -235,7 +235,7 @@ softmax = register(
         form=lambda e: Form(call("softmax"), *e.args),
         facts=lambda e: closure(["positive", "simplex"]),
         numpy="softmax({0})",
-        source="exp(x)/sum(exp(x)); its Jacobian is Diag(y) - y*y'",
+        source="exp(x)/sum(exp(x)); Bishop, Pattern Recognition and Machine Learning, 4.106",
     )
 )
 
@@ -246,6 +246,6 @@ logsumexp = register(
         (Smooth(lambda d, y, x: frobenius(softmax(x), d)),),
         form=lambda e: Form(call("logsumexp"), *e.args),
         numpy="logsumexp({0})",
-        source="log(sum(exp(x)))",
+        source="log(sum(exp(x))); Boyd and Vandenberghe, Convex Optimization, 3.1.5",
     )
 )

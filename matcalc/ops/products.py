@@ -123,6 +123,7 @@ matmul = register(
         numpy=product_numpy,
         facts=_matmul_facts,
         build=_hoist,
+        source="Magnus and Neudecker 8.2; Matrix Cookbook 37; Giles 2.2.2",
     )
 )
 
@@ -153,6 +154,7 @@ hadamard: Op = register(
         facts=_hadamard_facts,
         build=_hoist,
         traits=frozenset({"commutative"}),
+        source="Magnus and Neudecker 8.2; Matrix Cookbook 38",
     )
 )
 
@@ -175,6 +177,7 @@ transpose = register(
         numpy=lambda e: "{0}.T" if is_matrix(e.shape) else "{0}",
         facts=lambda e: frozenset(_SWAPPED.get(f, f) for f in e.args[0].facts) - {"simplex", "one_hot", "unit"},
         build=_transposed,
+        source="Magnus and Neudecker 8.2; Matrix Cookbook 44",
     )
 )
 
@@ -198,7 +201,6 @@ frobenius = register(
         form=lambda e: Form(FROBENIUS, *e.args),
         numpy=lambda e: "np.vdot({0}, {1})" if is_matrix(e.args[0].shape) else "{0} @ {1}",
         build=_frobenius_build,
-        traits=frozenset({"commutative"}),
         source="Magnus and Neudecker 2.4: A : B = tr(A'B) = vec(A)'vec(B)",
     )
 )

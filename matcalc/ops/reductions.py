@@ -35,6 +35,7 @@ trace = register(
         form=lambda e: Form(call("tr"), *e.args),
         numpy="np.trace({0})",
         build=_scalar_passes,
+        source="Magnus and Neudecker 8.2; Matrix Cookbook 36",
     )
 )
 
@@ -47,6 +48,7 @@ total = register(
         numpy="np.sum({0})",
         facts=lambda e: e.args[0].facts & closure(["positive"]),
         build=_scalar_passes,
+        source="sum(X) = 1'X1; Magnus and Neudecker 8.2",
     )
 )
 
@@ -72,6 +74,7 @@ Diag = register(
         numpy="np.diag({0})",
         facts=_Diag_facts,
         build=_scalar_passes,
+        source="linear in its argument; Magnus and Neudecker 8.2",
     )
 )
 
@@ -89,6 +92,7 @@ diag: Op = register(
         numpy="np.diag({0})",
         facts=lambda e: closure(["positive"] if e.args[0].facts & {"positive", "positive_definite"} else []),
         build=_scalar_passes,
+        source="linear in its argument; Magnus and Neudecker 8.2",
     )
 )
 
@@ -102,6 +106,7 @@ def _triangle(name: str, kept: str) -> Op:
             form=lambda e: Form(call(name), *e.args),
             facts=lambda e: closure([kept]) | (e.args[0].facts & closure(["diagonal", "nonnegative"])),
             numpy=lambda e: "{0}" if is_scalar(e.shape) else f"np.{name}({{0}})",
+            source="linear in its argument: other entries become zero",
         )
     )
 

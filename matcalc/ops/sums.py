@@ -53,6 +53,7 @@ add = register(
         facts=_add_facts,
         build=flatten,
         traits=frozenset({"commutative"}),
+        source="Magnus and Neudecker 8.2; Matrix Cookbook 35; Giles 2.2.1",
     )
 )
 
@@ -124,6 +125,7 @@ scale_op = register(
         facts=_scale_facts,
         build=_scale_build,
         traits=frozenset({"commutative"}),
+        source="Magnus and Neudecker 8.2; Matrix Cookbook 34",
     )
 )
 
@@ -160,6 +162,7 @@ series_op = register(
         facts=lambda e: e.args[0].facts & _KEPT_BY_SUMS,
         free=lambda e: (e.args[0].free - {e.params[0]}) | e.args[1].free,
         traits=frozenset({"loop"}),
+        source="the sum of the differentials; Magnus and Neudecker 8.2",
     )
 )
 

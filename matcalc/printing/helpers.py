@@ -114,6 +114,15 @@ def identity_kron(A, k):
     return K.reshape(k*m, k*n)
 """
     ),
+    "spread_rows": Helper(
+        """\
+def spread_rows(A):
+    n, k = A.shape
+    S = np.zeros((n*n, k), A.dtype)
+    S[:: n + 1] = A
+    return S
+"""
+    ),
     "plus_diagonal": Helper(
         """\
 def plus_diagonal(A, d):
@@ -182,8 +191,8 @@ def sqrtm(X):
         Y = Y @ (eye + inverse)/2.0
         M = (eye + (M + inverse)/2.0)/2.0
         if np.linalg.norm(M - eye) < 1e-14*len(X):
-            break
-    return Y
+            return Y
+    return np.full_like(Y, np.nan)  # an eigenvalue <= 0
 """
     ),
     "sqrtm_frechet": Helper(

@@ -22,6 +22,8 @@ class Checked(Protocol):
     def seed(self) -> int: ...
     @property
     def sizes(self) -> Mapping[str, int]: ...
+    @property
+    def from_sums(self) -> float | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,8 @@ class Report:
     """The facts to be shown. `inferred` names the symbols whose shapes nobody declared.
 
     `results` holds the gradients by the name of their variable; under "" it holds a differential.
-    `conventions` holds the structure within which the gradient by a structured variable was taken; `steps` is
-    the derivation, where it is to be shown.
+    `conventions` holds the structure within which the gradient by a structured variable was taken, `samples`
+    the matrix of all samples of one name: x_i ↦ X; `steps` is the derivation, where it is to be shown.
     """
 
     expression: Expr
@@ -39,6 +41,7 @@ class Report:
     results: Mapping[str, Expr]
     definitions: Mapping[str, Expr] = field(default_factory=dict)
     conventions: Mapping[str, str] = field(default_factory=dict)
+    samples: Mapping[str, Expr] = field(default_factory=dict)
     steps: Steps | None = None
     verification: Checked | None = None
 

@@ -19,6 +19,7 @@ def as_json(report: Report) -> str:
             for name, value in report.results.items()
         },
         "definitions": {name: str(value) for name, value in report.definitions.items()},
+        **({"samples": {name: str(X) for name, X in report.samples.items()}} if report.samples else {}),
         "steps": [_line(section, line) for section, line in report.steps.lines] if report.steps else [],
         "verification": v
         and {
@@ -26,6 +27,7 @@ def as_json(report: Report) -> str:
             "max_relative_error": v.max_relative_error,
             "seed": v.seed,
             "sizes": dict(v.sizes),
+            **({"from_sums": v.from_sums} if v.from_sums is not None else {}),
         },
     }
     return json.dumps(facts, indent=2, ensure_ascii=False)

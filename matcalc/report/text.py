@@ -74,7 +74,26 @@ def _declarations(report: Report, spelling: Spelling) -> list[str]:
         chosen = [s for name, s in report.symbols.items() if (name in report.inferred) is inferred]
         if chosen:
             lines.append("    " + "; ".join(declaration(s, spelling) for s in chosen) + "    (inferred)" * inferred)
-    return lines
+    return lines + _samples(report, spelling)
+
+
+def _samples(report: Report, spelling: Spelling) -> list[str]:
+    """What the matrices of samples are made of: X = [x_1, …, x_N]."""
+    equations = [f"{spelling.name(X.params[0])} = {columns(x, X, spelling)}" for x, X in report.samples.items()]
+    return ["    " + "; ".join(equations)] if equations else []
+
+
+def columns(sample: str, X: Expr, spelling: Spelling) -> str:
+    """The samples side by side, numbers below each other.
+
+    >>> from matcalc.ops.leaves import matrix, vector
+    >>> columns("x_i", matrix("X", "n", "N"), ASCII), columns("y_i", vector("y", "N"), ASCII)
+    ('[x_1 ... x_N]', '[y_1; ...; y_N]')
+    """
+    stem = sample.rpartition("_")[0]
+    size, comma = (X.shape[0], "; ") if is_column(X.shape) else (X.shape[1], " ")
+    dots = "..." if spelling is ASCII else "…"
+    return f"[{comma.join([spelling.name(f'{stem}_1'), dots, spelling.name(f'{stem}_{size}')])}]"
 
 
 def declaration(symbol: Expr, spelling: Spelling) -> str:
@@ -87,6 +106,9 @@ def sentence(verification: Checked) -> str:
     """What the verification did, in a line."""
     sizes = "".join(f", {name}={size}" for name, size in verification.sizes.items())
     how = f"max. relative error {verification.max_relative_error:.1e} (seed {verification.seed}{sizes})"
+    if verification.from_sums is not None:
+        agree = "give the same up to" if verification.ok else "differ by"
+        how += f"; the sums over samples {agree} {verification.from_sums:.1e}"
     if verification.ok:
         return f"Verified against finite differences: {how}"
     return f"WRONG: finite differences disagree, {how}"

@@ -1,0 +1,64 @@
+"""Derivations in matrix form: all samples of a sum at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from .derivation import Derivation, Variables, derive
+from .expr import Expr
+from .samples import batch
+from .steps import Form
+
+if TYPE_CHECKING:
+    from .numeric import Verification
+
+AGREED = 1e-9
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batched(Derivation):
+    """A derivation in matrix form, and `sums`, the one in sums over samples that it was made from."""
+
+    sums: Derivation
+
+    def verify(self, seed: int = 0) -> Verification:
+        """Compare the gradients with finite differences, and everything with the sums over samples.
+
+        Raises VerificationError if the loss has no value at any point tried.
+        """
+        from .numeric import difference
+
+        shared = [name for name in self.wrt if name in self.sums.gradients]
+        apart = difference(
+            [self.sums.loss, *(self.sums.gradients[name] for name in shared)],
+            [self.loss, *(self.gradients[name] for name in shared)],
+            self.samples,
+            seed=seed,
+        )
+        found = super().verify(seed)
+        return replace(found, ok=found.ok and apart <= AGREED, from_sums=apart)
+
+
+def batched(
+    e: Expr | str,
+    wrt: Variables = None,
+    definitions: Mapping[str, Expr] | None = None,
+    *,
+    form: Form = "hadamard",
+) -> Batched:
+    """`derive` in matrix form: sums over samples x_i become products of matrices such as X = [x_1, …, x_N].
+
+    >>> d = batched("sum(norm2(W*x_i - y_i)^2, i=1..N)", "W")
+    >>> d.loss, d.gradient
+    (normF(W*X - Y)^2, 2*(W*X - Y)*X')
+
+    Raises what `derive` does, and NoRuleError, naming the subexpression, where there is no matrix form.
+    """
+    sums = derive(e, wrt, definitions, form=form)
+    found = batch(sums.loss, sums.given)
+    chosen: list[str | Expr] = [found.samples.get(name, v) for name, v in sums.variables.items()]
+    whole = derive(found.expression, chosen, found.definitions, form=form)
+    facts = {**vars(whole), "samples": found.samples}
+    return Batched(**{name: facts[name] for name in Derivation.__dataclass_fields__}, sums=sums)
