@@ -122,6 +122,7 @@ def operand(attempt: Attempt, *trees: Tree) -> str:
 
 def times(attempt: Attempt, left: Factor, right: Tree) -> tuple[Shape, int]:
     a, b = left.shape, right.shape
+    _blocks_meet(attempt, left.trees[-1], right)
     if not is_scalar(b) and not is_scalar(a):
         if not attempt.sizes.equal(a[1], b[0]):
             raise _inner(attempt, left, right)
@@ -131,6 +132,13 @@ def times(attempt: Attempt, left: Factor, right: Tree) -> tuple[Shape, int]:
         attempt.adapt(right, (a[1], 1))
         return SCALAR, DERIVED
     return (b if is_scalar(a) else a), max(left.rests, right.rests)
+
+
+def _blocks_meet(attempt: Attempt, left: Tree, right: Tree) -> None:
+    """[A, B]*[x; y] is taken to be A*x + B*y."""
+    if left.kind == "row" and right.kind == "column" and len(left.parts) == len(right.parts):
+        for block, below in zip(left.parts, right.parts, strict=True):
+            attempt.sizes.equal(block.shape[1], below.shape[0])
 
 
 def _inner(attempt: Attempt, left: Factor, right: Tree) -> Clash:

@@ -135,8 +135,21 @@ class Writer:
     def fraction(self, form: Form) -> list[Piece]:
         return self.infix(form)
 
+    brackets = ("[", "]")
+
     def column(self, form: Form) -> list[Piece]:
-        return ["[", *between("; ", form.parts), "]"]
+        """Blocks below each other; rows of as many blocks are written without brackets of their own."""
+        opening, closing = self.brackets
+        rows = [self.form(p) for p in form.parts]
+        if all(r.layout.kind == "row" and len(r.parts) == len(rows[0].parts) for r in rows):
+            lines = [between(self.symbol(r.layout), r.parts) for r in rows]
+            pieces = [piece for line in lines for piece in (self.symbol(form.layout), *line)]
+            return [opening, *pieces[1:], closing]
+        return [opening, *between(self.symbol(form.layout), form.parts), closing]
+
+    def row(self, form: Form) -> list[Piece]:
+        opening, closing = self.brackets
+        return [opening, *between(self.symbol(form.layout), form.parts), closing]
 
     # ----------------------------------------------------------------------- kinds with sub- and superscripts
 
