@@ -27,7 +27,7 @@ LAYERS = [
     ["steps"],
     ["derivation"],
     ["batching", "linear_map"],
-    ["convexity"],
+    ["convexity", "checking"],
     [""],
     ["rulebook"],
     ["report"],
@@ -39,6 +39,7 @@ HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 # What is heavy is imported where it is used; nothing else is imported inside a function.
 LATE_IMPORTS = {
     "batching": {"numeric"},  # only where something is verified
+    "checking": {"numpy"},
     "derivation": {"numeric"},
     "language": {"pylatexenc"},  # only where LaTeX is read
     "numeric": {"numpy"},
