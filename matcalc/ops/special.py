@@ -38,7 +38,6 @@ _special: list[Op] = [
         lambda x, y: exp(-(x**2) / 2) / sqrt(2 * pi),
         "0.5*(1.0 + erf({0}/np.sqrt(2.0)))",
         positive=True,
-        latex=r"\Phi",
         source="Abramowitz and Stegun 26.2.2",
     ),
     lgamma := elementwise(
@@ -46,7 +45,6 @@ _special: list[Op] = [
         lambda x, y: digamma(x),
         "lgamma({0})",
         domain="positive",
-        latex=r"\log\Gamma",
         source="Abramowitz and Stegun 6.3.1",
     ),
     digamma := elementwise(
@@ -54,7 +52,6 @@ _special: list[Op] = [
         lambda x, y: polygamma(1, x),
         "digamma({0})",
         domain="positive",
-        latex=r"\psi",
         source="Abramowitz and Stegun 6.4.1",
     ),
 ]

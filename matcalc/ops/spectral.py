@@ -58,7 +58,7 @@ eigvec_max = register(
         "eigvec_max",
         lambda args, params: (square("eigvec_max", args[0].shape)[0], 1),
         (Smooth(_eigenvector_differential),),
-        form=lambda e: Form(call("eigvec_max", r"v_{\max}"), *e.args),
+        form=lambda e: Form(call("eigvec_max"), *e.args),
         facts=lambda e: closure(["unit"]),
         build=_only_eigenvalue,
         numpy="np.linalg.eigh({0})[1][:, -1]",
@@ -85,7 +85,7 @@ spectral_norm = register(
         "spectral_norm",
         lambda args, params: SCALAR,
         (Smooth(lambda d, y, X: matmul(u_max(X).T, d, v_max(X))),),
-        form=lambda e: Form(fence("spectral_norm", r"\left\|…\right\|_2"), *e.args),
+        form=lambda e: Form(fence("spectral_norm", r"\left\|…\right\|_{\mathrm{op}}", "‖…‖_op"), *e.args),
         facts=lambda e: closure(["positive"]),
         build=_of_vector,
         numpy="np.linalg.norm({0}, 2)",
@@ -95,7 +95,7 @@ spectral_norm = register(
 )
 
 
-def _side(name: str, side: int, numpy: str, latex: str) -> Op:
+def _side(name: str, side: int, numpy: str) -> Op:
     """The singular vector that belongs to the largest singular value, on the left (0) or the right (1)."""
 
     def build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
@@ -113,7 +113,7 @@ def _side(name: str, side: int, numpy: str, latex: str) -> Op:
             name,
             lambda args, params: (args[0].shape[side], 1),
             (Constant(),),
-            form=lambda e: Form(call(name, latex), *e.args),
+            form=lambda e: Form(call(name), *e.args),
             facts=lambda e: closure(["unit"]),
             build=build,
             numpy=numpy,
@@ -122,8 +122,8 @@ def _side(name: str, side: int, numpy: str, latex: str) -> Op:
     )
 
 
-u_max = _side("u_max", 0, "np.linalg.svd({0})[0][:, 0]", r"u_{\max}")
-v_max = _side("v_max", 1, "np.linalg.svd({0})[2][0]", r"v_{\max}")
+u_max = _side("u_max", 0, "np.linalg.svd({0})[0][:, 0]")
+v_max = _side("v_max", 1, "np.linalg.svd({0})[2][0]")
 
 nuclear_norm = register(
     Op(
@@ -181,7 +181,7 @@ pinv = register(
         "pinv",
         lambda args, params: (args[0].shape[1], args[0].shape[0]),
         (Smooth(_pinv_differential),),
-        form=lambda e: Form(call("pinv", r"\operatorname{pinv}"), *e.args),
+        form=lambda e: Form(call("pinv"), *e.args),
         facts=lambda e: e.args[0].facts & closure(["positive_semidefinite", "diagonal"]),
         build=_pinv_build,
         numpy=lambda e: "np.linalg.pinv({0})" if 1 not in e.shape else "{0}/np.vdot({0}, {0})",

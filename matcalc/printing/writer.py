@@ -80,6 +80,13 @@ class Writer:
         """A last operand: what is open to the right needs no brackets there."""
         return part, OPEN if self.level(self.form(part)) == OPEN else needed
 
+    def ends_open(self, part: Part) -> bool:
+        """Whether what follows the part would be read as belonging to its end: Σ x and then : y."""
+        form = self.form(part)
+        while form.layout.kind in ("infix", "prefix"):
+            form = self.form(form.parts[-1])
+        return self.level(form) == OPEN
+
     # ----------------------------------------------------------------------- for each spelling
 
     def symbol(self, layout: Layout) -> str:
@@ -125,7 +132,8 @@ class Writer:
         layout, first = form.layout, form.parts[0]
         same = layout.group and self.form(first).layout.group == layout.group
         colon = layout.precedence == COLON
-        pieces: list[Piece] = [(first, layout.precedence if same else QUOTIENT if colon else SCALED)]
+        needed = ATOM if self.ends_open(first) else layout.precedence if same else QUOTIENT if colon else SCALED
+        pieces: list[Piece] = [(first, needed)]
         symbol = self.symbol(layout)
         for part in form.parts[1:]:
             pieces += (self.times(part) if symbol == " " else symbol), (part, QUOTIENT if colon else POWERED)

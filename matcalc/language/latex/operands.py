@@ -61,7 +61,10 @@ class Operands(Names):
         script = self._script("_")
         name = "‖" if script is None else NORMS.get(spelled(script) or "")
         if name is None:
-            self.fail("the norms are \\|x\\|, \\|x\\|_2, \\|x\\|_1 and \\|A\\|_F", (script or [token])[0])
+            self.fail(
+                "the norms are \\|x\\|, \\|x\\|_2, \\|x\\|_1, \\|A\\|_F, \\|A\\|_* and \\|A\\|_\\mathrm{op}",
+                (script or [token])[0],
+            )
         at = (frame.opener.start, frame.opener.stop)
         self.operands.append(Tree("call", frame.arguments, (name, 0), frame.opener.start, self._stop(), at))
 
@@ -200,7 +203,15 @@ class Operands(Names):
         return False
 
 
-NORMS = {"2": "norm2", "F": "normF", "1": "norm1", "Fro": "normF", "fro": "normF"}
+NORMS = {
+    "2": "norm2",
+    "F": "normF",
+    "1": "norm1",
+    "Fro": "normF",
+    "fro": "normF",
+    "star": "nuclear_norm",
+    "op": "spectral_norm",
+}
 FENCED_MATRICES = {"\\begin{vmatrix}": "det", "\\begin{Vmatrix}": "‖"}
 STARTS: dict[str, Callable[[Operands, Token], bool]] = {
     "number": Operands._number,
