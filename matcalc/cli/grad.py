@@ -11,7 +11,7 @@ import matcalc as mc
 
 from .. import report
 from ..steps import DETAILS, FORMS, Detail, Form
-from .options import read, takes_check, takes_expression, takes_format, variables
+from .options import read, takes_check, takes_expression, takes_format, takes_structure, variables
 from .program import ExpressionCommand, working
 from .showing import show
 
@@ -20,6 +20,7 @@ from .showing import show
 @takes_expression
 @takes_check
 @takes_format
+@takes_structure
 @click.option("--steps", "worked", is_flag=True, help="Show the derivation.")
 @click.option("--detail", type=click.Choice(DETAILS), help="How much of it; implies --steps. Default: normal.")
 @click.option(
@@ -37,6 +38,7 @@ def command(
     check: bool,
     seed: int,
     form: str | None,
+    structure: str,
     **source: Any,
 ) -> None:
     """The gradient of a scalar expression, as a formula.
@@ -51,7 +53,9 @@ def command(
     reading = read(**source, scalar=True)
     with working("deriving"):
         derive = mc.batched if batch else mc.derive
-        derivation = derive(reading.expression, variables(reading, wrt), reading.definitions, form=notation)
+        derivation = derive(
+            reading.expression, variables(reading, wrt), reading.definitions, structure=structure, form=notation
+        )
         steps = derivation.explained(detail or "normal") if worked or detail or form == "json" else None
         named, definitions = (derivation.gradients, {}) if expand else (derivation.named, derivation.definitions)
         symbols = {**reading.symbols, **derivation.samples}
@@ -61,7 +65,7 @@ def command(
         [symbols[name].params[0] for name in reading.inferred],
         named,
         definitions,
-        conventions=derivation.convention,
+        conventions=derivation.conventions,
         samples=derivation.samples,
         steps=steps,
     )

@@ -18,6 +18,7 @@ from ..derivation import default_variables
 from ..errors import UnknownNameError
 from ..expr import Expr
 from ..language import plain_name
+from ..rules.project import CONVENTIONS
 from ..structure import PROPERTIES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -64,6 +65,18 @@ def takes_check(command: Command) -> Command:
     return click.option("--check/--no-check", default=True, help="Verify by finite differences (default: yes).")(
         command
     )
+
+
+def takes_structure(command: Command) -> Command:
+    """How gradients by structured variables are taken."""
+    return click.option(
+        "--structure",
+        type=click.Choice(CONVENTIONS),
+        default=CONVENTIONS[0],
+        show_default=True,
+        help="The gradient by a symmetric, orthogonal, … variable: projected on the structure, by its independent "
+        "entries (G + G' - I.*G if symmetric), or with all entries free.",
+    )(command)
 
 
 def takes_format(command: Command) -> Command:

@@ -14,7 +14,7 @@ from ..language import read
 from ..ops.kronecker import vec
 from ..ops.leaves import symbol
 from ..rules import Presentation, normal
-from ..rules.project import PROJECTIONS, project
+from ..rules.project import FLAT, linear_structure, project
 from ..shape import is_scalar, show
 from .matrix import jacobian_matrices
 
@@ -64,7 +64,7 @@ def _gradient(reader: Presentation, e: Expr, x: Expr) -> Expr:
     if x.is_scalar:
         return normal(derivative_along(reader.normal_of[e], {x: number(1)}), reader.memo)
     raw = adjoint(reader.normal_of[e], [x], partial(normal.settle, done=reader.memo))[x]
-    return normal(project(raw, x)[0], reader.memo)
+    return normal(project(raw, x, linear_structure(x)), reader.memo)
 
 
 def in_vec_layout(J: Expr, y: Expr) -> Expr:
@@ -141,14 +141,13 @@ def hessian_product(e: Expr | str, wrt: str | Expr, along: str | Expr) -> Expr:
     with collector_paused():
         reader = Presentation(e, several=False)
         moved = derivative_along(_gradient(reader, e, x), {x: direction(along, x)})
-        return reader(normal(project(moved, x)[0], reader.memo))
+        return reader(normal(project(moved, x, linear_structure(x)), reader.memo))
 
 
 def direction(v: str | Expr, x: Expr) -> Expr:
     """The direction given; for a name, the symbol of that name, which shares the structure of the variable."""
     if isinstance(v, str):
-        _, rows, columns, properties, index = x.params
-        return symbol(v, (rows, columns), tuple(p for p in properties if p in PROJECTIONS), index)
+        return symbol(v, x.shape, tuple(p for p in FLAT if p in x.facts), x.params[4])
     if v.shape != x.shape:
         raise ShapeError(f"{x.params[0]} is {show(x.shape)}, the direction {v} {show(v.shape)}")
     return v

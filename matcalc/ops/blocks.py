@@ -9,7 +9,7 @@ from ..expr import Expr, make
 from ..notation import COLUMN, INDEX, NAME, Form, call
 from ..op import Additive, Multilinear, Op, register
 from ..shape import SCALAR, Dim, Shape, is_column, is_scalar, offset_hole, plus, show, size_hole
-from ..structure import closure
+from ..structure import OF_ENTRIES
 from .forms import turned
 from .kronecker import kron
 from .leaves import identity, unit, zeros
@@ -57,7 +57,7 @@ stack = register(
         (Additive(_stack_adjoint, _stack_matrix),),
         form=lambda e: Form(COLUMN, *e.args),
         numpy=_stack_numpy,
-        facts=lambda e: frozenset.intersection(*(a.facts for a in e.args)) & closure(["positive", "binary"]),
+        facts=lambda e: frozenset.intersection(*(a.facts for a in e.args)) & OF_ENTRIES,
         build=flatten,
         source="Magnus and Neudecker 8.2: d[X; Y] = [dX; dY]",
     )
@@ -100,7 +100,7 @@ rows_op: Op = register(
         ),
         form=lambda e: Form(call("rows"), e.args[0], Form(NAME, str(e.params[0])), Form(NAME, str(e.params[1]))),
         numpy=_rows_numpy,
-        facts=lambda e: e.args[0].facts & closure(["positive", "binary"]),
+        facts=lambda e: e.args[0].facts & OF_ENTRIES,
         source="rows of X, linear in X; the adjoint puts zeros around",
     )
 )
@@ -143,7 +143,7 @@ component_op = register(
         (Multilinear(_component_adjoint),),
         form=_component_form,
         numpy=_component_numpy,
-        facts=lambda e: e.args[0].facts & closure(["positive", "binary"]),
+        facts=lambda e: e.args[0].facts & OF_ENTRIES,
         free=lambda e: e.args[0].free | frozenset(i for i in e.params if isinstance(i, str)),
         build=lambda op, args, params: args[0] if is_scalar(args[0].shape) else make(op, args, params),
         source="Matrix Cookbook 9.7.3: the single-entry matrix",

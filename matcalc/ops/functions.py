@@ -70,6 +70,7 @@ def primary(
             direction_shape,
             (Constant(), Linear(lambda g, X, E: L(X.T, g))),
             form=lambda e: Form(call(f"{name}_frechet"), *e.args),
+            facts=lambda e: e.args[0].facts & e.args[1].facts & _DIAGONAL,
             build=build_direction,
             numpy=f"{name}_frechet({{0}}, {{1}})",
             domain=domain,
@@ -81,14 +82,16 @@ def primary(
     return f, L
 
 
-_KEPT = closure(["symmetric", "diagonal", "lower", "upper"])
-_DEFINITE = closure(["positive_definite"])
+_DIAGONAL = closure(["diagonal"])
+_EXPONENTIAL = {"symmetric": "positive_definite", "skew": "orthogonal"}
 
 expm, expm_frechet = primary(
     "expm",
     exp,
     lambda X: expm(X),  # noqa: PLW0108 (the op is still to be made)
-    lambda known: (known & _KEPT) | (_DEFINITE if "symmetric" in known else {"invertible"}),
+    lambda known: closure(
+        [*(known & _DIAGONAL), *(fact for X, fact in _EXPONENTIAL.items() if X in known), "invertible"]
+    ),
     "small",
     "Higham 10.2; L(X, E) = ∫ e^(sX) E e^((1-s)X) ds over [0, 1]",
 )
@@ -96,7 +99,7 @@ logm, logm_frechet = primary(
     "logm",
     log,
     inv,
-    lambda known: known & _KEPT,
+    lambda known: known & _DIAGONAL,
     "positive_definite",
     "the principal logarithm, where X has no eigenvalue <= 0; Higham 11.1",
 )
@@ -104,7 +107,7 @@ sqrtm, sqrtm_frechet = primary(
     "sqrtm",
     sqrt,
     lambda X: scale(Fraction(1, 2), inv(sqrtm(X))),
-    lambda known: (known & _KEPT) | (_DEFINITE & known),
+    lambda known: known & (_DIAGONAL | closure(["positive_definite"])),
     "positive_definite",
     "the principal square root, where X has no eigenvalue <= 0; L solves sqrtm(X) L + L sqrtm(X) = E; Higham 6.1",
 )

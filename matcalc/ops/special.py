@@ -37,7 +37,7 @@ _special: list[Op] = [
         "normcdf",
         lambda x, y: exp(-(x**2) / 2) / sqrt(2 * pi),
         "0.5*(1.0 + erf({0}/np.sqrt(2.0)))",
-        positive=True,
+        values="unit_interval",
         source="Abramowitz and Stegun 26.2.2",
     ),
     lgamma := elementwise(

@@ -34,9 +34,19 @@ def _only_eigenvalue(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) ->
     return make(op, args, params)
 
 
+def _within(op: Op, S: Expr) -> Expr:
+    """The op of a matrix that is symmetric, even if that can no longer be seen after rewriting."""
+    return _only_eigenvalue(op, (S,), ())
+
+
+def _eigenvalue_differential(d: Expr, y: Expr, S: Expr) -> Expr:
+    v = _within(eigvec_max, S)
+    return matmul(v.T, d, v)
+
+
 def _eigenvector_differential(d: Expr, v: Expr, S: Expr) -> Expr:
     """(λI - S)⁺ dS v, with vv' added so that the matrix has an inverse."""
-    regular = scale(lambda_max(S), identity(S.shape[0])) - S + v @ v.T
+    regular = scale(_within(lambda_max, S), identity(S.shape[0])) - S + v @ v.T
     return inv(regular) @ (d @ v - scale(matmul(v.T, d, v), v))
 
 
@@ -44,7 +54,7 @@ lambda_max = register(
     Op(
         "lambda_max",
         lambda args, params: square("lambda_max", args[0].shape) and SCALAR,
-        (Smooth(lambda d, y, S: matmul(eigvec_max(S).T, d, eigvec_max(S))),),
+        (Smooth(_eigenvalue_differential),),
         form=lambda e: Form(call("lambda_max", r"\lambda_{\max}", "λ_max"), *e.args),
         facts=lambda e: closure(["positive"] if "positive_definite" in e.args[0].facts else []),
         build=_only_eigenvalue,

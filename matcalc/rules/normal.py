@@ -12,12 +12,13 @@ from .pseudo import PSEUDO
 from .recognised import RECOGNISED
 from .reductions import REDUCTIONS
 from .signs import SIGNS
+from .structured import STRUCTURED
 from .terms import TERMS
 from .transposes import TRANSPOSES
 from .zero_one import ZERO_ONE
 
 GROUPS = (
-    *(TRANSPOSES, PRODUCTS, DISTRIBUTE, REDUCTIONS, MEANS, PSEUDO, KRONECKER),
+    *(TRANSPOSES, PRODUCTS, DISTRIBUTE, REDUCTIONS, MEANS, PSEUDO, STRUCTURED, KRONECKER),
     *(ZERO_ONE, BLOCKS, FUNCTIONS, RECOGNISED, SIGNS, DIAGONALS, TERMS),
 )
 normal = Rewriter(*GROUPS)
