@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zlib import crc32
 
-from .errors import DeclarationError, MatcalcError
+from .errors import DeclarationError, MatcalcError, NoRuleError
 from .expr import NOTHING, OPS, Expr, Number, as_expr, make, symbols
 from .notation import Form
 from .shape import Shape, is_scalar
@@ -90,7 +90,13 @@ def entrywise(derivative: Callable[[Expr, Expr], Expr]) -> Entrywise:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """No derivative exists in this argument; asking for one is an error."""
+    """No derivative in this argument; asking for one is an error that gives the reason."""
+
+    reason: str = "it is taken to be constant"
+
+    def refusal(self, node: Expr, i: int) -> NoRuleError:
+        place = f"argument {i + 1} of {node.op.name}"
+        return NoRuleError(f"{node} has no derivative in {node.args[i]}, {place}: {self.reason}")
 
 
 Slot = Linear | Multilinear | Smooth | Constant

@@ -257,7 +257,7 @@ MATRIX: dict[str, Callable[..., Any]] = {
         + np.log(np.sum(np.exp(X - np.max(X, axis=1, keepdims=True)), axis=1, keepdims=True))
     ),
     "max": lambda run, e, X: np.reshape(np.max(X), (1, 1)),
-    "is_max": lambda run, e, X: np.where(np.max(X) == X, 1.0, 0.0),
+    "is_max": lambda run, e, X: np.reshape(np.eye(X.size)[np.argmax(X)], X.shape),
     "norm2": lambda run, e, x: np.reshape(np.sqrt(np.sum(x * x)), (1, 1)),
     "normF": lambda run, e, X: np.reshape(np.sqrt(np.sum(X * X)), (1, 1)),
     "norm1": lambda run, e, X: np.reshape(np.sum(np.abs(X)), (1, 1)),

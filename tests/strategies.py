@@ -173,9 +173,14 @@ def applications() -> dict[Shape, dict[str, list[Application]]]:
     """By the shape of the result and the name of the op."""
     found: dict[Shape, dict[str, list[Application]]] = {}
     for op in OPS.values():
-        for application, shape in _tried(op) if op.slots and op is not series_op else ():
+        for application, shape in _tried(op) if differentiable(op) and op is not series_op else ():
             found.setdefault(shape, {}).setdefault(op.name, []).append(application)
     return found
+
+
+def differentiable(op: Op) -> bool:
+    """Whether the op has a derivative in any argument."""
+    return any(not isinstance(slot, Constant) for slot in op.slots)
 
 
 def _tried(op: Op) -> Iterator[tuple[Application, Shape]]:
@@ -280,7 +285,7 @@ class Drawing:
             return number(self.rng.choice(EXPONENTS))
         e = self.expression(a.shapes[i], depth, inside)
         if a.op.requires == "symmetric":
-            return e + e.T
+            return matmul(e, e.T) if e.op.name != "matmul" else definite(e)
         if name in TAMED or (name == "power" and i == 1):
             return bounded(e)
         if a.op.domain == "away_from_zero" and "elementwise" in a.op.traits and self.rng.random() < 0.6:

@@ -68,7 +68,7 @@ def primary(
         Op(
             f"{name}_frechet",
             direction_shape,
-            (Constant(), Linear(lambda g, X, E: L(X.T, g))),
+            (Constant(f"second derivatives of {name} have no op"), Linear(lambda g, X, E: L(X.T, g))),
             form=lambda e: Form(call(f"{name}_frechet"), *e.args),
             facts=lambda e: e.args[0].facts & e.args[1].facts & _DIAGONAL,
             build=build_direction,

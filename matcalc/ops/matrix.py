@@ -165,7 +165,7 @@ matpow = register(
     Op(
         "matpow",
         _matrix_power_shape,
-        (Smooth(_power_differential), Constant()),
+        (Smooth(_power_differential), Constant("the exponent of a matrix power is a whole number")),
         form=lambda e: Form(POWER, *e.args),
         facts=_matrix_power_facts,
         build=_matrix_power_build,

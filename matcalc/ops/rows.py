@@ -87,7 +87,7 @@ is_max: Op = register(
         form=lambda e: Form(call("is_max"), *e.args),
         facts=lambda e: closure(["one_hot"] if is_column(e.shape) else ["binary"]),
         build=_scalar_passes,
-        numpy="np.where({0} == np.max({0}), 1.0, 0.0)",
+        numpy="is_max({0})",
         traits=frozenset({"transposable"}),
         source="1 where the largest entry stands, 0 elsewhere",
     )

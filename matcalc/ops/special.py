@@ -81,7 +81,7 @@ polygamma = register(
     Op(
         "polygamma",
         _polygamma_shape,
-        (Constant(), Smooth(_polygamma_differential)),
+        (Constant("the order is a whole number"), Smooth(_polygamma_differential)),
         form=lambda e: Form(call("polygamma"), *e.args),
         numpy=lambda e: f"polygamma({'int({0})' if value_of(e.args[0]) is None else '{0}'}, {{1}})",
         build=_polygamma_build,

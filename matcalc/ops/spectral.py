@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..expr import Expr, make
+from ..expr import Expr, make, number
 from ..notation import Form, call, fence
 from ..op import Constant, Op, Smooth, register
 from ..shape import SCALAR, is_column, is_scalar, square
@@ -105,24 +105,36 @@ spectral_norm = register(
 )
 
 
+def _singular_differential(d: Expr, X: Expr, u: Expr, v: Expr) -> Expr:
+    """d of the left singular vector u, the leading eigenvector of X X'."""
+    s = spectral_norm(X)
+    moved = scale(s, d @ v) + X @ d.T @ u
+    regular = scale(s**2, identity(X.shape[0])) - X @ X.T + u @ u.T
+    return inv(regular) @ (moved - scale(u.T @ moved, u))
+
+
 def _side(name: str, side: int, numpy: str) -> Op:
     """The singular vector that belongs to the largest singular value, on the left (0) or the right (1)."""
 
     def build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
         X = args[0]
         if X.shape[side] == 1:
-            return X**0
-        return (
-            scale(norm2(X if side == 0 else X.T) ** -1, X if side == 0 else X.T)
-            if 1 in X.shape
-            else make(op, args, params)
-        )
+            return number(1)
+        if X.shape[1 - side] != 1:
+            return make(op, args, params)
+        column = X if side == 0 else X.T
+        return column / norm2(column)
+
+    def differential(d: Expr, y: Expr, X: Expr) -> Expr:
+        if side == 0:
+            return _singular_differential(d, X, y, v_max(X))
+        return _singular_differential(d.T, X.T, y, u_max(X))
 
     return register(
         Op(
             name,
             lambda args, params: (args[0].shape[side], 1),
-            (Constant(),),
+            (Smooth(differential),),
             form=lambda e: Form(call(name), *e.args),
             facts=lambda e: closure(["unit"]),
             build=build,
@@ -161,7 +173,7 @@ polar: Op = register(
     Op(
         "polar",
         lambda args, params: args[0].shape,
-        (Constant(),),
+        (Constant("its derivative has no closed form here; it is the gradient of the nuclear norm"),),
         form=lambda e: Form(call("polar"), *e.args),
         build=_polar_build,
         numpy="polar({0})",

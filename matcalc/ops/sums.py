@@ -181,7 +181,7 @@ def _series_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
 
 _SERIES_SLOTS: tuple[Slot, ...] = (
     Linear(lambda g, body, count: g, lambda body, count: identity(times(*body.shape))),
-    Constant(),
+    Constant("the number of terms is a whole number"),
 )
 
 series_op = register(

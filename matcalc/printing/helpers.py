@@ -154,6 +154,14 @@ def rowlogsumexp(X):
     return top + np.log(np.sum(np.exp(X - top[:, None]), axis=1))
 """
     ),
+    "is_max": Helper(
+        """\
+def is_max(X):
+    E = np.zeros(np.shape(X))
+    E.flat[np.argmax(X)] = 1.0
+    return E
+"""
+    ),
     "polar": Helper(
         """\
 def polar(X):
