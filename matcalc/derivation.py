@@ -20,7 +20,7 @@ from .ops.leaves import symbol
 from .rules import Presentation, normal
 from .rules.project import PROJECTION, UNCONSTRAINED, Convention, convention, freed, project
 from .shape import is_scalar, show
-from .steps import Detail, Diagonal, Form, Steps, filled_in, summary, taken_names, together, work_out
+from .steps import Detail, Diagonal, Form, Steps, clashing, filled_in, summary, taken_names, together, work_out
 
 if TYPE_CHECKING:
     from .numeric import Verification
@@ -62,7 +62,8 @@ class Derivation:
     @cached_property
     def _named(self) -> tuple[dict[str, Expr], dict[str, Expr]]:
         """Definitions, and the gradients in them; a single result that is short needs none but the author's."""
-        if self.given or len(self.gradients) > 1 or any(g.size > LONG for g in self.gradients.values()):
+        several = self.given or len(self.gradients) > 1 or any(g.size > LONG for g in self.gradients.values())
+        if several and not clashing(self.loss, self.variables.values(), self.given):
             steps = self.explained("brief")
             return summary(steps.definitions, steps.gradients, steps.definitions.keys() - steps.chosen)
         if self.form == "hadamard":
