@@ -9,7 +9,7 @@ from .expr import Expr, symbols
 from .ops.leaves import scalar, symbol
 from .ops.products import frobenius
 from .ops.sums import scale
-from .rules.project import project
+from .rules.project import within
 
 
 def along(expression: Expr, derivative: Expr, move: Mapping[Expr, Expr]) -> tuple[Expr, Expr, str]:
@@ -26,7 +26,7 @@ def along(expression: Expr, derivative: Expr, move: Mapping[Expr, Expr]) -> tupl
     """
     known = symbols(expression, derivative)
     t = scalar(_fresh("t", known), small=True)
-    inside: dict[Any, Expr] = {v: project(v, x)[0] for x, v in move.items()}
+    inside: dict[Any, Expr] = {v: within(v, x) for x, v in move.items()}
     moved: dict[Any, Expr] = {x: x + scale(t, inside[v]) for x, v in move.items()}
     weight = symbol(_fresh("C", known), expression.shape)
     slope = frobenius(weight, derivative.subs({**inside, **moved}))

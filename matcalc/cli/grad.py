@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -10,8 +11,9 @@ import click
 import matcalc as mc
 
 from .. import report
-from ..steps import DETAILS, FORMS, Detail, Form
-from .options import read, takes_check, takes_expression, takes_format, variables
+from ..expr import Expr
+from ..steps import DETAILS, FORMS, Detail, Form, Steps
+from .options import read, takes_check, takes_expression, takes_format, takes_structure, variables
 from .program import ExpressionCommand, working
 from .showing import show
 
@@ -20,6 +22,7 @@ from .showing import show
 @takes_expression
 @takes_check
 @takes_format
+@takes_structure
 @click.option("--steps", "worked", is_flag=True, help="Show the derivation.")
 @click.option("--detail", type=click.Choice(DETAILS), help="How much of it; implies --steps. Default: normal.")
 @click.option(
@@ -37,6 +40,7 @@ def command(
     check: bool,
     seed: int,
     form: str | None,
+    structure: str,
     **source: Any,
 ) -> None:
     """The gradient of a scalar expression, as a formula.
@@ -51,9 +55,12 @@ def command(
     reading = read(**source, scalar=True)
     with working("deriving"):
         derive = mc.batched if batch else mc.derive
-        derivation = derive(reading.expression, variables(reading, wrt), reading.definitions, form=notation)
-        steps = derivation.explained(detail or "normal") if worked or detail or form == "json" else None
-        named, definitions = (derivation.gradients, {}) if expand else (derivation.named, derivation.definitions)
+        derivation = derive(
+            reading.expression, variables(reading, wrt), reading.definitions, structure=structure, form=notation
+        )
+        shown = worked or detail is not None
+        steps = derivation.explained(detail or "normal") if shown or form == "json" else None
+        named, definitions = results(derivation, steps if shown else None, expand)
         symbols = {**reading.symbols, **derivation.samples}
     facts = report.Report(
         derivation.loss,
@@ -61,8 +68,20 @@ def command(
         [symbols[name].params[0] for name in reading.inferred],
         named,
         definitions,
-        conventions=derivation.convention,
+        conventions=derivation.conventions,
         samples=derivation.samples,
         steps=steps,
     )
     show(form, facts, partial(derivation.verify, seed) if check else None, report.FORMATS)
+
+
+Named = Mapping[str, Expr]
+
+
+def results(derivation: mc.Derivation, steps: Steps | None, expand: bool) -> tuple[Named, Named]:
+    """The gradients and the definitions they are written in: as in the derivation, if it is shown."""
+    if expand:
+        return derivation.gradients, {}
+    if steps:
+        return steps.gradients, steps.definitions
+    return derivation.named, derivation.definitions

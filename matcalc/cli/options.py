@@ -18,6 +18,7 @@ from ..derivation import default_variables
 from ..errors import UnknownNameError
 from ..expr import Expr
 from ..language import plain_name
+from ..rules.project import CONVENTIONS
 from ..structure import PROPERTIES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -66,6 +67,18 @@ def takes_check(command: Command) -> Command:
     )
 
 
+def takes_structure(command: Command) -> Command:
+    """How gradients by structured variables are taken."""
+    return click.option(
+        "--structure",
+        type=click.Choice(CONVENTIONS),
+        default=CONVENTIONS[0],
+        show_default=True,
+        help="The gradient by a symmetric, orthogonal, … variable: projected on the structure, by its independent "
+        "entries (G + G' - I.*G if symmetric), or with all entries free.",
+    )(command)
+
+
 def takes_format(command: Command) -> Command:
     return click.option(
         "--format",
@@ -78,6 +91,7 @@ def takes_format(command: Command) -> Command:
 def read(text: str, lets: Sequence[str], declarations: Sequence[str], functions: Sequence[str], scalar: bool) -> Any:
     """The expression, its definitions and symbols."""
     source = ";\n".join([*lets, text])
+    functions = [plain_name(name) for name in functions]
     return mc.read(source, functions=functions, scalar=scalar, declarations=declarations)
 
 

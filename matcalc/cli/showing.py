@@ -12,6 +12,7 @@ import click
 
 from .. import report
 from ..errors import VerificationError
+from ..rules.project import PROJECTION
 from .program import working
 
 Facts = TypeVar("Facts", report.Report, report.MapReport)
@@ -69,4 +70,6 @@ def _command_line(ctx: click.Context) -> str:
     words = ["matcalc", str(ctx.info_name), p["text"]]
     for option, key in (("--let", "lets"), ("--var", "declarations"), ("--function", "functions")):
         words += [word for value in p[key] for word in (option, value)]
-    return shlex.join([*words, *(["--wrt", p["wrt"]] if p["wrt"] else []), "--seed", str(p["seed"])])
+    words += ["--wrt", p["wrt"]] if p["wrt"] else []
+    words += ["--structure", p["structure"]] if p.get("structure", PROJECTION) != PROJECTION else []
+    return shlex.join([*words, "--seed", str(p["seed"])])

@@ -13,7 +13,7 @@ from ..language import read
 from ..ops.kronecker import vec
 from ..ops.leaves import symbol
 from ..rules import normal
-from ..rules.project import PROJECTIONS, project
+from ..rules.project import FLAT, within
 from ..shape import is_scalar, show
 from .index_form import IndexForm
 from .notations import Notation, Reader
@@ -143,14 +143,13 @@ def hessian_product(e: Expr | str, wrt: str | Expr, along: str | Expr) -> Expr:
 
 def product_along(reader: Reader, x: Expr, move: dict[Expr, Expr]) -> Expr:
     """The derivative of the gradient by x as all variables move."""
-    return reader(project(derivative_along(reader.gradient(x), move), x)[0])
+    return reader(within(derivative_along(reader.gradient(x), move), x))
 
 
 def direction(v: str | Expr, x: Expr) -> Expr:
     """The direction given; for a name, the symbol of that name, which shares the structure of the variable."""
     if isinstance(v, str):
-        _, rows, columns, properties, index = x.params
-        return symbol(v, (rows, columns), tuple(p for p in properties if p in PROJECTIONS), index)
+        return symbol(v, x.shape, tuple(p for p in FLAT if p in x.facts), x.params[4])
     if v.shape != x.shape:
         raise ShapeError(f"{x.params[0]} is {show(x.shape)}, the direction {v} {show(v.shape)}")
     return v

@@ -11,7 +11,7 @@ from ..expr import Expr, number
 from ..ops.kronecker import vec
 from ..ops.leaves import identity
 from ..rules import Presentation, normal
-from ..rules.project import project
+from ..rules.project import within
 from ..shape import times
 from .index_form import IndexForm, index_form
 from .matrix import jacobian_matrices
@@ -37,7 +37,7 @@ class Reader:
         if x.is_scalar:
             return normal(derivative_along(self.written, {x: number(1)}), self.memo)
         raw = adjoint(self.written, [x], partial(normal.settle, done=self.memo))[x]
-        return normal(project(raw, x)[0], self.memo)
+        return normal(within(raw, x), self.memo)
 
     # ----------------------------------------------------------------- notations
 
@@ -60,7 +60,7 @@ class Reader:
     def entries(self, F: Expr, x: Expr) -> IndexForm:
         """The entries of the same."""
         d = differential_symbol(x)
-        return index_form(self._arranged(differential(F, [x]).subs({d: project(d, x)[0]} if x.facts else {})), d)
+        return index_form(self._arranged(differential(F, [x]).subs({d: within(d, x)} if x.facts else {})), d)
 
     def _arranged(self, e: Expr) -> Expr:
         return self.present.arranged(normal(e, self.memo))
@@ -75,4 +75,4 @@ class Reader:
 def projector(x: Expr) -> Expr:
     """The matrix that takes vec dX to its orthogonal projection on the structure of X, such as (I + K)/2."""
     d = differential_symbol(x)
-    return jacobian_matrices(project(d, x)[0], [d])[d] if x.facts else identity(times(*x.shape))
+    return jacobian_matrices(within(d, x), [d])[d] if x.facts else identity(times(*x.shape))

@@ -114,7 +114,7 @@ class _JacobianExperiment(Experiment):
     """The slopes of C : F, and J'C as the claim about them."""
 
     def __init__(self, loss: Expr, J: Assembled, x: Expr, weight: Expr, sizes: Sequence[int], seed: int) -> None:
-        super().__init__(loss, J.operands, {x.params[0]: x}, sizes, seed, False)
+        super().__init__(loss, J.operands, {x.params[0]: x}, sizes, seed)
         self.J, self.x, self.weight = J, x, weight
 
     def claims(self, values: dict[str, Any]) -> Sequence[Any]:

@@ -9,7 +9,7 @@ from ..expr import Expr, make
 from ..notation import COLUMN, INDEX, NAME, Form, call
 from ..op import Additive, Einsum, Multilinear, Op, register
 from ..shape import SCALAR, Dim, Shape, is_column, is_scalar, offset_hole, plus, show, size_hole
-from ..structure import closure
+from ..structure import OF_ENTRIES
 from .kronecker import kron
 from .leaves import identity, unit, zeros
 from .products import matmul
@@ -56,7 +56,7 @@ stack = register(
         form=lambda e: Form(COLUMN, *e.args),
         numpy=_stack_numpy,
         einsum=lambda e: Einsum(("kj",) * len(e.args), "ij", tuple((_place(e, i), "ik") for i in range(len(e.args)))),
-        facts=lambda e: frozenset.intersection(*(a.facts for a in e.args)) & closure(["positive", "binary"]),
+        facts=lambda e: frozenset.intersection(*(a.facts for a in e.args)) & OF_ENTRIES,
         build=flatten,
         source="Magnus and Neudecker 8.2: d[X; Y] = [dX; dY]",
     )
@@ -95,7 +95,7 @@ rows_op: Op = register(
         form=lambda e: Form(call("rows"), e.args[0], Form(NAME, str(e.params[0])), Form(NAME, str(e.params[1]))),
         numpy=_rows_numpy,
         einsum=lambda e: Einsum(("kj",), "ij", ((rows_op(identity(e.args[0].shape[0]), params=e.params), "ik"),)),
-        facts=lambda e: e.args[0].facts & closure(["positive", "binary"]),
+        facts=lambda e: e.args[0].facts & OF_ENTRIES,
         source="rows of X, linear in X; the adjoint puts zeros around",
     )
 )
@@ -139,7 +139,7 @@ component_op = register(
         form=_component_form,
         numpy=_component_numpy,
         einsum=lambda e: Einsum(("kl",), "", tuple(zip(map(unit, e.params, e.args[0].shape), "kl", strict=True))),
-        facts=lambda e: e.args[0].facts & closure(["positive", "binary"]),
+        facts=lambda e: e.args[0].facts & OF_ENTRIES,
         free=lambda e: e.args[0].free | frozenset(i for i in e.params if isinstance(i, str)),
         build=lambda op, args, params: args[0] if is_scalar(args[0].shape) else make(op, args, params),
         source="Matrix Cookbook 9.7.3: the single-entry matrix",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from ..expr import Expr
+from ..rules.project import Convention
 from ..shape import is_scalar
 from ..steps import Steps, letter_for
 
@@ -33,8 +34,8 @@ class Report:
     """The facts to be shown. `inferred` names the symbols whose shapes nobody declared.
 
     `results` holds the gradients by the name of their variable; under "" it holds a differential.
-    `conventions` holds the structure within which the gradient by a structured variable was taken, `samples`
-    the matrix of all samples of one name: x_i ↦ X; `steps` is the derivation, where it is to be shown.
+    `conventions` says how the gradients by structured variables are to be read; `samples` holds the matrix of all
+    samples of one name: x_i ↦ X; `steps` is the derivation, where it is to be shown.
     """
 
     expression: Expr
@@ -42,7 +43,7 @@ class Report:
     inferred: Collection[str]
     results: Mapping[str, Expr]
     definitions: Mapping[str, Expr] = field(default_factory=dict)
-    conventions: Mapping[str, str] = field(default_factory=dict)
+    conventions: Mapping[str, Convention] = field(default_factory=dict)
     samples: Mapping[str, Expr] = field(default_factory=dict)
     steps: Steps | None = None
     verification: Checked | None = None

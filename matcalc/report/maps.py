@@ -17,7 +17,7 @@ from ..ops.products import matmul
 from ..ops.reductions import Diag
 from ..ops.zero_one import commutation_op, selection_op
 from ..printing import names
-from ..rules.project import INDEPENDENT, project
+from ..rules.project import linear_structure
 from ..shape import is_column
 from .facts import Checked, Report
 from .left import left
@@ -129,8 +129,8 @@ def _layout(result: Result, facts: Report, spelling: Spelling) -> str:
 
 def structure_of(x: Expr) -> str:
     """The linear structure within which a variable moves, "" if its entries are free."""
-    structure = project(x, x)[1]
-    return "" if structure == INDEPENDENT else structure
+    found = linear_structure(x)
+    return found.structure if found else ""
 
 
 def _meanings(value: Expr, spelling: Spelling) -> Iterator[str]:

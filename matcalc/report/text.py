@@ -18,7 +18,7 @@ def text(report: Report, spelling: Spelling) -> str:
         heading(report, spelling),
         worked(report.steps, spelling).split("\n") if report.steps else [],
         equations(report.results, lambda name: spelling.left(report.letter, name), spelling),
-        where(report, spelling),
+        [] if report.steps else where(report, spelling),
         conventions(report, spelling),
         [sentence(report.verification)] if report.verification else [],
     ]
@@ -44,18 +44,12 @@ def where(report: Report, spelling: Spelling) -> list[str]:
 
 
 def conventions(report: Report, spelling: Spelling) -> list[str]:
-    lines = []
-    for name, structure in report.conventions.items():
-        if structure == "independent":
-            lines.append(
-                f"{spelling.left(report.letter, name)} takes the entries of {spelling.name(name)} as independent"
-            )
-        elif structure:
-            gradient, variation = spelling.left(report.letter, name), f"d{spelling.name(name)}"
-            lines.append(
-                f"{gradient} is the {structure} G with d{report.letter} = G : {variation}, {variation} {structure}"
-            )
-    return lines
+    """How the gradients by structured variables are to be read, in words."""
+    inline = spelling.inline.format
+    return [
+        convention.sentence(inline(spelling.left(report.letter, name)), inline(spelling.name(name)), report.letter)
+        for name, convention in report.conventions.items()
+    ]
 
 
 def dimensions(shape: Shape, spelling: Spelling) -> str:
