@@ -17,6 +17,7 @@ from .errors import (
     DomainError,
     LimitError,
     MatcalcError,
+    NoMatrixError,
     NoRuleError,
     NotScalarError,
     ParseError,
@@ -27,7 +28,6 @@ from .errors import (
 )
 from .expr import Expr
 from .language import parse, parse_latex, read
-from .linear_map.derivatives import directional_derivative, hessian, hessian_product, jacobian
 from .op import Op
 from .ops.abbreviations import (
     colmean,
@@ -105,30 +105,41 @@ from .ops.rows import rowlogsumexp, rowsoftmax
 from .ops.special import digamma, hardtanh, huber, lgamma, normcdf, polygamma
 from .ops.spectral import lambda_max, nuclear_norm, pinv, spectral_norm
 from .ops.sums import scale, series
-from .ops.zero_one import commutation, selection
+from .ops.zero_one import commutation, duplication, selection
 from .rules import normal
 
 if _TYPE_CHECKING:
     from .batching import Batched, batched
     from .checking import check
-    from .numeric import Verification, evaluate, lambdify, verify, verify_all
+    from .convexity import Convexity, convexity
+    from .linear_map import IndexForm, directional_derivative, hessian, hessian_product, jacobian
+    from .numeric import Verification, evaluate, lambdify, verify, verify_all, verify_hessian, verify_jacobian
     from .printing.source import source
     from .sympy_bridge import from_sympy, function, to_sympy
 
 # What only some sessions need is loaded when it is first asked for, so that a derivation starts fast.
 _LATER = {
     "Batched": "batching",
+    "Convexity": "convexity",
+    "IndexForm": "linear_map",
     "Verification": "numeric",
     "batched": "batching",
     "check": "checking",
+    "convexity": "convexity",
+    "directional_derivative": "linear_map",
     "evaluate": "numeric",
     "from_sympy": "sympy_bridge",
     "function": "sympy_bridge",
+    "hessian": "linear_map",
+    "hessian_product": "linear_map",
+    "jacobian": "linear_map",
     "lambdify": "numeric",
     "source": "printing.source",
     "to_sympy": "sympy_bridge",
     "verify": "numeric",
     "verify_all": "numeric",
+    "verify_hessian": "numeric",
+    "verify_jacobian": "numeric",
 }
 
 
@@ -140,13 +151,16 @@ def __getattr__(name: str) -> _Any:
 
 __all__ = [
     "Batched",
+    "Convexity",
     "DeclarationError",
     "Derivation",
     "Diag",
     "DomainError",
     "Expr",
+    "IndexForm",
     "LimitError",
     "MatcalcError",
+    "NoMatrixError",
     "NoRuleError",
     "NotScalarError",
     "Op",
@@ -170,6 +184,7 @@ __all__ = [
     "colsum",
     "commutation",
     "component",
+    "convexity",
     "cos",
     "cosh",
     "cosine",
@@ -179,6 +194,7 @@ __all__ = [
     "differential",
     "digamma",
     "directional_derivative",
+    "duplication",
     "elu",
     "erf",
     "evaluate",
@@ -271,6 +287,8 @@ __all__ = [
     "vector",
     "verify",
     "verify_all",
+    "verify_hessian",
+    "verify_jacobian",
     "where",
     "zeros",
 ]

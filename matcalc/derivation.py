@@ -10,6 +10,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from .adjoint import adjoint
+from .differential import derivative_along, differential_symbol
 from .differential import differential as forward
 from .errors import NotScalarError, UnknownNameError
 from .expr import Expr, as_expr, postorder, replace, symbols
@@ -19,7 +20,7 @@ from .ops.leaves import symbol
 from .rules import Presentation, normal
 from .rules.project import PROJECTION, UNCONSTRAINED, Convention, convention, freed, project
 from .shape import is_scalar, show
-from .steps import Detail, Diagonal, Form, Steps, summary, taken_names, work_out
+from .steps import Detail, Diagonal, Form, Steps, filled_in, summary, taken_names, together, work_out
 
 if TYPE_CHECKING:
     from .numeric import Verification
@@ -87,8 +88,20 @@ class Derivation:
 
     def explained(self, detail: Detail) -> Steps:
         """The derivation in more or less detail: "brief", "normal" or "full" (every rewriting)."""
+        free = {
+            self.variables[name]: freed(self.variables[name])
+            for name, how in self.conventions.items()
+            if how.kind == UNCONSTRAINED
+        }
+        chosen = [free.get(v, v) for v in self.variables.values()]
+        given = {name: replace(e, free) for name, e in self.given.items()}
         with collector_paused():
-            return work_out(self.loss, [self.variables[name] for name in self.wrt], self.given, detail, self.form)
+            return work_out(replace(self.loss, free), chosen, given, detail, self.form, self._within)
+
+    def _within(self, g: Expr, variable: Expr) -> tuple[Expr, str]:
+        """A gradient in the convention for its variable, and the structure that this is about."""
+        how = self.conventions.get(variable.params[0])
+        return project(g, variable, how), how.structure if how else ""
 
     def text(self) -> str:
         """The gradients and the definitions they are written in, one a line, in the language."""
@@ -106,19 +119,23 @@ class Derivation:
         return "\\begin{align*}\n" + " \\\\\n".join(rows + where) + "\n\\end{align*}"
 
     def verify(self, seed: int = 0) -> Verification:
-        """Compare the gradients with finite differences of the loss; what is returned is the worst case.
+        """Compare the gradients with finite differences of the loss, and also as they are written in definitions.
 
-        A variable that does not occur has nothing to compare. Raises VerificationError if the loss has no
-        value at any point tried.
+        What is returned is the worst case. A variable that does not occur has nothing to compare. Raises
+        VerificationError if the loss has no value at any point tried.
         """
         from .numeric import Verification, verify_all  # loaded only where something is verified
 
-        present = symbols(self.loss)
-        chosen = {name: g for name, g in self.gradients.items() if name in present}
-        found = verify_all(self.loss, chosen, seed=seed, structure=self.structure)
-        return min(
-            found.values(), key=lambda v: (v.ok, -v.max_relative_error), default=Verification(True, 0.0, seed, {}, 0)
-        )
+        known = symbols(self.loss)
+        written = {name: together(g, known) for name, g in filled_in(self.definitions, self.named).items()}
+        found = [
+            v
+            for gradients in (self.gradients, *([written] if self.definitions else []))
+            for v in verify_all(
+                self.loss, {n: g for n, g in gradients.items() if n in known}, seed=seed, structure=self.structure
+            ).values()
+        ]
+        return min(found, key=lambda v: (v.ok, -v.max_relative_error), default=Verification(True, 0.0, seed, {}, 0))
 
     def _repr_latex_(self) -> str:
         return self.latex()
@@ -229,11 +246,6 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _differential(e: Expr, chosen: list[Expr]) -> Expr:
-    reader = Presentation(e)
-    return reader(normal(forward(reader.normal_of[e], chosen), reader.memo))
-
-
 def gradients(e: Expr | str, wrt: Variables = None, *, structure: str = PROJECTION) -> dict[str, Expr]:
     """The gradients of the scalar `e` by name; subexpressions are shared nodes. `structure` as for `derive`.
 
@@ -262,12 +274,21 @@ def gradient(e: Expr | str, wrt: str | Expr, *, structure: str = PROJECTION) -> 
     return next(iter(found.values()))
 
 
-def differential(e: Expr, wrt: Variables = None) -> Expr:
+def differential(e: Expr, wrt: Variables = None, *, order: int = 1) -> Expr:
     """The differential of `e`, of any shape, linear in dX for each variable X asked for.
+
+    Of a higher order, the differential of the differential, …, with constant dX.
 
     >>> from matcalc.ops.leaves import matrix
     >>> from matcalc.ops.matrix import inv
     >>> str(differential(inv(matrix("X", "n", "n")), "X"))
     '-inv(X)*dX*inv(X)'
+    >>> str(differential(inv(matrix("X", "n", "n")), "X", order=2))
+    '2*inv(X)*dX*inv(X)*dX*inv(X)'
     """
-    return _differential(e, list(variables(e, wrt).values()))
+    chosen = {x: differential_symbol(x) for x in variables(e, wrt).values()}
+    reader = Presentation(e)
+    result = normal(forward(reader.normal_of[e], chosen), reader.memo)
+    for _ in range(order - 1):
+        result = normal(derivative_along(result, chosen), reader.memo)
+    return reader(result)

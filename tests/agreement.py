@@ -12,7 +12,7 @@ import matcalc as mc
 from matcalc.derivation import default_variables
 from matcalc.expr import Expr
 from matcalc.numeric.sampling import tangent
-from matcalc.rules.project import CONVENTIONS, PROJECTION, UNCONSTRAINED
+from matcalc.rules.project import PROJECTION, convention
 
 from .oracle import Noise, oracle_gradient, oracle_value
 from .strategies import Values, values
@@ -50,7 +50,8 @@ def compare(loss: Expr, seed: int, structure: str = PROJECTION) -> list[Verdict]
 
 def judge(loss: Expr, variable: Expr, gradient: Expr, point: Values, structure: str) -> Verdict:
     name = variable.params[0]
-    facts = variable.facts if structure != UNCONSTRAINED and "one_hot" not in variable.facts else frozenset()
+    how = convention(variable, structure)
+    facts = variable.facts if how and how.kind == PROJECTION else frozenset()
 
     def exact(noise: Noise | None = None) -> Any:
         return tangent(point[name], oracle_gradient(loss, point, name, noise), facts)
@@ -79,6 +80,3 @@ def spread(compute: Callable[[Noise], Any], plain: Any) -> float:
     """The largest change of a result when it is computed with noise."""
     changes = [np.abs(compute(noise(trial)) - plain).max() for trial in range(TRIALS)]
     return float(np.nan_to_num(max(changes), nan=np.inf))
-
-
-__all__ = ["CONVENTIONS", "Verdict", "compare", "judge"]

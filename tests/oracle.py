@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from typing import Any
 
 import autograd.numpy as np
@@ -73,8 +74,12 @@ class _Evaluation:
         return i if isinstance(i, int) else self.indices[i]
 
     def size(self, dim: Dim) -> int:
-        terms = [term.split("*") for term in str(dim).split(" + ")]
-        return sum(int(np.prod([int(f) if f.isdigit() else self.sizes[f] for f in term])) for term in terms)
+        total = Fraction(0)
+        for term in str(dim).split(" + "):
+            product, _, divisor = term.partition("/")
+            factors = [int(f) if f.isdigit() else self.sizes[f] for f in product.split("*")]
+            total += Fraction(int(np.prod(factors)), int(divisor or 1))
+        return int(total)
 
 
 def _one(value: float) -> Any:
@@ -93,6 +98,12 @@ def _columns(matrices: list[Any]) -> Any:
 def _commutation(m: int, n: int) -> Any:
     """Column by column: what the matrix with one entry 1 becomes when it is transposed."""
     return _columns([(_basis(i, m) @ _basis(j, n).T).T for j in range(1, n + 1) for i in range(1, m + 1)])
+
+
+def _duplication(n: int) -> Any:
+    """Column by column: the symmetric matrices with ones in one place and its mirror, lower triangle by columns."""
+    singles = [_basis(i, n) @ _basis(j, n).T for j in range(1, n + 1) for i in range(j, n + 1)]
+    return _columns([np.maximum(E, E.T) for E in singles])
 
 
 def _kron(A: Any, B: Any) -> Any:
@@ -204,6 +215,7 @@ MATRIX: dict[str, Callable[..., Any]] = {
     "I": lambda run, e: np.eye(run.size(e.params[0])),
     "unit": lambda run, e: _basis(run.at(e.params[0]), run.size(e.params[1])),
     "commutation": lambda run, e: _commutation(*map(run.size, e.params)),
+    "duplication": lambda run, e: _duplication(*map(run.size, e.params)),
     "selection": lambda run, e: _columns(
         [np.diag(_basis(i + 1, n)[:, 0]) for n in map(run.size, e.params) for i in range(n)]
     ),

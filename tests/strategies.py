@@ -197,13 +197,20 @@ def _tried(op: Op) -> Iterator[tuple[Application, Shape]]:
 @cache
 def constants() -> dict[Shape, list[Expr]]:
     """The constant arrays of the table, by shape."""
-    found: dict[Shape, dict[Expr, None]] = {}
+    found: dict[Shape, list[Expr]] = {}
     for op, params in product([op for op in OPS.values() if not op.slots and op is not symbol_op], CONSTANT_PARAMS):
-        with suppress(MatcalcError, TypeError, ValueError, IndexError):
-            node = op(params=params)
-            if node.op is op and not node.is_scalar and node.shape in ARGUMENTS and not node.free:
-                found.setdefault(node.shape, {})[node] = None
-    return {shape: list(nodes) for shape, nodes in found.items()}
+        node = _constant_array(op, params)
+        if node is not None and _constant_array(op, params[:-1]) is None:
+            found.setdefault(node.shape, []).append(node)
+    return found
+
+
+def _constant_array(op: Op, params: tuple[Any, ...]) -> Expr | None:
+    with suppress(MatcalcError, TypeError, ValueError, IndexError):
+        node = op(params=params)
+        if node.op is op and len(node.shape) == 2 and node.shape in ARGUMENTS[1:] and not node.free:
+            return node
+    return None
 
 
 def _result(op: Op, shapes: tuple[Shape, ...], params: tuple[Any, ...]) -> Shape | None:

@@ -41,7 +41,9 @@ LATE_IMPORTS = {
     "batching": {"numeric"},  # only where something is verified
     "checking": {"numpy"},
     "derivation": {"numeric"},
+    "convexity": {"numeric"},  # only where something is searched
     "language": {"pylatexenc"},  # only where LaTeX is read
+    "linear_map": {"numeric", "numpy"},  # the same, and where einsum runs
     "numeric": {"numpy"},
     "sympy_bridge": {"sympy"},
 }

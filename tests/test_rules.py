@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from matcalc.expr import Expr, postorder, rebuild, symbols
+from matcalc.expr import Expr, make, postorder, rebuild, symbols
 from matcalc.ops.elementwise import ELEMENTWISE
 from matcalc.ops.kronecker import kron, unvec
 from matcalc.ops.leaves import matrix, symbol, vector
@@ -90,6 +90,18 @@ def test_both_sides_of_a_rule_are_equal(r: AnyRule) -> None:
     assert instances, f"{r.name} changes none of its examples"
     for left, right in instances:
         assert_equal(left, right)
+
+
+@pytest.mark.parametrize("r", [r for r in RULES if not isinstance(r, Rule)], ids=lambda r: r.name)
+def test_a_rule_keeps_what_is_repeated(r: Any) -> None:
+    """Rules see the arguments of sums and entrywise products before equal ones are merged."""
+    for e in r.examples():
+        if "commutative" in e.op.traits:
+            parts = e.args if e.op.name != "scale" or e.is_scalar else e.args[:-1]
+            twice = make(e.op, (*parts, *e.args))
+            new = r.apply(twice)
+            if new is not None:
+                assert_equal(twice, new)
 
 
 @pytest.mark.parametrize("r", [r for r in RULES if not isinstance(r, Rule)], ids=lambda r: r.name)

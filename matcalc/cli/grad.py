@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -10,7 +11,8 @@ import click
 import matcalc as mc
 
 from .. import report
-from ..steps import DETAILS, FORMS, Detail, Form
+from ..expr import Expr
+from ..steps import DETAILS, FORMS, Detail, Form, Steps
 from .options import read, takes_check, takes_expression, takes_format, takes_structure, variables
 from .program import ExpressionCommand, working
 from .showing import show
@@ -56,8 +58,9 @@ def command(
         derivation = derive(
             reading.expression, variables(reading, wrt), reading.definitions, structure=structure, form=notation
         )
-        steps = derivation.explained(detail or "normal") if worked or detail or form == "json" else None
-        named, definitions = (derivation.gradients, {}) if expand else (derivation.named, derivation.definitions)
+        shown = worked or detail is not None
+        steps = derivation.explained(detail or "normal") if shown or form == "json" else None
+        named, definitions = results(derivation, steps if shown else None, expand)
         symbols = {**reading.symbols, **derivation.samples}
     facts = report.Report(
         derivation.loss,
@@ -69,4 +72,16 @@ def command(
         samples=derivation.samples,
         steps=steps,
     )
-    show(form, facts, partial(derivation.verify, seed) if check else None)
+    show(form, facts, partial(derivation.verify, seed) if check else None, report.FORMATS)
+
+
+Named = Mapping[str, Expr]
+
+
+def results(derivation: mc.Derivation, steps: Steps | None, expand: bool) -> tuple[Named, Named]:
+    """The gradients and the definitions they are written in: as in the derivation, if it is shown."""
+    if expand:
+        return derivation.gradients, {}
+    if steps:
+        return steps.gradients, steps.definitions
+    return derivation.named, derivation.definitions

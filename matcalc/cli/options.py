@@ -91,6 +91,7 @@ def takes_format(command: Command) -> Command:
 def read(text: str, lets: Sequence[str], declarations: Sequence[str], functions: Sequence[str], scalar: bool) -> Any:
     """The expression, its definitions and symbols."""
     source = ";\n".join([*lets, text])
+    functions = [plain_name(name) for name in functions]
     return mc.read(source, functions=functions, scalar=scalar, declarations=declarations)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 import click
 
@@ -14,6 +15,8 @@ from ..errors import VerificationError
 from ..rules.project import PROJECTION
 from .program import working
 
+Facts = TypeVar("Facts", report.Report, report.MapReport)
+
 
 def default_format() -> str:
     """Unicode where the output can show it."""
@@ -21,10 +24,15 @@ def default_format() -> str:
     return "unicode" if encoding.startswith("utf") else "ascii"
 
 
-def show(form: str | None, facts: report.Report, verify: Callable[[], report.Checked] | None) -> None:
+def show(
+    form: str | None,
+    facts: Facts,
+    verify: Callable[[], report.Checked] | None,
+    formats: Mapping[str, Callable[[Facts], str]],
+) -> None:
     """Verify, print the report, and exit with 1 if the result could not be confirmed."""
     verification, problem = outcome(verify)
-    text = report.FORMATS[form or default_format()](replace(facts, verification=verification))
+    text = formats[form or default_format()](replace(facts, verification=verification))
     click.echo(_coloured(text, verification))
     if problem:
         fail(problem)

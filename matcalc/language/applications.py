@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ..errors import ShapeError
 from ..expr import Expr
 from ..ops.abbreviations import Abbreviation
-from ..ops.zero_one import commutation, selection
+from ..ops.zero_one import commutation, duplication, selection
 from ..shape import SCALAR, Dim, Shape, is_column, is_scalar, show, times
 from .arithmetic import sum_
 from .inference import DERIVED, FIRM, RULES, Attempt, Clash, kron_shape
@@ -47,7 +47,11 @@ SIGNATURES = {
     "diag": ("square", "column"),
 }
 
-ZERO_ONE: dict[str, Callable[..., Expr]] = {"commutation": commutation, "selection": selection}
+ZERO_ONE: dict[str, Callable[..., Expr]] = {
+    "commutation": commutation,
+    "selection": selection,
+    "duplication": duplication,
+}
 
 FOR_MATRICES = {
     "norm2": ("normF", "the norm of a matrix is normF"),

@@ -15,7 +15,7 @@ from ..ops.matrix import det, matrix_power, norm2, normF
 from ..ops.products import frobenius, hadamard, matmul, transpose
 from ..ops.reductions import Diag as Diag_op
 from ..ops.sums import add, scale, series
-from ..ops.zero_one import commutation, selection
+from ..ops.zero_one import commutation, duplication, selection
 from ..shape import Dim, is_column, is_scalar, plus, solve
 from .names import Resolved
 from .search import Shapes
@@ -150,6 +150,7 @@ CONSTANTS: dict[str, Callable[..., Expr]] = {
     "unit": unit,
     "commutation": commutation,
     "selection": selection,
+    "duplication": duplication,
 }
 
 

@@ -21,7 +21,18 @@ CONSTRUCTS = {
     "‖": ("norm", None),
     "|": ("bars", None),
 }
-DERIVATIVES = frozenset(["differential", "partial", "nabla", "applied", "directional"])
+DERIVATIVE = (
+    "this is a derivative already",
+    "only an expression is differentiated here; if d is a variable, declare it",
+)
+FOR_READERS: dict[str, tuple[str, str | None]] = dict.fromkeys(
+    ("differential", "partial", "nabla", "applied", "directional"), DERIVATIVE
+) | {
+    "dots": ("dots leave something out", "write it in full, or as a sum or a stack"),
+    "cases": ("a definition by cases is not an expression", "max(0, x) is relu(x)"),
+    "comparison": ("a comparison is not an expression", None),
+    "otherwise": ("words are not an expression", None),
+}
 
 
 @dataclass
@@ -73,9 +84,8 @@ def _statement(resolved: Resolved, root: Tree, indices: tuple[str, ...] = ()) ->
             _check_index(resolved, node)
         elif node.kind == "power":
             _check_exponent(resolved, node)
-        elif node.kind in DERIVATIVES:
-            hint = "only an expression is differentiated here; if d is a variable, declare it"
-            resolved.fail("this is a derivative already", node.at, hint)
+        elif node.kind in FOR_READERS:
+            resolved.fail(FOR_READERS[node.kind][0], node.at, FOR_READERS[node.kind][1])
     resolved.order += order
 
 

@@ -149,7 +149,8 @@ class Stacks:
         left = self.text[self.operands[-1].start : self.operands[-1].stop]
         right = "(…)" if token.kind == "(" else token.text
         shown = f"{left if len(left) <= 20 else 'A'}*{right}"
-        self.fail("an operator is missing here", token, f"a product is written with *, as in {shown}")
+        hint = f"a product is written with *, as in {shown}; LaTeX stands between $ signs"
+        self.fail("an operator is missing here", token, hint)
 
 
 def _signed(token: Token, operand: Tree) -> Tree:

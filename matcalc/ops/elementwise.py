@@ -328,9 +328,11 @@ def _in_exponent(d: Expr, y: Expr, x: Expr, p: Expr) -> Expr:
 
 
 def _power_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
-    """Dividing by a product divides by each factor; the reciprocal of a number is a number."""
+    """Dividing by a product divides by each factor; the reciprocal of a number is a number; x^0.5 is the root."""
     base, exponent = args
     p, value = value_of(exponent), value_of(base)
+    if isinstance(p, float) and (2 * p).is_integer():
+        return power(base, number(Fraction(p)))
     if p == -1 and value is not None:
         if value == 0:
             raise DomainError("division by zero")

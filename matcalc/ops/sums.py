@@ -8,7 +8,7 @@ from typing import Any
 from ..errors import ShapeError
 from ..expr import NOTHING, OPS, Expr, Number, as_expr, make, number, value_of
 from ..notation import NAME, SERIES, Form
-from ..op import Additive, Constant, Linear, Multilinear, Op, Slot, register
+from ..op import Additive, Constant, Einsum, Linear, Multilinear, Op, Slot, register
 from ..shape import Shape, is_scalar, same, show, times
 from ..structure import closure
 from .forms import add_form, reciprocal, scale_form
@@ -80,6 +80,7 @@ add = register(
         (Additive(lambda g, e, i: g, lambda e, i: identity(times(*e.shape))),),
         form=add_form,
         numpy=lambda e: joined(" + ", len(e.args)),
+        einsum=lambda e: Einsum(("ij",) * len(e.args), "ij"),
         facts=_add_facts,
         build=flatten,
         traits=frozenset({"commutative"}),
@@ -130,6 +131,11 @@ def _scale_numpy(e: Expr) -> str:
     return joined("*", len(e.args))
 
 
+def _scale_einsum(e: Expr) -> Einsum:
+    letters = "" if e.is_scalar else "ij"
+    return Einsum((*[""] * (len(e.args) - 1), letters), letters)
+
+
 _KEPT_BY_SCALARS = closure(["diagonal", "skew", "toeplitz"])
 _KEPT_BY_NONNEGATIVE = _KEPT_BY_SCALARS | {"positive_semidefinite", "nonnegative"}
 _KEPT_BY_POSITIVE = _KEPT_BY_NONNEGATIVE | closure(["positive_definite", "positive"])
@@ -154,6 +160,9 @@ scale_op = register(
         (Multilinear(_scale_adjoint, lambda e, i: scale(*e.args[:-1], identity(times(*e.shape)))),),
         form=scale_form,
         numpy=_scale_numpy,
+        einsum=lambda e: Einsum(
+            ("",) * (len(e.args) - 1) + (("",) if e.is_scalar else ("ij",)), "" if e.is_scalar else "ij"
+        ),
         facts=_scale_facts,
         build=_scale_build,
         traits=frozenset({"commutative"}),

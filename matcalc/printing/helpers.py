@@ -19,7 +19,7 @@ HELPERS = {
         """\
 def sigmoid(x):
     z = np.exp(-np.abs(x))
-    return np.where(x >= 0, 1.0, z)/(1.0 + z)
+    return np.maximum(z, x >= 0)/(1.0 + z)
 """
     ),
     "softmax": Helper(
@@ -82,6 +82,16 @@ def unit(i, n):
     e = np.zeros(n)
     e[i - 1] = 1.0
     return e
+"""
+    ),
+    "duplication": Helper(
+        """\
+def duplication(n):
+    columns, rows = np.triu_indices(n)
+    D = np.zeros((n*n, len(rows)))
+    D[rows + n*columns, range(len(rows))] = 1.0
+    D[columns + n*rows, range(len(rows))] = 1.0
+    return D
 """
     ),
     "toeplitz": Helper(

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from .facts import Checked, Report
 from .machine import as_json
+from .maps import MAP_FORMATS, MapReport
 from .spelling import ASCII, UNICODE
 from .text import declaration, dimensions, sentence, text
 from .typeset import latex, markdown
@@ -20,4 +21,15 @@ FORMATS: dict[str, Callable[[Report], str]] = {
     "json": as_json,
 }
 
-__all__ = ["ASCII", "FORMATS", "UNICODE", "Checked", "Report", "declaration", "dimensions", "sentence"]
+__all__ = [
+    "ASCII",
+    "FORMATS",
+    "MAP_FORMATS",
+    "UNICODE",
+    "Checked",
+    "MapReport",
+    "Report",
+    "declaration",
+    "dimensions",
+    "sentence",
+]

@@ -69,6 +69,28 @@ def sum_of_vecs(e: Expr) -> Expr | None:
 
 
 @rule(
+    "entrywise product of vecs",
+    hadamard,
+    children=[vec],
+    examples=lambda: [vec(M) * vec(N), vec(M) * vec(N) ** 2],
+)
+def product_of_vecs(e: Expr) -> Expr | None:
+    """vec(A) ⊙ vec(B) = vec(A ⊙ B)."""
+    factors = [_entries_of_vec(f) for f in e.args]
+    inner = [f for f in factors if f is not None]
+    if len(inner) < len(factors) or len({f.shape for f in inner}) > 1:
+        return None
+    return vec(hadamard(*inner))
+
+
+def _entries_of_vec(f: Expr) -> Expr | None:
+    """A if f = vec(A), A^p entrywise if f = vec(A)^p."""
+    if f.op is power and f.args[0].op is vec and is_scalar(f.args[1].shape):
+        return power(f.args[0].args[0], f.args[1])
+    return f.args[0] if f.op is vec else None
+
+
+@rule(
     "unvec of a function",
     unvec_op,
     children=[power, hadamard, add, *ELEMENTWISE.values()],
@@ -222,4 +244,5 @@ KRONECKER = (
     sum_of_products,
     contraction,
     sum_of_vecs,
+    product_of_vecs,
 )

@@ -81,7 +81,7 @@ ENTRIES: dict[str, Callable[[Expr], Expr]] = {
     "lower": tril,
     "upper": triu,
 }
-DISCRETE = "one_hot"  # nothing can move
+DISCRETE = ("one_hot", "binary", "signs")  # where nothing can move
 
 
 def structures(variable: Expr) -> list[str]:
@@ -98,12 +98,13 @@ def convention(variable: Expr, kind: str) -> Convention | None:
     """
     if kind not in CONVENTIONS:
         raise UnknownNameError(f"unknown convention {kind!r}", hint=f"conventions: {', '.join(CONVENTIONS)}")
+    for name in DISCRETE:
+        if name in variable.facts:
+            return Convention(UNCONSTRAINED, name)
     found = structures(variable)
     if not found:
         return None
     name = " ".join(found)
-    if DISCRETE in variable.facts:
-        return Convention(UNCONSTRAINED, DISCRETE)
     if kind == INDEPENDENT and (len(found) > 1 or name not in ENTRIES):
         raise DeclarationError(
             f"{variable.params[0]} is {name}, and no entries determine the others linearly",
@@ -127,6 +128,11 @@ def project(g: Expr, variable: Expr, how: Convention | None) -> Expr:
     for name in structures(variable):
         g = TANGENT[name](g, variable)
     return g
+
+
+def within(g: Expr, variable: Expr) -> Expr:
+    """The orthogonal projection on the structure of the variable if that is a linear space; else g as it is."""
+    return project(g, variable, linear_structure(variable))
 
 
 def freed(variable: Expr) -> Expr:

@@ -191,14 +191,18 @@ def _spread(f: Expr) -> tuple[Expr | None, Expr | None]:
     "entrywise product with a spread column",
     hadamard,
     children=[matmul],
-    examples=lambda: [M * (z @ ones(1, "n")), M * (ones("m") @ x.T), (z @ ones(1, "n")) * (ones("m") @ x.T)],
+    examples=lambda: [
+        M * (z @ ones(1, "n")) * (z @ ones(1, "n")),
+        M * (ones("m") @ x.T),
+        (z @ ones(1, "n")) * (ones("m") @ x.T),
+    ],
 )
 def entrywise_with_spread(e: Expr) -> Expr | None:
     """(u 1') ⊙ A = Diag(u) A, (1 v') ⊙ A = A Diag(v)."""
-    spread = {f: _spread(f) for f in e.args}
-    left = [u for u, _ in spread.values() if u is not None]
-    right = [v for _, v in spread.values() if v is not None]
-    rest = [f for f, (u, v) in spread.items() if u is v is None]
+    spread = [_spread(f) for f in e.args]
+    left = [u for u, _ in spread if u is not None]
+    right = [v for _, v in spread if v is not None]
+    rest = [f for f, (u, v) in zip(e.args, spread, strict=True) if u is v is None]
     if not left and not right:
         return None
     if rest:
