@@ -144,8 +144,9 @@ class Writer:
 
     def colon(self, form: Form) -> list[Piece]:
         """A : B, which is looser than any product."""
-        left, right = ((p, self._beside_colon(p)) for p in form.parts)
-        return [left, self.symbol(form.layout), self.last(*right)]
+        first, second = form.parts
+        needed = ATOM if self.ends_open(first) else self._beside_colon(first)
+        return [(first, needed), self.symbol(form.layout), self.last(second, self._beside_colon(second))]
 
     def _beside_colon(self, part: Part) -> int:
         return ATOM + 1 if self.form(part).layout.group in self.enclosed else QUOTIENT
