@@ -26,7 +26,7 @@ from .errors import (
     VerificationError,
 )
 from .expr import Expr
-from .language import parse, read
+from .language import parse, parse_latex, read
 from .linear_map.derivatives import directional_derivative, hessian, hessian_product, jacobian
 from .op import Op
 from .ops.blocks import component, stack
@@ -187,6 +187,7 @@ __all__ = [
     "normal",
     "ones",
     "parse",
+    "parse_latex",
     "pi",
     "power",
     "read",

@@ -9,6 +9,7 @@ derivatives are written once, forward, and dL never has to be built as a whole.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from types import MappingProxyType
 
 from .errors import NoRuleError
 from .expr import Expr, number, postorder
@@ -50,27 +51,45 @@ def sweep(
     opaque: Callable[[Expr], bool],
     settle: Settle,
     across: Across = by_adjoint,
+    counts: Mapping[str, Expr] = MappingProxyType({}),
 ) -> dict[Expr, Expr]:
     """The cotangents of the targets under `root`, whose own is g; nothing below an opaque node moves.
 
-    `across` takes what a node has got across its op to argument i.
+    `across` takes what a node has got across its op to argument i; `counts` says how far the indices run that
+    are free in the root.
     """
     order = postorder(root, until=opaque)
     live = _live(order, targets, opaque)
-    counts = {node.params[0]: node.args[1] for node in order if node.op is series_op}
+    counts, clashing = _counts(order, counts)
     cotangents: dict[Expr, list[Expr]] = {root: [g]} if root in live else {}
     found: dict[Expr, Expr] = {}
     for node in reversed(order):
-        if node not in live:
+        if node not in cotangents:
             continue
         whole = settle(add(*cotangents.pop(node)))
         if node in targets:
             found[node] = whole
             continue
+        if node.op is series_op and node.params[0] in clashing:
+            body, count = node.args
+            inside = sweep(body, whole, targets, opaque, settle, across, {**counts, node.params[0]: count})
+            for target, h in inside.items():
+                cotangents.setdefault(target, []).append(h)
+            continue
         for i, a in enumerate(node.args):
             if a in live:
                 cotangents.setdefault(a, []).append(gathered(pull(whole, node, i, across), node, a, counts))
     return found
+
+
+def _counts(order: Sequence[Expr], known: Mapping[str, Expr]) -> tuple[dict[str, Expr], set[str]]:
+    """How far each index runs, and the indices of several sums that run to different ends."""
+    ends: dict[str, set[Expr]] = {}
+    for node in order:
+        if node.op is series_op:
+            ends.setdefault(node.params[0], set()).add(node.args[1])
+    single = {i: next(iter(found)) for i, found in ends.items() if len(found) == 1}
+    return {**known, **single}, ends.keys() - single.keys()
 
 
 def _live(order: Sequence[Expr], targets: Collection[Expr], opaque: Callable[[Expr], bool]) -> set[Expr]:

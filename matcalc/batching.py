@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from .derivation import Derivation, Variables, derive
 from .expr import Expr
 from .samples import batch
+from .steps import Form
 
 if TYPE_CHECKING:
     from .numeric import Verification
@@ -40,7 +41,9 @@ class Batched(Derivation):
         return replace(found, ok=found.ok and apart <= AGREED, from_sums=apart)
 
 
-def batched(e: Expr | str, wrt: Variables = None, definitions: Mapping[str, Expr] | None = None) -> Batched:
+def batched(
+    e: Expr | str, wrt: Variables = None, definitions: Mapping[str, Expr] | None = None, *, form: Form = "hadamard"
+) -> Batched:
     """`derive` in matrix form: sums over samples x_i become products of matrices such as X = [x_1, …, x_N].
 
     >>> d = batched("sum(norm2(W*x_i - y_i)^2, i=1..N)", "W")
@@ -49,9 +52,9 @@ def batched(e: Expr | str, wrt: Variables = None, definitions: Mapping[str, Expr
 
     Raises what `derive` does, and NoRuleError, naming the subexpression, where there is no matrix form.
     """
-    sums = derive(e, wrt, definitions)
+    sums = derive(e, wrt, definitions, form=form)
     found = batch(sums.loss, sums.given)
     chosen: list[str | Expr] = [found.samples.get(name, v) for name, v in sums.variables.items()]
-    whole = derive(found.expression, chosen, found.definitions)
+    whole = derive(found.expression, chosen, found.definitions, form=form)
     facts = {**vars(whole), "samples": found.samples}
     return Batched(**{name: facts[name] for name in Derivation.__dataclass_fields__}, sums=sums)

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from math import inf
 from typing import TYPE_CHECKING
 
 from .adjoint import adjoint
@@ -20,12 +19,12 @@ from .ops.leaves import symbol
 from .rules import Presentation, normal
 from .rules.project import project
 from .shape import is_scalar, show
-from .share import WORTH, is_long, share
-from .steps import Detail, Steps, taken_names, work_out
+from .steps import Detail, Diagonal, Form, Steps, summary, taken_names, work_out
 
 if TYPE_CHECKING:
     from .numeric import Verification
 
+LONG = 60  # a single result longer than this is split into definitions
 Variables = str | Expr | Sequence[str | Expr] | None
 
 
@@ -40,6 +39,7 @@ class Derivation:
                  the variable, "" if it has none
     variables    name ↦ symbol
     given        the author's own names for parts of the loss
+    form         "diag" writes entrywise products with vectors as products with diagonal matrices
     samples      name of a sample ↦ the matrix of all of them, x_i ↦ X, where sums are in matrix form
     """
 
@@ -49,6 +49,7 @@ class Derivation:
     convention: dict[str, str]
     variables: dict[str, Expr]
     given: Mapping[str, Expr]
+    form: Form = "hadamard"
     samples: Mapping[str, Expr] = field(default_factory=dict)
 
     @property
@@ -57,20 +58,26 @@ class Derivation:
         return self.gradients[self.wrt[0]]
 
     @cached_property
-    def _shared(self) -> tuple[dict[str, Expr], dict[str, Expr]]:
-        several = len(self.gradients) > 1 or any(map(is_long, self.gradients.values()))
-        with collector_paused():
-            return share(self.gradients, taken_names(self.loss), self.given, WORTH if several else inf)
+    def _named(self) -> tuple[dict[str, Expr], dict[str, Expr]]:
+        """Definitions, and the gradients in them; a single result that is short needs none but the author's."""
+        if self.given or len(self.gradients) > 1 or any(g.size > LONG for g in self.gradients.values()):
+            steps = self.explained("brief")
+            return summary(steps.definitions, steps.gradients, steps.definitions.keys() - steps.chosen)
+        if self.form == "hadamard":
+            return {}, self.gradients
+        write = Diagonal(taken_names(self.loss))
+        written = {name: write(g) for name, g in self.gradients.items()}
+        return {name.params[0]: e for name, e in write.names.items()}, written
 
     @property
     def definitions(self) -> dict[str, Expr]:
-        """Shared factors by name, each written in those before it."""
-        return self._shared[0]
+        """Names in which the gradients are written, each defined in those before it."""
+        return self._named[0]
 
     @property
     def named(self) -> dict[str, Expr]:
         """The gradients written in the names of `definitions`."""
-        return self._shared[1]
+        return self._named[1]
 
     @cached_property
     def steps(self) -> Steps:
@@ -80,7 +87,7 @@ class Derivation:
     def explained(self, detail: Detail) -> Steps:
         """The derivation in more or less detail: "brief", "normal" or "full" (every rewriting)."""
         with collector_paused():
-            return work_out(self.loss, [self.variables[name] for name in self.wrt], self.given, detail)
+            return work_out(self.loss, [self.variables[name] for name in self.wrt], self.given, detail, self.form)
 
     def text(self) -> str:
         """The gradients and the definitions they are written in, one a line, in the language."""
@@ -144,11 +151,17 @@ def default_variables(e: Expr) -> dict[str, Expr]:
     return {name: s for name, s in found.items() if not s.free} or found
 
 
-def derive(e: Expr | str, wrt: Variables = None, definitions: Mapping[str, Expr] | None = None) -> Derivation:
+def derive(
+    e: Expr | str,
+    wrt: Variables = None,
+    definitions: Mapping[str, Expr] | None = None,
+    *,
+    form: Form = "hadamard",
+) -> Derivation:
     """The gradients of the scalar `e` with respect to `wrt` (a name, several, or every variable).
 
     Text is read in the language of `parse`, shapes inferred. `definitions` are the author's names for
-    parts of the loss; the results are shown in them.
+    parts of the loss; the results are shown in them, in the `form` "hadamard" (f ⊙ x) or "diag" (F x, F = Diag(f)).
 
     Raises NotScalarError if `e` is not 1×1, UnknownNameError if a variable does not occur (a symbol
     given as an expression need not occur: its gradient is zero), NoRuleError where no derivative exists.
@@ -177,7 +190,7 @@ def derive(e: Expr | str, wrt: Variables = None, definitions: Mapping[str, Expr]
         for name, v in chosen.items():
             g, convention[name] = project(raw[v], v)
             found[name] = reader(normal(g, reader.memo))
-    return Derivation(e, tuple(chosen), found, convention, chosen, definitions or {})
+    return Derivation(e, tuple(chosen), found, convention, chosen, definitions or {}, form)
 
 
 @contextmanager

@@ -20,7 +20,7 @@ LAYERS = [
     ["ops"],
     ["rewrite"],
     ["rules"],
-    ["differential", "adjoint", "share"],
+    ["differential", "adjoint"],
     ["directional"],
     ["language", "printing", "sympy_bridge"],
     ["numeric", "samples"],
@@ -39,6 +39,7 @@ HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 LATE_IMPORTS = {
     "batching": {"numeric"},  # only where something is verified
     "derivation": {"numeric"},
+    "language": {"pylatexenc"},  # only where LaTeX is read
     "numeric": {"numpy"},
     "sympy_bridge": {"sympy"},
 }

@@ -10,7 +10,7 @@ import click
 import matcalc as mc
 
 from .. import report
-from ..steps import DETAILS, Detail
+from ..steps import DETAILS, FORMS, Detail, Form
 from .options import read, takes_check, takes_expression, takes_format, variables
 from .program import ExpressionCommand, working
 from .showing import show
@@ -22,11 +22,15 @@ from .showing import show
 @takes_format
 @click.option("--steps", "worked", is_flag=True, help="Show the derivation.")
 @click.option("--detail", type=click.Choice(DETAILS), help="How much of it; implies --steps. Default: normal.")
+@click.option(
+    "--form", "notation", type=click.Choice(FORMS), default="hadamard", help="f ⊙ x, or Diag(f)*x. Default: hadamard."
+)
 @click.option("--expand", is_flag=True, help="Substitute all definitions back into the result.")
 @click.option("--batch", is_flag=True, help="Write sums over samples x_i as products of matrices X.")
 def command(
     worked: bool,
     detail: Detail | None,
+    notation: Form,
     expand: bool,
     batch: bool,
     wrt: str | None,
@@ -47,7 +51,7 @@ def command(
     reading = read(**source, scalar=True)
     with working("deriving"):
         derive = mc.batched if batch else mc.derive
-        derivation = derive(reading.expression, variables(reading, wrt), reading.definitions)
+        derivation = derive(reading.expression, variables(reading, wrt), reading.definitions, form=notation)
         steps = derivation.explained(detail or "normal") if worked or detail or form == "json" else None
         named, definitions = (derivation.gradients, {}) if expand else (derivation.named, derivation.definitions)
         symbols = {**reading.symbols, **derivation.samples}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
@@ -16,6 +17,7 @@ from .. import report
 from ..derivation import default_variables
 from ..errors import UnknownNameError
 from ..expr import Expr
+from ..language import plain_name
 from ..structure import PROPERTIES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -75,7 +77,7 @@ def takes_format(command: Command) -> Command:
 
 def read(text: str, lets: Sequence[str], declarations: Sequence[str], functions: Sequence[str], scalar: bool) -> Any:
     """The expression, its definitions and symbols."""
-    source = "\n".join([*lets, text])
+    source = ";\n".join([*lets, text])
     return mc.read(source, functions=functions, scalar=scalar, declarations=declarations)
 
 
@@ -89,7 +91,7 @@ def variables(reading: Any, wrt: str | None) -> list[Expr]:
         if not found:
             raise UnknownNameError("the expression has no variables", hint="name those meant with --wrt and --var")
         return found
-    asked = [name.strip() for name in wrt.split(",")]
+    asked = [plain_name(name, reading.symbols) for name in re.split(r",(?![^{]*\})", wrt)]
     for name in asked:
         if name not in reading.symbols:
             raise _not_a_variable(name, reading)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +11,17 @@ from ..expr import Expr
 from ..shape import is_scalar
 from .declarations import Declared, Functions, check_text, declared
 from .elaboration import Elaboration
+from .latex import is_latex
+from .latex import program as latex_program
+from .latex.declared import plain_declaration, plain_name
 from .names import resolve
 from .search import Misfit, final_shapes, infer
-from .statements import program
+from .statements import program as text_program
+from .tree import Program
 
-__all__ = ["Reading", "parse", "read"]
+__all__ = ["Reading", "is_latex", "parse", "parse_latex", "plain_name", "read"]
+
+Grammar = Callable[[str, Declared], Program]
 
 
 @dataclass(frozen=True)
@@ -44,8 +50,9 @@ def read(
     *,
     scalar: bool = False,
     declarations: Iterable[str] = (),
+    grammar: Grammar | None = None,
 ) -> Reading:
-    """Read an expression with its definitions.
+    """Read an expression with its definitions, in the language of text or, if the text has LaTeX in it, in LaTeX.
 
     `shapes` maps names to "scalar", (size,) or (rows, columns); what is missing is inferred. `properties`
     maps names to words such as "symmetric"; `functions` lists unknown elementwise functions;
@@ -60,11 +67,12 @@ def read(
     place and, where there is one, a way out.
     """
     source = check_text(text)
-    known = declared(shapes, properties, functions, declarations)
+    known = declared(shapes, properties, functions, map(plain_declaration, declarations))
+    grammar = grammar or (latex_program if is_latex(source) else text_program)
     try:
-        return _read(source, known, scalar)
+        return _read(source, known, scalar, grammar)
     except Misfit as misfit:
-        hint = _hint(misfit, source, known, scalar)
+        hint = _hint(misfit, source, known, scalar, grammar)
         raise ShapeError(misfit.fact, hint=hint, source=source, span=misfit.span) from None
 
 
@@ -82,8 +90,22 @@ def parse(
     return read(text, shapes, properties, functions).expression
 
 
-def _read(source: str, known: Declared, scalar: bool) -> Reading:
-    resolved = resolve(program(source), source, known)
+def parse_latex(
+    text: str,
+    shapes: Mapping[str, Any] | None = None,
+    properties: Mapping[str, Iterable[str]] | None = None,
+    functions: Functions = None,
+) -> Expr:
+    r"""The expression that LaTeX stands for; products are juxtaposed. See `read`, and latex/grammar.py for the grammar.
+
+    >>> print(parse_latex(r"\|Ax - b\|_2^2 + \tfrac{\lambda}{2} x^\top x"))
+    norm2(A*x - b)^2 + lambda*x'*x/2
+    """
+    return read(text, shapes, properties, functions, grammar=latex_program).expression
+
+
+def _read(source: str, known: Declared, scalar: bool, grammar: Grammar) -> Reading:
+    resolved = resolve(grammar(source, known), source, known)
     attempt = infer(resolved, scalar)
     work = Elaboration(resolved, final_shapes(attempt))
     expression = work.run()
@@ -95,12 +117,12 @@ def _read(source: str, known: Declared, scalar: bool) -> Reading:
 LONGEST_MENDED = 2000
 
 
-def _hint(misfit: Misfit, source: str, known: Declared, scalar: bool) -> str | None:
+def _hint(misfit: Misfit, source: str, known: Declared, scalar: bool, grammar: Grammar) -> str | None:
     """Those edits, at most two, that make the whole text fit."""
     fitting: list[str] = []
     for start, stop, text in misfit.edits if len(source) <= LONGEST_MENDED else ():
         try:
-            found = _read(source[:start] + text + source[stop:], known, scalar)
+            found = _read(source[:start] + text + source[stop:], known, scalar, grammar)
         except MatcalcError:
             continue
         if not scalar or is_scalar(found.expression.shape):

@@ -8,10 +8,10 @@ from ..errors import LimitError, MatcalcError, ShapeError
 from ..expr import OPS, Expr, number, ones, spread
 from ..op import Op
 from ..ops.blocks import component, rows, stack
-from ..ops.elementwise import power, sqrt
+from ..ops.elementwise import abs_, power, sqrt
 from ..ops.kronecker import contract_left, contract_right, kron, unvec
 from ..ops.leaves import dim, identity, index, pi, symbol, unit, zeros
-from ..ops.matrix import matrix_power
+from ..ops.matrix import det, matrix_power, norm2, normF
 from ..ops.products import frobenius, hadamard, matmul, transpose
 from ..ops.reductions import Diag as Diag_op
 from ..ops.sums import add, scale, series
@@ -131,6 +131,14 @@ def _rows(X: Expr, before: Dim, count: Dim) -> Expr:
     return rows(X, before, count, remaining[1])
 
 
+def _norm(x: Expr) -> Expr:
+    return norm2(x) if is_column(x.shape) else normF(x)
+
+
+def _bars(x: Expr) -> Expr:
+    return abs_(x) if is_column(x.shape) else det(x)
+
+
 CONSTANTS: dict[str, Callable[..., Expr]] = {
     "I": identity,
     "eye": identity,
@@ -210,7 +218,10 @@ BUILDERS: dict[str, Callable[[Elaboration, Tree], Expr]] = {
     "sqrt": lambda self, node: sqrt(*self.parts(node)),
     "transpose": lambda self, node: transpose(*self.parts(node)),
     "colon": lambda self, node: frobenius(*self.parts(node)),
+    "norm": lambda self, node: _norm(*self.parts(node)),
+    "bars": lambda self, node: _bars(*self.parts(node)),
     "column": lambda self, node: stack(*self.parts(node)),
+    "row": lambda self, node: transpose(stack(*map(transpose, self.parts(node)))),
     "sum": Elaboration.sum,
     "product": Elaboration.product,
     "power": Elaboration.power,

@@ -17,14 +17,16 @@ from __future__ import annotations
 from math import isinf
 
 from ..errors import LimitError, ParseError
-from .sized import SIZED, sized
 from .stacks import INFIX, POSTFIX, SIGN, Frame, Stacks
-from .tokens import Token
+from .tokens import Token, tokens
 from .tree import Tree
 
 
 class Parser(Stacks):
     """One reading of one text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, tokens(text))
 
     # ------------------------------------------------------------------- expressions
 
@@ -51,7 +53,7 @@ class Parser(Stacks):
                 return self.operands.append(Tree("number", [], self._number(token), token.start, token.stop))
             elif kind in ("-", "+"):
                 in_exponent = len(self.operators) > self.frames[-1].floor and self.operators[-1][0] == POSTFIX
-                self.operators.append((POSTFIX if in_exponent else SIGN, "sign", token))
+                self._sign(POSTFIX if in_exponent else SIGN, token)
             elif kind == "(":
                 self._open(Frame("group", token, len(self.operators)))
             elif kind == "[":
@@ -171,25 +173,6 @@ class Parser(Stacks):
             self.operands.append(Tree("column", frame.arguments, None, frame.opener.start, token.stop))
         else:
             self._finish_index(frame, token)
-
-    def _finish_group(self, frame: Frame, token: Token) -> None:
-        """A group is its content with a wider extent, which also keeps (a + b) + c apart from a + b + c."""
-        tree = frame.arguments[0]
-        tree.start, tree.stop = frame.opener.start, token.stop
-        self.operands.append(tree)
-
-    def _finish_call(self, frame: Frame, token: Token) -> None:
-        start, at = frame.opener.start, (frame.opener.start, frame.opener.start + len(frame.name))
-        if frame.index:
-            body, count = frame.arguments
-            tree = Tree("series", [body, count], frame.index, start, token.stop, at)
-            if count.kind == "name":
-                self.sizes.add(count.value)
-        elif frame.name in SIZED and not frame.primes:
-            tree = sized(frame.name, frame.arguments, self.text, (start, token.stop), self.sizes)
-        else:
-            tree = Tree("call", frame.arguments, (frame.name, frame.primes), start, token.stop, at)
-        self.operands.append(tree)
 
     def _finish_index(self, frame: Frame, token: Token) -> None:
         for argument in frame.arguments:

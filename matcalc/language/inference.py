@@ -151,6 +151,21 @@ class Attempt:
             raise Clash(f"{text} is {what}, which needs a vector or a matrix", node.at, [operand])
         self.adapt(operand, self.fresh(kind))
 
+    def norm(self, node: Tree) -> None:
+        self.not_assumed(node.parts[0], "vector", node, "the argument of a norm")
+        node.shape, node.rests = SCALAR, DERIVED if node.parts[0].rests else FIRM
+
+    def bars(self, node: Tree) -> None:
+        """|S| is the determinant of a matrix, |x| the absolute value of everything else."""
+        operand = node.parts[0]
+        if operand.shape[1] == 1:
+            self.same(node)
+            return
+        if not self.sizes.equal(*operand.shape):
+            text = self.described("it", operand, shape=operand.shape)
+            raise Clash(f"|X| is the determinant of a square matrix, but {text} is not", node.at, [operand])
+        node.shape, node.rests = SCALAR, DERIVED if operand.rests else FIRM
+
     # ------------------------------------------------------------------- stacking, components, series
 
     def column(self, node: Tree) -> None:
@@ -161,6 +176,16 @@ class Attempt:
                 shapes = ", ".join(self.show(b.shape) for b in blocks)
                 raise Clash(f"stacked blocks need the same number of columns: {shapes}", node.at, blocks)
         node.shape = (bounded(plus(*(self.sizes.find(b.shape[0]) for b in blocks))), width)
+        node.rests = DERIVED if any(b.rests for b in blocks) else FIRM
+
+    def row(self, node: Tree) -> None:
+        blocks = node.parts
+        height = blocks[0].shape[0]
+        for block in blocks[1:]:
+            if not self.sizes.equal(height, block.shape[0]):
+                shapes = ", ".join(self.show(b.shape) for b in blocks)
+                raise Clash(f"blocks side by side need the same number of rows: {shapes}", node.at, blocks)
+        node.shape = (height, bounded(plus(*(self.sizes.find(b.shape[1]) for b in blocks))))
         node.rests = DERIVED if any(b.rests for b in blocks) else FIRM
 
     def index(self, node: Tree) -> None:
@@ -199,7 +224,10 @@ RULES: dict[str, Callable[[Attempt, Tree], None]] = {
     "sqrt": Attempt.same,
     "derivative": Attempt.same,
     "transpose": Attempt.transpose,
+    "norm": Attempt.norm,
+    "bars": Attempt.bars,
     "column": Attempt.column,
+    "row": Attempt.row,
     "index": Attempt.index,
     "series": Attempt.series,
 }

@@ -14,6 +14,14 @@ from .tree import Program, Span, Tree
 
 ORDER_LIMIT = 20
 ALIASES = {"sigma": "sigmoid"}
+CONSTRUCTS = {
+    "vector": ("filled", "vector"),
+    "matrix": ("filled", "matrix"),
+    "sqrt": ("sqrt", None),
+    "‖": ("norm", None),
+    "|": ("bars", None),
+}
+DERIVATIVES = frozenset(["differential", "partial", "nabla", "directional"])
 
 
 @dataclass
@@ -22,7 +30,7 @@ class Resolved:
 
     Kinds that replace `name`: symbol (value: its name), reference (value: the tree it stands for), dim,
     index_value, constant (`pi`), identity. Kinds that replace `call`: apply and derivative (value: the op),
-    filled (value: vector or matrix), sqrt.
+    filled (value: vector or matrix), sqrt, norm, bars.
     """
 
     source: str
@@ -65,6 +73,9 @@ def _statement(resolved: Resolved, root: Tree, indices: tuple[str, ...] = ()) ->
             _check_index(resolved, node)
         elif node.kind == "power":
             _check_exponent(resolved, node)
+        elif node.kind in DERIVATIVES:
+            hint = "only an expression is differentiated here; if d is a variable, declare it"
+            resolved.fail("this is a derivative already", node.at, hint)
     resolved.order += order
 
 
@@ -148,6 +159,8 @@ def _symbol(resolved: Resolved, node: Tree, index: str | None) -> None:
 
 def _check_index(resolved: Resolved, node: Tree) -> None:
     name = node.value
+    if len(node.parts) == 1:
+        resolved.fail(f"the range of {name} is not stated", node.at, f"write \\sum_{{{name}=1}}^{{n}}")
     if name in resolved.known.shapes or name in resolved.symbols or name in resolved.definitions or reserved(name):
         resolved.fail(f"{name} cannot be an index of a sum: it has another meaning", node.at)
 
@@ -190,8 +203,8 @@ def _call(resolved: Resolved, node: Tree) -> None:
         raise LimitError(f"derivatives are limited to order {ORDER_LIMIT}", source=resolved.source, span=node.at)
     if name in resolved.definitions or name in known.shapes or name in known.kinds:
         _not_a_function(resolved, node)
-    elif op is None and name in ("vector", "matrix", "sqrt") and not primes:
-        node.kind, node.value = ("sqrt", None) if name == "sqrt" else ("filled", name)
+    elif op is None and name in CONSTRUCTS and not primes:
+        node.kind, node.value = CONSTRUCTS[name]
         _check_arity(resolved, node, name, 1)
     elif op is None and name in ALIASES:
         _apply(resolved, node, OPS[ALIASES[name]], primes)

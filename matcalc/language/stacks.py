@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NoReturn
 
 from ..errors import LimitError, ParseError
-from .tokens import Token, tokens
+from .sized import SIZED, sized
+from .tokens import Token
 from .tree import Tree
 
 INFIX = {"+": 10, "-": 10, ":": 20, "*": 30, "/": 30, ".*": 30, "./": 30, "⊗": 30, "^": 50, ".^": 50}
 SIGN, POSTFIX = 40, 50  # the sign of an exponent binds like the power: x^-y^2 is x^(-(y^2))
-KINDS = {10: "sum", 20: "colon", 30: "product", 50: "power"}
+KINDS = {"+": "sum", "-": "sum", ":": "colon", "^": "power", ".^": "power"}  # all others make products
 DEEPEST = 1000
 
 
@@ -28,15 +31,21 @@ class Frame:
     index: str | None = None
 
 
+Prefix = Callable[[Tree], Tree]
+Operator = tuple[
+    int, str | Prefix, Token
+]  # how tightly it binds; an infix symbol, or what a prefix makes of its operand
+
+
 class Stacks:
     """A reading under way: its tokens, the two stacks, and the open brackets."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, tokens: list[Token]) -> None:
         self.text = text
-        self.tokens = tokens(text)
+        self.tokens = tokens
         self.position = 0
         self.operands: list[Tree] = []
-        self.operators: list[tuple[int, str, Token]] = []
+        self.operators: list[Operator] = []
         self.frames: list[Frame] = []
         self.sizes: set[str] = set()
 
@@ -59,17 +68,39 @@ class Stacks:
         floor = self.frames[-1].floor
         operators = self.operators
         while len(operators) > floor and operators[-1][0] >= power:
-            binding, symbol, token = operators.pop()
+            _, symbol, token = operators.pop()
             right = self.operands.pop()
-            if symbol == "sign":
-                self.operands.append(_signed(token, right))
-            else:
+            if isinstance(symbol, str):
                 left = self.operands.pop()
-                self.operands.append(_joined(KINDS[binding], symbol, token, left, right))
+                self.operands.append(_joined(KINDS.get(symbol, "product"), symbol, token, left, right))
+            else:
+                self.operands.append(symbol(right))
+
+    def _sign(self, power: int, token: Token) -> None:
+        self.operators.append((power, partial(_signed, token), token))
 
     def _argument(self, frame: Frame) -> None:
         self._reduce(0)
         frame.arguments.append(self.operands.pop())
+
+    def _finish_group(self, frame: Frame, token: Token) -> None:
+        """A group is its content with a wider extent, which also keeps (a + b) + c apart from a + b + c."""
+        tree = frame.arguments[0]
+        tree.start, tree.stop = frame.opener.start, max(tree.stop, token.stop)
+        self.operands.append(tree)
+
+    def _finish_call(self, frame: Frame, token: Token) -> None:
+        start, at = frame.opener.start, (frame.opener.start, frame.opener.start + len(frame.name))
+        if frame.index:
+            body, count = frame.arguments
+            tree = Tree("series", [body, count], frame.index, start, token.stop, at)
+            if count.kind == "name":
+                self.sizes.add(count.value)
+        elif frame.name in SIZED and not frame.primes:
+            tree = sized(frame.name, frame.arguments, self.text, (start, token.stop), self.sizes)
+        else:
+            tree = Tree("call", frame.arguments, (frame.name, frame.primes), start, token.stop, at)
+        self.operands.append(tree)
 
     def _bracket(self, frame: Frame) -> Token:
         opener = frame.opener

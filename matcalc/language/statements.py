@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from ..errors import ParseError
+from .declarations import Declared
 from .grammar import Parser
 from .tokens import Token
 from .tree import Program, Span, Tree
 
 
-def program(text: str) -> Program:
-    """The syntax tree of a text.
+def program(text: str, known: Declared) -> Program:
+    """The syntax tree of a text, which says the same whatever is known.
 
-    >>> program("p = A*x; p:p").result.kind
+    >>> program("p = A*x; p:p", Declared()).result.kind
     'colon'
 
     Raises ParseError, with the place, for what is not in the language; LimitError for texts beyond its limits.

@@ -1,4 +1,4 @@
-"""The syntax tree every reader produces: what was written and where, before anything is known of it.
+r"""The syntax tree every reader produces: what was written and where, before anything is known of it.
 
 kind        parts                value
 number                           the number
@@ -13,9 +13,19 @@ call        arguments            (name, number of primes)
 sized       arguments            (name, sizes): I, ones, zeros, unit, unvec, rows, contract_left, …
 index       operand              the indices, whole numbers or names
 column      blocks
-series      body, count          the name of the running index
+row         blocks
+series      body, count          the name of the running index; no count if the range is not written
 
-Name resolution (see names.py) turns `name` and `call` into what they mean.
+The norm ‖x‖ without an index and the bars of |x| are calls of `‖` and `|`. Name resolution (see names.py) turns `name`
+and `call` into what they mean.
+
+What stands in derivations only is read by the LaTeX grammar for those who check them (see check/); it has no place in
+an expression:
+
+differential  operand              (the variable it is taken by or None, its order): d X, d^2 f, d_{b} L
+partial       operand, variables…                                                    \frac{\partial L}{\partial W}
+nabla         operand              (variable or None, order)                         \nabla_x L, \nabla^2 f
+directional   map, direction                                                         \nabla^2 f(x)[h], Df(x)[h]
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from ..errors import DomainError, ShapeError
 from ..expr import Expr, make, number, value_of
 from ..notation import FUNCTION, Form, Layout, call, fence
 from ..op import Constant, Op, Slot, Smooth, entrywise, register
-from ..shape import Shape, is_scalar, same, show
+from ..shape import Shape, is_column, is_scalar, same, show
 from ..structure import closure
 from .forms import power_form
 from .leaves import ones, pi, zeros
@@ -38,8 +38,12 @@ def elementwise(
     traits: tuple[str, ...] = (),
     source: str = "",
 ) -> Op:
-    """An op that applies a scalar function to every entry; not yet in the table."""
-    notation = layout or call(name, latex, unicode)
+    """An op that applies a scalar function to every entry; not yet in the table.
+
+    A layout of its own is for scalars and vectors: |X| of a matrix would be its determinant.
+    """
+    plain = call(name, latex, unicode)
+    notation = layout or plain
     slot: Slot = entrywise(derivative) if derivative else Constant()
 
     def facts(e: Expr) -> frozenset[str]:
@@ -50,7 +54,7 @@ def elementwise(
         name,
         lambda args, params: args[0].shape,
         (slot,),
-        form=lambda e: Form(notation, *e.args),
+        form=lambda e: Form(notation if is_column(e.shape) else plain, *e.args),
         numpy=numpy,
         facts=facts,
         traits=frozenset({"elementwise", "transposable", *traits}),

@@ -201,7 +201,6 @@ frobenius = register(
         form=lambda e: Form(FROBENIUS, *e.args),
         numpy=lambda e: "np.vdot({0}, {1})" if is_matrix(e.args[0].shape) else "{0} @ {1}",
         build=_frobenius_build,
-        traits=frozenset({"commutative"}),
         source="Magnus and Neudecker 2.4: A : B = tr(A'B) = vec(A)'vec(B)",
     )
 )

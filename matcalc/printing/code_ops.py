@@ -159,7 +159,7 @@ def weighted_kron(W: Expr, P: Expr, Q: Expr, R: Expr, S: Expr) -> Expr:
 
 
 plus_diagonal = _code_op("plus_diagonal", _first_shape, "plus_diagonal({0}, {1})", _PAIR)  # changes its first argument
-copied = _code_op("copied", _first_shape, "{0}.copy()", _ONE)
+plus_diagonal_of_copy = _code_op("plus_diagonal_of_copy", _first_shape, "plus_diagonal({0}.copy(), {1})", _PAIR)
 
 
 # --------------------------------------------------------------------------- repeated up to a shape

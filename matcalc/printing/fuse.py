@@ -142,7 +142,7 @@ def product_with_structure(e: Expr) -> Expr | None:
 
 def sum_times_vector(e: Expr) -> Expr | None:
     """(A + A')*x = A*x + A'*x: no matrix is added up for one vector; in a loop over vectors it is."""
-    for k in range(len(e.args) - 1, 0, -1) if is_column(e.args[-1].shape) else ():
+    for k in range(len(e.args) - 1, 0, -1) if e.args and is_column(e.args[-1].shape) else ():
         S, x = e.args[k - 1], matmul(*e.args[k:])
         terms = _terms(S)
         if len(terms) > 1 and is_matrix(S.shape) and all(map(_at_hand, terms)) and not x.free - S.free:

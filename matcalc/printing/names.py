@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from unicodedata import normalize
 
 _LOWER = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi "
@@ -19,6 +20,10 @@ SUPERSCRIPT = dict(zip("0123456789+-ikmnpKMN", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺�
 
 _TOKEN = re.compile(r"(?P<number>\d+(\.\d+)?(e[+-]?\d+)?)|(?P<name>[^\W\d]\w*)|(?P<times>\*)")
 _PARTS = re.compile(r"(?P<stem>.*?[^\W\d_]|_+)_?(?P<index>(?<=_).+|\d+(_\w+)?)?")
+
+
+_MARKED = re.compile(r"(?P<mark>hat|bar|tilde|dot|ddot|star)(?:_?(?P<number>\d+)|_(?P<rest>.+))?")
+_MARKS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307", "ddot": "\u0308", "star": "*"}
 
 
 def lifted(text: str, table: dict[str, str]) -> str | None:
@@ -39,6 +44,16 @@ def _parts(name: str) -> tuple[str, str, str]:
     return "", stem, index
 
 
+def _marked(index: str) -> tuple[str, str]:
+    """An accent, which a name carries at the head of its index, and the rest of the index.
+
+    >>> _marked("hat_i"), _marked("hat1"), _marked("hatch")
+    (('hat', 'i'), ('hat', '1'), ('', 'hatch'))
+    """
+    match = _MARKED.fullmatch(index)
+    return (match["mark"], match["number"] or match["rest"] or "") if match else ("", index)
+
+
 def _translated(text: str, number: Callable[[str], str], name: Callable[[str], str], times: str) -> str:
     def token(match: re.Match[str]) -> str:
         if match["times"]:
@@ -54,18 +69,19 @@ def _translated(text: str, number: Callable[[str], str], name: Callable[[str], s
 @lru_cache(maxsize=4096)
 def unicode(text: str) -> str:
     """
-    >>> unicode("W1"), unicode("phi_2"), unicode("x_i"), unicode("dW_10"), unicode("x_train"), unicode("m*n + 1")
-    ('W₁', 'φ₂', 'xᵢ', 'dW₁₀', 'x_train', 'm n + 1')
+    >>> unicode("W1"), unicode("phi_2"), unicode("x_i"), unicode("dW_10"), unicode("y_hat_i"), unicode("m*n + 1")
+    ('W₁', 'φ₂', 'xᵢ', 'dW₁₀', 'ŷᵢ', 'm n + 1')
     """
     return _translated(text, str, _unicode_name, " ")
 
 
 def _unicode_name(name: str) -> str:
     d, stem, index = _parts(name)
+    mark, index = _marked(index)
     number, _, sample = index.partition("_")
     short = index.isdigit() or len(index) == 1 or (number.isdigit() and len(sample) == 1)
     low = lifted(number + sample, SUBSCRIPT) if short else None
-    letter = d + GREEK.get(stem, stem)
+    letter = d + normalize("NFC", GREEK.get(stem, stem) + _MARKS.get(mark, ""))
     if not index:
         return letter
     return letter + (low or "_" + GREEK.get(index, index))
@@ -78,19 +94,22 @@ def _unicode_name(name: str) -> str:
 def latex(text: str) -> str:
     r"""
     >>> print(latex("W1"), latex("phi_2"), latex("x_i"), latex("loss"), latex("dW10"), latex("1e-05"))
-    W_1 \phi_2 x_i \mathrm{loss} \mathrm{d}W_{10} 1\mathrm{e}{-05}
+    W_1 \phi_2 x_i \mathrm{loss} \mathrm{d}W_{10} {1 \times 10^{-5}}
+    >>> print(latex("y_hat_i"), latex("W_star1"))
+    \hat{y}_i W^\star_1
     """
     return _translated(text, _latex_number, _latex_name, " ")
 
 
 def _latex_number(text: str) -> str:
     mantissa, _, exponent = text.partition("e")
-    return rf"{mantissa}\mathrm{{e}}{{{exponent}}}" if exponent else text
+    return rf"{{{mantissa} \times 10^{{{int(exponent)}}}}}" if exponent else text
 
 
 def _latex_name(name: str) -> str:
     d, stem, index = _parts(name)
-    letter = (r"\mathrm{d}" if d else "") + _latex_word(stem)
+    mark, index = _marked(index)
+    letter = (r"\mathrm{d}" if d else "") + _latex_marked(mark, _latex_word(stem))
     if not index:
         return letter
     number, _, sample = index.partition("_")
@@ -98,6 +117,12 @@ def _latex_name(name: str) -> str:
         return f"{letter}_{{{number},{_latex_word(sample)}}}"
     low = index if index.isdigit() else _latex_word(index)
     return f"{letter}_{low}" if len(low) == 1 else f"{letter}_{{{low}}}"
+
+
+def _latex_marked(mark: str, letter: str) -> str:
+    if mark == "star":
+        return rf"{letter}^\star"
+    return rf"\{mark}{{{letter}}}" if mark else letter
 
 
 def _latex_word(word: str) -> str:

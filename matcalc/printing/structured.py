@@ -17,12 +17,11 @@ from ..ops.reductions import Diag, diag, total, trace
 from ..ops.sums import add, scale, scale_op
 from ..rewrite import Rewriter, Rule, wild
 from ..rules.kronecker import KRONECKER
-from ..shape import is_column, is_matrix
+from ..shape import is_column, is_matrix, is_row
 from .chain import bracket, kronecker_costs, transposed
 from .code_ops import (
     across,
     broadcast,
-    copied,
     dense_kron,
     dot,
     inner_blocks,
@@ -30,6 +29,7 @@ from .code_ops import (
     kron_with_identity,
     outer_blocks,
     plus_diagonal,
+    plus_diagonal_of_copy,
     product,
     quotient,
     signed_sum,
@@ -48,11 +48,16 @@ def applied(A: Expr, B: Expr, times: Times) -> Expr | None:
         return B if A.op is identity_op else A
     if A.op is Diag or B.op is Diag:
         return _scaled(A, B)
-    if A.op is kron and is_matrix(A.shape):
+    if A.op is kron and _blocks(A, B):
         return _kronecker(A, B, times)
-    if B.op is kron and is_matrix(B.shape):
+    if B.op is kron and _blocks(transposed(B), transposed(A)):
         return transposed(_kronecker(transposed(B), transposed(A), times))
     return None
+
+
+def _blocks(K: Expr, M: Expr) -> bool:
+    """Whether K M is found block by block; a row times a matrix is an ordinary product."""
+    return is_matrix(K.shape) or (is_row(K.shape) and is_column(M.shape))
 
 
 def _scaled(A: Expr, B: Expr) -> Expr:
@@ -170,5 +175,5 @@ FRESH = frozenset({dot, signed_sum, product, quotient, scale_op})  # these compu
 def unshared(e: Expr, args: Sequence[Expr], users: Mapping[Expr, set[Expr | None]]) -> Expr:
     """The node on new arguments; the array it changes is copied if anything else may refer to it."""
     if e.op is plus_diagonal and (e.args[0].op not in FRESH or len(users[e.args[0]]) > 1):
-        return e.op(copied(args[0]), args[1])
+        return plus_diagonal_of_copy(*args)
     return rebuild(e, args)

@@ -59,8 +59,8 @@ def _parts(term: Expr, powers: Powers) -> Iterator[tuple[Key, Part]]:
     if core is not None:
         yield ("core", core), Part(partial(scale, value, *scalars), lambda rest: scale(rest, core))
         yield from _ends(partial(scale, value, *scalars), core)
-        yield from _products_of_columns(value, scalars, core)
         yield from _krons(partial(scale, value, *scalars), core)
+        yield from _products_of_columns(value, scalars, core)
         yield from _entries(partial(scale, value, *scalars), core, powers)
     whole = bare if core is None else core
     if whole.op in LINEAR:
@@ -90,6 +90,20 @@ def _ends(multiple: Callable[[Expr], Expr], core: Expr) -> Iterator[tuple[Key, P
         yield ("right", last), Part(lambda: multiple(matmul(*core.args[:-1])), lambda rest: rest @ last)
 
 
+def _krons(multiple: Callable[[Expr], Expr], core: Expr) -> Iterator[tuple[Key, Part]]:
+    """A ⊗ B as a right factor of itself, and of (B ⊗ A) K = K (A ⊗ B)."""
+    if core.op is kron:
+        yield ("right", core), Part(lambda: multiple(identity(core.shape[0])), lambda rest: rest @ core)
+        A, B = core.args
+        yield ("kron left", A), Part(lambda: multiple(B), lambda rest: kron(A, rest))
+        yield ("kron right", B), Part(lambda: multiple(A), lambda rest: kron(rest, B))
+    if core.op is matmul and core.args[-2].op is kron and core.args[-1].op is commutation_op:
+        second, first = core.args[-2].args
+        last = kron(first, second)
+        before = (*core.args[:-2], commutation(second.shape[0], first.shape[0]))
+        yield ("right", last), Part(lambda: multiple(matmul(*before)), lambda rest: rest @ last)
+
+
 def _products_of_columns(value: Number, scalars: tuple[Expr, ...], core: Expr) -> Iterator[tuple[Key, Part]]:
     """(a'x) b = (b a') x and u ⊙ x = Diag(u) x: a column written as a matrix times another column."""
     if not is_column(core.shape):
@@ -111,20 +125,6 @@ def _multiple(scalars: Sequence[Expr | Number], core: Callable[[], Expr]) -> Exp
 
 def _times(column: Expr, rest: Expr) -> Expr:
     return rest @ column
-
-
-def _krons(multiple: Callable[[Expr], Expr], core: Expr) -> Iterator[tuple[Key, Part]]:
-    """A ⊗ B as a right factor of itself, and of (B ⊗ A) K = K (A ⊗ B)."""
-    if core.op is kron:
-        yield ("right", core), Part(lambda: multiple(identity(core.shape[0])), lambda rest: rest @ core)
-        A, B = core.args
-        yield ("kron left", A), Part(lambda: multiple(B), lambda rest: kron(A, rest))
-        yield ("kron right", B), Part(lambda: multiple(A), lambda rest: kron(rest, B))
-    if core.op is matmul and core.args[-2].op is kron and core.args[-1].op is commutation_op:
-        second, first = core.args[-2].args
-        last = kron(first, second)
-        before = (*core.args[:-2], commutation(second.shape[0], first.shape[0]))
-        yield ("right", last), Part(lambda: multiple(matmul(*before)), lambda rest: rest @ last)
 
 
 def _entries(multiple: Callable[[Expr], Expr], core: Expr, powers: Powers) -> Iterator[tuple[Key, Part]]:
@@ -159,10 +159,10 @@ def _entries_left(multiple: Callable[[Expr], Expr], factors: tuple[Expr, ...], s
         scale(a, X @ y) - X @ y,
         scale(b, a**-1, x) - scale(a**-2, y),
         1 / (X @ A) - Y / (X @ A) ** 2,
-        scale(z.T @ x, y) + scale(x.T @ y, z),
-        x * (A @ y) - A @ x,
         kron(X, identity("n")) + kron(identity("n"), X) @ commutation("n", "n"),
         kron(X, A) + kron(X, B),
+        scale(z.T @ x, y) + scale(x.T @ y, z),
+        x * (A @ y) - A @ x,
     ],
 )
 def common_factors(e: Expr) -> Expr | None:

@@ -5,31 +5,45 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from ..expr import Expr, symbols
-from .model import DETAILS, Detail, Line, Quantity, Reason, Section, Steps
+from .diagonal import Diagonal, with_diagonals
+from .indices import apart
+from .model import DETAILS, FORMS, Detail, Form, Line, Quantity, Reason, Section, Steps
 from .naming import names_for
 from .opening import opened
 from .program import name_parts
+from .summary import summary
 from .work import Work
 
 __all__ = [
     "DETAILS",
+    "FORMS",
     "Detail",
+    "Diagonal",
+    "Form",
     "Line",
     "Quantity",
     "Reason",
     "Section",
     "Steps",
     "letter_for",
+    "summary",
     "taken_names",
     "work_out",
 ]
 
 
-def work_out(loss: Expr, variables: Sequence[Expr], given: Mapping[str, Expr], detail: Detail = "normal") -> Steps:
+def work_out(
+    loss: Expr,
+    variables: Sequence[Expr],
+    given: Mapping[str, Expr],
+    detail: Detail = "normal",
+    form: Form = "hadamard",
+) -> Steps:
     """The derivation of the gradients of a scalar with respect to some symbols.
 
-    `given` are the author's names for parts of the loss; where there are none, names are chosen. Raises
-    NoRuleError where no derivative exists.
+    `given` are the author's names for parts of the loss; where there are none, names are chosen. In the form
+    "diag" entrywise products with vectors are products with diagonal matrices. Raises NoRuleError where no
+    derivative exists.
 
     >>> from matcalc.ops.leaves import matrix, vector
     >>> from matcalc.ops.matrix import norm2
@@ -45,10 +59,12 @@ def work_out(loss: Expr, variables: Sequence[Expr], given: Mapping[str, Expr], d
     = 2*A'*r : dx
     dL/dx 2*A'*r
     """
+    loss = apart(loss)
     taken = taken_names(loss) | given.keys()
     letter = letter_for(taken)
     chosen = given or names_for(opened(loss), variables, taken | {letter})
-    return Work(name_parts(loss, chosen), variables, letter, detail, taken, bool(given)).run()
+    steps = Work(name_parts(loss, chosen), variables, letter, detail, taken, bool(given)).run()
+    return with_diagonals(steps, taken) if form == "diag" else steps
 
 
 def taken_names(e: Expr) -> set[str]:

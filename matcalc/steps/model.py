@@ -17,7 +17,9 @@ Kind = Literal["value", "differential", "gradient"]
 Joint = Literal["", "=", "⟹", "where"]
 Subject = Literal["definitions", "loss", "differential", "variable", "rest"]
 Detail = Literal["brief", "normal", "full"]
+Form = Literal["hadamard", "diag"]
 DETAILS: tuple[Detail, ...] = ("brief", "normal", "full")
+FORMS: tuple[Form, ...] = ("hadamard", "diag")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +126,14 @@ class Steps:
     letter       what the loss is called
     definitions  names for parts of the loss and of its gradients, in order, each in those before it
     gradients    by variable, in these names
+    chosen       the names that nobody gave, for parts of the loss
     """
 
     letter: str
     sections: tuple[Section, ...]
     definitions: Mapping[str, Expr] = field(default_factory=dict)
     gradients: Mapping[str, Expr] = field(default_factory=dict)
+    chosen: frozenset[str] = frozenset()
 
     def __iter__(self) -> Iterator[Section]:
         return iter(self.sections)

@@ -56,6 +56,8 @@ def depends(form: Expr, differentials: Collection[Expr]) -> set[Expr]:
 
 def law(node: Expr, live: Collection[Expr]) -> Reason | None:
     """What the move past this node says in general: A : B C = B'A : C. None where it is only notation."""
+    if "loop" in node.op.traits:
+        return None
     places = [i for i, a in enumerate(node.args) if a in live]
     weight = number(1) if is_scalar(node.shape) else _letter("A", node)
     return (

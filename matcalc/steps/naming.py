@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from ..expr import Expr, postorder
 from ..op import Constant, Smooth
-from ..ops.products import transpose
 from ..ops.sums import add
 from ..ops.terms import split
 from ..shape import is_column, is_scalar
@@ -102,9 +101,10 @@ def _is_smooth(node: Expr, live: Collection[Expr]) -> bool:
 
 
 def _composite(node: Expr) -> bool:
-    """Whether the node is more than a symbol, its transpose, or a multiple of one."""
+    """Whether the node is more than a symbol, its transpose, a part of it, or a multiple of one of these."""
     core = split(node)[1]
-    return bool(core.args) and not (core.op is transpose and not core.args[0].args)
+    part = len(core.args) == 1 and not core.args[0].args and not isinstance(core.op.slot(0), Smooth)
+    return bool(core.args) and not part
 
 
 def _composite_inside(node: Expr, live: Collection[Expr]) -> bool:

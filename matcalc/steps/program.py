@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ..expr import Expr, postorder, rebuild
-from ..op import Op
 from ..ops.leaves import symbol
 from ..structure import fits
 
@@ -53,15 +53,15 @@ def name_parts(loss: Expr, given: Mapping[str, Expr]) -> Program:
     return Program(written.get(loss, loss), definitions, {body: name for name, body in definitions.items()})
 
 
-Runs = Mapping[tuple[Op, Expr], Sequence[tuple[tuple[Expr, ...], Expr]]]
+Runs = Mapping[tuple[Any, ...], Sequence[tuple[tuple[Expr, ...], Expr]]]
 
 
 def _runs(known: Mapping[Expr, str]) -> Runs:
-    """The named products and sums by op and first argument: their arguments, and the symbol."""
-    found: dict[tuple[Op, Expr], list[tuple[tuple[Expr, ...], Expr]]] = {}
+    """The named products and sums by op and first argument: all their arguments, and the symbol."""
+    found: dict[tuple[Any, ...], list[tuple[tuple[Expr, ...], Expr]]] = {}
     for e, name in known.items():
         if e.op.variadic:
-            found.setdefault((e.op, e.args[0]), []).append((e.args, name_symbol(name, e)))
+            found.setdefault((e.op, e.params, e.args[0]), []).append((e.args, name_symbol(name, e)))
     return found
 
 
@@ -70,7 +70,7 @@ def _with_runs(node: Expr, runs: Runs, defined: Collection[Expr]) -> Sequence[Ex
     args: list[Expr] = []
     at = 0
     while at < len(node.args):
-        candidates = runs.get((node.op, node.args[at]), ()) if node.op.variadic else ()
+        candidates = runs.get((node.op, node.params, node.args[at]), ()) if node.op.variadic else ()
         fitting = [r for r in candidates if r[1] in defined and node.args[at : at + len(r[0])] == r[0]]
         whole, name = max(fitting, key=lambda r: len(r[0]), default=((node.args[at],), node.args[at]))
         args.append(name)

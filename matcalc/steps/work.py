@@ -6,16 +6,18 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import chain, count
 from string import ascii_letters
 
+from ..adjoint import gathered
 from ..differential import differential, differential_symbol
 from ..expr import Expr, number, postorder, rebuild, replace
 from ..ops.forms import reciprocal
-from ..ops.leaves import ones
-from ..ops.products import hadamard, matmul
-from ..ops.sums import add, scale, series_op
+from ..ops.leaves import ones, zeros
+from ..ops.products import frobenius, hadamard, matmul
+from ..ops.sums import add, scale
 from ..rewrite import Rewriter, Rule, wild
 from ..rewrite import Step as Rewriting
 from ..rules import Presentation, normal
 from ..rules.terms import TERMS
+from .indices import ends
 from .model import Detail, Quantity, Reason, Steps
 from .moves import Term, depends, law, moved, total_of
 from .notebook import Notebook
@@ -58,7 +60,6 @@ class Work:
         bodies = [e for name, body in program.definitions.items() for e in (body, name)]
         bodies += program.result, self.loss
         self.reader = Presentation(*bodies)
-        self.counts = {n.params[0]: n.args[1] for n in postorder(*bodies) if n.op is series_op}
         self.d = {v: differential_symbol(v) for v in variables}
         self.forms: dict[Expr, Expr] = {}
         for name in self._needed():
@@ -67,7 +68,9 @@ class Work:
                 self.d[name] = differential_symbol(name)
                 self.forms[name] = form
         self.start = self._differential(self.loss)
-        self.reader = Presentation(*bodies, *self.forms.values(), *([self.start] if self.start is not None else []))
+        starts = [] if self.start is None else [self.start]
+        self.reader = Presentation(*bodies, *self.forms.values(), *starts)
+        self.counts = ends(*bodies, *self.forms.values(), *starts)
         self.behind = {d: v for v, d in self.d.items()}
         self.place = {name: k for k, name in enumerate(self.forms)}
         self.first = {v: self._first_use(v) for v in variables}
@@ -85,7 +88,7 @@ class Work:
         return [name for name in self.program.definitions if name in found]
 
     def _differential(self, body: Expr) -> Expr | None:
-        """The differential of a value in names and differentials of names, None if it does not move."""
+        """The differential of a value in names and differentials of names, None if it is zero."""
         moving = [s for s in postorder(body) if s in self.d]
         if not moving:
             return None
@@ -93,7 +96,7 @@ class Work:
         ends = {self.d[s] for s in moving}, {self.d[v] for v in self.variables}
         for _ in range(2):  # like terms are found once the differentials stand at the end
             form = _oriented(self.reader.arranged(tidy(self.program.in_names(form))), *ends)
-        return familiar(form)
+        return familiar(form) if depends(form, ends[0]) else None
 
     def _first_use(self, variable: Expr) -> int:
         """The place of the first definition with this variable in it; after all of them if only the loss has it."""
@@ -110,8 +113,13 @@ class Work:
             last = max((v for v in self.terms if v in self.forms), key=self.place.__getitem__)
             self._work_down(last)
         self._read_off()
+        for v in self.variables:
+            if v.params[0] not in self.gradients:
+                self._gradient(v, zeros(*v.shape))
         self.notes.close()
-        return Steps(self.letter, tuple(self.notes.sections), self._used(), self.gradients)
+        gradients = {v.params[0]: self.gradients[v.params[0]] for v in self.variables}
+        chosen = frozenset() if self.given else frozenset(self._names(list(self.program.definitions)))
+        return Steps(self.letter, tuple(self.notes.sections), self._used(), gradients, chosen)
 
     def _used(self) -> dict[str, Expr]:
         """The definitions that occur in what was written, and the names given on the way."""
@@ -137,7 +145,7 @@ class Work:
 
     def _work_down(self, name: Expr) -> None:
         """Put in the differential of a name, and move its factors across."""
-        weight = self._named_weight(name)
+        weight = gathered(self._named_weight(name), name, self.forms[name], self.counts)
         rest = [Term(g, self.d[v]) for v, g in self.terms.items()]
         self.notes.reason(Reason("substitute", of=Quantity("differential", name.params[0])))
         self._spread([Term(weight, self.forms[name])], rest)
@@ -210,12 +218,16 @@ class Work:
             self.notes.section("variable", self._names(complete), self._names(others))
         self.notes.line(self._differential_left, self._sum(found))
         for v, g in found.items():
-            self.notes.line(Quantity("gradient", self.letter, v.params[0]), g, joint="")
-            self.gradients[v.params[0]] = self.terms.pop(v)
+            self._gradient(v, g)
+            del self.terms[v]
         if others:
             going = [v for v in self.variables if v.params[0] not in self.gradients]
             self.notes.section("rest", self._names(going), self._names(complete))
             self._write_terms("normal")
+
+    def _gradient(self, v: Expr, g: Expr) -> None:
+        self.notes.line(Quantity("gradient", self.letter, v.params[0]), g, joint="")
+        self.gradients[v.params[0]] = g
 
     # ----------------------------------------------------------------- helpers
 
@@ -243,7 +255,7 @@ def _oriented(form: Expr, differentials: set[Expr], last: set[Expr]) -> Expr:
     done: dict[Expr, Expr] = {}
     for node in postorder(form):
         args = list(node.args)
-        if "commutative" in node.op.traits:
+        if node.op is frobenius or "commutative" in node.op.traits:
             args.sort(key=late.__contains__ if node.op is add else live.__contains__)
         done[node] = rebuild(node, [done[a] for a in args])
     return done[form]

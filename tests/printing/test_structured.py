@@ -182,6 +182,13 @@ def test_a_matrix_used_again_is_not_changed_by_what_is_added_to_its_diagonal():
     np.testing.assert_allclose(plain, values.T @ values)
 
 
+def test_two_diagonals_added_to_one_matrix_do_not_add_up():
+    G = S.T @ S
+    values = drawn(G, np.random.default_rng(3))["S"]
+    one, two = lambdify([G + identity("n"), G + 2 * identity("n")], ["S"])(values)
+    np.testing.assert_allclose(two - one, np.eye(3), atol=1e-12)
+
+
 def test_a_size_is_found_by_division():
     assert "r = u.shape[0]//n" in lambdify(kron(I_r, A) @ u, ["A", "u"]).__doc__
     text = lambdify(unvec(vector("c", "2*n"), ("n", 2)), ["c"]).__doc__

@@ -1,0 +1,115 @@
+r"""Reading LaTeX, and mathematics written by hand in Unicode: text to the same trees as the text language.
+
+mouth.py expands macros, lexer.py makes names and signs of commands, grammar.py holds the grammar, scope.py says what
+names mean.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ...errors import ParseError
+from ..declarations import Declared
+from ..tree import Program, Span, Tree
+from .grammar import Reader
+from .lexer import KNOWN
+from .mouth import Macro, Macros
+from .scope import Scope, canonical, scope_of
+
+__all__ = ["KNOWN", "Macro", "Macros", "Reader", "Scope", "canonical", "formula", "is_latex", "program", "scope_of"]
+
+SPELLING = re.compile(r"[_^]\s*\{|\^\s*\\|\\([A-Za-z]+|[|,;:!{}\[\\])|\$")
+
+
+def is_latex(text: str) -> bool:
+    r"""Whether a text is LaTeX: it has a command that matcalc knows, a script in braces, or a dollar sign.
+
+    >>> is_latex(r"\|Ax - b\|^2"), is_latex("x^{2}"), is_latex("norm2(A*x - b)^2"), is_latex(r"A\b")
+    (True, True, False, False)
+    """
+    return any(found[1] is None or found[1] in KNOWN or not found[1].isalpha() for found in SPELLING.finditer(text))
+
+
+SEPARATORS = (";", ",", ".", "row")
+
+
+def formula(text: str, scope: Scope | None = None, macros: Macros | None = None) -> Tree:
+    r"""The syntax tree of one formula, without a relation in it.
+
+    >>> formula(r"\|W_1 x - y\|_2^2").kind
+    'power'
+
+    Raises ParseError with the place, LimitError for what is too long or too deep.
+    """
+    reader = Reader(text, scope or Scope(), macros)
+    tree = reader.expression()
+    token = reader.tokens[reader.position]
+    if token.kind != "end":
+        reader.fail(f"{token.text} ends the formula, and more follows", token)
+    return tree
+
+
+def program(text: str, known: Declared) -> Program:
+    r"""Definitions and an expression, as in the text language: `p = W_1 x \\ f = \sigma(p) \\ f : f`.
+
+    A last definition, as in `L(x) = \|Ax - b\|^2`, is the expression itself.
+
+    >>> from ..declarations import Declared
+    >>> program(r"p = Ax;\; p:p", Declared()).result.kind
+    'colon'
+    """
+    scope = scope_of(known)
+    reader = Reader(text, scope)
+    _admit_bare_names(reader)
+    definitions: list[tuple[str, Span, Tree]] = []
+    if not _more(reader):
+        raise ParseError("there is nothing to read: the text is empty")
+    while True:
+        tree, head = reader.expression(), None
+        if reader.tokens[reader.position].kind == "=":
+            head = _head(reader, tree)
+            reader.position += 1
+            tree = reader.expression()
+        token = reader.tokens[reader.position]
+        more = _more(reader)
+        if token.kind in ("=", "relation"):
+            reader.fail(f"{token.text} stands where an expression ends", token)
+        if not more:
+            return Program(definitions, tree, reader.sizes)
+        if head is None:
+            fact = "only the last statement is an expression; the ones before it are definitions, name = …"
+            reader.fail(fact, reader.tokens[reader.position])
+        scope.variables[canonical(head[0])] = head[0]
+        definitions.append((*head, tree))
+
+
+def _more(reader: Reader) -> bool:
+    """Whether anything follows the separators."""
+    while reader.tokens[reader.position].kind in (*SEPARATORS, "&"):
+        reader.position += 1
+    return reader.tokens[reader.position].kind != "end"
+
+
+def _head(reader: Reader, left: Tree) -> tuple[str, Span]:
+    """What is defined: a name, or a name with its variables, as in L(x)."""
+    if left.kind == "name":
+        return left.value, (left.start, left.stop)
+    if left.kind == "call" and all(part.kind in ("name", "index") for part in left.parts):
+        return left.value[0], left.at
+    reader.fail("the left side of a definition is a name", reader.tokens[reader.position])
+
+
+def _admit_bare_names(reader: Reader) -> None:
+    """A name that stands alone somewhere is a variable: h(1 - h) is a product and x_i, beside x, a component."""
+    scope = reader.scope
+    beyond = 0
+    for i, token in enumerate(reader.tokens[:-1]):
+        following = reader.tokens[i + 1].kind
+        if token.kind == "_":
+            beyond = reader.braces[i + 1]
+        elif i > beyond and token.kind == "name" and following not in ("(", "_", "'", "[") and not reader.is_sign(i):
+            name = canonical(token.text)
+            signs = name == "T" or (name == "e" and following == "^")
+            if not signs and name not in scope.functions and name not in scope.variables:
+                scope.variables[name] = name
+                scope.indices.setdefault(name, 0)

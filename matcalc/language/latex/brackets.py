@@ -1,0 +1,132 @@
+"""The brackets of written mathematics, and how tightly its operators bind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ..stacks import Frame, Stacks
+from ..tokens import Token
+from .lexer import Lexer
+from .mouth import Macros
+from .scope import Scope
+from .scripts import matching
+
+SUM, SERIES, COLON, EXPLICIT, FUNCTION, JUXTAPOSED, QUOTIENT, SIGN, DIFFERENTIAL, POSTFIX, TIGHT = range(10, 120, 10)
+CLOSING = {"(": ")", "[": "]", "\\{": "\\}", "{": "}", "langle": "rangle", "norm(": "norm)", "bar(": "bar)"}
+CLOSING |= {"norm": "norm", "bar": "bar", "matrix": "endmatrix"}
+SEPARATORS = {
+    "group": (",", ";"),
+    "call": (",", ";"),
+    "langle": (",",),
+    "index": (",",),
+    "sized": ("*", ","),
+    "matrix": ("&", "row"),
+}
+Finish = Callable[["Bracket", Token], "bool | None"]
+
+
+@dataclass(slots=True)
+class Bracket(Frame):
+    """An open bracket that knows what closes it, and what is made of its content: False if that is no operand yet."""
+
+    closing: str = ""
+    finish: Finish = lambda frame, token: None
+    rows: list[int] = field(default_factory=list)
+
+
+class Brackets(Stacks):
+    """A reading under way."""
+
+    def __init__(self, text: str, scope: Scope, macros: Macros | None = None) -> None:
+        lexer = Lexer(text, scope, macros)
+        super().__init__(text, lexer.run())
+        self.scope = scope
+        self.macros = lexer.macros
+        self.braces = matching(self.tokens)
+
+    def _next(self) -> Token:
+        """The next token; outside matrices & only aligns."""
+        while self.tokens[self.position].kind == "&" and self.frames[-1].kind != "matrix":
+            self.position += 1
+        return self.tokens[self.position]
+
+    def _begin(self, kind: str, opener: Token, finish: Finish, closing: str = "") -> Bracket:
+        frame = Bracket(kind, opener, len(self.operators), closing=closing or CLOSING[opener.kind], finish=finish)
+        self._open(frame)
+        return frame
+
+    def _closes(self, token: Token) -> bool:
+        """Whether the token closes the innermost bracket; a bar may close or open."""
+        frame = self.frames[-1]
+        if not isinstance(frame, Bracket):
+            return False
+        if frame.closing == "norm" and self._doubled():  # || is a norm
+            self.position += 1
+            return True
+        return frame.closing == token.kind
+
+    def _doubled(self) -> bool:
+        first = self.tokens[self.position]
+        second = self.tokens[min(self.position + 1, len(self.tokens) - 1)]
+        return first.kind == second.kind == "bar" and first.text == "|" and first.stop == second.start
+
+    def _closed(self, token: Token) -> bool:
+        """Close the innermost bracket; whether an operand is complete with it."""
+        frame = self.frames[-1]
+        assert isinstance(frame, Bracket)
+        self._argument(frame)
+        self.frames.pop()
+        return frame.finish(frame, token) is not False
+
+    def _separates(self, token: Token) -> bool:
+        """Commas, semicolons and rows inside brackets; \\times between the sizes of \\mathbf 1_{m \\times n}."""
+        frame = self.frames[-1]
+        if not isinstance(frame, Bracket) or token.kind not in SEPARATORS.get(frame.kind, ()):
+            return False
+        self.position += 1
+        self._argument(frame)
+        if token.kind == "row":
+            frame.rows.append(len(frame.arguments))
+        return True
+
+    def _vanishes(self, token: Token) -> bool:
+        """{} is nothing."""
+        frame = self.frames[-1]
+        empty = frame.kind == "group" and frame.opener.kind == "{" and not frame.arguments
+        if empty and token.kind == "}" and len(self.operators) == frame.floor:
+            self.frames.pop()
+            return True
+        return False
+
+    def _last_row(self, token: Token) -> bool:
+        """The \\\\ at the end of a matrix starts no row."""
+        frame = self.frames[-1]
+        if token.kind != "endmatrix" or not isinstance(frame, Bracket) or frame.rows[-1:] != [len(frame.arguments)]:
+            return False
+        frame.rows.pop()
+        self.operands.append(frame.arguments.pop())
+        self.position -= 1
+        return True
+
+    # ------------------------------------------------------------------- looking ahead
+
+    def _script(self, sign: str) -> list[Token] | None:
+        """The tokens of the script that starts here, if one does; it is consumed."""
+        if self.tokens[self.position].kind != sign:
+            return None
+        opening = self.position + 1
+        closing = self.braces[opening]
+        self.position = closing + 1
+        return self.tokens[opening + 1 : closing]
+
+    def _peek(self, sign: str) -> list[Token] | None:
+        """The same, not consumed."""
+        position = self.position
+        found = self._script(sign)
+        self.position = position
+        return found
+
+    def _stop(self) -> int:
+        """Where the token before the next one ends."""
+        return self.tokens[self.position - 1].stop

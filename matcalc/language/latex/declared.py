@@ -1,0 +1,81 @@
+r"""Names and declarations as mathematicians write them: \hat{W}_{1}, x \in \mathbb{R}^n."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from ...errors import DeclarationError, ParseError
+from ..tokens import NAME, Token
+from .lexer import Lexer
+from .scope import Scope, canonical
+from .scripts import matching, spelled
+
+SPACES = {"R": "", "S": "symmetric"}
+USAGE = r"a space is written \mathbb{R}^{m \times n}"
+
+
+def plain_name(text: str, known: Iterable[str] = ()) -> str:
+    r"""A name in the language; one of the known names if it is a spelling of that.
+
+    >>> plain_name(r"\mathbf{W}_{1}"), plain_name("W_1", ["W_1"]), plain_name("W_1", ["W1"]), plain_name(r"\hat y")
+    ('W1', 'W_1', 'W1', 'y_hat')
+    """
+    text = text.strip()
+    spellings = {canonical(name): name for name in known}
+    if text in spellings.values():
+        return text
+    try:
+        found = None if re.fullmatch(NAME, text) else _spelt(Lexer(text, Scope(spellings)).run()[:-1])
+    except ParseError:
+        found = None
+    return spellings.get(canonical(found or text), found or text)
+
+
+def plain_declaration(text: str) -> str:
+    r"""A declaration in the language.
+
+    >>> plain_declaration(r"\mathbf{W}_1 \in \mathbb{R}^{m \times n}"), plain_declaration(r"\Sigma: n,n symmetric")
+    ('W1: m,n', 'Sigma: n,n symmetric')
+
+    Raises DeclarationError for sets other than \mathbb{R}^n, \mathbb{R}^{m \times n} and \mathbb{S}^n.
+    """
+    if not isinstance(text, str):
+        return text
+    name, colon, rest = text.partition(":")
+    if colon and "∈" not in name and "\\in" not in name:
+        return f"{plain_name(name)}:{rest}"
+    if not re.search(r"∈|\\in\b", text):
+        return text
+    tokens = Lexer(text, Scope()).run()[:-1]
+    at = next(i for i, token in enumerate(tokens) if token.kind == "relation")
+    left = _spelt(tokens[:at])
+    if left is None:
+        raise DeclarationError("one name is declared at a time", source=text, span=(tokens[0].start, tokens[at].start))
+    return f"{left}: {_space(text, tokens[at + 1 :], tokens[at])}"
+
+
+def _spelt(tokens: Sequence[Token]) -> str | None:
+    """A name with its index."""
+    if not tokens or tokens[0].kind not in ("name", "function"):
+        return None
+    if len(tokens) == 1:
+        return canonical(tokens[0].text)
+    index = spelled(tokens[3:-1]) if tokens[1].kind in "_^" and matching(tokens).get(2) == len(tokens) - 1 else None
+    return index and canonical(f"{tokens[0].text}_{index}")
+
+
+def _space(text: str, tokens: Sequence[Token], sign: Token) -> str:
+    """The sizes of \\mathbb{R}^{m \\times n}, and what else the space says."""
+    if not tokens or tokens[0].text not in SPACES or (len(tokens) > 1 and tokens[1].kind != "^"):
+        raise DeclarationError(USAGE, source=text, span=(sign.start, len(text)))
+    sizes: list[list[Token]] = [[]]
+    for token in tokens[3:-1]:
+        if token.text in ("\\times", ",", "x"):
+            sizes.append([])
+        else:
+            sizes[-1].append(token)
+    shown = [canonical(spelled(size) or "?") for size in sizes] if len(tokens) > 1 else ["scalar"]
+    if tokens[0].text == "S":
+        shown = [shown[0], shown[0]]
+    return f"{','.join(shown)} {SPACES[tokens[0].text]}".strip()

@@ -1,0 +1,269 @@
+r"""TeX's mouth: characters to tokens, macros expanded (Knuth, The TeXbook, chapters 7 and 20).
+
+pylatexenc tells macros, groups, environments and comments apart. What \def, \newcommand and their kin define is
+expanded here. A token keeps its place in the text: what comes out of a macro stands where the macro is called, its
+arguments where they are written, so that a caret points at what the author typed.
+
+Unicode is read as the LaTeX it abbreviates: ⊙ is \odot, W₁ᵀ is W_{1}^{T} (see symbols.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import NoReturn
+from unicodedata import combining, normalize
+
+from ...errors import LimitError, ParseError
+from ..tokens import Token
+from .symbols import ACCENT_MARKS, LOWERED, RAISED, WRITTEN
+
+LONGEST = 200_000
+MOST_TOKENS = 400_000
+DEFINING = frozenset(["def", "gdef", "newcommand", "renewcommand", "providecommand", "DeclareMathOperator", "let"])
+
+
+@dataclass(frozen=True)
+class Macro:
+    """How many arguments a macro takes, the first one's default, and its body, in which #1 is a `parameter` token."""
+
+    arguments: int
+    body: tuple[Token, ...]
+    default: tuple[Token, ...] | None = None
+
+
+Macros = Mapping[str, Macro]
+
+
+def tokens(text: str, macros: Macros | None = None) -> tuple[list[Token], dict[str, Macro]]:
+    r"""The tokens of a text with all macros expanded, and the macros in force at its end.
+
+    Kinds: macro (text: its name), begin and end (the environment), and characters, which are their own kind.
+
+    >>> [t.text for t in tokens(r"\def\p#1{\frac{#1}2} \p x")[0]]
+    ['frac', '{', 'x', '}', '2']
+
+    Raises ParseError for unbalanced braces and malformed definitions, LimitError for texts or expansions too long.
+    """
+    mouth = Mouth(text, macros or {})
+    return mouth.expanded(), mouth.macros
+
+
+class Mouth:
+    """One text being expanded. The tokens still to be read wait in reverse."""
+
+    def __init__(self, text: str, macros: Macros) -> None:
+        if len(text) > LONGEST:
+            raise LimitError(f"the text has {len(text)} characters; the limit is {LONGEST}")
+        self.text = text
+        self.macros = dict(macros)
+        self.waiting = list(characters(text))[::-1]
+        self.room = MOST_TOKENS
+
+    def expanded(self) -> list[Token]:
+        found: list[Token] = []
+        while self.waiting:
+            token = self.waiting.pop()
+            if token.kind == "macro" and token.text in DEFINING:
+                self._definition(token)
+            elif token.kind == "macro" and token.text in self.macros:
+                self._expand(token, self.macros[token.text])
+            else:
+                found.append(token)
+        return found
+
+    def fail(self, fact: str, token: Token, hint: str | None = None) -> NoReturn:
+        raise ParseError(fact, hint=hint, source=self.text, span=(token.start, token.stop))
+
+    # ------------------------------------------------------------------- expansion
+
+    def _expand(self, call: Token, macro: Macro) -> None:
+        arguments, last = self._arguments(call, macro)
+        body: list[Token] = []
+        place = call
+        for token in macro.body:
+            if token.kind == "parameter":
+                body += arguments[int(token.text) - 1]
+                place = last
+            else:
+                body.append(token._replace(start=place.start, stop=place.stop))
+        self.room -= len(body) + 1
+        if self.room < 0:
+            span = (call.start, call.stop)
+            raise LimitError("the macros do not come to an end", source=self.text, span=span)
+        self.waiting += reversed(body)
+
+    def _arguments(self, call: Token, macro: Macro) -> tuple[list[list[Token]], Token]:
+        """The arguments of a call, and the token that ends the last one."""
+        found: list[list[Token]] = []
+        last = call
+        if macro.default is not None:
+            given, last = self._optional(call)
+            found.append(list(macro.default) if given is None else given)
+        while len(found) < macro.arguments:
+            argument, last = self.argument(call)
+            found.append(argument)
+        return found, last
+
+    def argument(self, call: Token) -> tuple[list[Token], Token]:
+        """The next group without its braces, or the next token; and the token that ends it."""
+        if not self.waiting or self.waiting[-1].kind == "}":
+            self.fail(f"\\{call.text} lacks an argument", call)
+        first = self.waiting.pop()
+        if first.kind != "{":
+            return [first], first
+        return self._until("}", first)
+
+    def _optional(self, call: Token) -> tuple[list[Token] | None, Token]:
+        if not self.waiting or self.waiting[-1].kind != "[":
+            return None, call
+        return self._until("]", self.waiting.pop())
+
+    def _until(self, closing: str, opener: Token) -> tuple[list[Token], Token]:
+        found: list[Token] = []
+        depth = 0
+        while self.waiting:
+            token = self.waiting.pop()
+            if depth == 0 and token.kind == closing:
+                return found, token
+            depth += (token.kind == "{") - (token.kind == "}")
+            found.append(token)
+        self.fail(f"this {opener.text} is never closed", opener)
+
+    # ------------------------------------------------------------------- definitions
+
+    def _definition(self, call: Token) -> None:
+        name = self._name(call)
+        if call.text == "let":
+            self._let(call, name)
+            return
+        count, default = self._parameters(call)
+        body, _ = self.argument(call)
+        if call.text == "DeclareMathOperator":
+            body = [Token("macro", "operatorname", call.start, call.stop), *braced(body, call)]
+        self.macros[name] = Macro(count, tuple(self._marked(body)), default)
+
+    def _name(self, call: Token) -> str:
+        starred = self.waiting and self.waiting[-1].text == "*"
+        if starred:
+            self.waiting.pop()
+        name, _ = self.argument(call)
+        if len(name) != 1 or name[0].kind != "macro":
+            self.fail(f"\\{call.text} defines a command, such as \\R", call)
+        return name[0].text
+
+    def _let(self, call: Token, name: str) -> None:
+        if self.waiting and self.waiting[-1].text == "=":
+            self.waiting.pop()
+        other, _ = self.argument(call)
+        old = self.macros.get(other[0].text) if other and other[0].kind == "macro" else None
+        self.macros[name] = old or Macro(0, tuple(other))
+
+    def _parameters(self, call: Token) -> tuple[int, tuple[Token, ...] | None]:
+        """How many arguments are declared: #1#2 after \\def, [2] or [2][default] after \\newcommand."""
+        if call.text in ("def", "gdef"):
+            count = 0
+            while self.waiting and self.waiting[-1].kind != "{":
+                count += self.waiting.pop().kind == "#"
+            return count, None
+        number, _ = self._optional(call)
+        default, _ = self._optional(call)
+        digits = "".join(t.text for t in number or [])
+        if number is not None and not re.fullmatch("[0-9]", digits):
+            self.fail(f"\\{call.text} takes the number of arguments in square brackets, as in [2]", call)
+        return int(digits or 0), None if default is None else tuple(default)
+
+    def _marked(self, body: list[Token]) -> Iterator[Token]:
+        """The body with #1 as one token."""
+        rest = iter(body)
+        for token in rest:
+            digit = next(rest, None) if token.kind == "#" else None
+            if token.kind != "#":
+                yield token
+            elif digit is None or not re.fullmatch("[1-9]", digit.text):
+                self.fail("# stands only before the number of an argument", token)
+            else:
+                yield Token("parameter", digit.text, token.start, digit.stop)
+
+
+def braced(body: list[Token], place: Token) -> list[Token]:
+    return [Token("{", "{", place.start, place.stop), *body, Token("}", "}", place.start, place.stop)]
+
+
+# --------------------------------------------------------------------------- characters to tokens
+
+
+def characters(text: str) -> Iterator[Token]:
+    """The tokens as they stand in the text, no macro expanded."""
+    from pylatexenc.latexwalker import LatexWalker, LatexWalkerEndOfStream, LatexWalkerParseError
+    from pylatexenc.macrospec import LatexContextDb
+
+    walker = LatexWalker(text, latex_context=LatexContextDb())
+    state = walker.make_parsing_state(in_math_mode=True)
+    position = 0
+    while True:
+        try:
+            found = walker.get_token(position, parsing_state=state)
+        except LatexWalkerEndOfStream:
+            return
+        except LatexWalkerParseError as error:
+            span = (error.pos or position, (error.pos or position) + 1)
+            raise ParseError("this command is not complete", source=text, span=span) from None
+        position = found.pos + found.len
+        run = SCRIPTS.match(text, found.pos) if found.tok == "char" else None
+        if run:
+            position = run.end()
+            yield from _script(run.group(), *run.span())
+        else:
+            yield from _tokens(found.tok, found.arg, found.pos, position - len(found.post_space or ""))
+
+
+SCRIPTS = re.compile(f"[{''.join(LOWERED)}]+|[{''.join(RAISED)}]+")
+
+
+def _script(run: str, start: int, stop: int) -> Iterator[Token]:
+    """x⁻¹ is x^{-1}."""
+    table = LOWERED if run[0] in LOWERED else RAISED
+    sign = "^" if table is RAISED else "_"
+    yield Token(sign, sign, start, stop)
+    plain = [Token(table[c], table[c], start + i, start + i + 1) for i, c in enumerate(run)]
+    yield from braced(plain, Token("", "", start, stop))
+
+
+KINDS = {"brace_open": "{", "brace_close": "}", "begin_environment": "begin", "end_environment": "end"}
+
+
+def _tokens(kind: str, argument: str, start: int, stop: int) -> Iterator[Token]:
+    if kind == "char":
+        yield from _character(argument, start, stop)
+    elif kind == "macro":
+        yield Token("macro", argument, start, stop)
+    elif kind in KINDS:
+        yield Token(KINDS[kind], argument, start, stop)
+
+
+def _character(character: str, start: int, stop: int) -> Iterator[Token]:
+    """A character, Unicode spelt in LaTeX."""
+    if character.isascii():
+        yield Token(character, character, start, stop)
+    elif character in WRITTEN:
+        for sign in WRITTEN[character].split():
+            macro = sign[0] == "\\" and len(sign) > 1
+            yield Token("macro", sign[1:], start, stop) if macro else Token(sign, sign, start, stop)
+    else:
+        yield from _decomposed(character, start, stop)
+
+
+def _decomposed(character: str, start: int, stop: int) -> Iterator[Token]:
+    """ŷ is \\hat y; the letters of mathematical alphabets are letters."""
+    letter, *marks = list(normalize("NFKD", character))
+    for mark in marks:
+        if mark in ACCENT_MARKS:
+            yield Token("macro", ACCENT_MARKS[mark], start, stop)
+        elif not combining(mark):
+            letter = character
+    if letter != character and letter in WRITTEN:
+        yield from _character(letter, start, stop)
+    else:
+        yield Token(letter, letter, start, stop)

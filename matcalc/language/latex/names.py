@@ -1,0 +1,226 @@
+r"""What names begin: variables, components, functions with what they are applied to."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from ..declarations import is_greek, reserved
+from ..stacks import Prefix
+from ..tokens import Token
+from ..tree import Tree
+from .brackets import FUNCTION, TIGHT, Bracket
+from .derivatives import Derivatives
+from .scope import canonical, function_named
+from .scripts import components, digits, spelled
+
+CALLED = {"(": ")", "[": "]", "\\{": "\\}"}
+FENCED = frozenset(["{", "norm", "norm(", "bar", "bar("])
+USUAL_FUNCTIONS = frozenset("f g h phi psi sigma Phi Psi".split())
+BESIDE = frozenset(["name", "number", "constant", "_", "{", "}", "'", ",", "function", "+", "dots"])
+
+
+class Names(Derivatives):
+    """Handlers of the first token of an operand: True when the operand is complete."""
+
+    # ------------------------------------------------------------------- numbers and names
+
+    def _number(self, token: Token) -> bool:
+        value = int(token.text) if token.text.isdigit() else float(token.text)
+        self.operands.append(Tree("number", [], value, token.start, token.stop))
+        return True
+
+    def _constant(self, token: Token) -> bool:
+        """\\mathbf 1 and \\mathbf 1_{m \\times n}."""
+        if self.tokens[self.position].kind == "_":
+            opener = self.tokens[self.position + 1]
+            self.position += 2
+            frame = self._begin("sized", opener._replace(start=token.start), self._finish_sized)
+            frame.name = token.text
+            return False
+        value = Tree("number", [], int(token.text == "ones"), token.start, token.stop)
+        self.operands.append(Tree("call", [value], ("vector", 0), token.start, token.stop))
+        return True
+
+    def _finish_sized(self, frame: Bracket, token: Token) -> None:
+        if frame.name == "I":
+            del frame.arguments[1:]
+        self._finish_call(frame, token)
+
+    def _name(self, token: Token) -> bool:
+        word = token.text
+        following = self.tokens[self.position].kind
+        if word in self.scope.differentials and self.is_sign(self.position - 1):
+            return self._differential(token)
+        if word == "e" and following == "^" and not self.scope.variable("e"):
+            self.position += 2
+            self._begin("call", token, self._finish_call, "}").name = "exp"
+            return False
+        if following == "_" and self._is_constant(word):
+            return self._constant(token._replace(text=self.scope.constants[word]))
+        return self._named(token)
+
+    def _is_constant(self, word: str) -> bool:
+        """I_n is the identity; K_{m,n} the commutation matrix if m and n are known to be sizes."""
+        if word not in self.scope.constants or self.scope.variable(word):
+            return False
+        sizes = [t.text in self.scope.sizes for t in self._peek("_") or [] if t.kind == "name"]
+        return reserved(word) or (bool(sizes) and all(sizes))
+
+    def _named(self, token: Token) -> bool:
+        """A variable, a component of one, or a function with its arguments."""
+        primes = self._primes_of_name()
+        script = self._script("_")
+        tree = self._component(token, script) if script is not None and not primes else None
+        if tree is None:
+            name = self._full_name(token, script)
+            if not primes:
+                primes = self._primes_of_call()
+            opener = self.tokens[self.position]
+            if opener.kind in CALLED and self._applies(name, primes, opener):
+                self._call(token, name, primes, opener)
+                return False
+            self.position -= primes
+            tree = Tree("name", [], name, token.start, self._stop())
+        self.operands.append(tree)
+        return True
+
+    def _full_name(self, token: Token, script: list[Token] | None) -> str:
+        """The name with its index, its accent and a raised index, as in W^{(1)}; x^\\star is x_star."""
+        name, low = token.text, ""
+        if script is not None:
+            index = spelled(script)
+            if index is None:
+                self.fail("an index is made of letters and digits", script[0] if script else token)
+            low = f"_{index}"
+        high = self._peek("^")
+        if high and high[0].kind == "(" and high[-1].kind == ")":
+            low = f"_{spelled(self._script('^') or [])}{low}"
+        elif high and high[0].text in ("star", "*"):
+            self._script("^")
+            name += "_star"
+        name += low
+        return self.scope.variable(name) or self.scope.function(name) or canonical(name)
+
+    def _primes_of_name(self) -> int:
+        """Primes before an index: those of \\Phi'_2."""
+        at = self.position
+        while self.tokens[at].kind == "'":
+            at += 1
+        primes = at - self.position
+        if self.tokens[at].kind != "_":
+            return 0
+        self.position = at
+        return primes
+
+    def _primes_of_call(self) -> int:
+        """Primes before a bracket: those of f'(x)."""
+        at = self.position
+        while self.tokens[at].kind == "'":
+            at += 1
+        primes = at - self.position
+        if self.tokens[at].kind != "(":
+            return 0
+        self.position = at
+        return primes
+
+    def _component(self, token: Token, script: list[Token]) -> Tree | None:
+        """x_i of a variable x that has components, unless x_i is a variable itself."""
+        indices, index = components(script), spelled(script)
+        name = self.scope.variable(token.text)
+        if indices is None or name is None or self.scope.variable(f"{token.text}_{index}"):
+            return None
+        count = self.scope.indices.get(canonical(token.text))
+        if count is None or (count == 0 and not all(isinstance(i, str) for i in indices)):
+            return None
+        start, stop = token.start, self._stop()
+        inner = Tree("name", [], name, token.start, token.stop)
+        return Tree("index", [inner], digits(indices, count), start, stop, (token.stop, stop))
+
+    def _applies(self, name: str, primes: int, opener: Token) -> bool:
+        """Whether a name before a bracket is a function: known as one, called f, g, h, φ, ψ or σ, or followed by
+        brackets that a product would not need, as in L(x) or u(x, y)."""
+        if self.scope.function(name) or function_named(name):
+            return True
+        if self.scope.variable(name) or opener.kind != "(":
+            return False
+        stem = name.split("_", maxsplit=1)[0].rstrip("0123456789")
+        word = len(stem) > 1 and not is_greek(stem)
+        return stem in USUAL_FUNCTIONS or word or self._bare_argument()
+
+    def _bare_argument(self) -> bool:
+        """Whether the bracket that opens here holds names only, one or a list."""
+        at, depth, names = self.position + 1, 0, 0
+        while self.tokens[at].kind in BESIDE:
+            kind = self.tokens[at].kind
+            depth += (kind == "{") - (kind == "}")
+            if kind == ",":
+                names = 0
+            if depth == 0 and kind == "+":
+                return False
+            names += depth == 0 and kind in ("name", "number", "constant")
+            if names > 1:
+                return False
+            at += 1
+        return self.tokens[at].kind == ")"
+
+    def _call(self, token: Token, name: str, primes: int, opener: Token) -> None:
+        self.position += 1
+        frame = self._begin("call", token, self._finish_function, CALLED[opener.kind])
+        frame.name, frame.primes = name, primes
+
+    def _finish_function(self, frame: Bracket, token: Token) -> None:
+        arguments = frame.arguments
+        if frame.name == "max" and len(arguments) == 2 and arguments[0].kind == "number" and arguments[0].value == 0:
+            frame.name = "relu"
+            del arguments[0]
+        self._finish_call(frame, token)
+
+    # ------------------------------------------------------------------- functions
+
+    def _function(self, token: Token) -> bool:
+        """A known function: with brackets, or before what it is applied to; \\sin^2 x is (\\sin x)^2."""
+        name = self._joined_name(token.text)
+        power = self._script("^")
+        primes = 0
+        while self.tokens[self.position].kind == "'":
+            primes, self.position = primes + 1, self.position + 1
+        if power is not None:
+            self.operators.append((TIGHT if self._bracketed() else FUNCTION, self._to_power(power, token), token))
+        opener = self.tokens[self.position]
+        if opener.kind in CALLED:
+            self._call(token, name, primes, opener)
+            return False
+        applied = partial(_applied, name, primes, token)
+        self.operators.append((TIGHT if opener.kind in FENCED else FUNCTION, applied, token))
+        return False
+
+    def _bracketed(self) -> bool:
+        return self.tokens[self.position].kind in FENCED | CALLED.keys()
+
+    def _joined_name(self, name: str) -> str:
+        """\\log\\det is logdet, \\log_2 is log2."""
+        script = self._peek("_")
+        if script:
+            longer = function_named(f"{name}{spelled(script)}")
+            if longer is None:
+                self.fail(f"{name} takes no index", script[0])
+            self._script("_")
+            return longer
+        following = self.tokens[self.position]
+        longer = function_named(name + following.text) if following.kind == "function" else None
+        self.position += longer is not None
+        return longer or name
+
+    def _to_power(self, script: list[Token], token: Token) -> Prefix:
+        if len(script) != 1 or script[0].kind != "number" or not script[0].text.isdigit():
+            hint = f"the power of a value is written ({token.text}(x))^…"
+            self.fail(f"only a whole positive number stands as an exponent of {token.text} itself", token, hint)
+        exponent = Tree("number", [], int(script[0].text), script[0].start, script[0].stop)
+        return lambda operand: Tree(
+            "power", [operand, exponent], "^", operand.start, operand.stop, (script[0].start, script[0].stop)
+        )
+
+
+def _applied(name: str, primes: int, token: Token, operand: Tree) -> Tree:
+    at = (token.start, token.stop)
+    return Tree("call", [operand], (name, primes), token.start, max(operand.stop, token.stop), at)

@@ -1,0 +1,79 @@
+r"""What names mean where a formula stands: which are variables, which functions, and which have components.
+
+One symbol has many spellings: W_1, W_{1}, \mathbf{W}_1 and W^{(1)} are all W1. `canonical` chooses one of them; a
+declared name keeps the spelling of its declaration.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from ...expr import OPS
+from ...shape import is_column
+from ..declarations import Declared, callable_names
+from .symbols import FUNCTION_NAMES
+
+
+def canonical(name: str) -> str:
+    """
+    >>> canonical("W_1"), canonical("W1"), canonical("x_i"), canonical("y_hat_1"), canonical("A_1_2")
+    ('W1', 'W1', 'x_i', 'y_hat1', 'A1_2')
+    """
+    return re.sub(r"(?<=[A-Za-z])_(?=\d+(?:_|$))", "", name)
+
+
+def function_named(word: str) -> str | None:
+    """matcalc's name for a function, whatever its capitals.
+
+    >>> function_named("Tr"), function_named("ReLU"), function_named("Diag"), function_named("w")
+    ('tr', 'relu', 'Diag', None)
+    """
+    if len(word) < 2 or word == "pi":
+        return None
+    known = callable_names()
+    if word in known:
+        return word
+    return FUNCTION_NAMES.get(word) or (word.lower() if word.lower() in known and word.lower() in OPS else None)
+
+
+@dataclass
+class Scope:
+    """`variables` and `functions` by canonical name, as they are spelt; how many indices a variable takes, if known.
+
+    `differentials` are the letters that make a differential of what follows, as long as they are no variables.
+    `constants` are matrices with their `sizes` below them, as in I_n.
+    """
+
+    variables: dict[str, str] = field(default_factory=dict)
+    functions: dict[str, str] = field(default_factory=dict)
+    indices: dict[str, int] = field(default_factory=dict)
+    differentials: frozenset[str] = frozenset(["d"])
+    constants: Mapping[str, str] = field(default_factory=lambda: {"I": "I"})
+    sizes: frozenset[str] = frozenset()
+
+    def variable(self, name: str) -> str | None:
+        """The declared spelling of a variable."""
+        return self.variables.get(canonical(name))
+
+    def function(self, name: str) -> str | None:
+        return self.functions.get(canonical(name))
+
+
+def scope_of(known: Declared, defined: Iterable[str] = ()) -> Scope:
+    """The scope that declarations make."""
+    names = [*known.shapes, *known.kinds, *defined]
+    indices = {canonical(name): 1 if is_column(shape) else 2 for name, shape in known.shapes.items()}
+    return Scope(
+        {canonical(name): name for name in [*names, *known.sizes]},
+        {canonical(name): name for name in known.functions},
+        indices,
+        constants={"I": "I", "K": "commutation", "Psi": "selection"},
+        sizes=frozenset(known.sizes),
+    )
+
+
+def spelling(text: str, known: Iterable[str]) -> str | None:
+    """The one of the `known` names that has the canonical spelling of the text."""
+    return next((name for name in known if canonical(name) == canonical(text)), None)

@@ -1,0 +1,68 @@
+r"""What stands in sub- and superscripts: parts of names, components, ranges of sums."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..tokens import Token
+
+Index = int | str
+SPELT = {"+": "_plus_", "-": "_minus_", "*": "star", "_": "_", "'": "_prime_", "=": "_", "/": "_over_"}
+SILENT = frozenset([",", "{", "}", "(", ")", "[", "]", ";"])
+NAMED = frozenset(["name", "number", "function", "words", "differential"])
+
+
+def matching(tokens: Sequence[Token]) -> dict[int, int]:
+    """Where each brace is closed."""
+    found: dict[int, int] = {}
+    waiting: list[int] = []
+    for i, token in enumerate(tokens):
+        if token.kind == "{":
+            waiting.append(i)
+        elif token.kind == "}":
+            found[waiting.pop()] = i
+    return found
+
+
+def spelled(script: Sequence[Token]) -> str | None:
+    """A script as the end of a name: i,j is ij, 2,i is 2_i, t+1 is t_plus_1; None for anything that is no index.
+
+    >>> spelled([Token("name", "i", 0, 1), Token(",", ",", 1, 2), Token("name", "j", 2, 3)])
+    'ij'
+    """
+    parts = []
+    for i, token in enumerate(script):
+        if token.kind in NAMED:
+            parts.append(token.text.replace(" ", "_").replace(".", "_"))
+        elif token.kind == "constant":
+            parts.append("1" if token.text == "ones" else "0")
+        elif token.kind == "dots":
+            parts.append("dots")
+        elif token.kind == "," and "number" in (t.kind for t in script[max(i - 1, 0) : i + 2]):
+            parts.append("_")
+        elif token.kind in SPELT:
+            parts.append(SPELT[token.kind])
+        elif token.kind not in SILENT:
+            return None
+    return "_".join(part for part in "".join(parts).split("_") if part) or None
+
+
+def components(script: Sequence[Token]) -> tuple[Index, ...] | None:
+    """A script as the indices of a component, if it can be: i,j or ij or 1,2."""
+    found: list[Index] = []
+    for token in script:
+        if token.kind == "name":
+            found.append(token.text)
+        elif token.kind == "number" and token.text.isdigit():
+            found.append(int(token.text))
+        elif token.kind != ",":
+            return None
+    return tuple(found) if 1 <= len(found) <= 2 else None
+
+
+def digits(indices: tuple[Index, ...], count: int) -> tuple[Index, ...]:
+    """A_{12} of a matrix is its entry 1, 2."""
+    first = str(indices[0])
+    if count == 2 and len(indices) == 1 and first.isdigit() and len(first) == 2:
+        return (int(first[0]), int(first[1]))
+    return indices

@@ -1,0 +1,62 @@
+"""Every line that is shown is true: for the derivations of the project, for classics, and for random expressions."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+import matcalc as mc
+from matcalc.errors import NoRuleError
+from matcalc.expr import symbols
+from matcalc.steps import DETAILS
+
+from ..strategies import NAMES, losses
+from ..test_derivations import FILES, parts
+from .classics import CLASSICS
+from .truth import Undecided, wrong_lines
+
+
+def assert_true(derived: mc.Derivation, detail: str) -> None:
+    steps = derived.explained(detail)
+    wrong = wrong_lines(steps, derived.loss, derived.variables)
+    assert not wrong, "\n".join(map(str, wrong))
+    assert list(steps.gradients) == list(derived.wrt)
+
+
+@pytest.mark.parametrize("detail", DETAILS)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_line_of_a_worked_derivation_is_true(path: Path, detail: str) -> None:
+    declarations, functions, variables, text = parts(path)
+    reading = mc.read(text, declarations=declarations, functions=functions)
+    for names in (reading.definitions, {}):
+        assert_true(mc.derive(reading.expression, variables, names), detail)
+
+
+@pytest.mark.parametrize("detail", DETAILS)
+@pytest.mark.parametrize(("text", "wrt", "declarations"), CLASSICS, ids=[c[0] for c in CLASSICS])
+def test_every_line_of_a_classic_is_true(text: str, wrt: str, declarations: list[str], detail: str) -> None:
+    reading = mc.read(text, scalar=True, declarations=declarations)
+    chosen = [reading.symbols[name] for name in wrt.split()]
+    assert_true(mc.derive(reading.expression, chosen, reading.definitions), detail)
+
+
+def assert_true_of_random(loss: mc.Expr) -> None:
+    wrt = [name for name in NAMES if name in symbols(loss)][:3]
+    with suppress(NoRuleError, Undecided):
+        assert_true(mc.derive(loss, wrt), "full")
+
+
+@given(loss=losses())
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+def test_every_line_about_a_random_expression_is_true(loss: mc.Expr) -> None:
+    assert_true_of_random(loss)
+
+
+@pytest.mark.slow
+@given(loss=losses(5))
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+def test_every_line_about_a_larger_random_expression_is_true(loss: mc.Expr) -> None:
+    assert_true_of_random(loss)
