@@ -23,6 +23,7 @@ from .steps import Detail, Diagonal, Form, Steps, summary, taken_names, work_out
 
 if TYPE_CHECKING:
     from .numeric import Verification
+    from .report import Report
 
 LONG = 60  # a single result longer than this is split into definitions
 Variables = str | Expr | Sequence[str | Expr] | None
@@ -118,8 +119,29 @@ class Derivation:
             found.values(), key=lambda v: (v.ok, -v.max_relative_error), default=Verification(True, 0.0, seed, {}, 0)
         )
 
+    def report(self, detail: Detail | None = "normal", verification: Verification | None = None) -> Report:
+        """The derivation for readers; `matcalc.report.FORMATS` sets it as text, LaTeX, Markdown or HTML."""
+        from .report import Report  # loaded only where something is shown
+
+        return Report(
+            self.loss,
+            symbols(self.loss),
+            (),
+            self.named,
+            self.definitions,
+            conventions=self.convention,
+            samples=self.samples,
+            steps=self.explained(detail) if detail else None,
+            verification=verification,
+        )
+
     def _repr_latex_(self) -> str:
         return self.latex()
+
+    def _repr_html_(self) -> str:
+        from .report import widget
+
+        return widget(self.report())
 
 
 def variables(e: Expr, wrt: Variables) -> dict[str, Expr]:

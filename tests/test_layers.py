@@ -24,12 +24,11 @@ LAYERS = [
     ["directional"],
     ["language", "printing", "sympy_bridge"],
     ["numeric", "samples"],
-    ["steps"],
+    ["steps", "rulebook"],
+    ["report"],
     ["derivation"],
     ["batching", "linear_map"],
     [""],
-    ["rulebook"],
-    ["report"],
     ["cli"],
     ["__main__"],
 ]
@@ -38,7 +37,7 @@ HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 # What is heavy is imported where it is used; nothing else is imported inside a function.
 LATE_IMPORTS = {
     "batching": {"numeric"},  # only where something is verified
-    "derivation": {"numeric"},
+    "derivation": {"numeric", "report"},  # only where something is verified or shown
     "language": {"pylatexenc"},  # only where LaTeX is read
     "numeric": {"numpy"},
     "sympy_bridge": {"sympy"},

@@ -32,7 +32,8 @@ class Report:
 
     `results` holds the gradients by the name of their variable; under "" it holds a differential.
     `conventions` holds the structure within which the gradient by a structured variable was taken, `samples`
-    the matrix of all samples of one name: x_i ↦ X; `steps` is the derivation, where it is to be shown.
+    the matrix of all samples of one name: x_i ↦ X; `steps` is the derivation, where it is to be shown; `title`
+    and `about` stand above it.
     """
 
     expression: Expr
@@ -43,6 +44,8 @@ class Report:
     conventions: Mapping[str, str] = field(default_factory=dict)
     samples: Mapping[str, Expr] = field(default_factory=dict)
     steps: Steps | None = None
+    title: str = ""
+    about: str = ""
     verification: Checked | None = None
 
     @property
