@@ -89,6 +89,7 @@ from .rules import normal
 
 if _TYPE_CHECKING:
     from .batching import Batched, batched
+    from .checking import check
     from .numeric import Verification, evaluate, lambdify, verify, verify_all
     from .printing.source import source
     from .sympy_bridge import from_sympy, function, to_sympy
@@ -98,6 +99,7 @@ _LATER = {
     "Batched": "batching",
     "Verification": "numeric",
     "batched": "batching",
+    "check": "checking",
     "evaluate": "numeric",
     "from_sympy": "sympy_bridge",
     "function": "sympy_bridge",
@@ -142,6 +144,7 @@ __all__ = [
     "arctan",
     "arctanh",
     "batched",
+    "check",
     "commutation",
     "component",
     "cos",

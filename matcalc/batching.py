@@ -42,7 +42,11 @@ class Batched(Derivation):
 
 
 def batched(
-    e: Expr | str, wrt: Variables = None, definitions: Mapping[str, Expr] | None = None, *, form: Form = "hadamard"
+    e: Expr | str,
+    wrt: Variables = None,
+    definitions: Mapping[str, Expr] | None = None,
+    *,
+    form: Form = "hadamard",
 ) -> Batched:
     """`derive` in matrix form: sums over samples x_i become products of matrices such as X = [x_1, …, x_N].
 

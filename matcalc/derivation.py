@@ -88,7 +88,8 @@ class Derivation:
     def explained(self, detail: Detail) -> Steps:
         """The derivation in more or less detail: "brief", "normal" or "full" (every rewriting)."""
         with collector_paused():
-            return work_out(self.loss, [self.variables[name] for name in self.wrt], self.given, detail, self.form)
+            chosen = [self.variables[name] for name in self.wrt]
+            return work_out(self.loss, chosen, self.given, detail, self.form, project)
 
     def text(self) -> str:
         """The gradients and the definitions they are written in, one a line, in the language."""
@@ -119,20 +120,24 @@ class Derivation:
             found.values(), key=lambda v: (v.ok, -v.max_relative_error), default=Verification(True, 0.0, seed, {}, 0)
         )
 
-    def report(self, detail: Detail | None = "normal", verification: Verification | None = None) -> Report:
-        """The derivation for readers; `matcalc.report.FORMATS` sets it as text, LaTeX, Markdown or HTML."""
+    def report(self, detail: Detail | None = "normal", *, expand: bool = False) -> Report:
+        """The derivation for readers; `matcalc.report.FORMATS` sets it as text, LaTeX, Markdown or HTML.
+
+        Without `detail` only its results are shown; `expand` substitutes all definitions back into them.
+        """
         from .report import Report  # loaded only where something is shown
 
+        steps = self.explained(detail) if detail else None
+        results, definitions = (steps.gradients, steps.definitions) if steps else (self.named, self.definitions)
         return Report(
             self.loss,
             symbols(self.loss),
             (),
-            self.named,
-            self.definitions,
+            self.gradients if expand else results,
+            {} if expand else definitions,
             conventions=self.convention,
             samples=self.samples,
-            steps=self.explained(detail) if detail else None,
-            verification=verification,
+            steps=steps,
         )
 
     def _repr_latex_(self) -> str:

@@ -367,7 +367,7 @@ def test_output_to_a_closed_pipe_is_no_traceback():
 def test_sums_over_samples_are_written_with_matrices_on_request():
     run = matcalc("grad", "sum(norm2(W*x_i + b - y_i)^2, i=1..N)", "--batch", "--wrt", "W,b", "--format", "ascii")
     assert run.exit_code == 0, run.stderr
-    assert "dL/db = 2*P*ones(N)" in run.stdout
+    assert "dL/db = 2*R*ones(N)" in run.stdout
     assert "    X = [x_1 ... x_N]; Y = [y_1 ... y_N]\n" in run.stdout
     assert "; the sums over samples give the same up to " in run.stdout
 

@@ -19,7 +19,7 @@ LAYERS = [
     ["structure"],
     ["ops"],
     ["rewrite"],
-    ["rules"],
+    ["rules", "ranges"],
     ["differential", "adjoint"],
     ["directional"],
     ["language", "printing", "sympy_bridge"],
@@ -28,6 +28,7 @@ LAYERS = [
     ["report"],
     ["derivation"],
     ["batching", "linear_map"],
+    ["convexity", "checking"],
     [""],
     ["cli"],
     ["__main__"],
@@ -37,6 +38,7 @@ HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 # What is heavy is imported where it is used; nothing else is imported inside a function.
 LATE_IMPORTS = {
     "batching": {"numeric"},  # only where something is verified
+    "checking": {"numpy"},
     "derivation": {"numeric", "report"},  # only where something is verified or shown
     "language": {"pylatexenc"},  # only where LaTeX is read
     "numeric": {"numpy"},

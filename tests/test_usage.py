@@ -130,7 +130,7 @@ def test_without_wrt_samples_and_exponents_are_no_variables():
         (["p = W*x; p'*p", "--wrt", "p"], "p is a definition, not a variable of the expression\nvariables: W, x"),
         (["x'*x", "--wrt", "x,"], "a name is missing in --wrt\nvariables: x"),
         (["3"], "the expression has no variables\nname those meant with --wrt and --var"),
-        (["x'*x", "--let", "p = "], "an expression is missing\n  p = \n      ^"),
+        (["x'*x", "--let", "p = "], "an expression is missing\n  p = ;\n      ^"),
         (["trace(A)"], "trace is not a function of matcalc\n  trace(A)\n  ^^^^^\nit is written tr(X)"),
         (["ln(a)"], "ln is not a function of matcalc\n  ln(a)\n  ^^\nit is written log(x)"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -9,7 +10,6 @@ import click
 
 import matcalc as mc
 
-from .. import report
 from ..steps import DETAILS, FORMS, Detail, Form
 from .options import read, takes_check, takes_expression, takes_format, variables
 from .program import ExpressionCommand, working
@@ -52,17 +52,12 @@ def command(
     with working("deriving"):
         derive = mc.batched if batch else mc.derive
         derivation = derive(reading.expression, variables(reading, wrt), reading.definitions, form=notation)
-        steps = derivation.explained(detail or "normal") if worked or detail or form == "json" else None
-        named, definitions = (derivation.gradients, {}) if expand else (derivation.named, derivation.definitions)
-        symbols = {**reading.symbols, **derivation.samples}
-    facts = report.Report(
-        derivation.loss,
-        {symbol.params[0]: symbol for symbol in symbols.values()},
-        [symbols[name].params[0] for name in reading.inferred],
-        named,
-        definitions,
-        conventions=derivation.convention,
-        samples=derivation.samples,
-        steps=steps,
+        facts = derivation.report(detail or ("normal" if worked else None), expand=expand)
+    symbols = {**reading.symbols, **derivation.samples}
+    facts = replace(
+        facts,
+        symbols={symbol.params[0]: symbol for symbol in symbols.values()},
+        inferred=[symbols[name].params[0] for name in reading.inferred],
+        steps=facts.steps or (derivation.steps if form == "json" else None),
     )
     show(form, facts, partial(derivation.verify, seed) if check else None)

@@ -14,9 +14,7 @@ right-associative: 2^3^2 is 2^(3^2). A postfix applies to the whole power before
 
 from __future__ import annotations
 
-from math import isinf
-
-from ..errors import LimitError, ParseError
+from ..errors import ParseError
 from .stacks import INFIX, POSTFIX, SIGN, Frame, Stacks
 from .tokens import Token, tokens
 from .tree import Tree
@@ -50,7 +48,7 @@ class Parser(Stacks):
                 if self._closes_empty_call():
                     return None
             elif kind == "number":
-                return self.operands.append(Tree("number", [], self._number(token), token.start, token.stop))
+                return self.operands.append(Tree("number", [], self._value(token), token.start, token.stop))
             elif kind in ("-", "+"):
                 in_exponent = len(self.operators) > self.frames[-1].floor and self.operators[-1][0] == POSTFIX
                 self._sign(POSTFIX if in_exponent else SIGN, token)
@@ -60,15 +58,6 @@ class Parser(Stacks):
                 self._open(Frame("column", token, len(self.operators)))
             else:
                 self._missing_operand(token)
-
-    def _number(self, token: Token) -> int | float:
-        if token.text.isdigit():
-            return int(token.text)
-        value = float(token.text)
-        if isinf(value):
-            span = (token.start, token.stop)
-            raise LimitError(f"{token.text} is too large for a decimal number", source=self.text, span=span)
-        return value
 
     def _opens_call(self, name: Token) -> bool:
         """A name directly followed by a bracket, or by primes and a bracket, is applied."""

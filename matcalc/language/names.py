@@ -21,7 +21,7 @@ CONSTRUCTS = {
     "‖": ("norm", None),
     "|": ("bars", None),
 }
-DERIVATIVES = frozenset(["differential", "partial", "nabla", "directional"])
+DERIVATIVES = frozenset(["differential", "partial", "nabla", "applied", "directional"])
 
 
 @dataclass

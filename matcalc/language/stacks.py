@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from math import isinf
 from typing import NoReturn
 
 from ..errors import LimitError, ParseError
@@ -16,6 +17,7 @@ INFIX = {"+": 10, "-": 10, ":": 20, "*": 30, "/": 30, ".*": 30, "./": 30, "⊗":
 SIGN, POSTFIX = 40, 50  # the sign of an exponent binds like the power: x^-y^2 is x^(-(y^2))
 KINDS = {"+": "sum", "-": "sum", ":": "colon", "^": "power", ".^": "power"}  # all others make products
 DEEPEST = 1000
+DIGITS = 1000
 
 
 @dataclass(slots=True)
@@ -106,6 +108,18 @@ class Stacks:
         opener = frame.opener
         return Token("(", "(", opener.stop - 1, opener.stop)
 
+    def _value(self, token: Token) -> int | float:
+        span = (token.start, token.stop)
+        if len(token.text) > DIGITS:
+            fact = f"a number has {len(token.text)} digits; the limit is {DIGITS}"
+            raise LimitError(fact, source=self.text, span=span)
+        if token.text.isdigit():
+            return int(token.text)
+        value = float(token.text)
+        if isinf(value):
+            raise LimitError(f"{token.text} is too large for a decimal number", source=self.text, span=span)
+        return value
+
     # ------------------------------------------------------------------- errors
 
     def fail(self, fact: str, token: Token, hint: str | None = None) -> NoReturn:
@@ -119,7 +133,7 @@ class Stacks:
             if self.operators:
                 last = self.operators[-1][2]
                 self.fail(f"an operand is missing after {last.text}", last)
-        if token.kind in ("end", "newline"):
+        if token.kind in ("end", "newline", ";"):
             self.fail("an expression is missing", token)
         if token.kind == "'":
             self.fail("nothing stands before this transpose", token)

@@ -9,7 +9,6 @@ from typing import NamedTuple, NoReturn
 from ..errors import LimitError, ParseError
 
 LONGEST = 100_000
-DIGITS = 1000
 
 # Capital letters that look like Latin ones are left out.
 _SPELT = """
@@ -81,8 +80,6 @@ _TAIL = re.compile(rf"[.0-9]*(?:{NAME})?")
 
 def _check_number(text: str, start: int, stop: int) -> None:
     """What follows a number is neither a letter nor a second decimal point."""
-    if stop - start > DIGITS:
-        raise LimitError(f"a number has {stop - start} digits; the limit is {DIGITS}", source=text, span=(start, stop))
     following = text[stop : stop + 2]
     if re.match(r"\.[0-9]|[eE](?![A-Za-z_(])|\.(?![*/^.T])", following):
         end = max(_TAIL.match(text, stop).end(), stop + 1)  # type: ignore[union-attr]

@@ -25,6 +25,7 @@ an expression:
 differential  operand              (the variable it is taken by or None, its order): d X, d^2 f, d_{b} L
 partial       operand, variables…                                                    \frac{\partial L}{\partial W}
 nabla         operand              (variable or None, order)                         \nabla_x L, \nabla^2 f
+applied       gradient, arguments…                                                   (\nabla f)(x)
 directional   map, direction                                                         \nabla^2 f(x)[h], Df(x)[h]
 """
 

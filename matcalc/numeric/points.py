@@ -101,7 +101,7 @@ class Model:
         values.update((name, self.sizes.get(name, 1 + k % 2)) for k, name in enumerate(self._passed))
         for name in self._functions:
             bare = name.rstrip("'")
-            values[argument(name)] = _derivative(bare, len(name) - len(bare))
+            values[argument(name)] = generic(bare, len(name) - len(bare))
         return values
 
     def _value(self, e: Expr, rng: Generator, strategy: int) -> Any:
@@ -154,7 +154,7 @@ class Model:
         return array.reshape(self.extent(e)) if array.size == prod(self.extent(e)) else array
 
 
-def _derivative(function: str, order: int) -> Callable[[Any], Any]:
+def generic(function: str, order: int) -> Callable[[Any], Any]:
     """The derivative of a + b*z + sin(c*z + d), of some order; the coefficients depend on the function's name."""
     import numpy as np
 

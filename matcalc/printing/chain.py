@@ -14,6 +14,7 @@ from ..ops.kronecker import kron
 from ..ops.leaves import identity_op
 from ..ops.products import transpose
 from ..ops.reductions import Diag
+from ..ops.zero_one import commutation, commutation_op, selection_op
 from ..shape import Dim, names, substitute
 
 TYPICAL = 100  # what a size that is only a name weighs
@@ -23,11 +24,13 @@ Table = dict[tuple[int, int], tuple[int, int]]
 
 
 def transposed(e: Expr) -> Expr:
-    """e', without a second transpose, and without one for a symmetric matrix; (A ⊗ B)' = A' ⊗ B'."""
+    """e', without a second transpose, and without one for a symmetric matrix; (A ⊗ B)' = A' ⊗ B', K(m,n)' = K(n,m)."""
     if e.op is transpose:
         return e.args[0]
     if e.op is kron:
         return kron(*map(transposed, e.args))
+    if e.op is commutation_op:
+        return commutation(*reversed(e.params))
     return e if "symmetric" in e.facts else transpose(e)
 
 
@@ -44,7 +47,7 @@ def application(f: Expr) -> int:
     12
     """
     rows, columns = map(weight, f.shape)
-    if f.op is Diag or f.op is identity_op:
+    if f.op in (Diag, identity_op, commutation_op, selection_op):
         return rows
     if f.op is kron:
         return min(kronecker_costs(*f.args))

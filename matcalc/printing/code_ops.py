@@ -143,6 +143,35 @@ def weighted_blocks(W: Expr, P: Expr, Q: Expr, outer: bool) -> Expr:
     return make(weighted_op, (W, P, Q), (shape, "kron_identity" if outer else "identity_kron"))
 
 
+diagonal_rows_op = _code_op("diagonal_rows", _given_shape, lambda e: f"{{0}}[::{size_hole(e.shape[0])} + 1]", _ONE)
+
+
+def diagonal_rows(M: Expr, n: Dim) -> Expr:
+    """Ψ' M: the rows that belong to a diagonal; diag(X) of vec(X)."""
+    return make(diagonal_rows_op, (M,), ((n, M.shape[1]),))
+
+
+spread_rows = _code_op(
+    "spread_rows",
+    lambda args, params: (times(args[0].shape[0], args[0].shape[0]), args[0].shape[1]),
+    "spread_rows({0})",
+    _ONE,
+)
+
+
+def _commuted_numpy(e: Expr) -> str:
+    m, n, columns = map(size_hole, (*e.params, e.shape[1]))
+    return f"{{0}}.reshape({n}, {m}, {columns}).swapaxes(0, 1).reshape(-1, {columns})"
+
+
+commuted_op = _code_op("commuted_rows", _first_shape, _commuted_numpy, _ONE)
+
+
+def commuted_rows(M: Expr, m: Dim, n: Dim) -> Expr:
+    """K M, where K vec(X) = vec(X') for m×n matrices X."""
+    return make(commuted_op, (M,), (m, n))
+
+
 def _weighted_kron_numpy(e: Expr) -> str:
     a, c, b, d = (size_hole(f.shape[1]) for f in e.args[1:])
     blocks = f"(row_kron({{1}}, {{2}}).T @ ({{0}} @ row_kron({{3}}, {{4}}))).reshape({a}, {c}, {b}, {d})"

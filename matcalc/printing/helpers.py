@@ -87,6 +87,15 @@ def identity_kron(A, k):
     return K.reshape(k*m, k*n)
 """
     ),
+    "spread_rows": Helper(
+        """\
+def spread_rows(A):
+    n, k = A.shape
+    S = np.zeros((n*n, k), A.dtype)
+    S[:: n + 1] = A
+    return S
+"""
+    ),
     "plus_diagonal": Helper(
         """\
 def plus_diagonal(A, d):

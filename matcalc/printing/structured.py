@@ -1,4 +1,4 @@
-"""Matrices that are applied and never built: identities, diagonal matrices, Kronecker products.
+"""Matrices that are applied and never built: identities, diagonals, Kronecker products, rearrangements.
 
 Where such a matrix is itself the result, it is filled in place: (A ⊗ I) has few entries that are not zero.
 """
@@ -15,6 +15,7 @@ from ..ops.matrix import inv, logdet, matrix_power
 from ..ops.products import transpose
 from ..ops.reductions import Diag, diag, total, trace
 from ..ops.sums import add, scale, scale_op
+from ..ops.zero_one import commutation_op, selection_op
 from ..rewrite import Rewriter, Rule, wild
 from ..rules.kronecker import KRONECKER
 from ..shape import is_column, is_matrix, is_row
@@ -22,7 +23,9 @@ from .chain import bracket, kronecker_costs, transposed
 from .code_ops import (
     across,
     broadcast,
+    commuted_rows,
     dense_kron,
+    diagonal_rows,
     dot,
     inner_blocks,
     kron_identity,
@@ -33,6 +36,7 @@ from .code_ops import (
     product,
     quotient,
     signed_sum,
+    spread_rows,
     weighted_blocks,
     weighted_kron,
     weighted_kron_op,
@@ -48,16 +52,35 @@ def applied(A: Expr, B: Expr, times: Times) -> Expr | None:
         return B if A.op is identity_op else A
     if A.op is Diag or B.op is Diag:
         return _scaled(A, B)
-    if A.op is kron and _blocks(A, B):
-        return _kronecker(A, B, times)
-    if B.op is kron and _blocks(transposed(B), transposed(A)):
-        return transposed(_kronecker(transposed(B), transposed(A), times))
+    product = _product(A, B, times)
+    if product is not None:
+        return product
+    product = _product(transposed(B), transposed(A), times)
+    return None if product is None else transposed(product)
+
+
+def _product(K: Expr, M: Expr, times: Times) -> Expr | None:
+    """K M, if K need not be built."""
+    if K.op is kron and _blocks(K, M):
+        return _kronecker(K, M, times)
+    if K.op is commutation_op:
+        return _commuted(K, M)
+    if K.op is selection_op:
+        return vec(Diag(M)) if is_column(M.shape) else spread_rows(M)
+    if K.op is transpose and K.args[0].op is selection_op:
+        return diagonal_rows(M, K.shape[0])
     return None
 
 
 def _blocks(K: Expr, M: Expr) -> bool:
     """Whether K M is found block by block; a row times a matrix is an ordinary product."""
     return is_matrix(K.shape) or (is_row(K.shape) and is_column(M.shape))
+
+
+def _commuted(K: Expr, M: Expr) -> Expr:
+    """K vec(X) = vec(X'), column by column."""
+    m, n = K.params
+    return vec(transposed(simpler(unvec(M, (m, n))))) if is_column(M.shape) else commuted_rows(M, m, n)
 
 
 def _scaled(A: Expr, B: Expr) -> Expr:
@@ -137,8 +160,8 @@ LIGHT = {kron_with_identity: 0, dense_kron: 0, weighted_op: 1, weighted_kron_op:
 
 
 def turned(e: Expr) -> Expr | None:
-    """(A ⊗ B)' = A' ⊗ B'."""
-    return transposed(e.args[0]) if e.args[0].op is kron else None
+    """(A ⊗ B)' = A' ⊗ B', K(m,n)' = K(n,m)."""
+    return transposed(e.args[0]) if e.args[0].op in (kron, commutation_op) else None
 
 
 # --------------------------------------------------------------------------- sums with diagonal matrices

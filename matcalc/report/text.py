@@ -18,7 +18,7 @@ def text(report: Report, spelling: Spelling) -> str:
         [f"{report.letter} = {spelling.expression(report.expression)}", *_declarations(report, spelling)],
         worked(report.steps, spelling).split("\n") if report.steps else [],
         _equations(report.results, lambda name: spelling.left(report.letter, name), spelling),
-        _where(report, spelling),
+        [] if report.steps else _where(report, spelling),
         conventions(report, spelling),
         [sentence(report.verification)] if report.verification else [],
     ]

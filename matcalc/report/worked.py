@@ -8,6 +8,7 @@ from ..steps import Line, Quantity, Reason, Section, Steps
 from .spelling import UNICODE, Spelling
 
 INDENT = "    "
+MANY = 8  # of more names in a heading only some are given
 NARROW = 64  # reasons stand in a column after formulas no longer than this
 
 
@@ -33,12 +34,12 @@ def heading(section: Section, spelling: Spelling) -> str:
 
 
 def _listed(words: Sequence[str]) -> str:
-    return ", ".join(words)
+    return ", ".join(words if len(words) <= MANY else [*words[:2], "…", words[-1]])
 
 
 def _rows(lines: Sequence[Line], spelling: Spelling) -> Iterator[tuple[str, str]]:
     """Formula and reason, a line that stands beside another in one row with it."""
-    besides = [k for k, line in enumerate(lines) if line.joint in ("⟹", "where")]
+    besides = [k for k, line in enumerate(lines) if line.joint == "⟹"]
     formulas = [equation(line, spelling) for line in lines]
     width = max((len(formulas[k - 1]) for k in besides), default=0)
     for k, line in enumerate(lines):
@@ -46,14 +47,14 @@ def _rows(lines: Sequence[Line], spelling: Spelling) -> Iterator[tuple[str, str]
             continue
         formula = formulas[k]
         if k + 1 in besides:
-            word = {"⟹": "⟹" if spelling is UNICODE else "=>"}.get(lines[k + 1].joint, "where")
-            formula = f"{formula:<{width}}   {word}   {formulas[k + 1]}"
+            formula = f"{formula:<{width}}   {'⟹' if spelling is UNICODE else '=>'}   {formulas[k + 1]}"
         yield formula, "; ".join(written(reason, spelling) for reason in line.reasons)
 
 
 def equation(line: Line, spelling: Spelling) -> str:
     left = written(line.left, spelling)
-    return f"{' ' * len(left) if line.joint == '=' else left} = {spelling.expression(line.right)}"
+    start = {"=": " " * len(left), "where": f"    where {left}"}.get(line.joint, left)
+    return f"{start} = {spelling.expression(line.right)}"
 
 
 def written(what: Quantity | Reason, spelling: Spelling) -> str:

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from ..expr import OPS, Expr
 from ..ops.leaves import identity, matrix, ones, vector
-from ..ops.products import hadamard, matmul
+from ..ops.products import hadamard, matmul, transpose
 from ..ops.reductions import Diag, diag
 from ..ops.sums import add, scale, scale_op
 from ..rewrite import Rule, rule, wild
-from .products import backwards
+from .products import backwards, canonical_order, count_transposes, turned_factors
 
 X, Y = matrix("X", "n", "n"), matrix("Y", "n", "n")
 x, y = vector("x", "n"), vector("y", "n")
 I_op = OPS["I"]
 
 
-@rule("diagonal of a product", diag, children=[matmul], examples=lambda: [diag(x @ y.T), diag(Diag(x) @ X)])
+@rule(
+    "diagonal of a product",
+    diag,
+    children=[matmul],
+    examples=lambda: [diag(x @ y.T), diag(Diag(x) @ X), diag(Y.T @ X.T)],
+)
 def diag_of_product(e: Expr) -> Expr | None:
-    """diag(u v') = u ⊙ v, diag(Diag(u) A) = u ⊙ diag(A)."""
+    """diag(u v') = u ⊙ v, diag(Diag(u) A) = u ⊙ diag(A), diag(A B) = diag(B' A')."""
     args = e.args[0].args
     cut = next((i for i in range(1, len(args)) if args[i].shape[0] == 1), None)
     if cut:
@@ -26,7 +31,13 @@ def diag_of_product(e: Expr) -> Expr | None:
         return args[0].args[0] * diag(matmul(*args[1:]))
     if args[-1].op is Diag:
         return args[-1].args[0] * diag(matmul(*args[:-1]))
-    return None
+    turned = turned_factors(args)
+    return diag(matmul(*turned)) if _rank(turned) < _rank(args) else None
+
+
+def _rank(factors: tuple[Expr, ...]) -> tuple[object, ...]:
+    """Fewer transposes first, then the canonical order: of a product and its transpose one is chosen."""
+    return count_transposes(factors)[0], canonical_order(factors), [f.op is transpose for f in factors]
 
 
 @rule("diagonal of a Hadamard product", diag, children=[hadamard], examples=lambda: [diag(X * Y)])

@@ -14,7 +14,7 @@ from ..ops.elementwise import power
 from ..ops.kronecker import kron
 from ..ops.leaves import identity, matrix, ones, scalar, vector
 from ..ops.matrix import inv, softmax
-from ..ops.products import hadamard, matmul
+from ..ops.products import hadamard, is_transpose_of, matmul
 from ..ops.reductions import Diag, diag, total, trace
 from ..ops.sums import add, scale, scale_op
 from ..ops.terms import split
@@ -88,15 +88,15 @@ def _ends(multiple: Callable[[Expr], Expr], core: Expr) -> Iterator[tuple[Key, P
         first, last = core.args[0], core.args[-1]
         yield ("left", first), Part(lambda: multiple(matmul(*core.args[1:])), lambda rest: first @ rest)
         yield ("right", last), Part(lambda: multiple(matmul(*core.args[:-1])), lambda rest: rest @ last)
+        if is_transpose_of(first, last) or is_transpose_of(last, first):
+            middle = matmul(*core.args[1:-1]) if len(core.args) > 2 else identity(first.shape[1])
+            yield ("around", last), Part(lambda: multiple(middle), lambda rest: first @ rest @ last)
 
 
 def _krons(multiple: Callable[[Expr], Expr], core: Expr) -> Iterator[tuple[Key, Part]]:
     """A ⊗ B as a right factor of itself, and of (B ⊗ A) K = K (A ⊗ B)."""
     if core.op is kron:
         yield ("right", core), Part(lambda: multiple(identity(core.shape[0])), lambda rest: rest @ core)
-        A, B = core.args
-        yield ("kron left", A), Part(lambda: multiple(B), lambda rest: kron(A, rest))
-        yield ("kron right", B), Part(lambda: multiple(A), lambda rest: kron(rest, B))
     if core.op is matmul and core.args[-2].op is kron and core.args[-1].op is commutation_op:
         second, first = core.args[-2].args
         last = kron(first, second)
@@ -160,9 +160,9 @@ def _entries_left(multiple: Callable[[Expr], Expr], factors: tuple[Expr, ...], s
         scale(b, a**-1, x) - scale(a**-2, y),
         1 / (X @ A) - Y / (X @ A) ** 2,
         kron(X, identity("n")) + kron(identity("n"), X) @ commutation("n", "n"),
-        kron(X, A) + kron(X, B),
         scale(z.T @ x, y) + scale(x.T @ y, z),
         x * (A @ y) - A @ x,
+        X.T @ A @ X + X.T @ Diag(x) @ X,
     ],
 )
 def common_factors(e: Expr) -> Expr | None:

@@ -18,7 +18,7 @@ from ..ops.leaves import identity, matrix, ones, scalar, vector
 from ..ops.matrix import norm2, normF
 from ..ops.products import frobenius, hadamard, matmul, transpose
 from ..ops.reductions import total, trace
-from ..ops.sums import add, scale
+from ..ops.sums import add, scale, scale_op
 from ..ops.zero_one import commutation_op
 from ..rewrite import Rule, rule, wild
 from ..shape import is_column, is_row, is_scalar
@@ -123,30 +123,66 @@ def outer_halves(e: Expr) -> tuple[Expr, Expr] | None:
     return (matmul(*args[:cut]), matmul(*turned)) if cut else None
 
 
-def _gap(k: Expr, side: int) -> tuple[Expr, bool] | None:
-    """(b, whether b comes first) if k is b ⊗ I or I ⊗ b with a b that is one column (side 1) or one row (side 0)."""
+def _thin(k: Expr, side: int) -> tuple[Expr, Expr, bool] | None:
+    """(b, L, whether b comes first) if k is b ⊗ L or L ⊗ b with a b that is one column (side 1) or one row (side 0)."""
     first, second = k.args
-    if second.op is I_op and first.shape[side] == 1:
-        return first, True
-    return (second, False) if first.op is I_op and second.shape[side] == 1 else None
+    if first.shape[side] == 1:
+        return first, second, True
+    return (second, first, False) if second.shape[side] == 1 else None
 
 
 @rule(
     "factor inside a Kronecker product",
     matmul,
     children=[kron],
-    examples=lambda: [kron(x, identity("m")) @ M, M @ kron(identity("n"), z.T), kron(identity("m"), x) @ M],
+    examples=lambda: [kron(x, N) @ Y, M @ kron(identity("n"), z.T), kron(identity("m"), x) @ M],
 )
 def factor_inside(e: Expr) -> Expr | None:
-    """(b ⊗ I) A = b ⊗ A, A (b' ⊗ I) = b' ⊗ A, and so with I ⊗ b."""
+    """(b ⊗ L) A = b ⊗ L A, A (b' ⊗ L) = b' ⊗ A L, and so with L ⊗ b."""
     args = e.args
     for i in range(len(args) - 1):
         for k, A, side in ((args[i], args[i + 1], 1), (args[i + 1], args[i], 0)):
-            gap = _gap(k, side) if k.op is kron and A.op is not kron and A.op is not commutation_op else None
-            if gap is not None:
-                b, first = gap
-                return matmul(*args[:i], kron(b, A) if first else kron(A, b), *args[i + 2 :])
+            bare = A.op is not kron and A.op is not commutation_op and 1 not in A.shape
+            thin = _thin(k, side) if k.op is kron and bare else None
+            if thin is not None:
+                b, L, first = thin
+                inner = L @ A if side else A @ L
+                return matmul(*args[:i], kron(b, inner) if first else kron(inner, b), *args[i + 2 :])
     return None
+
+
+@rule("nested Kronecker products", kron, children=[kron], examples=lambda: [kron(X, kron(x, M)), kron(x.T, kron(x, M))])
+def nested(e: Expr) -> Expr | None:
+    """A ⊗ (B ⊗ C) = (A ⊗ B) ⊗ C."""
+    left, right = e.args
+    return kron(kron(left, right.args[0]), right.args[1]) if right.op is kron else None
+
+
+@rule(
+    "sum of Kronecker products",
+    add,
+    children=[kron, scale_op],
+    examples=lambda: [kron(x, M) + kron(x, N), kron(M, X) - scale(2, kron(N, X))],
+)
+def sum_of_products(e: Expr) -> Expr | None:
+    """b ⊗ A + b ⊗ B = b ⊗ (A + B)."""
+    for side in (0, 1):
+        shared: dict[Expr, list[Expr]] = {}
+        for t in e.args:
+            core = t.args[-1] if t.op is scale_op else t
+            if core.op is kron:
+                shared.setdefault(core.args[side], []).append(t)
+        for b, terms in shared.items():
+            if len(terms) > 1:
+                inner = add(*(_without(t, side) for t in terms))
+                return add(kron(b, inner) if side == 0 else kron(inner, b), *(t for t in e.args if t not in terms))
+    return None
+
+
+def _without(term: Expr, side: int) -> Expr:
+    """A term a (A ⊗ B) without A (side 0) or B."""
+    core = term.args[-1] if term.op is scale_op else term
+    return scale(*(term.args[:-1] if term.op is scale_op else ()), core.args[1 - side])
 
 
 @rule("Kronecker product of a column and a row", kron, examples=lambda: [kron(x, z.T), kron(x.T, z)])
@@ -181,7 +217,9 @@ KRONECKER = (
     ),
     vec_of_outer,
     column_and_row,
+    nested,
     factor_inside,
+    sum_of_products,
     contraction,
     sum_of_vecs,
 )

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from ..expr import Expr, value_of
 from ..ops.leaves import matrix, vector
-from ..ops.products import matmul, transpose
+from ..ops.products import matmul, mirrored, transpose
+from ..ops.reductions import Diag
 from ..ops.sums import add, scale, scale_op
 from ..rewrite import rule
 from ..shape import is_scalar
@@ -32,7 +33,7 @@ def _runs(args: tuple[Expr, ...]) -> list[tuple[int, int]]:
 )
 def transposes_together(e: Expr) -> Expr | None:
     """A'B'C'X = (CBA)'X, x y'A' = x (Ay)': three transposes side by side, or two at the end, as one."""
-    if is_scalar(e.shape):
+    if is_scalar(e.shape) or mirrored(e.args):  # A'S A shows that it is symmetric
         return None
     for start, stop in _runs(e.args):
         run = e.args[start:stop]
@@ -41,6 +42,25 @@ def transposes_together(e: Expr) -> Expr | None:
             turned = matmul(*(f.args[0] if f.op is transpose else f for f in reversed(run)))
             return matmul(*e.args[:start], turned.T, *e.args[stop:])
     return None
+
+
+@rule(
+    "symmetric product",
+    matmul,
+    children=[transpose],
+    examples=lambda: [((Diag(x) + A.T @ A) @ B).T @ B],
+)
+def symmetric_product(e: Expr) -> Expr | None:
+    """(S A)'A = A'S A where S is symmetric, so that it is seen."""
+    opened = [transposed_factors(f) if f.op is transpose and f.args[0].op is matmul else (f,) for f in e.args]
+    factors = tuple(f for part in opened for f in part)
+    return matmul(*factors) if len(factors) > len(e.args) and mirrored(factors) else None
+
+
+def transposed_factors(f: Expr) -> tuple[Expr, ...]:
+    """The factors of the product of which f is the transpose, transposed and turned around."""
+    turned = (g.args[0] if g.op is transpose else g if "symmetric" in g.facts else g.T for g in f.args[0].args)
+    return tuple(turned)[::-1]
 
 
 @rule(
@@ -58,4 +78,4 @@ def number_into_sum(e: Expr) -> Expr | None:
     return inside if inside.size < e.size else None
 
 
-SHORTEN = (transposes_together, number_into_sum)
+SHORTEN = (symmetric_product, transposes_together, number_into_sum)

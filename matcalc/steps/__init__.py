@@ -9,10 +9,10 @@ from .diagonal import Diagonal, with_diagonals
 from .indices import apart
 from .model import DETAILS, FORMS, Detail, Form, Line, Quantity, Reason, Section, Steps
 from .naming import names_for
-from .opening import opened
+from .opening import opened, simplified
 from .program import name_parts
 from .summary import summary
-from .work import Work
+from .work import Projection, Work
 
 __all__ = [
     "DETAILS",
@@ -38,12 +38,13 @@ def work_out(
     given: Mapping[str, Expr],
     detail: Detail = "normal",
     form: Form = "hadamard",
+    project: Projection = lambda g, variable: (g, ""),
 ) -> Steps:
     """The derivation of the gradients of a scalar with respect to some symbols.
 
     `given` are the author's names for parts of the loss; where there are none, names are chosen. In the form
-    "diag" entrywise products with vectors are products with diagonal matrices. Raises NoRuleError where no
-    derivative exists.
+    "diag" entrywise products with vectors are products with diagonal matrices. `project` takes a gradient into
+    the structure of its variable. Raises NoRuleError where no derivative exists.
 
     >>> from matcalc.ops.leaves import matrix, vector
     >>> from matcalc.ops.matrix import norm2
@@ -62,8 +63,10 @@ def work_out(
     loss = apart(loss)
     taken = taken_names(loss) | given.keys()
     letter = letter_for(taken)
-    chosen = given or names_for(opened(loss), variables, taken | {letter})
-    steps = Work(name_parts(loss, chosen), variables, letter, detail, taken, bool(given)).run()
+    simple = loss if given else simplified(loss)
+    chosen = given or names_for(opened(simple), variables, taken | {letter})
+    work = Work(name_parts(simple, chosen), variables, letter, detail, taken, bool(given), project)
+    steps = work.run(loss if simple is not loss else None)
     return with_diagonals(steps, taken) if form == "diag" else steps
 
 

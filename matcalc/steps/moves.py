@@ -81,7 +81,7 @@ def _move(weight: Expr, node: Expr, i: int) -> Reason | None:
     letters = [_letter(letter, e) for letter, e in zip("BCDEF", [*before, node.args[i], *after], strict=False)]
     moving = letters[len(before)]
     general = node.op(*letters, params=node.params)
-    if general.op is not node.op or (is_scalar(moving.shape) and not is_scalar(node.shape)):
+    if general.op is not node.op or is_scalar(moving.shape):
         return None
     return _reason(frobenius(weight, general), frobenius(pull(weight, general, len(before)), moving))
 

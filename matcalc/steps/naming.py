@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from ..expr import Expr, postorder
 from ..op import Constant, Smooth
 from ..ops.sums import add
-from ..ops.terms import split
+from ..ops.terms import negated, split
+from ..rules.present import is_constant
 from ..shape import is_column, is_scalar
 from .moves import depends
 
@@ -112,5 +113,8 @@ def _composite_inside(node: Expr, live: Collection[Expr]) -> bool:
 
 
 def _is_difference(node: Expr, live: Collection[Expr]) -> bool:
-    """A sum with a term that stands still: W x - y."""
-    return node.op is add and any(t not in live for t in node.args)
+    """A sum in which something stands still and the signs differ: W x - y."""
+    if node.op is not add:
+        return False
+    still = [t for t in node.args if t not in live and not is_constant(t)]
+    return bool(still) and len({negated(t)[0] for t in node.args}) > 1

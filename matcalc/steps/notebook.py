@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from ..expr import Expr
@@ -25,7 +25,7 @@ class Notebook:
     def shows(self, detail: Detail) -> bool:
         return DETAILS.index(detail) <= self.level
 
-    def section(self, subject: Subject, moving: Sequence[str], still: Sequence[str] = ()) -> None:
+    def section(self, subject: Subject, moving: Iterable[str], still: Iterable[str] = ()) -> None:
         """Begin a section; one that stayed empty is dropped."""
         self.close()
         self.sections.append(Section(subject, (), tuple(moving), tuple(still)))
@@ -37,11 +37,14 @@ class Notebook:
                 self.sections.append(replace(last, lines=tuple(self._lines)))
         self._lines, self._reasons = [], []
 
-    def reason(self, *reasons: Reason) -> None:
-        """Why the next line follows; laws that read the same are one."""
-        for r in reasons:
-            if all(r.ascii() != known.ascii() for known in self._reasons):
-                self._reasons.append(r)
+    def reason(self, reason: Reason | None) -> None:
+        """Why the next line follows, where there is something to say; laws that read the same are one."""
+        if (
+            reason is not None
+            and self.shows("normal")
+            and all(reason.ascii() != known.ascii() for known in self._reasons)
+        ):
+            self._reasons.append(reason)
 
     def line(self, left: Quantity, right: Expr, detail: Detail = "brief", joint: Joint | None = None) -> None:
         """An equation; where nothing is said of its joint, it goes on from the line above if that has the same left."""

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from ..expr import Expr, postorder, rebuild
+from ..op import Smooth
 from ..ops.elementwise import power
 from ..ops.leaves import matrix, vector
 from ..ops.matrix import norm2, normF
-from ..ops.products import frobenius, hadamard, matmul, transpose
+from ..ops.products import frobenius, hadamard, matmul
 from ..ops.reductions import total, trace
 from ..ops.sums import add, scale_op, series_op
 from ..rewrite import Rewriter, Rule, rule, wild
+from ..rules import Presentation
 from ..shape import is_scalar
+from .forms import turned
 
 x, A = wild("x", "n"), wild("A", "m", "n")
 u, v, M, N = vector("u", "n"), vector("v", "n"), matrix("M", "m", "n"), matrix("N", "n", "m")
-
-
-def turned(factor: Expr) -> Expr:
-    """The transpose, of a transpose what it is of."""
-    return factor.args[0] if factor.op is transpose else factor.T
 
 
 @rule("x'y = x : y", matmul, examples=lambda: [u.T @ v, v.T @ N @ M @ u])
@@ -68,3 +66,19 @@ def opened(loss: Expr) -> Expr:
 
 def _is_sum(e: Expr) -> bool:
     return e.op in TERMS and is_scalar(e.shape)
+
+
+def simplified(loss: Expr) -> Expr:
+    """The loss in normal form where that is shorter and has fewer functions to differentiate, else as it is.
+
+    >>> from matcalc.ops.elementwise import exp, log
+    >>> simplified(total(log(1 + exp(u))))
+    sum(softplus(u))
+    """
+    reader = Presentation(loss)
+    simple = reader(reader.normal_of[loss])
+    return simple if simple.size < loss.size and _functions(simple) < _functions(loss) else loss
+
+
+def _functions(e: Expr) -> int:
+    return sum(any(isinstance(slot, Smooth) for slot in node.op.slots) for node in postorder(e))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..adjoint import pull
 from ..expr import Expr, postorder, rebuild
+from ..ops.blocks import stack
 from ..ops.leaves import symbol
 from ..structure import fits
 
@@ -50,7 +52,17 @@ def name_parts(loss: Expr, given: Mapping[str, Expr]) -> Program:
             written[node] = named
         elif new is not node:
             written[node] = new
-    return Program(written.get(loss, loss), definitions, {body: name for name, body in definitions.items()})
+    names = {part: e for name, body in definitions.items() for part, e in _parts(name, body)}
+    return Program(written.get(loss, loss), definitions, names)
+
+
+def _parts(name: Expr, body: Expr) -> Iterator[tuple[Expr, Expr]]:
+    """What a name stands for, and what its components do if it is stacked: for h = [f(a); b], h[1] is f(a)."""
+    yield body, name
+    if body.op is stack:
+        for i, block in enumerate(body.args):
+            if block.args:
+                yield block, pull(name, body, i)
 
 
 Runs = Mapping[tuple[Any, ...], Sequence[tuple[tuple[Expr, ...], Expr]]]

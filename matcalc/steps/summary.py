@@ -24,24 +24,32 @@ def summary(definitions: Mapping[str, Expr], results: Mapping[str, Expr], kept: 
     >>> summary({"r": W @ x - y}, {"x": W.T @ r, "W": r @ x.T}, [])
     ({'r': W*x - y}, {'x': W'*r, 'W': r*x'})
     """
+    once = {name for name, count in _uses(definitions, results).items() if count == 1 and name not in kept}
+    definitions, results = _without(once, definitions, results)
+    uses = _uses(definitions, results)
+    cheap = {n for n, e in definitions.items() if n not in kept and (uses[n] - 1) * (e.size - 1) <= WORTH}
+    return _without({*cheap, *(n for n in definitions if not uses[n])}, definitions, results)
+
+
+def _uses(definitions: Mapping[str, Expr], results: Mapping[str, Expr]) -> Counter[str]:
+    """How often each name is read in the results, and in the definitions that these need."""
     uses: Counter[str] = Counter()
     for e in results.values():
-        uses += _symbols(e)
-    staying: set[str] = set()
+        uses.update(_symbols(e))
     for name, e in reversed(list(definitions.items())):
-        stays = uses[name] > 0 and (name in kept or (uses[name] - 1) * (e.size - 1) > WORTH)
-        if stays:
-            staying.add(name)
-        for other, count in _symbols(e).items():
-            uses[other] += count * (1 if stays else uses[name])
-    written: dict[str, Expr] = {}
+        uses.update(_symbols(e) if uses[name] else ())
+    return uses
+
+
+def _without(
+    names: Collection[str], definitions: Mapping[str, Expr], results: Mapping[str, Expr]
+) -> tuple[Named, Named]:
+    """The same without these definitions, their values put in."""
+    values: dict[str, Expr] = {}
+    left: Named = {}
     for name, e in definitions.items():
-        if uses[name]:
-            written[name] = _filled(e, written, staying)
-    return (
-        {name: e for name, e in written.items() if name in staying},
-        {name: _filled(e, written, staying) for name, e in results.items()},
-    )
+        (values if name in names else left)[name] = _filled(e, values)
+    return left, {name: _filled(e, values) for name, e in results.items()}
 
 
 def _symbols(e: Expr) -> Counter[str]:
@@ -50,11 +58,10 @@ def _symbols(e: Expr) -> Counter[str]:
     return found if e.op is not symbol_op else Counter([e.params[0]])
 
 
-def _filled(e: Expr, values: Mapping[str, Expr], staying: Collection[str]) -> Expr:
-    """The expression with the names that do not stay replaced by what they stand for."""
+def _filled(e: Expr, values: Mapping[str, Expr]) -> Expr:
+    """The expression with names replaced by what they stand for."""
     done: dict[Expr, Expr] = {}
     for node in postorder(e):
-        name = node.params[0] if node.op is symbol_op else None
-        value = values.get(name) if name is not None and name not in staying else None
+        value = values.get(node.params[0]) if node.op is symbol_op else None
         done[node] = rebuild(node, [done[a] for a in node.args]) if value is None else value
     return done[e]

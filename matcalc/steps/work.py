@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from itertools import chain, count
+from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import chain
+from itertools import count as numbers
 from string import ascii_letters
 
 from ..adjoint import gathered
 from ..differential import differential, differential_symbol
-from ..expr import Expr, number, postorder, rebuild, replace
-from ..ops.forms import reciprocal
-from ..ops.leaves import ones, zeros
-from ..ops.products import frobenius, hadamard, matmul
-from ..ops.sums import add, scale
-from ..rewrite import Rewriter, Rule, wild
+from ..expr import Expr, number, postorder, replace
+from ..ops.leaves import zeros
+from ..ops.sums import add
 from ..rewrite import Step as Rewriting
 from ..rules import Presentation, normal
-from ..rules.terms import TERMS
+from ..shape import is_matrix
+from .forms import chained, written
 from .indices import ends
 from .model import Detail, Quantity, Reason, Steps
 from .moves import Term, depends, law, moved, total_of
@@ -24,17 +23,11 @@ from .notebook import Notebook
 from .opening import opened
 from .program import Program, name_symbol
 
-tidy = Rewriter(TERMS)
-value, level = wild("x", "m", "n"), wild("x")
-familiar = Rewriter(  # f' as it is written when f has a name
-    [
-        Rule("x ⊙ (1 - x) = x - x ⊙ x", hadamard(value, ones("m", "n") - value), value - value**2),
-        Rule("x (1 - x) = x - x²", scale(level, 1 - level), level - level**2),
-    ]
-)
-
 SHORT = 4  # a gradient no longer than this needs no name
 LONG = 30  # and none as long as this, where the author gave the names
+
+
+Projection = Callable[[Expr, Expr], tuple[Expr, str]]  # (G, variable) ↦ G within a structure, and its name
 
 
 class Work:
@@ -52,8 +45,10 @@ class Work:
         detail: Detail,
         taken: Collection[str],
         given: bool,
+        project: Projection,
     ) -> None:
         self.program, self.variables, self.letter, self.taken, self.given = program, variables, letter, taken, given
+        self.project = project
         self.deltas: dict[str, Expr] = {}
         self.notes = Notebook(detail)
         self.loss = opened(program.result)
@@ -61,6 +56,7 @@ class Work:
         bodies += program.result, self.loss
         self.reader = Presentation(*bodies)
         self.d = {v: differential_symbol(v) for v in variables}
+        self.last = frozenset(self.d.values())
         self.forms: dict[Expr, Expr] = {}
         for name in self._needed():
             form = self._differential(program.definitions[name])
@@ -73,9 +69,10 @@ class Work:
         self.counts = ends(*bodies, *self.forms.values(), *starts)
         self.behind = {d: v for v, d in self.d.items()}
         self.place = {name: k for k, name in enumerate(self.forms)}
-        self.first = {v: self._first_use(v) for v in variables}
+        self.first = self._first_uses()
         self.terms: dict[Expr, Expr] = {}
         self.gradients: dict[str, Expr] = {}
+        self.going = dict.fromkeys(self._names(variables))  # variables whose gradients are still to be found
 
     # ----------------------------------------------------------------- preparation
 
@@ -92,30 +89,30 @@ class Work:
         moving = [s for s in postorder(body) if s in self.d]
         if not moving:
             return None
-        form = differential(body, moving)
-        ends = {self.d[s] for s in moving}, {self.d[v] for v in self.variables}
-        for _ in range(2):  # like terms are found once the differentials stand at the end
-            form = _oriented(self.reader.arranged(tidy(self.program.in_names(form))), *ends)
-        return familiar(form) if depends(form, ends[0]) else None
+        differentials = {self.d[s] for s in moving}
+        form = written(self.program.in_names(differential(body, moving)), differentials, self.last)
+        return form if depends(form, differentials) else None
 
-    def _first_use(self, variable: Expr) -> int:
-        """The place of the first definition with this variable in it; after all of them if only the loss has it."""
-        d = self.d[variable]
-        return next((k for name, k in self.place.items() if d in postorder(self.forms[name])), len(self.place))
+    def _first_uses(self) -> dict[Expr, int]:
+        """The place of the first definition with each variable in it; after all of them if only the loss has it."""
+        found = dict.fromkeys(self.variables, len(self.place))
+        for name, k in reversed(self.place.items()):
+            found.update((self.behind[d], k) for d in postorder(self.forms[name]) if self.behind.get(d) in found)
+        return found
 
     # ----------------------------------------------------------------- writing
 
-    def run(self) -> Steps:
+    def run(self, original: Expr | None = None) -> Steps:
+        """The derivation of what the program computes, which is `original` in other words, if that is given."""
         self._define()
-        self._begin()
+        self._begin(original)
         while any(v in self.forms for v in self.terms):
             self._read_off()
             last = max((v for v in self.terms if v in self.forms), key=self.place.__getitem__)
             self._work_down(last)
         self._read_off()
-        for v in self.variables:
-            if v.params[0] not in self.gradients:
-                self._gradient(v, zeros(*v.shape))
+        for v in [v for v in self.variables if v.params[0] in self.going]:
+            self._gradient(v, zeros(*v.shape))
         self.notes.close()
         gradients = {v.params[0]: self.gradients[v.params[0]] for v in self.variables}
         chosen = frozenset() if self.given else frozenset(self._names(list(self.program.definitions)))
@@ -133,10 +130,12 @@ class Work:
             if name in self.forms:
                 self.notes.line(Quantity("differential", label), self.forms[name], joint="⟹")
 
-    def _begin(self) -> None:
+    def _begin(self, original: Expr | None) -> None:
         """The loss, and its differential with every differential of a name by itself."""
         moving = self._names(self.variables)
         self.notes.section("loss", moving)
+        if original is not None:
+            self.notes.line(Quantity("value", self.letter), original)
         self.notes.line(Quantity("value", self.letter), self.program.result)
         self.notes.line(Quantity("value", self.letter), self.loss, "normal")
         self.notes.section("differential", moving)
@@ -168,11 +167,11 @@ class Work:
         return all(self.behind[d] in self.first for d in heirs)
 
     def _delta(self, name: Expr) -> str:
-        """δ₂ for a₂, δ for a; δ_p for a name p of the author's."""
+        """δ₂ for a₂, δ for a, Δ for a matrix; δ_p for a name p of the author's."""
         label = name.params[0]
-        index = label.lstrip(ascii_letters)
-        bare = f"delta_{label}" if self.given else f"delta{index}"
-        others = (f"{bare}_{k}" for k in count(1))
+        letter = "Delta" if is_matrix(name.shape) else "delta"
+        bare = f"{letter}_{label}" if self.given else letter + label.lstrip(ascii_letters)
+        others = (f"{bare}_{k}" for k in numbers(1))
         return next(n for n in chain([bare], others) if n not in self.taken and n not in self.deltas)
 
     def _spread(self, terms: list[Term], rest: list[Term]) -> None:
@@ -181,15 +180,17 @@ class Work:
         live = depends(add(*(t.form for t in terms)), self.behind)
         while any(t.form not in self.behind for t in terms):
             k = next(k for k, t in enumerate(terms) if t.form not in self.behind)
-            why = law(terms[k].form, live)
+            if self.notes.shows("normal" if terms[k].form.op is not add else "full"):
+                self.notes.reason(law(terms[k].form, live))
             terms[k : k + 1] = moved(terms[k], live, self.counts)
-            if why is not None:
-                self.notes.reason(why)
             self._write([*terms, *rest], "full")
+        new: dict[Expr, Expr] = {}
         for t in terms:
             v = self.behind[t.form]
-            self.terms[v] = add(self.terms[v], t.weight) if v in self.terms else t.weight
-        for v in {self.behind[t.form]: None for t in terms}:
+            known = new.get(v, self.terms.get(v))
+            new[v] = t.weight if known is None else add(known, t.weight)
+        self.terms = {**new, **{v: g for v, g in self.terms.items() if v not in new}}
+        for v in new:
             self.terms[v] = self._simplified(v)
         self._write_terms("normal" if len(self.variables) == 1 else "full")
 
@@ -197,9 +198,9 @@ class Work:
         """The weight of dv in the form shown to readers; in full detail with every rewriting on the way."""
         raw = self.terms[v]
         if not self.notes.shows("full"):
-            return _chained(self.reader(normal(raw, self.reader.memo)))
+            return self._shown(raw)
         rewritings: list[Rewriting] = []
-        result = _chained(self.reader(normal(raw, steps=rewritings)))
+        result = chained(self.reader(normal(raw, steps=rewritings)))
         for step in rewritings:
             raw = self.terms[v] = replace(raw, {step.before: step.after})
             self.notes.reason(Reason(step.rule.name))
@@ -218,16 +219,27 @@ class Work:
             self.notes.section("variable", self._names(complete), self._names(others))
         self.notes.line(self._differential_left, self._sum(found))
         for v, g in found.items():
-            self._gradient(v, g)
+            self._gradient(v, self._within(v, g))
             del self.terms[v]
         if others:
-            going = [v for v in self.variables if v.params[0] not in self.gradients]
-            self.notes.section("rest", self._names(going), self._names(complete))
+            self.notes.section("rest", self.going, self._names(complete))
             self._write_terms("normal")
+
+    def _within(self, v: Expr, g: Expr) -> Expr:
+        """The gradient within the structure of its variable."""
+        projected, structure = self.project(g, v)
+        shown = self._shown(projected)
+        if shown is not g:
+            self.notes.reason(Reason(f"{v.params[0]} is {structure.replace('_', ' ')}"))
+        return shown
+
+    def _shown(self, e: Expr) -> Expr:
+        return chained(self.reader(normal(e, self.reader.memo)))
 
     def _gradient(self, v: Expr, g: Expr) -> None:
         self.notes.line(Quantity("gradient", self.letter, v.params[0]), g, joint="")
         self.gradients[v.params[0]] = g
+        del self.going[v.params[0]]
 
     # ----------------------------------------------------------------- helpers
 
@@ -242,33 +254,9 @@ class Work:
         return total_of([Term(g, self.d[v]) for v, g in weights.items()], self.counts)
 
     def _write(self, terms: Sequence[Term], detail: Detail) -> None:
-        self.notes.line(self._differential_left, total_of(terms, self.counts), detail)
+        if self.notes.shows(detail):
+            self.notes.line(self._differential_left, total_of(terms, self.counts), detail)
 
     def _write_terms(self, detail: Detail) -> None:
-        if self.terms:
+        if self.terms and self.notes.shows(detail):
             self.notes.line(self._differential_left, self._sum(self.terms), detail)
-
-
-def _oriented(form: Expr, differentials: set[Expr], last: set[Expr]) -> Expr:
-    """Products with their differential at the end, sums with the differentials in `last` at the end."""
-    live, late = depends(form, differentials), depends(form, last)
-    done: dict[Expr, Expr] = {}
-    for node in postorder(form):
-        args = list(node.args)
-        if node.op is frobenius or "commutative" in node.op.traits:
-            args.sort(key=late.__contains__ if node.op is add else live.__contains__)
-        done[node] = rebuild(node, [done[a] for a in args])
-    return done[form]
-
-
-def _chained(e: Expr) -> Expr:
-    """Entrywise products with what was carried through a matrix at the end: (f - f²) ⊙ (W's)."""
-    done: dict[Expr, Expr] = {}
-    for node in postorder(e):
-        args = sorted(node.args, key=_place) if node.op is hadamard else node.args
-        done[node] = rebuild(node, [done[a] for a in args])
-    return done[e]
-
-
-def _place(factor: Expr) -> int:
-    return 2 if reciprocal(factor) is not None else int(factor.op is matmul)

@@ -15,6 +15,7 @@ from matcalc.ops.leaves import identity, matrix, scalar, vector
 from matcalc.ops.matrix import inv, logdet, matrix_power
 from matcalc.ops.products import frobenius
 from matcalc.ops.reductions import Diag, diag, total, trace
+from matcalc.ops.zero_one import commutation, selection
 
 SIZES = {"m": 5, "n": 3, "p": 4, "q": 2, "k": 6, "r": 7}
 A, B, C = matrix("A", "m", "n"), matrix("B", "p", "q"), matrix("C", "n", "m")
@@ -71,6 +72,19 @@ APPLIED = [
     trace(S @ identity("n")),
     trace(A.T @ Diag(vector("c", "m")) @ A),
     Diag(vec(X)) @ v,
+    commutation("q", "n") @ v,
+    commutation("q", "n") @ vec(X),
+    commutation("q", "n") @ M,
+    commutation("n", "q").T @ v,
+    N @ commutation("m", "p"),
+    commutation("p", "m") @ kron(A, B) @ v,
+    kron(S, T) @ commutation("n", "p") @ vector("t", "n*p"),
+    selection("n") @ x,
+    selection("n").T @ vec(S),
+    selection("n").T @ kron(S, S) @ vec(S),
+    selection("n").T @ matrix("G", "n*n", "k"),
+    selection("n") @ matrix("H", "n", "k"),
+    matrix("J", "k", "n*n") @ selection("n"),
 ]
 BUILT = [
     Diag(x) - x @ x.T,
@@ -106,6 +120,12 @@ def number_of(dim):
     return int(np.prod([int(SIZES.get(f, f)) for f in str(dim).split("*")]))
 
 
+def commuting(m, n):
+    """The matrix K with K vec(X) = vec(X'), column by column from its definition."""
+    units = [np.eye(m * n)[k].reshape(m, n, order="F") for k in range(m * n)]
+    return np.stack([U.T.ravel(order="F") for U in units], axis=1)
+
+
 def product(node, *args):
     return np.linalg.multi_dot(args) if len(args) > 1 else args[0]
 
@@ -117,6 +137,8 @@ DENSE = {
     "diag": lambda node, X: np.diag(X)[:, None],
     "kron": lambda node, A, B: np.kron(A, B),
     "vec": lambda node, X: X.reshape(-1, 1, order="F"),
+    "commutation": lambda node: commuting(*map(number_of, node.params)),
+    "selection": lambda node: np.eye(number_of(node.shape[0]))[:, :: number_of(node.shape[1]) + 1],
     "transpose": lambda node, X: X.T,
     "matmul": product,
     "add": lambda node, *terms: sum(terms),
@@ -136,6 +158,12 @@ def drawn(e, rng):
     return {name: rng.normal(size=tuple(map(number_of, s.shape))) for name, s in symbols(e).items()}
 
 
+def compiled(e, values):
+    """The code, which takes the values and, where they do not show in an axis, the sizes."""
+    rearranged = any(node.op.name in ("commutation", "selection") for node in postorder(e))
+    return lambdify(e, [*values, *(SIZES if rearranged else ())]), tuple(SIZES.values()) if rearranged else ()
+
+
 def arguments(values):
     return [X.item() if X.shape == (1, 1) else X[:, 0] if X.shape[1] == 1 else X for X in values.values()]
 
@@ -143,7 +171,8 @@ def arguments(values):
 @pytest.mark.parametrize("e", APPLIED + BUILT, ids=str)
 def test_values_are_those_of_dense_matrices(e):
     values = drawn(e, np.random.default_rng(3))
-    found = lambdify(e, list(values))(*arguments(values))
+    run, sizes = compiled(e, values)
+    found = run(*arguments(values), *sizes)
     expected = dense(e, values)
     np.testing.assert_allclose(found, expected.reshape(np.shape(found)), rtol=1e-9, atol=1e-9)
     assert np.size(found) == expected.size
@@ -154,11 +183,11 @@ def test_nothing_larger_than_operands_and_result_is_built(e, monkeypatch):
     for name, size in {"m": 40, "n": 25, "p": 35, "q": 30, "k": 20, "r": 28}.items():
         monkeypatch.setitem(SIZES, name, size)
     values = drawn(e, np.random.default_rng(3))
-    run, operands = lambdify(e, list(values)), arguments(values)
-    result = run(*operands)
+    (run, sizes), operands = compiled(e, values), arguments(values)
+    result = run(*operands, *sizes)
     bound = 8 * (sum(map(np.size, operands)) + np.size(result))
     tracemalloc.start()
-    run(*operands)
+    run(*operands, *sizes)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak <= 3 * bound + 50_000, f"{peak} bytes at the peak, {bound} of operands and result"

@@ -11,8 +11,8 @@ import re
 from ...errors import ParseError
 from ..declarations import Declared
 from ..tree import Program, Span, Tree
+from .commands import KNOWN
 from .grammar import Reader
-from .lexer import KNOWN
 from .mouth import Macro, Macros
 from .scope import Scope, canonical, scope_of
 
@@ -65,9 +65,10 @@ def program(text: str, known: Declared) -> Program:
     if not _more(reader):
         raise ParseError("there is nothing to read: the text is empty")
     while True:
-        tree, head = reader.expression(), None
-        if reader.tokens[reader.position].kind == "=":
-            head = _head(reader, tree)
+        left = tree = reader.expression()
+        defined = reader.tokens[reader.position].kind == "="
+        if defined:
+            head = _head(reader, left)
             reader.position += 1
             tree = reader.expression()
         token = reader.tokens[reader.position]
@@ -76,9 +77,13 @@ def program(text: str, known: Declared) -> Program:
             reader.fail(f"{token.text} stands where an expression ends", token)
         if not more:
             return Program(definitions, tree, reader.sizes)
-        if head is None:
+        if not defined:
             fact = "only the last statement is an expression; the ones before it are definitions, name = …"
             reader.fail(fact, reader.tokens[reader.position])
+        if left.kind == "call":
+            reader.fail(
+                f"{head[0]} is defined as a function", token, "definitions are names: write what it is applied to"
+            )
         scope.variables[canonical(head[0])] = head[0]
         definitions.append((*head, tree))
 
@@ -112,4 +117,4 @@ def _admit_bare_names(reader: Reader) -> None:
             signs = name == "T" or (name == "e" and following == "^")
             if not signs and name not in scope.functions and name not in scope.variables:
                 scope.variables[name] = name
-                scope.indices.setdefault(name, 0)
+                scope.shapes.setdefault(name, None)

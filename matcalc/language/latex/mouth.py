@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import NoReturn
 from unicodedata import combining, normalize
 
@@ -19,8 +20,8 @@ from ...errors import LimitError, ParseError
 from ..tokens import Token
 from .symbols import ACCENT_MARKS, LOWERED, RAISED, WRITTEN
 
-LONGEST = 200_000
-MOST_TOKENS = 400_000
+LONGEST = 100_000
+MOST_TOKENS = 100_000
 DEFINING = frozenset(["def", "gdef", "newcommand", "renewcommand", "providecommand", "DeclareMathOperator", "let"])
 
 
@@ -36,6 +37,18 @@ class Macro:
 Macros = Mapping[str, Macro]
 
 
+# what papers define in their preambles, unless the text defines it otherwise
+COMMON = r"""\newcommand{\norm}[1]{\left\|#1\right\|}\newcommand{\abs}[1]{\left|#1\right|}
+\newcommand{\inner}[2]{\langle #1, #2\rangle}\newcommand{\R}{\mathbb{R}}"""
+
+
+@cache
+def common() -> Macros:
+    mouth = Mouth(COMMON, {})
+    mouth.expanded()
+    return mouth.macros
+
+
 def tokens(text: str, macros: Macros | None = None) -> tuple[list[Token], dict[str, Macro]]:
     r"""The tokens of a text with all macros expanded, and the macros in force at its end.
 
@@ -46,7 +59,7 @@ def tokens(text: str, macros: Macros | None = None) -> tuple[list[Token], dict[s
 
     Raises ParseError for unbalanced braces and malformed definitions, LimitError for texts or expansions too long.
     """
-    mouth = Mouth(text, macros or {})
+    mouth = Mouth(text, common() if macros is None else macros)
     return mouth.expanded(), mouth.macros
 
 
@@ -142,7 +155,7 @@ class Mouth:
         body, _ = self.argument(call)
         if call.text == "DeclareMathOperator":
             body = [Token("macro", "operatorname", call.start, call.stop), *braced(body, call)]
-        self.macros[name] = Macro(count, tuple(self._marked(body)), default)
+        self.macros[name] = Macro(count, tuple(self._marked(body, count)), default)
 
     def _name(self, call: Token) -> str:
         starred = self.waiting and self.waiting[-1].text == "*"
@@ -174,14 +187,14 @@ class Mouth:
             self.fail(f"\\{call.text} takes the number of arguments in square brackets, as in [2]", call)
         return int(digits or 0), None if default is None else tuple(default)
 
-    def _marked(self, body: list[Token]) -> Iterator[Token]:
+    def _marked(self, body: list[Token], count: int) -> Iterator[Token]:
         """The body with #1 as one token."""
         rest = iter(body)
         for token in rest:
             digit = next(rest, None) if token.kind == "#" else None
             if token.kind != "#":
                 yield token
-            elif digit is None or not re.fullmatch("[1-9]", digit.text):
+            elif digit is None or digit.text not in "123456789"[:count]:
                 self.fail("# stands only before the number of an argument", token)
             else:
                 yield Token("parameter", digit.text, token.start, digit.stop)
@@ -211,8 +224,15 @@ def characters(text: str) -> Iterator[Token]:
             span = (error.pos or position, (error.pos or position) + 1)
             raise ParseError("this command is not complete", source=text, span=span) from None
         position = found.pos + found.len
+        if found.tok == "char" and len(found.arg) > 1:  # \begin without its environment
+            span = (found.pos, found.pos + found.len)
+            raise ParseError(f"{found.arg} lacks its environment", source=text, span=span)
+        accented = ACCENTED.match(text, found.pos) if found.tok == "char" else None
         run = SCRIPTS.match(text, found.pos) if found.tok == "char" else None
-        if run:
+        if accented:
+            position = accented.end()
+            yield from _accented(accented[1], accented[2], *accented.span())
+        elif run:
             position = run.end()
             yield from _script(run.group(), *run.span())
         else:
@@ -220,6 +240,16 @@ def characters(text: str) -> Iterator[Token]:
 
 
 SCRIPTS = re.compile(f"[{''.join(LOWERED)}]+|[{''.join(RAISED)}]+")
+
+
+ACCENTED = re.compile(f"(.)([{''.join(ACCENT_MARKS)}]+)")
+
+
+def _accented(letter: str, marks: str, start: int, stop: int) -> Iterator[Token]:
+    """A letter with the accents that stand after it as characters of their own."""
+    for mark in reversed(marks):
+        yield Token("macro", ACCENT_MARKS[mark], start, stop)
+    yield from _character(letter, start, stop)
 
 
 def _script(run: str, start: int, stop: int) -> Iterator[Token]:

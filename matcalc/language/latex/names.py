@@ -25,8 +25,7 @@ class Names(Derivatives):
     # ------------------------------------------------------------------- numbers and names
 
     def _number(self, token: Token) -> bool:
-        value = int(token.text) if token.text.isdigit() else float(token.text)
-        self.operands.append(Tree("number", [], value, token.start, token.stop))
+        self.operands.append(Tree("number", [], self._value(token), token.start, token.stop))
         return True
 
     def _constant(self, token: Token) -> bool:
@@ -55,9 +54,33 @@ class Names(Derivatives):
             self.position += 2
             self._begin("call", token, self._finish_call, "}").name = "exp"
             return False
+        if word == "D" and self._is_map():
+            self.operators.append((TIGHT, partial(_map, token), token))
+            return False
         if following == "_" and self._is_constant(word):
             return self._constant(token._replace(text=self.scope.constants[word]))
         return self._named(token)
+
+    def _is_map(self) -> bool:
+        """Whether D is the derivative in Df(x)[h] or D(\\nabla f)(x)[h]: brackets and square brackets follow."""
+        if self.scope.variable("D"):
+            return False
+        at, brackets = self.position, 0
+        for _ in range(3):
+            if self.tokens[at].kind == "name" and brackets == 0:
+                at += 1
+            elif self.tokens[at].kind == "(":
+                at, brackets = self._past(at), brackets + 1
+        return brackets > 0 and self.tokens[at].kind == "["
+
+    def _past(self, at: int) -> int:
+        """The place after the bracket that opens there, if it is a short one."""
+        depth = 0
+        for i in range(at, min(at + 40, len(self.tokens))):
+            depth += (self.tokens[i].kind == "(") - (self.tokens[i].kind == ")")
+            if depth == 0:
+                return i + 1
+        return at
 
     def _is_constant(self, word: str) -> bool:
         """I_n is the identity; K_{m,n} the commutation matrix if m and n are known to be sizes."""
@@ -129,12 +152,13 @@ class Names(Derivatives):
         name = self.scope.variable(token.text)
         if indices is None or name is None or self.scope.variable(f"{token.text}_{index}"):
             return None
-        count = self.scope.indices.get(canonical(token.text))
-        if count is None or (count == 0 and not all(isinstance(i, str) for i in indices)):
+        known = canonical(token.text)
+        shape = self.scope.shapes.get(known)
+        if known not in self.scope.shapes or (shape is None and not all(isinstance(i, str) for i in indices)):
             return None
         start, stop = token.start, self._stop()
         inner = Tree("name", [], name, token.start, token.stop)
-        return Tree("index", [inner], digits(indices, count), start, stop, (token.stop, stop))
+        return Tree("index", [inner], digits(indices, shape), start, stop, (token.stop, stop))
 
     def _applies(self, name: str, primes: int, opener: Token) -> bool:
         """Whether a name before a bracket is a function: known as one, called f, g, h, φ, ψ or σ, or followed by
@@ -215,10 +239,14 @@ class Names(Derivatives):
         if len(script) != 1 or script[0].kind != "number" or not script[0].text.isdigit():
             hint = f"the power of a value is written ({token.text}(x))^…"
             self.fail(f"only a whole positive number stands as an exponent of {token.text} itself", token, hint)
-        exponent = Tree("number", [], int(script[0].text), script[0].start, script[0].stop)
+        exponent = Tree("number", [], self._value(script[0]), script[0].start, script[0].stop)
         return lambda operand: Tree(
             "power", [operand, exponent], "^", operand.start, operand.stop, (script[0].start, script[0].stop)
         )
+
+
+def _map(token: Token, operand: Tree) -> Tree:
+    return Tree("derivative_map", [operand], None, token.start, operand.stop, (token.start, token.stop))
 
 
 def _applied(name: str, primes: int, token: Token, operand: Tree) -> Tree:

@@ -6,10 +6,14 @@ from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
 
+from ...errors import LimitError
+from ...shape import names
+from ..stacks import DEEPEST
 from ..tokens import Token
-from ..tree import Tree
+from ..tree import Tree, postorder
 from .brackets import POSTFIX, SERIES, SIGN, Bracket
 from .names import Names
+from .scope import canonical
 from .scripts import spelled
 
 
@@ -112,6 +116,9 @@ class Operands(Names):
 
     def _sum(self, token: Token) -> bool:
         """\\sum_{i=1}^{n}: reads the limits; the body follows."""
+        if len(self.operators) > DEEPEST:
+            span = (token.start, token.stop)
+            raise LimitError(f"more than {DEEPEST} sums inside each other", source=self.text, span=span)
         high = self._script("^")
         above = self.position
         low = self._script("_")
@@ -150,12 +157,25 @@ class Operands(Names):
 
     def _series_of(self, token: Token, indices: list[str], count: Tree | None, body: Tree) -> Tree:
         """One sum per index, the first outermost."""
-        if count is not None and count.kind == "name":
-            self.sizes.add(count.value)
         for name in reversed(indices):
-            parts = [body] if count is None else [body, count]
+            last = count or self._range(name, body, token)
+            if last is not None and last.kind == "name":
+                self.sizes.add(last.value)
+            parts = [body] if last is None else [body, last]
             body = Tree("series", parts, name, token.start, body.stop, (token.start, token.stop))
         return body
+
+    def _range(self, index: str, body: Tree, token: Token) -> Tree | None:
+        """Where a sum without limits ends: at the size of what the index counts the components of."""
+        for node in postorder(body):
+            inner = node.parts[0] if node.kind == "index" else node
+            shape = self.scope.shapes.get(canonical(inner.value)) if inner.kind == "name" else None
+            if shape is None or inner is node or index not in node.value:
+                continue
+            size = shape[node.value.index(index)]
+            if not names(size) - {size}:
+                return Tree("number" if isinstance(size, int) else "name", [], size, token.start, token.stop)
+        return None
 
     def _matrix(self, token: Token) -> bool:
         self._begin("matrix", token, self._finish_matrix)
@@ -169,8 +189,9 @@ class Operands(Names):
             cells[0] if len(cells) == 1 else Tree("row", cells, None, cells[0].start, cells[-1].stop) for cells in rows
         ]
         whole = blocks[0] if len(blocks) == 1 else Tree("column", blocks, None, start, stop)
-        if token.text in FENCED_MATRICES:
-            whole = Tree("call", [whole], (FENCED_MATRICES[token.text], 0), start, stop)
+        fence = FENCED_MATRICES.get(frame.opener.text)
+        if fence is not None:
+            whole = Tree("call", [whole], (fence, 0), start, stop)
         self.operands.append(whole)
 
     def _signed(self, token: Token) -> bool:
@@ -180,7 +201,7 @@ class Operands(Names):
 
 
 NORMS = {"2": "norm2", "F": "normF", "1": "norm1", "Fro": "normF", "fro": "normF"}
-FENCED_MATRICES = {"vmatrix": "det", "Vmatrix": "‖"}
+FENCED_MATRICES = {"\\begin{vmatrix}": "det", "\\begin{Vmatrix}": "‖"}
 STARTS: dict[str, Callable[[Operands, Token], bool]] = {
     "number": Operands._number,
     "name": Operands._name,

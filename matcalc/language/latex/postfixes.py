@@ -100,7 +100,7 @@ class Postfixes(Operands):
         indices = components(self.tokens[self.position : closing])
         self._reduce(TIGHT)
         last = self.operands[-1]
-        if last.kind in ("nabla", "differential_map"):
+        if last.kind in ("nabla", "derivative_map"):
             self._begin("direction", token, self._finish_direction, "]")
             return False
         numbered = indices is not None and (beside_name or all(isinstance(i, int) for i in indices))
@@ -117,9 +117,22 @@ class Postfixes(Operands):
 
     def _finish_direction(self, frame: Bracket, token: Token) -> None:
         base = self.operands.pop()
-        operand = base.parts[0] if base.kind == "differential_map" else base
+        operand = base.parts[0] if base.kind == "derivative_map" else base
         at = (frame.opener.start, token.stop)
         self.operands.append(Tree("directional", [operand, *frame.arguments], None, base.start, token.stop, at))
+
+    def _argument_of_gradient(self, token: Token) -> bool:
+        """(\\nabla f)(x); every other bracket after an operand is a factor."""
+        if self.tokens[self.position - 2].kind == ")" and self.operands[-1].kind == "nabla":
+            self._begin("call", token, self._finish_applied)
+        else:
+            self.position -= 1
+            self._juxtaposed_factor(token)
+        return False
+
+    def _finish_applied(self, frame: Bracket, token: Token) -> None:
+        base = self.operands.pop()
+        self.operands.append(Tree("applied", [base, *frame.arguments], None, base.start, token.stop))
 
     def _juxtaposed_factor(self, token: Token) -> None:
         raise NotImplementedError
@@ -130,4 +143,5 @@ POSTFIXES: dict[str, Callable[[Postfixes, Token], bool]] = {
     "^": Postfixes._superscript,
     "_": Postfixes._subscript,
     "[": Postfixes._square,
+    "(": Postfixes._argument_of_gradient,
 }

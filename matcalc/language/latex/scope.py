@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ...expr import OPS
-from ...shape import is_column
-from ..declarations import Declared, callable_names
+from ...shape import Shape
+from ..declarations import Declared, reserved
 from .symbols import FUNCTION_NAMES
 
 
@@ -21,7 +21,7 @@ def canonical(name: str) -> str:
     >>> canonical("W_1"), canonical("W1"), canonical("x_i"), canonical("y_hat_1"), canonical("A_1_2")
     ('W1', 'W1', 'x_i', 'y_hat1', 'A1_2')
     """
-    return re.sub(r"(?<=[A-Za-z])_(?=\d+(?:_|$))", "", name)
+    return re.sub(r"(?<=[A-Za-z])_(?=\d+(?:_|$))", "", name) if "_" in name else name
 
 
 def function_named(word: str) -> str | None:
@@ -32,15 +32,16 @@ def function_named(word: str) -> str | None:
     """
     if len(word) < 2 or word == "pi":
         return None
-    known = callable_names()
-    if word in known:
+    if reserved(word):
         return word
-    return FUNCTION_NAMES.get(word) or (word.lower() if word.lower() in known and word.lower() in OPS else None)
+    return FUNCTION_NAMES.get(word) or (word.lower() if word.lower() in OPS and reserved(word.lower()) else None)
 
 
 @dataclass
 class Scope:
-    """`variables` and `functions` by canonical name, as they are spelt; how many indices a variable takes, if known.
+    """`variables` and `functions` by canonical name, as they are spelt.
+
+    `shapes` are those of variables whose components may be taken, None for one that is not known.
 
     `differentials` are the letters that make a differential of what follows, as long as they are no variables.
     `constants` are matrices with their `sizes` below them, as in I_n.
@@ -48,7 +49,7 @@ class Scope:
 
     variables: dict[str, str] = field(default_factory=dict)
     functions: dict[str, str] = field(default_factory=dict)
-    indices: dict[str, int] = field(default_factory=dict)
+    shapes: dict[str, Shape | None] = field(default_factory=dict)
     differentials: frozenset[str] = frozenset(["d"])
     constants: Mapping[str, str] = field(default_factory=lambda: {"I": "I"})
     sizes: frozenset[str] = frozenset()
@@ -64,11 +65,10 @@ class Scope:
 def scope_of(known: Declared, defined: Iterable[str] = ()) -> Scope:
     """The scope that declarations make."""
     names = [*known.shapes, *known.kinds, *defined]
-    indices = {canonical(name): 1 if is_column(shape) else 2 for name, shape in known.shapes.items()}
     return Scope(
         {canonical(name): name for name in [*names, *known.sizes]},
         {canonical(name): name for name in known.functions},
-        indices,
+        {canonical(name): shape for name, shape in known.shapes.items()},
         constants={"I": "I", "K": "commutation", "Psi": "selection"},
         sizes=frozenset(known.sizes),
     )

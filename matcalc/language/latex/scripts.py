@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ...shape import Shape, is_column
 from ..tokens import Token
 
 Index = int | str
+LONGEST_INDEX = 18
 SPELT = {"+": "_plus_", "-": "_minus_", "*": "star", "_": "_", "'": "_prime_", "=": "_", "/": "_over_"}
 SILENT = frozenset([",", "{", "}", "(", ")", "[", "]", ";"])
 NAMED = frozenset(["name", "number", "function", "words", "differential"])
@@ -53,16 +55,16 @@ def components(script: Sequence[Token]) -> tuple[Index, ...] | None:
     for token in script:
         if token.kind == "name":
             found.append(token.text)
-        elif token.kind == "number" and token.text.isdigit():
+        elif token.kind == "number" and token.text.isdigit() and len(token.text) < LONGEST_INDEX:
             found.append(int(token.text))
         elif token.kind != ",":
             return None
     return tuple(found) if 1 <= len(found) <= 2 else None
 
 
-def digits(indices: tuple[Index, ...], count: int) -> tuple[Index, ...]:
+def digits(indices: tuple[Index, ...], shape: Shape | None) -> tuple[Index, ...]:
     """A_{12} of a matrix is its entry 1, 2."""
     first = str(indices[0])
-    if count == 2 and len(indices) == 1 and first.isdigit() and len(first) == 2:
+    if shape is not None and not is_column(shape) and len(indices) == 1 and first.isdigit() and len(first) == 2:
         return (int(first[0]), int(first[1]))
     return indices

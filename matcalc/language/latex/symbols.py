@@ -61,6 +61,10 @@ RELATIONS = frozenset(
     iff leftarrow gets mapsto longrightarrow Longrightarrow Leftrightarrow leftrightarrow forall exists ll gg succ
     succeq prec preceq perp""".split()
 )
+WORDS = frozenset(["infty", "emptyset", "therefore", "because"])
+PROSE = frozenset(
+    "and or if for with where otherwise else so that is are as all then when by we let thus hence since".split()
+)
 DOTS = frozenset(["dots", "ldots", "cdots", "vdots", "ddots", "dotsc", "dotsb"])
 
 # commands that say only how things look; those that take an argument let it stand for itself

@@ -1,0 +1,137 @@
+"""Annotated copies of a checked document: for the terminal, as JSON, as a page of HTML."""
+
+from __future__ import annotations
+
+import html
+import json
+import textwrap
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .findings import Finding, Report
+
+MARKS = {"verified": "✓", "wrong": "✗", "undecidable": "?", "definition": "·", "declaration": "·"}
+
+WIDTH = 100
+WORST = ("wrong", "undecidable", "verified", "definition", "declaration")
+COLOURS = {"wrong": "31", "undecidable": "33", "verified": "32"}
+
+
+def by_line(report: Report) -> dict[int, list[Finding]]:
+    found: dict[int, list[Finding]] = defaultdict(list)
+    for finding in report.claims:
+        found[finding.line].append(finding)
+    return found
+
+
+def worst(findings: Sequence[Finding]) -> str:
+    """The status that decides the mark of a line."""
+    return min((f.status for f in findings), key=WORST.index)
+
+
+def sentence(report: Report) -> str:
+    """The outcome in one line."""
+    verified, wrong, open_ = (report.count(s) for s in ("verified", "wrong", "undecidable"))
+    parts = [f"{verified} verified", f"{wrong} wrong", *([f"{open_} undecided"] if open_ else [])]
+    first = f"; the first wrong line is line {report.wrong[0].line}" if wrong else ""
+    return f"{', '.join(parts)}{first}"
+
+
+def notes(finding: Finding, *, alone: bool) -> list[str]:
+    """What is said under a line of one of its relations; of which one, if there are several."""
+    where = "" if alone else f"{finding.text}: "
+    if finding.status == "wrong":
+        found = [f"{where}{finding.reason or 'this does not hold'}"]
+        found += [f"right: {finding.suggestion}"] if finding.suggestion else []
+        return found + ([f"for example {finding.counterexample}"] if finding.counterexample else [])
+    if finding.status == "undecidable":
+        return [f"{where}not decided: {finding.reason}"]
+    return [f"{where}{finding.condition}"] if finding.condition and finding.status == "verified" else []
+
+
+def terminal(report: Report, *, colour: bool = False, width: int = WIDTH) -> str:
+    """The lines of the document with a mark in the margin, and the reasons under them."""
+    lines: list[str] = []
+    findings = by_line(report)
+    for number, line in enumerate(report.text.splitlines(), 1):
+        here = findings.get(number, [])
+        status = worst(here) if here else ""
+        mark = MARKS.get(status, " ")
+        lines += _wrapped(line, f"{_painted(mark, status, colour)} {number:4} ", "       ", width)
+        for finding in here:
+            for note in notes(finding, alone=len(here) == 1):
+                lines += [
+                    _painted(piece, finding.status, colour) for piece in _wrapped(note, "       ↳ ", "         ", width)
+                ]
+    if report.assumed:
+        lines += ["", "assumed:", *(f"  {a}" for a in report.assumed)]
+    return "\n".join([*lines, "", sentence(report)])
+
+
+def _wrapped(line: str, first: str, later: str, width: int) -> list[str]:
+    plain = " ".join(line.split()) if len(line) > width else line
+    pieces = textwrap.wrap(plain, max(20, width - len(later)), drop_whitespace=True) or [""]
+    return (
+        [(first if i == 0 else later) + piece for i, piece in enumerate(pieces)]
+        if len(line) > width
+        else [first + line]
+    )
+
+
+def _painted(text: str, status: str, colour: bool) -> str:
+    code = COLOURS.get(status)
+    return f"\033[{code}m{text}\033[0m" if colour and code else text
+
+
+def as_json(reports: Sequence[Report]) -> str:
+    """One object for one document; a list of them for several."""
+    found = [report.as_dict() for report in reports]
+    return json.dumps(found[0] if len(found) == 1 else found, indent=2, ensure_ascii=False)
+
+
+STYLE = """
+body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; color: #222; background: #fff }
+pre { white-space: pre-wrap; margin: 0; font: 13px/1.5 ui-monospace, monospace }
+.line { display: grid; grid-template-columns: 1.5rem 2.5rem 1fr; padding: 0 .4rem; border-left: 4px solid transparent }
+.line .number { color: #888 } .note { margin: .1rem 0 .4rem 4.4rem; font-size: 14px }
+.wrong { background: #fdecea; border-color: #c62828 } .note.wrong { color: #b71c1c; background: none }
+.verified { border-color: #2e7d32 } .undecidable { background: #fff8e1; border-color: #f9a825 }
+.note.undecidable, .note.verified { background: none; color: #555 }
+@media (prefers-color-scheme: dark) {
+  body { background: #181818; color: #ddd } .wrong { background: #3b1f1f } .undecidable { background: #3a3320 }
+  .note.wrong { color: #ff8a80 } .note.undecidable, .note.verified { color: #aaa } }
+"""
+
+
+def as_html(reports: Sequence[Report]) -> str:
+    """A page that stands alone: the lines of each document, marked, with the reasons under them."""
+    body = "".join(_document(report) for report in reports)
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Hand derivations, checked</title>'
+        f"<style>{STYLE}</style></head><body>{body}</body></html>"
+    )
+
+
+def _document(report: Report) -> str:
+    findings = by_line(report)
+    rows = []
+    for number, line in enumerate(report.text.splitlines(), 1):
+        here = findings.get(number, [])
+        status = worst(here) if here else ""
+        mark = MARKS.get(status, "")
+        rows.append(
+            f'<div class="line {status}" id="line-{number}"><span>{mark}</span><span class="number">{number}</span>'
+            f"<pre>{html.escape(line)}</pre></div>"
+        )
+        for finding in here:
+            said = notes(finding, alone=len(here) == 1)
+            rows += [f'<div class="note {finding.status}">{html.escape(note)}</div>' for note in said]
+    title = f"<h1>{html.escape(report.name)}</h1>" if report.name else "<h1>Hand derivation, checked</h1>"
+    assumed = "".join(f"<li>{html.escape(a)}</li>" for a in report.assumed)
+    tail = f"<h2>Assumed</h2><ul>{assumed}</ul>" if assumed else ""
+    return f"<section>{title}<p>{html.escape(sentence(report))}</p>{''.join(rows)}{tail}</section>"
+
+
+FORMATS: dict[str, Callable[[Sequence[Report]], str]] = {"json": as_json, "html": as_html}

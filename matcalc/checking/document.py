@@ -1,0 +1,204 @@
+"""A document as written: which stretches of it are mathematics, code or plain text, and its macros.
+
+Positions are offsets in the document throughout, so that every finding can name its line.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+ENVIRONMENTS = "align alignat flalign equation gather multline eqnarray displaymath math"
+_NAMES = "|".join(ENVIRONMENTS.split())
+MATHEMATICS = re.compile(
+    rf"""(?P<code>^[ ]*(?P<fence>```|~~~)[^\n]*\n(?P<listing>.*?)^[ ]*(?P=fence)[ ]*$)
+       |(?P<macro>\\(?:def|newcommand|renewcommand|DeclareMathOperator)\b)
+       |(?<!\\)\$\$(?P<display>.*?)(?<!\\)\$\$
+       |(?<!\\)\$(?P<inline>(?:(?!\n[ ]*\n)[^$\\]|\\.)+?)\$
+       |\\\[(?P<bracket>.*?)\\\]
+       |\\\((?P<parenthesis>.*?)\\\)
+       |\\begin\{{(?P<name>(?:{_NAMES})\*?)\}}(?P<environment>.*?)\\end\{{(?P=name)\}}""",
+    re.VERBOSE | re.DOTALL | re.MULTILINE,
+)
+LATEX = re.compile(r"(?<!\\)\$[^$\n]+\$|\$\$|\\\[|\\\(|\\begin\{|\\section")
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A stretch [start, stop) of the document: `kind` is display, inline, code, lines or prose."""
+
+    kind: str
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class Macro:
+    """`\\name` with so many arguments stands for the body, in which they are #1, #2, …"""
+
+    name: str
+    arguments: int
+    body: str
+
+
+@dataclass(slots=True)
+class Document:
+    """The text, its fragments in order, and the macros it defines anywhere."""
+
+    text: str
+    fragments: list[Fragment]
+    macros: dict[str, Macro]
+    _breaks: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._breaks = [m.start() for m in re.finditer("\n", self.text)]
+
+    def line(self, offset: int) -> int:
+        """The line, counted from 1, on which the offset lies.
+
+        >>> document("a\\nb").line(2)
+        2
+        """
+        return bisect_right(self._breaks, offset - 1) + 1
+
+
+def document(text: str) -> Document:
+    """The document that a text is: LaTeX, Markdown with formulas between dollars, or plain text.
+
+    >>> [(f.kind, d.text[f.start:f.stop]) for d in [document("Let $x=1$, so")] for f in d.fragments]
+    [('prose', 'Let '), ('inline', 'x=1'), ('prose', ', so')]
+    """
+    macros, spans = _macros(text)
+    plain = not LATEX.search(text)
+    return Document(text, list(_fragments(text, spans, "lines" if plain else "prose")), macros)
+
+
+KINDS = {
+    "display": "display",
+    "inline": "inline",
+    "bracket": "display",
+    "parenthesis": "inline",
+    "environment": "display",
+    "listing": "code",
+}
+
+
+def _fragments(text: str, macros: list[tuple[int, int]], between: str) -> list[Fragment]:
+    """What stands between formulas is prose, or lines in which formulas are still to be found."""
+    found: list[Fragment] = []
+    position = _preamble(text)
+    for match in MATHEMATICS.finditer(text, position):
+        if match.start() < position or match.lastgroup == "macro":
+            continue
+        kind, group = _kind(match)
+        _append(found, text, between, position, match.start(), macros)
+        _append(found, text, kind, *match.span(group), macros)
+        position = match.end()
+    _append(found, text, between, position, _ending(text), macros)
+    return found
+
+
+def _kind(match: re.Match[str]) -> tuple[str, str]:
+    group = next(name for name in KINDS if match[name] is not None)
+    return KINDS[group], group
+
+
+def _append(found: list[Fragment], text: str, kind: str, start: int, stop: int, macros: list[tuple[int, int]]) -> None:
+    """The stretch, less the definitions of macros at its start."""
+    for first, last in macros:
+        if start <= first < stop and not text[start:first].strip():
+            start = min(last, stop)
+    if text[start:stop].strip():
+        found.append(Fragment(kind, start, stop))
+
+
+def _preamble(text: str) -> int:
+    begin = text.find(r"\begin{document}")
+    return begin + len(r"\begin{document}") if begin >= 0 else 0
+
+
+def _ending(text: str) -> int:
+    end = text.find(r"\end{document}")
+    return end if end >= 0 else len(text)
+
+
+# --------------------------------------------------------------------------- macros
+
+DEFINITION = re.compile(
+    r"\\def\s*\\(?P<def>[A-Za-z]+)\s*(?P<parameters>(?:\#\d)*)\s*(?=\{)"
+    r"|\\(?:re)?newcommand\*?\s*\{?\\(?P<new>[A-Za-z]+)\}?\s*(?:\[(?P<count>\d)\])?\s*(?=\{)"
+    r"|\\DeclareMathOperator\*?\s*\{?\\(?P<operator>[A-Za-z]+)\}?\s*(?=\{)"
+)
+
+
+def _macros(text: str) -> tuple[dict[str, Macro], list[tuple[int, int]]]:
+    """The macros by name, and where they are defined."""
+    macros: dict[str, Macro] = {}
+    spans: list[tuple[int, int]] = []
+    for match in DEFINITION.finditer(text):
+        stop = closing(text, match.end())
+        body = text[match.end() + 1 : stop - 1]
+        if match["operator"]:
+            macros[match["operator"]] = Macro(match["operator"], 0, rf"\operatorname{{{body}}}")
+        else:
+            name = match["def"] or match["new"]
+            count = len(match["parameters"] or "") // 2 or int(match["count"] or 0)
+            macros[name] = Macro(name, count, body)
+        spans.append((match.start(), stop))
+    return macros, spans
+
+
+def closing(text: str, opening: int) -> int:
+    """The offset after the brace that closes the one at `opening`, or the end of the text."""
+    depth = 0
+    position = opening
+    while position < len(text):
+        character = text[position]
+        position += 2 if character == "\\" else 1
+        depth += (character == "{") - (character == "}")
+        if depth == 0:
+            break
+    return min(position, len(text))
+
+
+MOST_EXPANSIONS = 2000
+LONGEST = 100_000
+
+
+def expanded(text: str, macros: dict[str, Macro]) -> str:
+    """The text with the document's macros replaced; recursive ones come to an end.
+
+    >>> expanded(r"\\LR{x}", {"LR": Macro("LR", 1, "(#1)")})
+    '(x)'
+    """
+    if not macros:
+        return text
+    pattern = re.compile(r"\\(" + "|".join(sorted(map(re.escape, macros), key=len, reverse=True)) + r")(?![A-Za-z])")
+    for _ in range(MOST_EXPANSIONS):
+        match = pattern.search(text)
+        if match is None or len(text) > LONGEST:
+            break
+        macro = macros[match[1]]
+        position, body = match.end(), macro.body
+        values = []
+        for _ in range(macro.arguments):
+            position = len(text) - len(text[position:].lstrip())
+            stop = _argument_end(text, position)
+            values.append(
+                text[position + 1 : stop - 1] if text[position : position + 1] == "{" else text[position:stop]
+            )
+            position = stop
+        for number, value in enumerate(values, 1):
+            body = body.replace(f"#{number}", value)
+        space = " " if re.search(r"\\[A-Za-z]+$", body) and text[position : position + 1].isalpha() else ""
+        text = text[: match.start()] + body + space + text[position:]
+    return text
+
+
+def _argument_end(text: str, position: int) -> int:
+    """Where a macro's argument that starts here ends: a group, a command, or one character."""
+    if text[position : position + 1] == "{":
+        return closing(text, position)
+    command = re.compile(r"\\[A-Za-z]+|\\.|.", re.DOTALL).match(text, position)
+    return command.end() if command else position

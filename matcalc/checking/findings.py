@@ -1,0 +1,63 @@
+"""What a check found: one finding for every relation of a document, and what was assumed."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from .annotated import terminal
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The verdict on one relation.
+
+    line            counted from 1, where its right side starts
+    text            the relation as it is written
+    status          verified, wrong, definition, declaration or undecidable
+    condition       what must be assumed for it to hold, or ""
+    reason          why it is wrong, or what is missing to decide, in words
+    category        the kind of mistake
+    suggestion      a right side that would be true
+    counterexample  numbers for which it is not true
+    """
+
+    line: int
+    text: str
+    status: str
+    condition: str = ""
+    reason: str = ""
+    category: str = ""
+    suggestion: str = ""
+    counterexample: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The findings in the order of the document, and what was assumed of names nobody declared."""
+
+    claims: tuple[Finding, ...]
+    assumed: tuple[str, ...]
+    text: str = ""
+    name: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.wrong
+
+    @property
+    def wrong(self) -> tuple[Finding, ...]:
+        return tuple(f for f in self.claims if f.status == "wrong")
+
+    def count(self, status: str) -> int:
+        return sum(f.status == status for f in self.claims)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report as `--format json` prints it; what is absent is null."""
+        claims = [{key: value if value != "" else None for key, value in asdict(f).items()} for f in self.claims]
+        named = {"file": self.name} if self.name else {}
+        return {**named, "ok": self.ok, "claims": claims, "assumed": list(self.assumed)}
+
+    def __str__(self) -> str:
+        return terminal(self)
