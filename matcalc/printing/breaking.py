@@ -49,7 +49,9 @@ _TOKEN = re.compile(r"\\[a-zA-Z]+|\\.|.", re.DOTALL)
 _OPERATORS = {"+", "-", ":", r"\odot", r"\oslash", r"\otimes"}
 _FRACTION = re.compile(r"\\frac\{([^{}]*)\}\{([^{}]*)\}")
 _SCRIPT = re.compile(r"[_^]\{([^{}]*)\}")
-_GROUP = re.compile(r"\{([^{}]*)\}")
+_GROUP = re.compile(r"(?<!\\frac)(?<!\})\{([^{}]*)\}")
+_ROWS = r" \\ "
+_COLUMN = re.compile(r"\\begin\{bmatrix\}((?:(?!\\begin|\\end).)*)\\end\{bmatrix\}")
 _INVISIBLE = re.compile(r"\\(left|right|mathrm|mathbf|operatorname|text|begin|end)(?![a-zA-Z])|[_^\s&]")
 _COMMAND = re.compile(r"\\[a-zA-Z]+|\\.")
 
@@ -58,11 +60,12 @@ def latex_width(latex: str) -> float:
     r"""About how many letters wide a formula is.
 
     >>> latex_width(r"\frac{a + b}{c}"), latex_width(r"\mathrm{d}W_{10}")
-    (5.0, 3.0)
+    (5.0, 4.0)
     """
     while "{" in latex:
+        latex = _COLUMN.sub(lambda m: f"[{max(m[1].split(_ROWS), key=len)}]", latex)
         shorter = _FRACTION.sub(lambda m: max(m[1], m[2], key=len), latex)
-        shorter = _SCRIPT.sub(lambda m: m[1][: (len(m[1]) + 1) // 2], shorter)
+        shorter = _SCRIPT.sub(lambda m: m[1][: (3 * len(m[1]) + 3) // 4], shorter)
         shorter = _GROUP.sub(lambda m: f" {m[1]}", shorter) if shorter == latex else shorter
         if shorter == latex:
             break

@@ -10,9 +10,9 @@ from ..printing.breaking import latex_lines, latex_width
 from ..shape import Shape, is_column, is_scalar
 from ..steps import Quantity, Reason
 from .facts import Report
-from .page import Belongs, Block, Columns, Display, Inline, Math, Prose, Row, Title, fit_beside, page
+from .page import GAP, SMALL, Belongs, Block, Columns, Display, Inline, Math, Prose, Row, Title, fit_beside, page
 
-WIDTH = 88.0  # letters in a line
+WIDTH = 74.0  # letters in a line
 
 PREAMBLE = r"""\documentclass[11pt,a4paper,fleqn]{article}
 \usepackage{amsmath,amssymb}
@@ -86,10 +86,24 @@ def _below(row: Row) -> Iterator[str]:
         head = rf"{LINKS[row.link]}\quad {row.beside.left.latex()} = "
         for i, line in enumerate(latex_lines(row.beside.right.latex(), WIDTH - latex_width(head) - 8)):
             yield rf"&\qquad {head}{line}" if i == 0 else rf"&\qquad\qquad{{}} {line}"
-    for reason in row.reasons:
-        yield rf"&\qquad {reasons([reason])}"
+    for together in packed(row.reasons, WIDTH / SMALL - GAP):
+        yield rf"&\qquad {reasons(together)}"
     if row.shape is not None:
         yield rf"&\qquad {space(row.shape)}"
+
+
+def packed(found: Sequence[Reason], width: float) -> list[list[Reason]]:
+    """Reasons in lines of about this width."""
+    lines: list[list[Reason]] = []
+    room = 0.0
+    for reason in found:
+        wide = latex_width(reason.latex()) + 2
+        if not lines or wide > room:
+            lines.append([])
+            room = width
+        lines[-1].append(reason)
+        room -= wide
+    return lines
 
 
 LINKS = {"⟹": r"\implies", "where": r"\text{where}"}
@@ -160,9 +174,13 @@ _ESCAPES = {
     "–": "--",
     "…": r"\dots{}",
     "’": "'",
-    "²": "$^2$",
     "−": "$-$",
     "×": r"$\times$",
+    "ᵀ": r"$^\top$",
+    "∂": r"$\partial$",
+    **{letter: f"${names.latex(letter)}$" for letter in names.GREEK.values()},
+    **{low: f"$_{c}$" for c, low in names.SUBSCRIPT.items()},
+    **{high: f"$^{c}$" for c, high in names.SUPERSCRIPT.items()},
 }
 
 
@@ -171,5 +189,7 @@ def escaped(text: str) -> str:
 
     >>> print(escaped("50% of a_b"))
     50\% of a\_b
+    >>> print(escaped("σ² at x₁"))
+    $\sigma$$^2$ at x$_1$
     """
     return "".join(_ESCAPES.get(c, c) for c in text)

@@ -72,6 +72,8 @@ class Display:
 
 Block = Title | Prose | Display
 
+LONG = 40  # a loss longer than this is only shown in the names of its derivation
+
 HEADINGS = {
     "definitions": "Definitions and their differentials:",
     "loss": "The loss in these names:",
@@ -85,7 +87,8 @@ def page(report: Report) -> Iterator[Block]:
         yield Title(report.title)
     if report.about:
         yield Prose((report.about,))
-    yield Display((Row(Quantity("value", report.letter), report.expression),))
+    if not (report.steps and report.steps.definitions and report.expression.size > LONG):
+        yield Display((Row(Quantity("value", report.letter), report.expression),))
     yield Prose(("Here ", *listed([Belongs(s) for s in report.symbols.values()]), *_inferred(report), "."))
     if report.samples:
         yield Prose(("All samples at once: ", *listed([Columns(x, X) for x, X in report.samples.items()]), "."))
@@ -180,7 +183,7 @@ def rows(lines: Iterable[Line]) -> Iterator[Row]:
 # --------------------------------------------------------------------------- measure
 
 SMALL = 0.75  # the size of reasons
-GAP = 6.0
+GAP = 9.0
 
 
 def fit_beside(rows: Sequence[Row], width: float) -> bool:
