@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from matcalc.report import FORMATS
+from matcalc.report import FORMATS, of
 
 from .pages import index, markdown
 from .source import HERE, Part, Source, sources
@@ -44,7 +44,7 @@ def _name(source: Source, i: int) -> str:
 
 def _report(source: Source, part: Part) -> object:
     title = f"{source.title}: {part.heading}" if part.heading else source.title
-    return replace(part.derivation().report(part.detail), title=title, about=" ".join(part.about))
+    return replace(of(part.derivation(), part.detail), title=title, about=" ".join(part.about))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from matcalc.derivation import Derivation
 from matcalc.expr import Expr
 from matcalc.printing import names
-from matcalc.report import FORMATS
+from matcalc.report import FORMATS, of
 
 from .source import Part, Source
 
@@ -47,7 +47,7 @@ def _blocks(source: Source) -> Iterator[str]:
             yield f"## {part.heading}"
         yield from _text(part.about)
         derivation = part.derivation()
-        yield FORMATS["markdown"](derivation.report(part.detail))
+        yield FORMATS["markdown"](of(derivation, part.detail))
         yield from _published(part, derivation)
         yield "Verified against finite differences of the loss. The same in a terminal:"
         yield f"```bash\n{part.command()}\n```"
@@ -84,7 +84,7 @@ def _entry(source: Source) -> str:
         loss = part.written(part.statements[-1])
     if gradient.size > SHORT:
         gradient = derivation.steps.gradients[name]
-    left = rf"\frac{{\partial {derivation.report(None).letter}}}{{\partial {names.latex(name)}}}"
+    left = rf"\frac{{\partial {of(derivation, None).letter}}}{{\partial {names.latex(name)}}}"
     return f"| [{source.title}]({source.name}.md) | {_cell(loss)} | ${left}$ = {_cell(gradient)} |"
 
 

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING as _TYPE_CHECKING
 from typing import Any as _Any
 
 from . import printing as _printing  # noqa: F401 (fills the table by which expressions print themselves)
+from .derivation import DISPLAYS as _DISPLAYS
 from .derivation import Derivation, derive, differential, gradient, gradients
 from .errors import (
     DeclarationError,
     DomainError,
     LimitError,
     MatcalcError,
+    NoMatrixError,
     NoRuleError,
     NotScalarError,
     ParseError,
@@ -90,6 +92,7 @@ from .rules import normal
 if _TYPE_CHECKING:
     from .batching import Batched, batched
     from .checking import check
+    from .convexity import Convexity, convexity
     from .numeric import Verification, evaluate, lambdify, verify, verify_all
     from .printing.source import source
     from .sympy_bridge import from_sympy, function, to_sympy
@@ -97,9 +100,11 @@ if _TYPE_CHECKING:
 # What only some sessions need is loaded when it is first asked for, so that a derivation starts fast.
 _LATER = {
     "Batched": "batching",
+    "Convexity": "convexity",
     "Verification": "numeric",
     "batched": "batching",
     "check": "checking",
+    "convexity": "convexity",
     "evaluate": "numeric",
     "from_sympy": "sympy_bridge",
     "function": "sympy_bridge",
@@ -111,6 +116,9 @@ _LATER = {
 }
 
 
+_DISPLAYS["html"] = lambda derivation: _import_module(".report", __name__).notebook(derivation)
+
+
 def __getattr__(name: str) -> _Any:
     if name not in _LATER:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
@@ -119,6 +127,7 @@ def __getattr__(name: str) -> _Any:
 
 __all__ = [
     "Batched",
+    "Convexity",
     "DeclarationError",
     "Derivation",
     "Diag",
@@ -126,6 +135,7 @@ __all__ = [
     "Expr",
     "LimitError",
     "MatcalcError",
+    "NoMatrixError",
     "NoRuleError",
     "NotScalarError",
     "Op",
@@ -147,6 +157,7 @@ __all__ = [
     "check",
     "commutation",
     "component",
+    "convexity",
     "cos",
     "cosh",
     "derive",

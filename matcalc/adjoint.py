@@ -15,7 +15,7 @@ from .errors import NoRuleError
 from .expr import Expr, number, postorder
 from .op import Constant, Entrywise, Linear, Multilinear, Smooth
 from .ops.leaves import symbol, zeros
-from .ops.sums import add, series, series_op
+from .ops.sums import add, scale, series, series_op
 
 Settle = Callable[[Expr], Expr]
 Movable = Linear | Multilinear | Entrywise
@@ -114,7 +114,9 @@ def pull(g: Expr, node: Expr, i: int, across: Across = by_adjoint) -> Expr:
 
 
 def gathered(g: Expr, node: Expr, child: Expr, counts: Mapping[str, Expr]) -> Expr:
-    """A cotangent that leaves the body of a series is summed over its index."""
+    """A cotangent that leaves the body of a series is summed over its index, as is one for a body without it."""
+    if node.op is series_op and node.params[0] not in child.free:
+        return scale(node.args[1], g)
     for i in sorted(node.free - child.free) if node.free else ():
         if i in counts:
             g = series(g, i, counts[i])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from .derivation import Derivation, Variables, derive
 from .expr import Expr
+from .rules.project import PROJECTION
 from .samples import batch
 from .steps import Form
 
@@ -46,6 +47,7 @@ def batched(
     wrt: Variables = None,
     definitions: Mapping[str, Expr] | None = None,
     *,
+    structure: str = PROJECTION,
     form: Form = "hadamard",
 ) -> Batched:
     """`derive` in matrix form: sums over samples x_i become products of matrices such as X = [x_1, …, x_N].
@@ -56,9 +58,9 @@ def batched(
 
     Raises what `derive` does, and NoRuleError, naming the subexpression, where there is no matrix form.
     """
-    sums = derive(e, wrt, definitions, form=form)
+    sums = derive(e, wrt, definitions, structure=structure, form=form)
     found = batch(sums.loss, sums.given)
     chosen: list[str | Expr] = [found.samples.get(name, v) for name, v in sums.variables.items()]
-    whole = derive(found.expression, chosen, found.definitions, form=form)
+    whole = derive(found.expression, chosen, found.definitions, structure=structure, form=form)
     facts = {**vars(whole), "samples": found.samples}
     return Batched(**{name: facts[name] for name in Derivation.__dataclass_fields__}, sums=sums)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -12,21 +12,23 @@ from typing import TYPE_CHECKING
 from .adjoint import adjoint
 from .differential import differential as forward
 from .errors import NotScalarError, UnknownNameError
-from .expr import Expr, as_expr, postorder, symbols
+from .expr import Expr, as_expr, postorder, replace, symbols
 from .language import read
 from .op import counters
 from .ops.leaves import symbol
 from .rules import Presentation, normal
-from .rules.project import project
+from .rules.project import PROJECTION, UNCONSTRAINED, Convention, convention, freed, project
 from .shape import is_scalar, show
-from .steps import Detail, Diagonal, Form, Steps, summary, taken_names, work_out
+from .steps import Detail, Diagonal, Form, Steps, filled_in, summary, taken_names, together, work_out
 
 if TYPE_CHECKING:
     from .numeric import Verification
-    from .report import Report
 
 LONG = 60  # a single result longer than this is split into definitions
 Variables = str | Expr | Sequence[str | Expr] | None
+
+
+DISPLAYS: dict[str, Callable[[Derivation], str]] = {}  # how a notebook shows a derivation; the package fills it
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,8 @@ class Derivation:
     loss         as it was written
     wrt          names of the variables, in the order asked
     gradients    name ↦ gradient, of the shape of its variable, in terms of the symbols of the loss
-    convention   name ↦ the structure within which the gradient was taken, "independent" if not within that of
-                 the variable, "" if it has none
+    conventions  name ↦ how the gradient by a structured variable is to be read; others have none
+    structure    the convention asked for: projection, independent or unconstrained
     variables    name ↦ symbol
     given        the author's own names for parts of the loss
     form         "diag" writes entrywise products with vectors as products with diagonal matrices
@@ -47,9 +49,10 @@ class Derivation:
     loss: Expr
     wrt: tuple[str, ...]
     gradients: dict[str, Expr]
-    convention: dict[str, str]
+    conventions: dict[str, Convention]
     variables: dict[str, Expr]
     given: Mapping[str, Expr]
+    structure: str = PROJECTION
     form: Form = "hadamard"
     samples: Mapping[str, Expr] = field(default_factory=dict)
 
@@ -87,9 +90,20 @@ class Derivation:
 
     def explained(self, detail: Detail) -> Steps:
         """The derivation in more or less detail: "brief", "normal" or "full" (every rewriting)."""
+        free = {
+            self.variables[name]: freed(self.variables[name])
+            for name, how in self.conventions.items()
+            if how.kind == UNCONSTRAINED
+        }
+        chosen = [free.get(v, v) for v in self.variables.values()]
+        given = {name: replace(e, free) for name, e in self.given.items()}
         with collector_paused():
-            chosen = [self.variables[name] for name in self.wrt]
-            return work_out(self.loss, chosen, self.given, detail, self.form, project)
+            return work_out(replace(self.loss, free), chosen, given, detail, self.form, self._within)
+
+    def _within(self, g: Expr, variable: Expr) -> tuple[Expr, str]:
+        """A gradient in the convention for its variable, and the structure that this is about."""
+        how = self.conventions.get(variable.params[0])
+        return project(g, variable, how), how.structure if how else ""
 
     def text(self) -> str:
         """The gradients and the definitions they are written in, one a line, in the language."""
@@ -107,46 +121,29 @@ class Derivation:
         return "\\begin{align*}\n" + " \\\\\n".join(rows + where) + "\n\\end{align*}"
 
     def verify(self, seed: int = 0) -> Verification:
-        """Compare the gradients with finite differences of the loss; what is returned is the worst case.
+        """Compare the gradients with finite differences of the loss, and also as they are written in definitions.
 
-        A variable that does not occur has nothing to compare. Raises VerificationError if the loss has no
-        value at any point tried.
+        What is returned is the worst case. A variable that does not occur has nothing to compare. Raises
+        VerificationError if the loss has no value at any point tried.
         """
         from .numeric import Verification, verify_all  # loaded only where something is verified
 
-        present = symbols(self.loss)
-        found = verify_all(self.loss, {name: g for name, g in self.gradients.items() if name in present}, seed=seed)
-        return min(
-            found.values(), key=lambda v: (v.ok, -v.max_relative_error), default=Verification(True, 0.0, seed, {}, 0)
-        )
-
-    def report(self, detail: Detail | None = "normal", *, expand: bool = False) -> Report:
-        """The derivation for readers; `matcalc.report.FORMATS` sets it as text, LaTeX, Markdown or HTML.
-
-        Without `detail` only its results are shown; `expand` substitutes all definitions back into them.
-        """
-        from .report import Report  # loaded only where something is shown
-
-        steps = self.explained(detail) if detail else None
-        results, definitions = (steps.gradients, steps.definitions) if steps else (self.named, self.definitions)
-        return Report(
-            self.loss,
-            symbols(self.loss),
-            (),
-            self.gradients if expand else results,
-            {} if expand else definitions,
-            conventions=self.convention,
-            samples=self.samples,
-            steps=steps,
-        )
+        known = symbols(self.loss)
+        written = {name: together(g, known) for name, g in filled_in(self.definitions, self.named).items()}
+        found = [
+            v
+            for gradients in (self.gradients, *([written] if self.definitions else []))
+            for v in verify_all(
+                self.loss, {n: g for n, g in gradients.items() if n in known}, seed=seed, structure=self.structure
+            ).values()
+        ]
+        return min(found, key=lambda v: (v.ok, -v.max_relative_error), default=Verification(True, 0.0, seed, {}, 0))
 
     def _repr_latex_(self) -> str:
         return self.latex()
 
     def _repr_html_(self) -> str:
-        from .report import widget
-
-        return widget(self.report())
+        return DISPLAYS["html"](self)
 
 
 def variables(e: Expr, wrt: Variables) -> dict[str, Expr]:
@@ -183,15 +180,20 @@ def derive(
     wrt: Variables = None,
     definitions: Mapping[str, Expr] | None = None,
     *,
+    structure: str = PROJECTION,
     form: Form = "hadamard",
 ) -> Derivation:
     """The gradients of the scalar `e` with respect to `wrt` (a name, several, or every variable).
 
     Text is read in the language of `parse`, shapes inferred. `definitions` are the author's names for
     parts of the loss; the results are shown in them, in the `form` "hadamard" (f ⊙ x) or "diag" (F x, F = Diag(f)).
+    `structure` says how the gradient by a structured variable is taken: within the structure ("projection"), with
+    the entries that determine the others as variables ("independent"), or with all entries free ("unconstrained");
+    see `matcalc.rules.project`.
 
     Raises NotScalarError if `e` is not 1×1, UnknownNameError if a variable does not occur (a symbol
-    given as an expression need not occur: its gradient is zero), NoRuleError where no derivative exists.
+    given as an expression need not occur: its gradient is zero), NoRuleError where no derivative exists,
+    DeclarationError where a structure has no independent entries.
 
     >>> from matcalc.ops.leaves import matrix, vector
     >>> A, x = matrix("A", "n", "n"), vector("x", "n")
@@ -209,15 +211,32 @@ def derive(
             hint="the derivative of a vector or matrix is its jacobian",
         )
     chosen = variables(e, wrt)
+    how = {name: convention(v, structure) for name, v in chosen.items()}
     found: dict[str, Expr] = {}
-    convention: dict[str, str] = {}
     with collector_paused():
         reader = Presentation(e, several=len(chosen) > 1)
-        raw = adjoint(reader.normal_of[e], list(chosen.values()), partial(normal.settle, done=reader.memo))
+        raw = _unconstrained(e, chosen, how, reader)
         for name, v in chosen.items():
-            g, convention[name] = project(raw[v], v)
-            found[name] = reader(normal(g, reader.memo))
-    return Derivation(e, tuple(chosen), found, convention, chosen, definitions or {}, form)
+            found[name] = reader(normal(project(raw[name], v, how[name]), reader.memo))
+    stated = {name: c for name, c in how.items() if c}
+    return Derivation(e, tuple(chosen), found, stated, chosen, definitions or {}, structure, form)
+
+
+def _unconstrained(
+    e: Expr, chosen: Mapping[str, Expr], how: Mapping[str, Convention | None], reader: Presentation
+) -> dict[str, Expr]:
+    """The gradients before projection.
+
+    A loss may be simplified by the structure of its variables, since projections take no notice of what that
+    changes: but not where all entries of a variable are to be free.
+    """
+    free = {v: freed(v) for name, v in chosen.items() if (c := how[name]) and c.kind == UNCONSTRAINED}
+    if not free:
+        raw = adjoint(reader.normal_of[e], list(chosen.values()), partial(normal.settle, done=reader.memo))
+        return {name: raw[v] for name, v in chosen.items()}
+    raw = adjoint(normal(replace(e, free)), [free.get(v, v) for v in chosen.values()], partial(normal.settle, done={}))
+    back = {loose: v for v, loose in free.items()}
+    return {name: replace(raw[free.get(v, v)], back) for name, v in chosen.items()}
 
 
 @contextmanager
@@ -237,26 +256,29 @@ def _differential(e: Expr, chosen: list[Expr]) -> Expr:
     return reader(normal(forward(reader.normal_of[e], chosen), reader.memo))
 
 
-def gradients(e: Expr | str, wrt: Variables = None) -> dict[str, Expr]:
-    """The gradients of the scalar `e` by name; subexpressions are shared nodes.
+def gradients(e: Expr | str, wrt: Variables = None, *, structure: str = PROJECTION) -> dict[str, Expr]:
+    """The gradients of the scalar `e` by name; subexpressions are shared nodes. `structure` as for `derive`.
 
     >>> from matcalc.ops.leaves import vector
     >>> {k: str(g) for k, g in gradients(vector("x", "n").T @ vector("y", "n")).items()}
     {'x': 'y', 'y': 'x'}
     """
-    return derive(e, wrt).gradients
+    return derive(e, wrt, structure=structure).gradients
 
 
-def gradient(e: Expr | str, wrt: str | Expr) -> Expr:
-    """The gradient of the scalar `e`, in the shape of the variable.
+def gradient(e: Expr | str, wrt: str | Expr, *, structure: str = PROJECTION) -> Expr:
+    """The gradient of the scalar `e`, in the shape of the variable. `structure` as for `derive`.
 
     >>> from matcalc.ops.leaves import matrix
     >>> X = matrix("X", "n", "n")
     >>> from matcalc.ops.matrix import logdet
     >>> str(gradient(logdet(X), "X"))
     "inv(X)'"
+    >>> S = matrix("S", "n", "n", symmetric=True)
+    >>> str(gradient(logdet(S), "S")), str(gradient(logdet(S), "S", structure="independent"))
+    ('inv(S)', '2*inv(S) - Diag(diag(inv(S)))')
     """
-    found = derive(e, wrt).gradients
+    found = derive(e, wrt, structure=structure).gradients
     if len(found) != 1:
         raise UnknownNameError(f"one variable is needed, not {len(found)}", hint="for several, ask for gradients")
     return next(iter(found.values()))

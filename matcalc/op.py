@@ -99,6 +99,34 @@ Slot = Linear | Multilinear | Smooth | Constant
 # --------------------------------------------------------------------------- ops
 
 
+@dataclass(frozen=True, slots=True)
+class Einsum:
+    """The entries of a node as a product of entries of its arguments, summed over what the result does not have.
+
+    inputs     the letters of each argument: rows and columns, only rows for a column, none for a scalar
+    output     the letters of the node, as many; a letter twice means that all other entries are zero
+    constants  further factors, with their letters
+
+    An op that is linear in all arguments together adds such products, one for each argument (with the constant
+    of its place, if there are any).
+    """
+
+    inputs: tuple[str, ...]
+    output: str
+    constants: tuple[tuple[Expr, str], ...] = ()
+
+
+def einsum(text: str) -> Callable[[Expr], Einsum]:
+    """The rule of an op whose entries are always made the same way, as `numpy.einsum` would write it.
+
+    >>> einsum("kl,kl->")(None)
+    Einsum(inputs=('kl', 'kl'), output='', constants=())
+    """
+    inputs, output = text.split("->")
+    rule = Einsum(tuple(inputs.split(",")), output)
+    return lambda node: rule
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Op:
     """One operation, declared once; every engine and printer reads this record.
@@ -108,6 +136,7 @@ class Op:
     slots       one per argument; a single Multilinear slot stands for any number of arguments
     form        node ↦ Form, how it is written
     numpy       source template (see matcalc.printing.template), or node ↦ template
+    einsum      linear ops: node ↦ how its entries come from those of its arguments (see `Einsum`), if they do so
     facts       node ↦ facts that hold for it (see matcalc.structure)
     build       (op, args, params) ↦ Expr: flattening only, never a step a reader would notice
     free        index names bound or freed, given node's arguments' (series and indexed symbols)
@@ -123,6 +152,7 @@ class Op:
     slots: tuple[Slot, ...]
     form: Callable[[Expr], Form]
     numpy: str | Callable[[Expr], str] | None = None
+    einsum: Callable[[Expr], Einsum] | None = None
     facts: Callable[[Expr], frozenset[str]] | None = None
     build: Callable[[Op, tuple[Expr, ...], tuple[Any, ...]], Expr] | None = None
     free: Callable[[Expr], frozenset[str]] | None = None

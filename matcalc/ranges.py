@@ -110,6 +110,8 @@ def raised(x: Range, p: float | Fraction | int) -> Range:
         if p % 2 == 0:
             x = _magnitude(x)
         return _monotone(lambda t: t ** int(p), x)
+    if x.high.at < 0:
+        return NONNEGATIVE
     x = x & NONNEGATIVE
     return _reciprocal(raised(x, -p)) if p < 0 else _monotone(lambda t: t ** float(p), x)
 

@@ -57,7 +57,7 @@ def match(pattern: Expr, e: Expr, bindings: Bindings) -> bool:
         return True
     if pattern.op is not e.op or len(pattern.args) != len(e.args):
         return False
-    if pattern.params != e.params and not _bind_shape(pattern.shape, e.shape, bindings):
+    if pattern.params and not _bind_shape(pattern.shape, e.shape, bindings):
         return False
     if not pattern.args:
         return pattern.params == e.params or bool(pattern.shape != SCALAR)

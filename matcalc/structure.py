@@ -16,34 +16,39 @@ from .shape import Shape, is_column, is_scalar, show
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """`needs` is the kind of symbol it can be said of; `implies` are its direct consequences."""
+    """`needs` is the kind of symbol it can be said of; `implies` are its direct consequences.
+
+    `tied`: whether it is an equation between entries, so that they cannot move one by one.
+    """
 
     name: str
     needs: str = "anything"
     implies: tuple[str, ...] = ()
     about: str = ""
+    tied: bool = False
 
 
 PROPERTIES = {
     p.name: p
     for p in (
-        Property("symmetric", "square", (), "S' = S"),
-        Property("skew", "square", (), "K' = -K"),
-        Property("positive_definite", "square", ("positive_semidefinite", "invertible"), "x'*P*x > 0"),
-        Property("positive_semidefinite", "square", ("symmetric",), "x'*P*x >= 0"),
-        Property("diagonal", "square", ("symmetric", "lower", "upper"), "zero off the diagonal"),
-        Property("lower", "square", (), "lower triangular"),
-        Property("upper", "square", (), "upper triangular"),
-        Property("orthogonal", "square", ("invertible", "orthonormal_columns"), "Q'*Q = Q*Q' = I"),
-        Property("orthonormal_columns", "matrix", (), "Q'*Q = I"),
+        Property("symmetric", "square", (), "S' = S", tied=True),
+        Property("skew", "square", (), "K' = -K", tied=True),
+        Property("positive_definite", "square", ("positive_semidefinite", "invertible"), "x'*P*x > 0", tied=True),
+        Property("positive_semidefinite", "square", ("symmetric",), "x'*P*x >= 0", tied=True),
+        Property("diagonal", "square", ("symmetric", "lower", "upper"), "zero off the diagonal", tied=True),
+        Property("lower", "square", (), "lower triangular", tied=True),
+        Property("upper", "square", (), "upper triangular", tied=True),
+        Property("toeplitz", "square", (), "the same entry all along each diagonal", tied=True),
+        Property("orthogonal", "square", ("invertible", "orthonormal_columns"), "Q'*Q = Q*Q' = I", tied=True),
+        Property("orthonormal_columns", "matrix", (), "Q'*Q = I", tied=True),
         Property("invertible", "square", (), "inv(X) exists"),
         Property("positive", "anything", ("nonnegative", "away_from_zero"), "every entry > 0"),
         Property("nonnegative", "anything", (), "every entry >= 0"),
-        Property("simplex", "vector or matrix", ("nonnegative",), "entries (of each row) sum to one"),
-        Property("one_hot", "vector or matrix", ("simplex", "binary"), "one entry (of each row) is 1, the others 0"),
-        Property("unit", "vector", (), "norm2(u) = 1"),
-        Property("binary", "anything", ("nonnegative",), "entries 0 or 1"),
-        Property("signs", "anything", ("away_from_zero",), "entries 1 or -1"),
+        Property("simplex", "vector or matrix", ("nonnegative",), "entries (of each row) sum to one", tied=True),
+        Property("one_hot", "vector or matrix", ("simplex", "binary"), "one 1 (in each row), the others 0", tied=True),
+        Property("unit", "vector", (), "norm2(u) = 1", tied=True),
+        Property("binary", "anything", ("nonnegative",), "entries 0 or 1", tied=True),
+        Property("signs", "anything", ("away_from_zero",), "entries 1 or -1", tied=True),
         Property("small", "anything", (), "sampled near zero"),
         Property("away_from_zero", "anything", (), "no entry is zero"),
         Property("unit_interval", "anything", ("positive",), "entries between 0 and 1"),
@@ -62,6 +67,14 @@ ALIASES = {
 }
 
 
+JOINTLY = (
+    ({"lower", "upper"}, "diagonal"),
+    ({"symmetric", "lower"}, "diagonal"),
+    ({"symmetric", "upper"}, "diagonal"),
+    ({"positive_semidefinite", "invertible"}, "positive_definite"),
+)
+
+
 def closure(properties: Iterable[str]) -> frozenset[str]:
     """The properties with everything they imply.
 
@@ -77,7 +90,20 @@ def closure(properties: Iterable[str]) -> frozenset[str]:
         if name not in found:
             found.add(name)
             waiting.extend(PROPERTIES[name].implies)
+            waiting.extend(whole for parts, whole in JOINTLY if name in parts and parts <= found)
     return frozenset(found)
+
+
+OF_ENTRIES = closure(["unit_interval", "binary", "signs"])  # what is said of each entry, wherever it stands
+
+
+def untied(properties: Iterable[str]) -> frozenset[str]:
+    """What is left of the properties when every entry may move by itself.
+
+    >>> sorted(untied(["positive_definite"]))
+    ['invertible']
+    """
+    return frozenset(name for name in closure(properties) if not PROPERTIES[name].tied)
 
 
 def property_name(word: str) -> str:

@@ -6,6 +6,7 @@ gradient is an oracle for ours. Scalars are 1×1 arrays, vectors columns.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -19,24 +20,34 @@ from matcalc.shape import Dim
 Values = Mapping[str, Any]
 
 
-def oracle_value(expr: Expr, values: Values) -> Any:
-    """The value of `expr`, a 2-D array, given 2-D arrays for its symbols and whole numbers for sizes."""
-    return _Evaluation(expr, values).run(expr)
+Noise = Callable[[Any], Any]
 
 
-def oracle_gradient(expr: Expr, values: Values, name: str) -> Any:
+def oracle_value(expr: Expr, values: Values, noise: Noise | None = None) -> Any:
+    """The value of `expr`, a 2-D array, given 2-D arrays for its symbols and whole numbers for sizes.
+
+    What stands for samples has a list of arrays. `noise` is applied to every intermediate result.
+    """
+    return _Evaluation(expr, values, noise).run(expr)
+
+
+def oracle_gradient(expr: Expr, values: Values, name: str, noise: Noise | None = None) -> Any:
     """autograd's gradient of a scalar expression with respect to the symbol `name`."""
-    return grad(lambda x: oracle_value(expr, {**values, name: x})[0, 0])(values[name])
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Output seems independent of input")  # then the gradient is zero
+        return grad(lambda x: oracle_value(expr, {**values, name: x}, noise)[0, 0])(values[name])
 
 
 class _Evaluation:
-    def __init__(self, expr: Expr, values: Values) -> None:
+    def __init__(self, expr: Expr, values: Values, noise: Noise | None) -> None:
         self.values = values
+        self.noise = noise or (lambda value: value)
         self.indices: dict[str, int] = {}
         self.sizes: dict[str, int] = {name: value for name, value in values.items() if isinstance(value, int)}
         for name, symbol in symbols(expr).items():
-            for dim, count in zip(symbol.shape, np.shape(values[name]), strict=True):
-                if isinstance(dim, str):
+            sample = values[name] if symbol.params[4] is None else values[name][0]
+            for dim, count in zip(symbol.shape, np.shape(sample), strict=True):
+                if isinstance(dim, str) and dim.isidentifier():
                     assert self.sizes.setdefault(dim, count) == count, f"{dim} is {self.sizes[dim]} and {count}"
 
     def run(self, expr: Expr) -> Any:
@@ -45,7 +56,8 @@ class _Evaluation:
             if node.op.name == "series":
                 done[node] = self.series(*node.args, node.params[0])
             else:
-                done[node] = OPS[node.op.name](self, node, *(done[a] for a in node.args))
+                value = OPS[node.op.name](self, node, *(done[a] for a in node.args))
+                done[node] = self.noise(value) if node.args else value
         return done[expr]
 
     def series(self, body: Expr, count: Expr, index: str) -> Any:
@@ -110,6 +122,12 @@ def _matrix_power(X: Any, n: int) -> Any:
     return result
 
 
+def _toeplitz(X: Any) -> Any:
+    """Every diagonal of X replaced by its mean."""
+    diagonals = [np.eye(len(X), k=k) for k in range(1 - len(X), len(X))]
+    return sum(np.sum(X * D) / np.sum(D) * D for D in diagonals)
+
+
 def _softmax(x: Any) -> Any:
     weights = np.exp(x - np.max(x))
     return weights / np.sum(weights)
@@ -136,7 +154,9 @@ def _entrywise(*factors: Any) -> Any:
 
 
 MATRIX: dict[str, Callable[..., Any]] = {
-    "symbol": lambda run, e: run.values[e.params[0]],
+    "symbol": lambda run, e: (
+        run.values[e.params[0]] if e.params[4] is None else run.values[e.params[0]][run.at(e.params[4]) - 1]
+    ),
     "number": lambda run, e: _one(e.params[1]),
     "pi": lambda run, e: _one(np.pi),
     "dim": lambda run, e: _one(run.size(e.params[0])),
@@ -161,6 +181,7 @@ MATRIX: dict[str, Callable[..., Any]] = {
     "diag": lambda run, e, X: np.sum(X * np.eye(len(X)), axis=1, keepdims=True),
     "tril": lambda run, e, X: X * np.tri(len(X)),
     "triu": lambda run, e, X: X * np.tri(len(X)).T,
+    "toeplitz": lambda run, e, X: _toeplitz(X),
     "vec": lambda run, e, X: np.reshape(X.T, (-1, 1)),
     "unvec": lambda run, e, v: np.reshape(v, tuple(map(run.size, reversed(e.shape)))).T,
     "kron": lambda run, e, A, B: _kron(A, B),
@@ -200,7 +221,7 @@ ENTRYWISE: dict[str, Callable[[Any], Any]] = {
     "step": lambda x: np.where(x > 0, 1.0, 0.0),
     "relu": lambda x: np.where(x > 0, x, 0.0),
     "leaky_relu": lambda x: np.where(x > 0, x, 0.01 * x),
-    "elu": lambda x: np.where(x > 0, x, np.exp(np.minimum(x, 0.0)) - 1),
+    "elu": lambda x: np.where(x > 0, x, np.exp(np.where(x > 0, 0.0, x)) - 1),
     "sigmoid": _sigmoid,
     "softplus": lambda x: np.logaddexp(0.0, x),
     "softsign": lambda x: x / (1 + np.abs(x)),
@@ -209,4 +230,16 @@ ENTRYWISE: dict[str, Callable[[Any], Any]] = {
     "gelu": lambda x: x / 2 * (1 + special.erf(x / np.sqrt(2))),
 }
 
-OPS: dict[str, Callable[..., Any]] = MATRIX | {name: lambda run, e, x, f=f: f(x) for name, f in ENTRYWISE.items()}
+
+def _unknown(name: str, order: int) -> Callable[[Any], Any]:
+    """The unknown functions f and g are a line and a wave, and so are their derivatives."""
+    a, b, c = {"f": (0.5, 0.8, 1.1), "g": (-0.3, 1.2, 0.7)}[name]
+    line = {0: lambda z: a * z + b, 1: lambda z: a + 0 * z}.get(order, lambda z: 0 * z)
+    return lambda z: line(z) + c**order * np.sin(c * z + b + order * np.pi / 2)
+
+
+UNKNOWN = {name + "'" * order: _unknown(name, order) for name in "fg" for order in range(4)}
+
+OPS: dict[str, Callable[..., Any]] = MATRIX | {
+    name: lambda run, e, x, f=f: f(x) for name, f in (ENTRYWISE | UNKNOWN).items()
+}

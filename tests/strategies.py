@@ -1,78 +1,122 @@
 """Random well-shaped expressions over a fixed set of symbols of distinct sizes.
 
-An expression of a wanted shape is drawn top down: pick an op with that result, then its arguments.
-Functions are applied where they are defined and smooth (logarithms of positive things, inverses of
+An expression of a wanted shape is drawn top down: pick an op with that result, then its arguments. What can stand
+where is found by trying every op of the table on every choice of shapes, so that a new op is drawn as soon as it is
+declared. Arguments are brought into the domain of their op (logarithms of positive things, inverses of
 well-conditioned ones), so that values and derivatives are finite.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
+from itertools import product
+from random import Random
 from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
 
-from matcalc.expr import Expr, number, postorder, rebuild
+from matcalc.errors import MatcalcError
+from matcalc.expr import OPS, Expr, number, postorder, rebuild, symbols
+from matcalc.numeric.sampling import draw
+from matcalc.op import Constant, Op
 from matcalc.ops import elementwise as entry
-from matcalc.ops.blocks import component, rows, stack
+from matcalc.ops.blocks import component, stack
+from matcalc.ops.elementwise import unknown
 from matcalc.ops.kronecker import kron, vec
-from matcalc.ops.leaves import dim, identity, index, matrix, ones, scalar, vector
-from matcalc.ops.matrix import (
-    adj,
-    det,
-    expm,
-    inv,
-    logdet,
-    logsumexp,
-    matrix_power,
-    norm1,
-    norm2,
-    normF,
-    softmax,
-)
-from matcalc.ops.products import frobenius, matmul
-from matcalc.ops.reductions import Diag, diag, total, trace
-from matcalc.ops.sums import add, scale, series
-from matcalc.shape import Shape
+from matcalc.ops.leaves import dim, identity, index, matrix, ones, pi, scalar, symbol, symbol_op, unit, vector
+from matcalc.ops.products import matmul
+from matcalc.ops.sums import scale, series, series_op
+from matcalc.shape import SCALAR, Shape, is_scalar, substitute
 
 SIZES = {"m": 2, "n": 3, "k": 4}
 SQUARE = ("n", "n")
 
-SYMBOLS = [
-    scalar("a"),
-    scalar("b"),
-    vector("x", "n"),
-    vector("w", "n"),
-    vector("y", "m"),
-    vector("z", "k"),
-    matrix("A", "m", "n"),
-    matrix("B", "n", "k"),
-    matrix("C", "m", "n"),
-    matrix("X", "n", "n"),
-    matrix("S", "n", "n", symmetric=True),
-    matrix("P", "n", "n", positive_definite=True),
-]
+
+@dataclass(frozen=True)
+class Pool:
+    """What expressions are made of besides the ops of the table.
+
+    `samples` carry the index i and stand inside sums over i only; `functions` are unknown ones.
+    """
+
+    symbols: tuple[Expr, ...]
+    samples: tuple[Expr, ...] = ()
+    functions: tuple[Op, ...] = ()
+
+
+PLAIN = Pool(
+    (
+        scalar("a"),
+        scalar("b"),
+        vector("x", "n"),
+        vector("w", "n"),
+        vector("y", "m"),
+        vector("z", "k"),
+        matrix("A", "m", "n"),
+        matrix("B", "n", "k"),
+        matrix("C", "m", "n"),
+        matrix("G", "m", "m"),
+        matrix("X", "n", "n"),
+        matrix("S", "n", "n", symmetric=True),
+        matrix("P", "n", "n", positive_definite=True),
+    )
+)
+RICH = Pool(
+    (
+        *PLAIN.symbols,
+        scalar("c", positive=True),
+        vector("p", "n", simplex=True),
+        vector("q", "k", one_hot=True),
+        vector("u", "n", unit=True),
+        vector("v", "n", positive=True),
+        vector("s", "m", signs=True),
+        matrix("D", "n", "n", diagonal=True),
+        matrix("E", "n", "n", invertible=True),
+        matrix("K", "n", "n", skew=True),
+        matrix("L", "n", "n", lower=True),
+        matrix("M", "m", "n", simplex=True),
+        matrix("O", "n", "m", orthonormal_columns=True),
+        matrix("Q", "n", "n", orthogonal=True),
+        matrix("R", "n", "n", positive_semidefinite=True),
+        matrix("T", "n", "n", toeplitz=True),
+        matrix("U", "n", "n", upper=True),
+    ),
+    (symbol("x_i", ("n", 1), (), "i"), symbol("y_i", ("m", 1), (), "i"), symbol("t_i", SCALAR, (), "i")),
+    (unknown("f"), unknown("g")),
+)
+SYMBOLS = list(PLAIN.symbols)
 NAMES = [s.params[0] for s in SYMBOLS]
 SHAPES = {s.params[0]: s.shape for s in SYMBOLS}
 PROPERTIES = {s.params[0]: list(s.params[3]) for s in SYMBOLS if s.params[3]}
 
 Values = dict[str, Any]
-Sub = Callable[[Shape], Expr]
 
 
-def values(seed: int) -> Values:
-    """2-D arrays for all symbols, of moderate size, with the declared properties; and the sizes."""
+def values(seed: int, *roots: Expr) -> Values:
+    """2-D arrays of moderate size with the declared properties, for SYMBOLS and those of `roots`; and the sizes.
+
+    A symbol that stands for samples has a list of them.
+    """
     rng = np.random.default_rng(seed)
-    shapes = {name: tuple(SIZES.get(str(d), d) for d in shape) for name, shape in SHAPES.items()}
-    found: Values = {name: 0.7 * rng.standard_normal(shape) for name, shape in shapes.items()}
-    found["S"] = (found["S"] + found["S"].T) / 2
-    found["P"] = found["P"] @ found["P"].T + np.eye(len(found["P"]))
+    needed = {name: s for name, s in symbols(*roots).items() if name not in SHAPES}
+    found = {name: _value(s, rng) for name, s in ({s.params[0]: s for s in SYMBOLS} | needed).items()}
     return {**found, **SIZES}
 
 
-# --------------------------------------------------------------------------- pieces with a known range
+def _value(s: Expr, rng: np.random.Generator) -> Any:
+    extent = tuple(int(substitute(d, SIZES)) for d in s.shape)
+    if s.params[4] is not None:
+        return [0.7 * rng.standard_normal(extent) for _ in range(SIZES["n"])]
+    scaled = 1.0 if s.facts else 0.7
+    return scaled * draw(s.params[0], s.facts, extent, rng)
+
+
+# --------------------------------------------------------------------------- bringing arguments into a domain
 
 
 def bounded(e: Expr) -> Expr:
@@ -87,176 +131,210 @@ def positive(e: Expr) -> Expr:
 
 def definite(e: Expr) -> Expr:
     """Positive definite and well conditioned, from a square matrix."""
-    return matmul(bounded(e), bounded(e).T) + identity(e.shape[0])
+    return matmul(bounded(e), bounded(e).T) + identity(e.shape[0]) if not is_scalar(e.shape) else positive(e)
 
 
-SMOOTH: list[Callable[[Expr], Expr]] = [
-    entry.sin,
-    entry.cos,
-    entry.tanh,
-    entry.arctan,
-    entry.arcsinh,
-    entry.sigmoid,
-    entry.softplus,
-    entry.swish,
-    entry.gelu,
-    entry.erf,
-    lambda e: entry.exp(bounded(e)),
-    lambda e: entry.sinh(bounded(e)),
-    lambda e: entry.cosh(bounded(e)),
-    lambda e: entry.tan(bounded(e)),
-    lambda e: entry.expm1(bounded(e)),
-    lambda e: entry.arcsin(bounded(e) / 2),
-    lambda e: entry.arccos(bounded(e) / 2),
-    lambda e: entry.arctanh(bounded(e) / 2),
-    lambda e: entry.arccosh(1 + positive(e)),
-    lambda e: entry.log(positive(e)),
-    lambda e: entry.log1p(positive(e)),
-    lambda e: entry.log2(positive(e)),
-    lambda e: entry.log10(positive(e)),
-    lambda e: entry.sqrt(positive(e)),
-    lambda e: entry.elu(positive(e)),
-    lambda e: entry.relu(positive(e)),
-    lambda e: entry.abs_(positive(e)),
-    lambda e: entry.softsign(positive(e)),
-    lambda e: e**2,
-    lambda e: bounded(e) ** 3,
-    lambda e: 1 / positive(e),
-    lambda e: positive(e) ** Fraction(-3, 2),
-    lambda e: positive(e) ** bounded(scalar("a")),
+DOMAINS: dict[str | None, Callable[[Expr], Expr]] = {
+    None: lambda e: e,
+    "positive": positive,
+    "above_one": lambda e: 1 + positive(e),
+    "small": lambda e: bounded(e) / 4,
+    "invertible": definite,
+    "away_from_zero": positive,
+}
+TAMED = {"exp", "sinh", "cosh", "expm1"}  # of bounded arguments only, lest values explode
+EXPONENTS = [2, 3, -1, -2, Fraction(1, 2), Fraction(-3, 2), Fraction(2, 3)]
+
+# --------------------------------------------------------------------------- what can stand where
+
+ARGUMENTS: list[Shape] = [
+    *(SCALAR, ("m", 1), ("n", 1), ("k", 1), (1, "n"), ("m", "n"), ("n", "m"), ("n", "k"), ("m", "m"), SQUARE),
+    *(("m*n", 1), ("m + n", 1), ("m*n", "m*n"), ("m*n", "n"), ("n*n", "n")),
 ]
+SIMPLE = ARGUMENTS[:10]
+PARAMS: list[tuple[Any, ...]] = [
+    *((), (2, 1), (2, 2), ("m", "n"), ("n", 1), ("m", "m"), ("n", "n"), (0, "n", "m"), ("m", "n", 0), (0, 1, "n"))
+]
+CONSTANT_PARAMS = [*ARGUMENTS, *((d,) for d in ("m", "n", "m*n")), (1, "n"), (1, "m"), (2, "n"), ("m", "n", 0)]
 
 
-# --------------------------------------------------------------------------- ops by the shape of their result
+@dataclass(frozen=True)
+class Application:
+    """An op with the shapes and parameters it takes."""
+
+    op: Op
+    shapes: tuple[Shape, ...]
+    params: tuple[Any, ...]
 
 
-def _anything(draw: Any, shape: Shape, sub: Sub) -> list[Callable[[], Expr]]:
-    return [
-        lambda: add(sub(shape), sub(shape)),
-        lambda: sub(shape) - sub(shape),
-        lambda: add(sub(shape), sub(shape), sub(shape)),
-        lambda: scale(draw(st.sampled_from([-1, 2, -3, Fraction(1, 2), Fraction(2, 3)])), sub(shape)),
-        lambda: scale(sub((1, 1)), sub(shape)),
-        lambda: sub(shape) * sub(shape),
-        lambda: sub(shape) / positive(sub(shape)),
-        lambda: sub(shape) / positive(sub((1, 1))),
-        lambda: 1 - sub(shape),
-        lambda: draw(st.sampled_from(SMOOTH))(sub(shape)),
-        lambda: draw(st.sampled_from(SMOOTH))(sub(shape)),
-    ]
+@cache
+def applications() -> dict[Shape, dict[str, list[Application]]]:
+    """By the shape of the result and the name of the op."""
+    found: dict[Shape, dict[str, list[Application]]] = {}
+    for op in OPS.values():
+        for application, shape in _tried(op) if op.slots and op is not series_op else ():
+            found.setdefault(shape, {}).setdefault(op.name, []).append(application)
+    return found
 
 
-def _scalars(draw: Any, shape: Shape, sub: Sub) -> list[Callable[[], Expr]]:
-    return [
-        lambda: total(sub(draw(ARRAYS))),
-        lambda: frobenius(sub(("m", "n")), sub(("m", "n"))),
-        lambda: sub(("n", 1)).T @ sub(("n", 1)),
-        lambda: matmul(sub(("n", 1)).T, sub(SQUARE), sub(("n", 1))),
-        lambda: matmul(sub(("m", 1)).T, sub(("m", "n")), sub(("n", 1))),
-        lambda: trace(sub(SQUARE)),
-        lambda: trace(matmul(sub(("m", "n")), sub(("n", "m")))),
-        lambda: norm2(positive(sub(("n", 1)))),
-        lambda: norm2(positive(sub(("m", 1)))) ** 2,
-        lambda: normF(positive(sub(("m", "n")))),
-        lambda: norm1(positive(sub(("n", "k")))),
-        lambda: logsumexp(sub(("k", 1))),
-        lambda: det(definite(sub(SQUARE))),
-        lambda: logdet(definite(sub(SQUARE))),
-        lambda: component(sub(("n", 1)), draw(st.integers(1, 3))),
-        lambda: component(sub(("m", "n")), draw(st.integers(1, 2)), draw(st.integers(1, 3))),
-        lambda: total(entry.sin(stack(sub(("n", 1)), sub(("m", 1)), sub((1, 1))))),
-        lambda: frobenius(vec(sub(("m", "n"))), vec(sub(("m", "n")))),
-        lambda: total(bounded(kron(sub(("m", "n")), sub(("n", 1))))),
-        lambda: trace(kron(sub(SQUARE), sub(SQUARE))),
-        lambda: series(scale(index("i"), sub((1, 1))), "i", 3),
-        lambda: dim("n") * sub((1, 1)),
-    ]
+def _tried(op: Op) -> Iterator[tuple[Application, Shape]]:
+    for count in (1, 2, 3) if op.variadic else (len(op.slots),):
+        for shapes in product(ARGUMENTS if count < 3 else SIMPLE, repeat=count):
+            for params in PARAMS if count == 1 or not op.variadic else PARAMS[:1]:
+                shape = _result(op, shapes, params)
+                if shape is not None and (params == () or _result(op, shapes, params[:-1]) is None):
+                    yield Application(op, shapes, params), shape
+                    if params == ():
+                        break
 
 
-def _vectors(draw: Any, shape: Shape, sub: Sub) -> list[Callable[[], Expr]]:
-    size = shape[0]
-    inner = draw(st.sampled_from(["m", "n"]))
-    return [
-        lambda: sub((size, inner)) @ sub((inner, 1)),
-        lambda: sub((inner, size)).T @ sub((inner, 1)),
-        lambda: softmax(sub(shape)),
-        lambda: Diag(sub(shape)) @ sub(shape),
-        lambda: diag(sub((size, size))),
-        lambda: diag(matmul(sub((size, inner)), sub((inner, size)))),
-        lambda: rows(stack(sub(shape), sub((inner, 1))), 0, size, inner),
-        lambda: rows(sub((size, inner)), 0, size, 0) @ sub((inner, 1)),
-    ]
+@cache
+def constants() -> dict[Shape, list[Expr]]:
+    """The constant arrays of the table, by shape."""
+    found: dict[Shape, list[Expr]] = {}
+    for op, params in product([op for op in OPS.values() if not op.slots and op is not symbol_op], CONSTANT_PARAMS):
+        node = _constant_array(op, params)
+        if node is not None and _constant_array(op, params[:-1]) is None:
+            found.setdefault(node.shape, []).append(node)
+    return found
 
 
-def _matrices(draw: Any, shape: Shape, sub: Sub) -> list[Callable[[], Expr]]:
-    m, n = shape
-    inner = draw(st.sampled_from(["m", "n"]))
-    return [
-        lambda: sub((m, inner)) @ sub((inner, n)),
-        lambda: sub((n, m)).T,
-        lambda: sub((m, 1)) @ sub((n, 1)).T,
-        lambda: matmul(Diag(sub((m, 1))), sub(shape)),
-        lambda: matmul(sub(shape), Diag(sub((n, 1)))),
-        lambda: scale(1 / positive(sub((1, 1))), sub(shape)),
-    ]
+def _constant_array(op: Op, params: tuple[Any, ...]) -> Expr | None:
+    with suppress(MatcalcError, TypeError, ValueError, IndexError):
+        node = op(params=params)
+        if node.op is op and len(node.shape) == 2 and node.shape in ARGUMENTS[1:] and not node.free:
+            return node
+    return None
 
 
-def _squares(draw: Any, shape: Shape, sub: Sub) -> list[Callable[[], Expr]]:
-    size = shape[0]
-    return [
-        lambda: Diag(sub((size, 1))),
-        lambda: inv(definite(sub(shape))),
-        lambda: adj(definite(sub(shape))),
-        lambda: matrix_power(bounded(sub(shape)), draw(st.sampled_from([2, 3]))),
-        lambda: matrix_power(definite(sub(shape)), -2),
-        lambda: expm(bounded(sub(shape)) / 4),
-        lambda: identity(size) + sub(shape),
-        lambda: sub(shape) + sub(shape).T,
-    ]
+def _result(op: Op, shapes: tuple[Shape, ...], params: tuple[Any, ...]) -> Shape | None:
+    """The shape of the op's result, None if these arguments do not fit or make something else of it."""
+    args = [2 if _counts(op, i, s) else symbol(f"h{i}", s) for i, s in enumerate(shapes)]
+    try:
+        node = op(*args, params=params)
+        _ = op.numpy(node) if callable(op.numpy) else None  # which takes the parameters apart
+    except (MatcalcError, TypeError, ValueError, IndexError):
+        return None
+    return node.shape if node.op is op and not node.free else None
 
 
-ARRAYS = st.sampled_from([("n", 1), ("m", "n"), ("n", "k"), SQUARE])
+def _counts(op: Op, i: int, shape: Shape) -> bool:
+    """Whether the argument is a whole number, such as the exponent of a matrix power."""
+    return isinstance(op.slot(i), Constant) and len(op.slots) > 1 and is_scalar(shape)
 
 
-def _leaf(draw: Any, shape: Shape) -> Expr:
-    known = [s for s in SYMBOLS if s.shape == shape]
-    if known:
-        return draw(st.sampled_from(known))
-    flipped = [s.T for s in SYMBOLS if s.shape == (shape[1], shape[0])]
-    return draw(st.sampled_from(flipped)) if flipped else _outer(shape)
+# --------------------------------------------------------------------------- drawing
+
+COMMON = ("add", "scale", "hadamard", "matmul", "transpose", "power")
 
 
-def _outer(shape: Shape) -> Expr:
-    column = {"m": vector("y", "m"), "n": vector("x", "n"), "k": vector("z", "k")}
-    return column[str(shape[0])] @ column[str(shape[1])].T
+@cache
+def _kinds(shape: Shape) -> tuple[list[str], list[str], list[str]]:
+    """The ops with a result of this shape: those of every formula, functions of entries, and all others."""
+    names = applications()[shape]
+    common = [name for name in names if name in COMMON]
+    entrywise = [name for name in names if "elementwise" in OPS[name].traits]
+    return common, entrywise, [name for name in names if name not in common and name not in entrywise]
 
 
-@st.composite
-def expressions(draw: Any, shape: Shape = (1, 1), depth: int = 3) -> Expr:
-    """Expressions of the given shape, at most `depth` ops (of this module) deep."""
-    if depth == 0 or draw(st.integers(0, 9)) == 0:
-        return _leaf(draw, shape) if depth or draw(st.integers(0, 9)) else _constant(shape)
+@dataclass(frozen=True)
+class Drawing:
+    """Draws expressions from a pool with a source of random choices."""
 
-    def sub(wanted: Shape) -> Expr:
-        return draw(expressions(wanted, depth - 1))
+    rng: Random
+    pool: Pool
 
-    choices = _anything(draw, shape, sub)
-    if shape == (1, 1):
-        choices += _scalars(draw, shape, sub)
-    elif shape[1] == 1:
-        choices += _vectors(draw, shape, sub)
-    else:
-        choices += _matrices(draw, shape, sub) + (_squares(draw, shape, sub) if shape[0] == shape[1] else [])
-    return draw(st.sampled_from(choices))()
+    def expression(self, shape: Shape, depth: int, inside: bool = False) -> Expr:
+        """An expression at most `depth` ops deep; `inside` a sum samples and the index may stand in it."""
+        if depth <= 0 or self.rng.random() < 0.08:
+            return self.leaf(shape, inside)
+        special = self._special(shape, depth, inside)
+        if special is not None:
+            return special
+        choices = applications().get(shape)
+        if not choices:
+            return self.leaf(shape, inside)
+        name = self.rng.choice(self.rng.choice([kind for kind in _kinds(shape) if kind]))
+        return self._applied(self.rng.choice(choices[name]), depth, inside)
+
+    def _special(self, shape: Shape, depth: int, inside: bool) -> Expr | None:
+        """A sum over samples, or an unknown function, now and then."""
+        if self.pool.samples and not inside and self.rng.random() < 0.08:
+            count = self.rng.choice([dim("n"), number(3)])
+            return series(self.expression(shape, depth - 1, True), "i", count)
+        if self.pool.functions and self.rng.random() < 0.06:
+            return self.rng.choice(self.pool.functions)(self.expression(shape, depth - 1, inside))
+        return None
+
+    def _applied(self, a: Application, depth: int, inside: bool) -> Expr:
+        """The op with drawn arguments: one of them as deep as can be, the others shallow."""
+        deep = self.rng.randrange(len(a.shapes))
+        args = [
+            self._argument(a, i, depth - 1 if i == deep else min(depth - 1, self.rng.randrange(3)), inside)
+            for i in range(len(a.shapes))
+        ]
+        return a.op(*args, params=a.params)
+
+    def _argument(self, a: Application, i: int, depth: int, inside: bool) -> Expr:
+        name = a.op.name
+        if _counts(a.op, i, a.shapes[i]):
+            return number(self.rng.choice([2, 3]))
+        if isinstance(a.op.slot(i), Constant) and len(a.op.slots) > 1:
+            return DOMAINS[a.op.domain](scale(self.rng.choice(EXPONENTS), ones(*a.shapes[i])))
+        if name == "power" and i == 1 and is_scalar(a.shapes[1]) and self.rng.random() < 0.8:
+            return number(self.rng.choice(EXPONENTS))
+        e = self.expression(a.shapes[i], depth, inside)
+        if name in TAMED or (name == "power" and i == 1):
+            return bounded(e)
+        if a.op.domain == "away_from_zero" and "elementwise" in a.op.traits and self.rng.random() < 0.6:
+            return e  # of any sign
+        return DOMAINS[a.op.domain](e)
+
+    def leaf(self, shape: Shape, inside: bool) -> Expr:
+        """A symbol, its transpose, or a constant."""
+        if self.rng.random() < (0.25 if inside else 0.08):
+            return self._constant(shape, inside)
+        known = [*self.pool.symbols, *(self.pool.samples if inside else ())]
+        fitting = [s for s in known if s.shape == shape] + [s.T for s in known if s.T.shape == shape != s.shape]
+        return self.rng.choice(fitting) if fitting else COMPOSED[shape]
+
+    def _constant(self, shape: Shape, inside: bool) -> Expr:
+        if is_scalar(shape):
+            known = [number(Fraction(3, 2)), number(2), number(0.25), dim("n"), pi]
+            if inside:
+                known += [index("i"), component(self.rng.choice(COLUMNS), "i")]
+            return self.rng.choice(known)
+        known = [scale(2, ones(*shape)), *constants().get(shape, [])]
+        known += [unit("i", "n")] if inside and shape == ("n", 1) else []
+        return self.rng.choice(known)
 
 
-def _constant(shape: Shape) -> Expr:
-    return ones(*shape) if shape != (1, 1) else number(Fraction(3, 2))
+COLUMNS = [vector("x", "n"), vector("w", "n")]
+COMPOSED = {
+    e.shape: e
+    for e in (
+        vec(matrix("A", "m", "n")),
+        stack(vector("y", "m"), vector("x", "n")),
+        kron(matrix("G", "m", "m"), matrix("X", "n", "n")),
+        kron(vector("y", "m"), matrix("X", "n", "n")),
+        kron(vector("x", "n"), matrix("X", "n", "n")),
+    )
+}
 
 
-def losses(depth: int = 3) -> st.SearchStrategy[Expr]:
+def random_expression(rng: Random, shape: Shape = SCALAR, depth: int = 3, pool: Pool = PLAIN) -> Expr:
+    """An expression of the given shape, at most `depth` ops of the table deep."""
+    return Drawing(rng, pool).expression(shape, depth)
+
+
+def expressions(shape: Shape = SCALAR, depth: int = 3, pool: Pool = PLAIN) -> st.SearchStrategy[Expr]:
+    """The same as a strategy: its choices are Hypothesis's, so that failures shrink."""
+    return st.randoms(use_true_random=False).map(lambda rng: random_expression(rng, shape, depth, pool))
+
+
+def losses(depth: int = 3, pool: Pool = PLAIN) -> st.SearchStrategy[Expr]:
     """Scalar expressions."""
-    return expressions((1, 1), depth)
+    return expressions(SCALAR, depth, pool)
 
 
 seeds = st.integers(0, 2**32 - 1)

@@ -108,7 +108,7 @@ def test_a_declared_function_may_have_a_long_name():
 
 def test_json_carries_exactly_what_is_promised():
     report = json.loads(matcalc("grad", "norm2(A*x - b)^2", "--wrt", "x", "--format", "json").stdout)
-    assert list(report) == ["expression", "shapes", "gradients", "definitions", "steps", "verification"]
+    assert list(report) == ["expression", "shapes", "gradients", "definitions", "conventions", "steps", "verification"]
     assert report["expression"] == "norm2(A*x - b)^2"
     assert report["shapes"] == {"A": ["m", "n"], "x": ["n", 1], "b": ["m", 1]}
     assert list(report["gradients"]["x"]) == ["text", "latex", "shape"]
@@ -150,7 +150,7 @@ def test_a_misspelt_option_is_not_taken_for_an_expression():
 
 def test_the_convention_for_a_structured_variable_is_stated():
     run = matcalc("grad", "tr(A*S)", "--wrt", "S", "--var", "S: n,n symmetric", "--format", "ascii")
-    assert "dL/dS is the symmetric G with dL = G : dS, dS symmetric\n" in run.stdout
+    assert "dL/dS is the symmetric G with dL = G : dS for all symmetric dS\n" in run.stdout
 
 
 def test_the_seed_is_reported():

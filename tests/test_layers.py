@@ -25,11 +25,11 @@ LAYERS = [
     ["language", "printing", "sympy_bridge"],
     ["numeric", "samples"],
     ["steps", "rulebook"],
-    ["report"],
     ["derivation"],
     ["batching", "linear_map"],
     ["convexity", "checking"],
     [""],
+    ["report"],
     ["cli"],
     ["__main__"],
 ]
@@ -39,8 +39,10 @@ HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 LATE_IMPORTS = {
     "batching": {"numeric"},  # only where something is verified
     "checking": {"numpy"},
-    "derivation": {"numeric", "report"},  # only where something is verified or shown
+    "derivation": {"numeric"},
+    "convexity": {"numeric"},  # only where something is searched
     "language": {"pylatexenc"},  # only where LaTeX is read
+    "linear_map": {"numeric", "numpy"},  # the same, and where einsum runs
     "numeric": {"numpy"},
     "sympy_bridge": {"sympy"},
 }

@@ -8,7 +8,7 @@ import pytest
 from matcalc.errors import NotScalarError, ShapeError, VerificationError
 from matcalc.numeric import evaluate, verify, verify_all
 from matcalc.numeric.differences import slope
-from matcalc.numeric.sampling import HOLDS, directions, draw
+from matcalc.numeric.sampling import HOLDS, draw, motions, retracted
 from matcalc.ops.blocks import component
 from matcalc.ops.elementwise import ELEMENTWISE, exp, log, relu, sigmoid, sqrt, step, unknown
 from matcalc.ops.kronecker import unvec
@@ -135,7 +135,7 @@ def test_the_report_says_what_was_done():
 def test_a_structured_gradient_must_have_the_structure():
     outcome = verify(y.T @ S @ x, y @ x.T, "S")
     assert outcome.reason == "the gradient is not symmetric, as S is"
-    assert verify(y.T @ S @ x, y @ x.T, "S", unconstrained=True).ok
+    assert verify(y.T @ S @ x, y @ x.T, "S", structure="unconstrained").ok
 
 
 def test_several_gradients_are_verified_at_once():
@@ -219,8 +219,36 @@ def test_every_property_is_checked_or_is_only_advice():
 
 def test_directions_span_the_tangent_space():
     drawn = draw("S", closure(["symmetric"]), (3, 3), np.random.default_rng(0))
-    spanned = np.linalg.matrix_rank([E.ravel() for E in directions(drawn, {"symmetric"}, np.random.default_rng(0))])
+    spanned = np.linalg.matrix_rank(
+        [m.direction.ravel() for m in motions(drawn, {"symmetric"}, np.random.default_rng(0))]
+    )
     assert spanned == 6
+
+
+DIMENSIONS = {  # of the structures of 4×4 matrices, or of 4-vectors
+    "symmetric": 10,
+    "skew": 6,
+    "positive_definite": 10,
+    "diagonal": 4,
+    "lower": 10,
+    "upper": 10,
+    "toeplitz": 7,
+    "orthogonal": 6,
+    "simplex": 12,
+    "unit": 3,
+}
+
+
+@pytest.mark.parametrize("name", DIMENSIONS)
+def test_a_variable_moves_inside_its_structure_in_all_directions(name):
+    rng, facts = np.random.default_rng(1), closure([name])
+    X = draw("X", facts, (4, 1) if name == "unit" else (4, 4), rng)
+    moves = list(motions(X, facts, rng))
+    assert np.linalg.matrix_rank([m.direction.ravel() for m in moves]) == DIMENSIONS[name]
+    for m in moves:
+        moved = retracted(X + 0.01 * m.direction, facts)
+        assert all(HOLDS[fact](moved) for fact in facts if fact in HOLDS)
+        assert np.abs(moved - X - 0.01 * m.direction).max() < 1e-3  # along the tangent, to first order
 
 
 @pytest.mark.parametrize("function", [abs, lambda t: max(t, 0.0), lambda t: abs(t) ** 0.5, lambda t: float("nan")])

@@ -19,6 +19,7 @@ class Outcome:
     max_relative_error: float = 3.14e-11
     seed: int = 5
     sizes: dict[str, int] = field(default_factory=lambda: {"m": 3, "n": 4})
+    against: str = "finite differences"
     from_sums: float | None = None
 
 
@@ -85,7 +86,7 @@ def test_nothing_is_said_of_a_verification_that_was_not_made(form):
 
 def test_json_is_json_with_the_promised_keys():
     facts = json.loads(report.FORMATS["json"](FACTS))
-    assert list(facts) == ["expression", "shapes", "gradients", "definitions", "steps", "verification"]
+    assert list(facts) == ["expression", "shapes", "gradients", "definitions", "conventions", "steps", "verification"]
     assert facts["gradients"]["A"] == {"text": "2*r*x'", "latex": (2 * r @ x.T).latex(), "shape": ["m", "n"]}
     assert facts["verification"] == {"ok": True, "max_relative_error": 3.14e-11, "seed": 5, "sizes": {"m": 3, "n": 4}}
 

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from matcalc.expr import Expr, postorder, rebuild, symbols
+from matcalc.expr import Expr, make, postorder, rebuild, symbols
 from matcalc.ops.elementwise import ELEMENTWISE
+from matcalc.ops.kronecker import kron, unvec
 from matcalc.ops.leaves import matrix, symbol, vector
 from matcalc.printing.structured import simpler
 from matcalc.rewrite import AnyRule, Rewriter, Rule, instantiate, rule, wild, wild_op
@@ -46,7 +47,7 @@ def sample(e: Expr, seed: int) -> dict[str, Any]:
     for name, s in symbols(e).items():
         shape = tuple(SIZES[d] if isinstance(d, str) and d in SIZES else dim(d) for d in s.shape)
         x = rng.uniform(0.3, 1.2, shape) * rng.choice([-1.0, 1.0], shape)
-        if positive or "positive" in s.facts or shape == (1, 1):
+        if positive or "nonnegative" in s.facts or shape == (1, 1):
             x = np.abs(x)
         if name == "k_w":
             x = np.array([[2.0]])
@@ -66,6 +67,10 @@ def dim(d: Any) -> int:
 STRUCTURE = {
     "symmetric": lambda x: x + x.T,
     "skew": lambda x: x - x.T,
+    "lower": np.tril,
+    "upper": np.triu,
+    "toeplitz": lambda x: sum(np.diag([x[0, 0] + k] * (len(x) - abs(k)), k) for k in range(1 - len(x), len(x))),
+    "unit": lambda x: x / np.linalg.norm(x),
     "orthogonal": lambda x: np.linalg.qr(x)[0],
     "signs": np.sign,
     "simplex": lambda x: np.abs(x) / np.abs(x).sum(axis=None if x.shape[1] == 1 else 1, keepdims=True),
@@ -88,9 +93,28 @@ def test_both_sides_of_a_rule_are_equal(r: AnyRule) -> None:
 
 
 @pytest.mark.parametrize("r", [r for r in RULES if not isinstance(r, Rule)], ids=lambda r: r.name)
+def test_a_rule_keeps_what_is_repeated(r: Any) -> None:
+    """Rules see the arguments of sums and entrywise products before equal ones are merged."""
+    for e in r.examples():
+        if "commutative" in e.op.traits:
+            parts = e.args if e.op.name != "scale" or e.is_scalar else e.args[:-1]
+            twice = make(e.op, (*parts, *e.args))
+            new = r.apply(twice)
+            if new is not None:
+                assert_equal(twice, new)
+
+
+@pytest.mark.parametrize("r", [r for r in RULES if not isinstance(r, Rule)], ids=lambda r: r.name)
 def test_every_example_is_changed(r: Any) -> None:
     unchanged = [str(e) for e in r.examples() if first_change(r, e) is None]
     assert unchanged == []
+
+
+def test_sizes_of_a_pattern_are_not_taken_for_those_of_the_expression() -> None:
+    """A size called n in the expression is another one than the n of the pattern."""
+    y, x = vector("y", "m"), vector("x", "n")
+    assert normal(unvec(kron(y, x), ("n", "m"))) is normal(x @ y.T)
+    assert normal(unvec(kron(y, x), ("m", "n"))) is unvec(kron(y, x), ("m", "n"))
 
 
 def test_a_wrong_rule_is_caught() -> None:

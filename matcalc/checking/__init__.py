@@ -6,10 +6,8 @@ from collections.abc import Iterable
 
 from ..errors import ParseError
 from .assumptions import assumptions
-from .claims import read
 from .findings import Finding, Report
-from .reasons import explain
-from .verdicts import Check
+from .parts import examined
 
 __all__ = ["Finding", "Report", "check"]
 
@@ -33,10 +31,10 @@ def check(text: str, *, declarations: Iterable[str] = (), name: str = "") -> Rep
     if len(text) > LONGEST:
         raise ParseError(f"the document has {len(text)} characters; the limit is {LONGEST}")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    found = Check(read(text, declarations), explain=explain)
-    found.run()
+    checks = examined(text, declarations)
     claims = [
         Finding(c.line, c.text, v.status, v.condition, v.reason, v.category, v.suggestion, v.counterexample)
+        for found in checks
         for c, v in found.verdicts.items()
     ]
-    return Report(tuple(claims), tuple(assumptions(found)), text, name)
+    return Report(tuple(claims), tuple(dict.fromkeys(a for found in checks for a in assumptions(found))), text, name)

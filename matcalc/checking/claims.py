@@ -9,38 +9,49 @@ from dataclasses import dataclass, field
 from ..language.tree import Tree
 from .claim import Claim
 from .declarations import Declarations, declare
-from .document import Document, document, expanded
+from .document import Document, document, expanded, pieces
 from .formula import formula
-from .functions import function
 from .lexicon import Style, Unreadable
 from .plain import FUNCTIONS, Words, in_lines
 from .relations import Relation, displayed
-from .rewriting import transformed
-from .scope import Definition, names, subtrees
+from .scope import Definition
 
 
 @dataclass(slots=True)
-class Reading:
-    """A document as it was read."""
+class Part:
+    """A part of a document with what it declares and defines, and all claims up to its end."""
 
     document: Document
     claims: list[Claim]
     declarations: Declarations
     definitions: list[Definition] = field(default_factory=list)
     functions: dict[str, Definition] = field(default_factory=dict)
+    everything: list[Claim] = field(default_factory=list)
 
 
-def read(text: str, more: Iterable[str] = ()) -> Reading:
-    """The claims of a document, in order, and what it declares; `more` are declarations it leaves out."""
+def read(text: str, more: Iterable[str] = ()) -> list[Part]:
+    """The parts of a document: a heading of the first or second level opens one.
+
+    A name means in a part what is said of it there; only where nothing is said, what it meant before.
+    `more` are declarations that the document leaves out.
+    """
     found = document(text)
-    words = Words(text)
-    claims = _claims(found, words)
-    declarations = declare(found, claims, more)
-    reading = Reading(found, sorted(claims + declarations.claims, key=lambda c: c.span), declarations)
-    for number, claim in enumerate(reading.claims):
+    claims = _claims(found, Words(text))
+    everything: list[Claim] = []
+    parts: list[Part] = []
+    for piece in pieces(found):
+        own = [c for c in claims if piece.fragments and _inside(c, piece)]
+        declarations = declare(piece, own, more)
+        own = sorted(own + declarations.claims, key=lambda c: c.span)
+        everything = everything + own
+        parts.append(Part(piece, own, declarations, everything=everything))
+    for number, claim in enumerate(everything):
         claim.number = number
-    Classifier(reading).run()
-    return reading
+    return parts
+
+
+def _inside(claim: Claim, piece: Document) -> bool:
+    return piece.fragments[0].start <= claim.span[0] < piece.fragments[-1].stop
 
 
 # --------------------------------------------------------------------------- relations to claims
@@ -66,6 +77,7 @@ def _claims(found: Document, words: Words) -> list[Claim]:
         before = by_relation.get(id(relation.before))
         claim = _claim(found, styles, relation, before)
         claim.lead = _lead(found.text, claims[-1].span[1] if claims else 0, relation.text[0])
+        claim.back = found.text[max(0, relation.text[0] - 250) : relation.text[0]]
         claim.around = found.text[max(0, relation.text[0] - 300) : relation.text[1] + 80]
         by_relation[id(relation)] = claim
         claims.append(claim)
@@ -107,6 +119,10 @@ def _tree(source: str, style: Style) -> tuple[Tree | None, str]:
         return None, "the formula is nested too deeply"
 
 
+DERIVED = re.compile(r"(?:\\sigma|\\phi|\\varphi|\\psi|\\Phi|\\tanh|σ|φ|ψ|\b[fgs])(?:_\w)?'+\s*(?:\(|\\left)")
+PRIMED = re.compile(r"[A-Za-z)}\]]'\s*(?:\\?[A-Za-z(]|[.*)/+-]|$)", re.MULTILINE)
+
+
 class Styles:
     """How the parts of a document write."""
 
@@ -115,7 +131,7 @@ class Styles:
         raised = re.search(
             r"\^\s*\{?\s*(\\top|T\b|\\mathsf|\\intercal|\\mathrm\{T\})|ᵀ|\.T\b", expanded(text, found.macros)
         )
-        self.transposes = raised is None and "'" in text
+        self.transposes = raised is None and PRIMED.search(DERIVED.sub("", text)) is not None
         self.entrywise = " @ " in text
         defined = re.findall(r"(?:^|[\s$&,;])(?:\\mathbf\{)?([deDδ]|\\delta)\}?\s*&?\s*(?:=|:=|\\in|\\triangleq)", text)
         self.taken = frozenset(letter.replace(r"\delta", "δ") for letter in defined)
@@ -131,309 +147,3 @@ class Styles:
             entrywise=self.entrywise and not latex,
             taken=self.taken,
         )
-
-
-# --------------------------------------------------------------------------- kinds of claims
-
-SOLVED = re.compile(r"zero|= ?0|vanish|stationar|minimi[sz]|optim|solv|critical|normal equation", re.IGNORECASE)
-ANEW = re.compile(r"\b(Let|let|Put|put|Define|define|Now let|consider|Consider|Write|Suppose|Example|denote)\b")
-
-
-class Classifier:
-    """Definitions, declarations and claims told apart, in the order of the document."""
-
-    def __init__(self, reading: Reading) -> None:
-        self.reading = reading
-        self.defined: dict[str, Definition] = {}
-        self.seen: set[str] = set()
-        self.gradient: tuple[Tree, list[Tree]] | None = None
-
-    def run(self) -> None:
-        for claim in self.reading.claims:
-            if claim.kind == "claim":
-                self._gradients(claim)
-                self._classify(claim)
-            if claim.left is not None and claim.left.kind in ("nabla", "partial") and len(claim.left.parts) <= 2:
-                self.gradient = claim.left.parts[0], claim.left.parts[1:]
-            for side in (claim.left, claim.right):
-                self.seen |= names(side) if side is not None else set()
-
-    def _gradients(self, claim: Claim) -> None:
-        """In code, and where a document says so, dW is the gradient by W of the function defined last."""
-        said = self.reading.declarations
-        if not (claim.code or said.code) or not self.reading.definitions:
-            return
-        loss = self.reading.definitions[-1].name
-        changed = [
-            None if t is None else transformed(t, lambda t: _gradient(t, loss)) for t in (claim.left, claim.right)
-        ]
-        if (claim.left, claim.right) != tuple(changed) and any(
-            _has(t, "differential") for t in (claim.left, claim.right)
-        ):
-            claim.left, claim.right = changed
-            claim.condition = f"dA stands for the gradient of {loss} with respect to A"
-
-    def _classify(self, claim: Claim) -> None:
-        if claim.sign == "in":
-            claim.kind = "declaration"
-        elif claim.sign in ("<=", ">="):
-            zero = claim.right is not None and claim.right.kind == "number"
-            claim.kind = (
-                "declaration" if zero and claim.left is not None and claim.left.kind == "name" else "undecidable"
-            )
-            claim.problem = "" if claim.kind == "declaration" else "an inequality"
-        elif claim.sign in ("~", "~="):
-            claim.kind, claim.problem = "undecidable", "an approximation"
-        elif claim.problem or claim.left is None or claim.right is None:
-            self._unread(claim)
-        elif self._index(claim) or (
-            claim.left.kind == "name" and claim.right.kind == "number" and self._component(claim.left.value)
-        ):
-            claim.kind = "declaration"
-        elif claim.left.kind == "differential" and claim.right.kind == "number" and claim.right.value == 0:
-            claim.kind = "assumption"
-        elif not self._defines(claim):
-            self._notation(claim)
-
-    def _unread(self, claim: Claim) -> None:
-        claim.kind = "undecidable"
-        left = claim.left
-        if (
-            left is not None
-            and left.kind == "name"
-            and claim.before is None
-            and re.search(r"\\dots|…|\.\.", claim.sources[1])
-        ):
-            claim.kind = "declaration"
-
-    def _component(self, name: str) -> bool:
-        """`y_c` of a y whose other components occur as well."""
-        base, _, index = name.rpartition("_")
-        return bool(base) and len(index) == 1 and index.isalpha() and self._occurs(base)
-
-    def _occurs(self, base: str) -> bool:
-        return any(n == base or n.rpartition("_")[0] == base for n in self.reading.declarations.plain)
-
-    def _index(self, claim: Claim) -> bool:
-        """`i = j`, `i = 1`: letters that are indices."""
-        left, right = claim.left, claim.right
-        assert left is not None
-        assert right is not None
-        running = self.reading.declarations.running
-        if left.kind != "name" or left.value not in running:
-            return False
-        return right.kind == "number" or (right.kind == "name" and len(right.value) == 1)
-
-    def _notation(self, claim: Claim) -> None:
-        """A:B = tr(A'B) introduces a notation; Q'Q = I a property."""
-        left, right = claim.left, claim.right
-        assert left is not None
-        assert right is not None
-        if left.kind == "colon" and all(p.kind == "name" for p in left.parts) and right.kind in ("call", "series"):
-            bare = {p.value for p in left.parts}
-            if not bare & self.defined.keys() and right.kind == "call" and right.value[0] in ("tr", "Tr", "trace"):
-                claim.kind = "definition"
-        elif self._property(left, right):
-            claim.kind = "declaration"
-
-    def _property(self, left: Tree, right: Tree) -> bool:
-        constant = right.kind == "number" or (right.kind == "name" and right.value == "I")
-        if not constant or any(t.kind in ("differential", "partial", "nabla", "directional") for t in subtrees(left)):
-            return False
-        found = names(left) - {"tr"}
-        return bool(found) and not any(n in self.defined or n.rpartition("_")[0] in self.defined for n in found)
-
-    # ------------------------------------------------------------------- definitions
-
-    def _defines(self, claim: Claim) -> bool:
-        left, right = claim.left, claim.right
-        assert left is not None
-        assert right is not None
-        if claim.before is not None:
-            return self._names_the_member_before(claim)
-        if claim.sign == "<-":
-            claim.kind = "definition"
-            return True
-        head = self._head(left)
-        if head is None:
-            return False
-        name, arguments = head
-        if self._defines_function(claim, name, arguments):
-            return True
-        if self._is_hessian(claim, name):
-            return True
-        if left.kind == right.kind == "call" and self._unheard(right.value[0]) and self._unheard(name):
-            claim.kind, claim.problem = "undecidable", f"neither {name} nor {right.value[0]} is introduced"
-            return True
-        if claim.sign != ":=" and not self._new(claim, name, arguments):
-            return False
-        if name in names(right) and not arguments:
-            return False
-        self._define(claim, name, arguments, right)
-        return True
-
-    def _unheard(self, name: str) -> bool:
-        """A function that nothing has been said of."""
-        return (
-            function(name) is None
-            and name not in ("max", "min")
-            and name not in self.reading.functions
-            and name not in self.seen
-        )
-
-    def _is_hessian(self, claim: Claim, name: str) -> bool:
-        """`the Hessian H = …`: H is the Hessian of the function whose gradient was stated last."""
-        if (
-            self.gradient is None
-            or name in self.defined
-            or not re.search(r"Hessian\b[^.=]{0,40}$", claim.lead.rstrip("$ \n"))
-        ):
-            return False
-        function_, variable = self.gradient
-        assert claim.right is not None
-        self._define(claim, name, (), claim.right)
-        claim.kind = "claim"
-        claim.left = Tree("nabla", [function_, *variable], (2, False), 0, 0)
-        return True
-
-    @staticmethod
-    def _head(left: Tree) -> tuple[str, tuple[str, ...]] | None:
-        """The name that a left side would define, with its arguments."""
-        if left.kind == "name":
-            return left.value, ()
-        if left.kind == "call" and all(p.kind == "name" for p in left.parts) and not left.value[1]:
-            return left.value[0], tuple(p.value for p in left.parts)
-        return None
-
-    def _new(self, claim: Claim, name: str, arguments: tuple[str, ...]) -> bool:
-        """Whether the name has no meaning yet, or is given another one."""
-        base, _, index = name.rpartition("_")
-        running = self.reading.declarations.running
-        family = base if base and all(c in running for c in index) else ""
-        if family and (family in self.defined or self._appears(family)):
-            return False
-        if name not in self.defined:
-            return not (SOLVED.search(claim.lead[-160:]) and (name in self.seen or self._appears(family)))
-        again = self.defined[name]
-        if arguments and not again.arguments and re.search(ANEW, claim.lead):
-            return True
-        return bool(re.search(r"\bExample\b|\bExercise\b|\*\*|^#|\([a-z]\)", claim.lead, re.MULTILINE)) and bool(
-            arguments
-        )
-
-    def _appears(self, family: str) -> bool:
-        """Whether the family, or the vector it is the components of, has occurred before."""
-        return any(n == family or n.rpartition("_")[0] == family for n in self.seen) if family else False
-
-    def _define(self, claim: Claim, name: str, arguments: tuple[str, ...], right: Tree) -> None:
-        base, _, index = name.rpartition("_")
-        running = self.reading.declarations.running
-        indices = tuple(index) if base and index and all(c in running for c in index) else ()
-        if not indices and right.kind == "name":
-            right = self._whole(right, arguments)
-        if self._components(name, right):
-            self.reading.declarations.shape(name, (len(right.parts), 1))
-            claim.kind = "definition"
-            return
-        definition = Definition(base if indices else name, right, indices, arguments, claim.number)
-        self.reading.definitions.append(definition)
-        self.defined[definition.name] = self.defined[name] = definition
-        claim.kind, claim.definition = "definition", definition
-
-    def _components(self, name: str, right: Tree) -> bool:
-        """x = (x_1, x_2), of components that are not defined themselves: x is a vector."""
-        heads = {
-            self._head(c.left)
-            for c in self.reading.claims
-            if c.left is not None and c.before is None and c.sign in ("=", ":=")
-        }
-        defined = {head[0] for head in heads if head}
-        wanted = [f"{name}_{k + 1}" for k in range(len(right.parts))]
-        return right.kind == "column" and [p.value for p in right.parts] == wanted and not defined & set(wanted)
-
-    def _whole(self, right: Tree, arguments: tuple[str, ...]) -> Tree:
-        """R = (r_ik) is the matrix of all of them."""
-        base, _, index = right.value.rpartition("_")
-        running = self.reading.declarations.running
-        if base and index and all(c in running for c in index):
-            return Tree("name", [], base, 0, 0)
-        return right
-
-    def _names_the_member_before(self, claim: Claim) -> bool:
-        """`… ≜ g` at the end of a chain."""
-        right = claim.right
-        assert right is not None
-        assert claim.left is not None
-        if claim.sign == "<-" or right.kind != "name" or (claim.sign != ":=" and right.value in self.seen):
-            return False
-        if (
-            right.value in self.defined
-            or right.value in self.reading.declarations.shapes
-            or right.value in names(claim.left)
-        ):
-            return False
-        base, _, index = right.value.rpartition("_")
-        if claim.sign == "=" and (len(right.value) > 3 or (base and index.isalpha() and self._occurs(base))):
-            return False
-        self._define(claim, right.value, (), claim.left)
-        return True
-
-    def _defines_function(self, claim: Claim, name: str, arguments: tuple[str, ...]) -> bool:
-        """σ(z) = 1/(1 + exp(-z)), of a letter that is nothing else: a function of a number, for every entry."""
-        right = claim.right
-        assert right is not None
-        if len(arguments) != 1 or name in self.defined:
-            return False
-        parameter = arguments[0]
-        chained = right.kind == "call" and [p.value for p in right.parts if p.kind == "name"] == [parameter]
-        if not (chained and self.follows(claim)) and not self._of_a_number(right, parameter):
-            return False
-        if name in self.reading.functions:
-            return False
-        declarations = self.reading.declarations
-        applied = declarations.applied.get(name, set())
-        whole = parameter in declarations.shapes and applied <= {parameter}
-        if whole or (name not in FUNCTION_LETTERS and applied <= {parameter}):
-            return False
-        body = self._last_member(claim) if chained and self.follows(claim) else right
-        self.reading.functions[name] = Definition(name, body, (), arguments, claim.number)
-        if chained and self.follows(claim):
-            self.reading.functions.setdefault(
-                right.value[0], Definition(right.value[0], body, (), arguments, claim.number)
-            )
-        claim.kind = "definition"
-        return True
-
-    def follows(self, claim: Claim) -> list[Claim]:
-        return [c for c in self.reading.claims if c.before is claim]
-
-    def _last_member(self, claim: Claim) -> Tree:
-        member = claim
-        while following := self.follows(member):
-            member = following[0]
-            member.kind = "definition"
-        assert member.right is not None
-        return member.right
-
-    @staticmethod
-    def _of_a_number(right: Tree, parameter: str) -> bool:
-        kinds = {"number", "name", "sum", "product", "neg", "power", "call", "cases", "comparison", "otherwise"}
-        found = names(right)
-        free = {n for n in found if n not in FUNCTIONS and n not in ("e", "max", "min", "π", "ln", "σ", "φ")}
-        vector = any(
-            t.kind == "call" and t.value[0] in ("tr", "det", "norm2", "sum", "logdet", "vec") for t in subtrees(right)
-        )
-        return all(t.kind in kinds for t in subtrees(right)) and free <= {parameter} and not vector
-
-
-def _gradient(tree: Tree, loss: str) -> Tree | None:
-    if tree.kind != "differential" or tree.parts[0].kind != "name":
-        return None
-    return Tree("partial", [Tree("name", [], loss, 0, 0), tree.parts[0]], None, 0, 0)
-
-
-def _has(tree: Tree | None, kind: str) -> bool:
-    return tree is not None and any(t.kind == kind for t in subtrees(tree))
-
-
-FUNCTION_LETTERS = {"σ", "φ", "ψ", "g", "ReLU", "relu", "f", "s", "h", "ρ", "sigmoid", "tanh", "sig"}

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from ..language.tree import Tree
 from .claim import Claim
-from .claims import SOLVED
+from .classification import SOLVED
 from .experiment import Experiment, free_letters
-from .rewriting import transformed
+from .rewriting import structure, transformed
 from .scope import Scope, names, subtrees
 from .stationary import stationary
 from .values import World
@@ -89,10 +89,14 @@ def held_fixed(check: Check, claim: Claim, experiment: Experiment) -> Iterator[C
         if frozen & moving and moving - frozen:
             yield _moving(moving - frozen, f"with {_zeros(frozen & moving)}")
     own = _moved_on_the_right(claim, scope) & moving
-    rest = moving - own
+    rest = (moving & scope.bases(_mentioned(claim, scope))) - own
     if own and rest and (ONLY.search(claim.around) or rest <= _already_derived(check, claim, scope)):
         text = f"when only {' and '.join(sorted(own))} vary" if ONLY.search(claim.around) else f"with {_zeros(rest)}"
         yield _moving(own, text)
+
+
+def _mentioned(claim: Claim, scope: Scope) -> set[str]:
+    return {n for side in (claim.left, claim.right) if side is not None for n in scope.dependencies(side)}
 
 
 def _zeros(keys: set[str]) -> str:
@@ -129,14 +133,14 @@ def _moved_on_the_right(claim: Claim, scope: Scope) -> set[str]:
     found: set[str] = set()
     for t in subtrees(claim.right):
         if t.kind == "differential":
-            found |= scope.bases(names(t.parts[0]))
+            found |= scope.bases(scope.dependencies(t.parts[0]))
     return found
 
 
 def _already_derived(check: Check, claim: Claim, scope: Scope) -> set[str]:
     """The variables by which derivatives were stated before."""
     found: set[str] = set()
-    for other in check.reading.claims:
+    for other in check.reading.everything:
         left = other.left
         if (
             other.number < claim.number
@@ -184,6 +188,7 @@ def _pointwise(claim: Claim, experiment: Experiment) -> Iterator[Condition]:
     left, right = claim.left, claim.right
     assert left is not None
     assert right is not None
+    left = _primed(left)
     if left.kind == "call" and left.value[1] and left.parts[0].kind == "name":
         argument = left.parts[0].value
         number = Tree("number", [], SOME_NUMBER, 0, 0)
@@ -194,12 +199,23 @@ def _pointwise(claim: Claim, experiment: Experiment) -> Iterator[Condition]:
         yield Condition("", left=sides[0], right=sides[1])
 
 
+def _primed(tree: Tree) -> Tree:
+    """d/dx f(x) as f'(x)."""
+    if tree.kind == "partial" and len(tree.parts) == 2 and tree.parts[0].kind == "call":
+        operand, variable = tree.parts
+        if len(operand.parts) == 1 and structure(operand.parts[0]) == structure(variable):
+            name, primes = operand.value
+            return Tree("call", operand.parts, (name, primes + 1), 0, 0)
+    return tree
+
+
 # --------------------------------------------------------------------------- stationary points
 
 
 def _stationary(check: Check, claim: Claim, experiment: Experiment) -> Iterator[Condition]:
     """Equations for the point where the gradient vanishes."""
-    if not SOLVED.search(claim.lead[-250:]):
+    sides = [t for side in (claim.left, claim.right) if side is not None for t in subtrees(side)]
+    if not SOLVED.search(claim.back) or any(t.kind in ("differential", "partial", "nabla") for t in sides):
         return
     for function_, variable in _functions(check, claim, experiment):
 

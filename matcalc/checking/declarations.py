@@ -190,6 +190,7 @@ CODE = re.compile(rf"(?<![\w])(?P<word>[A-Za-z]\w*)\s*:\s*\((?P<rows>{SIZE}),\s*
 def _prose(result: Declarations, found: Document) -> None:
     for start, stop in _stretches(found):
         taken: list[tuple[int, int]] = []
+        _sizes_first(result, found, start, stop, taken)
         for pattern in (SIZED, KIND, CODE):
             position = start
             while match := pattern.search(found.text, position, stop):
@@ -217,6 +218,26 @@ def _stretches(found: Document) -> Iterator[tuple[int, int]]:
             begin = None
     if begin is not None and end is not None:
         yield begin, end
+
+
+SIZE_FIRST = re.compile(
+    rf"(?P<adjectives>(?:[a-z-]+\s+){{0,2}})\$?(?P<rows>{SIZE}){BETWEEN}(?P<columns>{COLUMNS})\$?\s+(?:[a-z-]+\s+){{0,2}}"
+    r"(?:matrix|matrices|vectors?)\s+(?P<names>\$[^$=]{1,30}\$(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+)\$[^$=]{1,30}\$)*)"
+)
+
+
+def _sizes_first(result: Declarations, found: Document, start: int, stop: int, taken: list[tuple[int, int]]) -> None:
+    """`symmetric $n \\times n$ matrices $A$, $B$`."""
+    for match in SIZE_FIRST.finditer(found.text, start, stop):
+        shape = _shape({"rows": match["rows"], "columns": match["columns"]})
+        names_ = [_name(n, found, latex=True) for n in re.findall(r"\$([^$]+)\$", match["names"])]
+        if shape is None or not all(names_):
+            continue
+        for name in filter(None, names_):
+            result.shape(name, shape)
+            result.properties.setdefault(name, set()).update(_property_words(match["adjectives"]))
+        taken.append(match.span())
+        result.claims.append(_prose_claim(found, match))
 
 
 def _declares(result: Declarations, found: Document, match: re.Match[str]) -> bool:
@@ -295,7 +316,7 @@ def _property_words(words: str) -> set[str]:
 
 NEAR = re.compile(
     r"(?P<before>(?:symmetric|positive definite|diagonal|orthogonal|one-hot|skew-symmetric|invertible)"
-    r"(?:\s+[a-z]+){0,2}\s+)?"
+    r"(?:\s+(?!and\b|or\b|with\b|where\b)[a-z]+){0,2}\s+)?"
     r"\$(?P<formula>[^$]+)\$"
     r"(?=(?P<after>(?:,?\s+(?:is|are|be|both)?\s*(?:an?|the|any|again)?\s*\(?(?:[a-z-]+\)?\s*){0,5}))?)"
 )
@@ -309,13 +330,25 @@ def _properties(result: Declarations, found: Document, claims: list[Claim]) -> N
                 continue
             after = re.split(r"\b(?:and|with|where|we|so|then|because|since)\b", match["after"] or "")[0]
             found_words = _property_words(f"{match['before'] or ''} {after}")
-            for name in _named_in(match["formula"], found):
+            named = _named_in(match["formula"], found)
+            if re.match(r",?\s*(?:are|both)\b", match["after"] or ""):
+                named += _listed_before(found, match.start())
+            for name in named:
                 result.properties.setdefault(name, set()).update(found_words)
     for fragment in found.fragments:
         if fragment.kind in ("inline", "display"):
             _positive(result, found, fragment)
+        elif fragment.kind == "lines":
+            _plain_properties(result, found, fragment)
     for claim in claims:
         _constraint(result, claim)
+
+
+def _listed_before(found: Document, stop: int) -> list[str]:
+    """The names in `$P$ and $R$ are …` before the last."""
+    listed = re.search(r"((?:\$[^$=]+\$\s*(?:,|and|,\s*and)\s*)+)$", found.text[max(0, stop - 200) : stop])
+    formulas = re.findall(r"\$([^$]+)\$", listed[1]) if listed else []
+    return [name for text in formulas for name in _named_in(text, found)]
 
 
 POSITIVE = re.compile(r"(?P<name>\\?[A-Za-z]+(?:_\{?\w+\}?)?)\s*(?P<sign>>|\\gt\b|\\succ\b)\s*0")
@@ -327,6 +360,21 @@ def _positive(result: Declarations, found: Document, fragment: Fragment) -> None
         word = "positive_definite" if "succ" in match["sign"] else "positive"
         for name in _names(match["name"]):
             result.properties.setdefault(name, set()).add(word)
+
+
+PLAIN = re.compile(
+    r"(?<![\w$\\])(?P<word>[A-Za-zΑ-Ωα-ω]\w{0,2})\s*(?:(?:∈|\bin\b)\s*\S+)?(?:\s+(?:is|are|be))?\s+(?:an?\s+|the\s+)?"
+    r"(?P<after>(?:[a-z-]+\s+){0,2}(?:symmetric|positive definite|diagonal|orthogonal|one-hot|invertible)"
+    r"(?:\s+positive definite)?)"
+)
+
+
+def _plain_properties(result: Declarations, found: Document, fragment: Fragment) -> None:
+    """`W ∈ ℝᵐˣᵐ symmetric`, `S is positive definite`, in plain text."""
+    for match in PLAIN.finditer(found.text, fragment.start, fragment.stop):
+        name = _name(match["word"], found, latex=False)
+        if name and _is_symbol(result, name) and not re.search(r"\bnot\b", match[0]):
+            result.properties.setdefault(name, set()).update(_property_words(match["after"]))
 
 
 def _named_in(text: str, found: Document) -> list[str]:
@@ -396,6 +444,8 @@ def _words(result: Declarations, found: Document) -> None:
         result.layout = "denominator"
     result.code = bool(re.search(r"d[A-Z]\w*`?[^.\n]{0,40}\b(?:gradient|is short for|stands for|denotes)\b", text))
     result.bold = set(re.findall(r"\\(?:mathbf|bm|boldsymbol)\s*\{?\s*([a-z])\b", text))
+    numbered_ = re.findall(r"\\(?:mathbf|bm|boldsymbol)\s*\{\s*([a-z])\s*\}\s*_\{?(\d)", text)
+    result.bold |= {f"{letter}_{digit}" for letter, digit in numbered_}
     bases = {n.rpartition("_")[0] for n in result.plain}
     for match in GATHERED.finditer(text):
         for capital in re.findall(r"(?<![A-Za-z\\{^_])([A-Z])(?![A-Za-z_^])", match["what"].replace("\\times", " ")):

@@ -5,8 +5,10 @@ Positions are offsets in the document throughout, so that every finding can name
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 ENVIRONMENTS = "align alignat flalign equation gather multline eqnarray displaymath math"
@@ -121,6 +123,35 @@ def _preamble(text: str) -> int:
 def _ending(text: str) -> int:
     end = text.find(r"\end{document}")
     return end if end >= 0 else len(text)
+
+
+HEADING = re.compile(
+    r"^(?:\#{1,2}[ ]+\S|[ ]*\\section\*?\{|\d{1,2}[ ]+[A-Z][A-Za-z-]+(?:[ ]+[^.\n]{0,60})?$)", re.MULTILINE
+)
+
+
+def pieces(found: Document) -> list[Document]:
+    """The document cut at its headings."""
+    cuts = [m.start() for f in found.fragments if f.kind in ("prose", "lines") for m in _headings(found.text, f)]
+    if len(cuts) < 2:
+        return [found]
+    fragments = [piece for f in found.fragments for piece in _cut(f, cuts)]
+    bounds = [0, *cuts, len(found.text)]
+    spans = [(a, b) for a, b in itertools.pairwise(bounds) if any(a <= f.start < b for f in fragments)]
+    return [Document(found.text, [f for f in fragments if a <= f.start < b], found.macros) for a, b in spans]
+
+
+def _headings(text: str, fragment: Fragment) -> Iterator[re.Match[str]]:
+    """Headings that start a line of the document."""
+    for match in HEADING.finditer(text, fragment.start, fragment.stop):
+        if match.start() == 0 or text[match.start() - 1] == "\n":
+            yield match
+
+
+def _cut(fragment: Fragment, cuts: list[int]) -> Iterator[Fragment]:
+    inside = [c for c in cuts if fragment.start < c < fragment.stop]
+    for start, stop in itertools.pairwise([fragment.start, *inside, fragment.stop]):
+        yield Fragment(fragment.kind, start, stop)
 
 
 # --------------------------------------------------------------------------- macros

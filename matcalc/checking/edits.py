@@ -49,18 +49,25 @@ def transposed(tree: Tree) -> Tree:
     return tree.parts[0] if tree.kind == "transpose" else tree_of("transpose", tree)
 
 
+APPLIED = (-1, -1)  # marks a product that was written like the application of a function
+
+
+def _is_product(t: Tree, scope: Scope) -> bool:
+    if t.kind != "call" or len(t.parts) != 1 or t.value[1] or t.value[0] in ("vector", "matrix", "max", "min"):
+        return False
+    return not scope.is_function(t.value[0]) and not scope.is_quantity(t.value[0], t.parts)
+
+
 def multiplied(tree: Tree, scope: Scope) -> Tree:
-    """The tree with `B(v)` as a product where B is no function."""
+    """The tree with `B(v)` as a product where B is no function, and what is raised after it raised alone."""
 
     def change(t: Tree) -> Tree | None:
-        if t.kind == "call" and len(t.parts) == 1 and not t.value[1]:
-            name = t.value[0]
-            if (
-                not scope.is_function(name)
-                and not scope.is_quantity(name, t.parts)
-                and name not in ("vector", "matrix")
-            ):
-                return product([tree_of("name", value=name), t.parts[0]], ["*"])
+        if _is_product(t, scope):
+            return Tree("product", [tree_of("name", value=t.value[0]), t.parts[0]], [("*", 0, 0)], 0, 0, APPLIED)
+        first = t.parts[0] if t.parts else None
+        if t.kind in ("transpose", "power") and first is not None and first.kind == "product" and first.at == APPLIED:
+            name, argument = first.parts
+            return product([name, with_parts(t, [argument, *t.parts[1:]])], ["*"])
         return _flattened(t) if t.kind == "product" and set(operators(t)) == {"*"} else None
 
     return transformed(tree, change)
@@ -159,7 +166,7 @@ def outer_transposed(tree: Tree, material: Material) -> Iterator[Candidate]:
             continue
         for i in range(len(t.parts) - 1):
             first, second = t.parts[i], t.parts[i + 1]
-            if operators(t)[i] != "*":
+            if operators(t)[i] != "*" or "transpose" not in (first.kind, second.kind):
                 continue
             pair = [transposed(second), transposed(first)]
             parts = [*t.parts[:i], *pair, *t.parts[i + 2 :]]

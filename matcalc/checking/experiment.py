@@ -12,7 +12,7 @@ from ..errors import VerificationError
 from ..language.tree import Tree
 from ..numeric.sampling import draw, tangent
 from ..shape import Dim
-from ..structure import closure
+from ..structure import PROPERTIES, closure
 from .scope import Definition, Scope, names, subtrees
 from .shapes import UNUSUAL, Misfit, Shapes, Unknown, default_kind
 from .values import Assigned, Point, Rough, World
@@ -43,7 +43,7 @@ Side = Tree
 # --------------------------------------------------------------------------- shapes that fit
 
 
-def fit(scope: Scope, definitions: Iterable[Definition], claims: Iterable[tuple[Tree, Tree]]) -> Shapes:
+def fit(scope: Scope, definitions: Iterable[Definition], claims: Iterable[tuple[Tree, Tree, float]]) -> Shapes:
     """The shapes with which most of a document fits, the most usual ones first."""
     material = list(definitions), list(claims)
     best = _tried(scope, {}, material)
@@ -55,7 +55,7 @@ def fit(scope: Scope, definitions: Iterable[Definition], claims: Iterable[tuple[
     return best
 
 
-Material = tuple[list[Definition], list[tuple[Tree, Tree]]]
+Material = tuple[list[Definition], list[tuple[Tree, Tree, float]]]
 
 
 def _all(shapes: Shapes, scope: Scope, kind: str) -> dict[str, str]:
@@ -87,8 +87,10 @@ def _tried(scope: Scope, kinds: dict[str, str], material: Material) -> Shapes:
     for name in scope.gathered:
         with suppress(Unknown):
             shapes.of(scope.reference(name), Tree("name", [], name, 0, 0))
-    for relation in material[1]:
-        attempt(shapes, *relation)
+    for left, right, weight in material[1]:
+        shapes.weight = weight
+        attempt(shapes, left, right)
+    shapes.weight = 1.0
     usual = {name: default_kind(name.removesuffix("[]"), scope) for name in kinds if not name.endswith("()")}
     unusual = {name.split("_")[0] for name, kind in usual.items() if kinds[name] != kind and name in shapes.variables}
     shapes.cost += UNUSUAL * len(unusual)
@@ -123,7 +125,7 @@ def varying(scope: Scope, trees: Iterable[Tree]) -> set[str]:
     for tree in trees:
         for t in subtrees(tree):
             if t.kind == "differential":
-                inner = names(t.parts[0])
+                inner = scope.dependencies(t.parts[0])
                 direct = {
                     n for n in inner if scope.reference(n).kind in ("variable", "member") and not _defined(scope, n)
                 }
@@ -155,12 +157,22 @@ class Experiment:
     moving: set[str]
     seed: int = 0
     worlds: list[World] = field(default_factory=list)
+    settled: tuple[Dim, ...] = ()
 
     def at(self, k: int) -> World:
         """The document at its k-th point. Raises VerificationError if no values have the declared properties."""
         while len(self.worlds) <= k:
             self.worlds.append(self._world(len(self.worlds)))
         return self.worlds[k]
+
+    def _settle(self) -> None:
+        """Draw anew if sizes turned out to be equal since values were drawn."""
+        shapes = self.shapes
+        dims = [*(d for shape in shapes.variables.values() for d in shape), *shapes.counts.values()]
+        settled = tuple(shapes.sizes.find(d) for d in dims)
+        if settled[: len(self.settled)] != self.settled or len(settled) != len(self.settled):
+            self.worlds.clear()
+        self.settled = settled
 
     def _world(self, k: int) -> World:
         import numpy as np
@@ -187,7 +199,9 @@ class Experiment:
         for other, words in self.scope.properties.items():
             if other.rpartition("_")[0] == base and self.scope.reference(other).kind in ("member", "component"):
                 found |= words
-        return set(closure(found))
+        rows, columns = self.shapes.variables.get(name, (1, 1))
+        square = self.shapes.sizes.find(rows) == self.shapes.sizes.find(columns) != 1
+        return {p for p in closure(found) if square or p not in PROPERTIES or PROPERTIES[p].needs != "square"}
 
     def _counts(self, name: str, sizes: Assigned) -> tuple[int, ...]:
         if not name.endswith("[]"):
@@ -222,6 +236,7 @@ class Experiment:
         result = Comparison()
         with np.errstate(all="ignore"):
             fits = self.prepare(left, right)
+            self._settle()
             letters = dict(self.shapes.indices)
             for k in range(len(STRATEGIES)):
                 try:

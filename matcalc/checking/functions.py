@@ -82,6 +82,17 @@ def _determinant(X: Array) -> Array:
     return _scalar(_np().linalg.det(X))
 
 
+REGULAR = 1e9  # the largest condition number of what is inverted
+
+
+def inverse(X: Array) -> Array:
+    """The inverse. Raises LinAlgError for matrices that are nearly singular."""
+    linalg = _np().linalg
+    if not linalg.cond(X).max() < REGULAR:
+        raise linalg.LinAlgError("nearly singular")
+    return linalg.inv(X)  # type: ignore[no-any-return]
+
+
 def norm(X: Array) -> Array:
     """The Euclidean or Frobenius norm."""
     return _np().sqrt((X * X).sum(axis=(-2, -1), keepdims=True))  # type: ignore[no-any-return]
@@ -104,7 +115,7 @@ FUNCTIONS: dict[str, Function] = {
     "diag": Function("diag", _diag),
     "softmax": Function("same", _softmax),
     "vec": Function("vec", _vec),
-    "inv": Function("square", _np().linalg.inv),
+    "inv": Function("square", inverse),
 }
 NAMES = {
     "trace": "tr",

@@ -27,9 +27,8 @@ def missing_summand(left: Tree, right: Tree, experiment: Experiment) -> Tree | N
     if tree is None or tree.kind != "sum":
         return None
     for sign, term in terms(tree):
-        part = Tree(left.kind, [term, *left.parts[1:]], left.value, 0, 0)
-        if left.kind == "nabla" and len(left.parts) == 1:
-            continue
+        variable = [nabla_variable(left, experiment.scope)] if left.kind == "nabla" else left.parts[1:]
+        part = Tree(left.kind, [term, *(v for v in variable if v is not None)], left.value, 0, 0)
         whole = Tree("sum", [right, part], [("+", 0, 0), (sign, 0, 0)], 0, 0)
         with suppress(Misfit, Unknown, ValueError):
             if (

@@ -19,6 +19,7 @@ TOKEN = re.compile(r"(?P<command>\\[A-Za-z]+\*?|\\.)|(?P<space>\s+)|(?P<comment>
 SIGNS = {
     "=": "=",
     ":=": ":=",
+    "=:": ":=",
     r"\coloneqq": ":=",
     r"\triangleq": ":=",
     r"\equiv": "=",
@@ -208,7 +209,7 @@ class Scanner:
         if word == "}" and self.transparent and self.depth == self.transparent[-1]:
             self.transparent.pop()
             return self._emit("blank", start, stop)
-        for wide in (":=", "<-", "<=", ">="):
+        for wide in (":=", "=:", "<-", "<=", ">="):
             if self.text.startswith(wide, start):
                 word, stop = wide, start + 2
         if word in OPENING:

@@ -49,6 +49,9 @@ def renamed(tree: Tree, names: Mapping[str, str]) -> Tree:
     """The tree with names replaced."""
     if tree.kind == "name":
         return Tree("name", [], names.get(tree.value, tree.value), 0, 0)
+    if tree.kind == "call" and tree.value[0] in names:
+        value = (names[tree.value[0]], tree.value[1])
+        return with_parts(tree, [renamed(p, names) for p in tree.parts], value)
     return with_parts(tree, [renamed(p, names) for p in tree.parts])
 
 

@@ -72,7 +72,7 @@ class Scope:
     bold: set[str] = field(default_factory=set)
     called: set[str] = field(default_factory=set)
     constant: set[str] = field(default_factory=set)
-    variable: str = ""  # the only one there is
+    moving: set[str] = field(default_factory=set)  # the keys of the variables that move
     layout: str = ""
 
     def reference(self, name: str) -> Reference:
@@ -107,13 +107,24 @@ class Scope:
         if not all(c in self.running or c.isdigit() for c in letters):
             return None
         if last.isdigit():
-            whole = self.is_vector(base) and base not in self.families
+            whole = self.is_vector(base) and base not in self.families and not self._part(base, name)
+            whole = whole or self._one_of(base, name)
             return Reference("component", base, (last,)) if whole else self._numbered_member(base, last)
         if base in self.families:
             return Reference("member", base, letters) if self.families[base] == len(letters) else None
         if base in self.plain or base in self.definitions or base in self.shapes:
             return Reference("component", base, letters)
         return None
+
+    def _part(self, base: str, name: str) -> bool:
+        """Whether the name is one of those that make up the base: z = (z_1, z_2)."""
+        definition = self.definitions.get(base)
+        return definition is not None and any(p.kind == "name" and p.value == name for p in definition.tree.parts)
+
+    def _one_of(self, base: str, name: str) -> bool:
+        """x_1 beside a bare x of which nothing is said: its first component."""
+        unsaid = base not in self.definitions and base not in self.families and base not in self.shapes
+        return unsaid and base in self.plain and len(base) == 1 and base.islower() and name not in self.bold
 
     def _numbered_member(self, base: str, last: str) -> Reference | None:
         family = self.definitions.get(base)

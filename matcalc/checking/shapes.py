@@ -50,6 +50,7 @@ class Shapes:
     noted: dict[Tree, Shape] = field(default_factory=dict)
     ranges: dict[Tree, Dim] = field(default_factory=dict)  # of the indices of sums
     cost: float = 0.0
+    weight: float = 1.0
     misfits: list[Misfit] = field(default_factory=list)
     _open: list[Definition] = field(default_factory=list)
 
@@ -62,7 +63,7 @@ class Shapes:
             self.same(shape, other, "the sides", left, right)
 
     def misfit(self, message: str, *trees: Tree) -> None:
-        self.cost += 1
+        self.cost += self.weight
         self.misfits.append(Misfit(message, *trees))
 
     def same(self, left: Shape, right: Shape, what: str, *trees: Tree) -> None:
@@ -250,9 +251,6 @@ class Shapes:
             raise Unknown("Kronecker products are not evaluated here")
         if self._is_scalar(right):
             return left
-        if operator in ("/", "./") and self._is_scalar(left) and operator == "/":
-            self.misfit(f"a quotient by {self.show(right)}", *trees)
-            return right
         if self._is_scalar(left):
             return right
         if operator == "*":
@@ -490,7 +488,8 @@ def direction_variable(tree: Tree, scope: Scope) -> Tree | None:
         definition = scope.definitions.get(name)
         if definition and definition.arguments:
             return Tree("name", [], definition.arguments[0], 0, 0)
-        return Tree("name", [], scope.variable, 0, 0) if scope.variable else None
+        found_ = sorted(scope.bases({name}) & scope.moving)
+        return Tree("name", [], found_[0], 0, 0) if len(found_) == 1 and not found_[0].endswith("[]") else None
     return None
 
 

@@ -139,7 +139,7 @@ class World:
         rows, columns = whole.shape[-2:]
         i, j = at if len(at) == 2 else (at[0], 0) if columns == 1 else (0, at[0])
         if i >= rows or j >= columns:
-            raise Unknown(f"there is no component {', '.join(str(k + 1) for k in at)}")
+            raise Misfit(f"there is no component {', '.join(str(k + 1) for k in at)}")
         return whole[..., i : i + 1, j : j + 1]
 
     def _fresh(self, reference: Reference, at: tuple[int, ...]) -> Any:
@@ -158,7 +158,7 @@ class World:
         if reference.kind != "member":
             return values
         if any(k >= n for k, n in zip(at, values.shape[-2 - len(at) : -2], strict=True)):
-            raise Unknown(f"{base} has no member {at}")
+            raise Misfit(f"{base} has no member {at}")
         return values[(..., *at, slice(None), slice(None))]
 
     def _moved(self, label: str, values: Any) -> Any:
@@ -590,7 +590,7 @@ def times(operator: str, left: Any, right: Any) -> Any:
     if operator == "⊗":
         raise Unknown("Kronecker products are not evaluated here")
     if operator in ("/", "./"):
-        if b != (1, 1) and (operator == "/" or a not in ((1, 1), b)):
+        if b != (1, 1) and a not in ((1, 1), b):
             raise Misfit(f"the quotient of {extent(left)} by {extent(right)} does not exist")
         return left / right
     if a == (1, 1) or b == (1, 1):
@@ -607,6 +607,8 @@ def times(operator: str, left: Any, right: Any) -> Any:
 def matrix_power(X: Any, exponent: float) -> Any:
     """X to a whole power, or to any power if X is symmetric."""
     np = _np()
+    if exponent.is_integer() and exponent < 0:
+        X, exponent = functions.inverse(X), -exponent
     if exponent.is_integer():
         return np.linalg.matrix_power(X, int(exponent))
     if np.abs(X - X.swapaxes(-1, -2)).max() > 1e-9:

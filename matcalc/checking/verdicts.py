@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from ..language.tree import Tree
-from .claim import Claim
-from .claims import Reading
+from .claim import Claim, chain
+from .claims import Part
 from .conditions import conditions
+from .edits import multiplied
 from .experiment import Comparison, Experiment, fit, varying
 from .functions import function
 from .rewriting import factored, renamed, structure
@@ -26,6 +28,7 @@ class Verdict:
     category: str = ""
     suggestion: str = ""
     counterexample: str = ""
+    impossible: bool = False  # shapes do not fit
     found: Comparison | None = None
 
 
@@ -33,15 +36,27 @@ class Verdict:
 class Check:
     """The check of one document: its reading, and an experiment for every part of it."""
 
-    reading: Reading
+    reading: Part
     experiments: dict[tuple[Definition, ...], Experiment] = field(default_factory=dict)
     verdicts: dict[Claim, Verdict] = field(default_factory=dict)
     explain: Callable[[Check, Claim, Verdict], Verdict] | None = None
     seconds: float = 0.0  # spent on reasons
 
     def run(self) -> None:
+        self._multiply()
         for claim in self.reading.claims:
             self.verdicts[claim] = self._verdict(claim)
+
+    def _multiply(self) -> None:
+        """Products that are written like the application of a function, `B(v)`, as products."""
+        part = self.reading
+        if not part.claims:
+            return
+        scope = self._scope(self._definitions(part.claims[-1]))
+        for claim in part.claims:
+            claim.left, claim.right = (None if t is None else multiplied(t, scope) for t in (claim.left, claim.right))
+        for i, d in enumerate(part.definitions):
+            part.definitions[i] = replace(d, tree=multiplied(d.tree, scope))
 
     # ------------------------------------------------------------------- scopes
 
@@ -63,7 +78,7 @@ class Check:
                 found[definition.name] = definition
         return found
 
-    def _experiment(self, definitions: dict[str, Definition]) -> Experiment:
+    def _scope(self, definitions: dict[str, Definition]) -> Scope:
         said = self.reading.declarations
         scope = Scope(
             definitions=dict(definitions),
@@ -80,11 +95,18 @@ class Check:
         )
         self._families(scope)
         self._unspecified(scope)
+        _by_analogy(scope)
         _share(scope)
-        pairs = [(c.left, c.right) for c in self.reading.claims if c.kind == "claim" and c.left and c.right]
-        trees = [t for pair in pairs for t in pair] + [d.tree for d in definitions.values()]
-        shapes = fit(scope, scope.definitions.values(), pairs)
-        return Experiment(scope, shapes, varying(scope, trees))
+        return scope
+
+    def _experiment(self, definitions: dict[str, Definition]) -> Experiment:
+        scope = self._scope(definitions)
+        claims = [c for c in self.reading.claims if c.kind == "claim" and c.left and c.right]
+        here = {c: tuple(self._definitions(c).values()) == tuple(definitions.values()) for c in claims}
+        material = [(c.left, c.right, 1.0 if here[c] else ELSEWHERE) for c in claims if c.left and c.right]
+        trees = [t for left, right, _ in material for t in (left, right)] + [d.tree for d in definitions.values()]
+        scope.moving = varying(scope, trees)
+        return Experiment(scope, fit(scope, scope.definitions.values(), material), scope.moving)
 
     def _families(self, scope: Scope) -> None:
         """Names with running indices that are no components of a name used whole."""
@@ -147,17 +169,39 @@ class Check:
             return Verdict(claim.kind)
         if claim.kind == "assumption":
             return Verdict("declaration", condition=claim.text)
-        if claim.kind == "undecidable" or claim.left is None or claim.right is None:
+        left = self._member_before(claim)
+        if claim.kind == "undecidable" and (left is None or claim.right is None or claim.before is None):
+            return Verdict("undecidable", reason=claim.problem)
+        if left is None or claim.right is None:
             return Verdict("undecidable", reason=claim.problem)
         try:
-            return self._judged(claim, claim.left, claim.right)
+            return self._judged(claim, left, claim.right)
         except Unknown as problem:
             return Verdict("undecidable", reason=str(problem))
         except RecursionError:
             return Verdict("undecidable", reason="the formula is nested too deeply")
 
+    def _member_before(self, claim: Claim) -> Tree | None:
+        """The left side; in a chain, the last member before it that could be decided."""
+        before = claim.before
+        while before is not None and self._is_no_member(before):
+            before = before.before
+            if before is None:
+                return list(chain(claim))[-1].left
+        return claim.left if before is claim.before else before.right if before else claim.left
+
+    def _is_no_member(self, claim: Claim) -> bool:
+        """What cannot be read, or does not exist, is nothing to compare with."""
+        verdict = self.verdicts.get(claim)
+        return verdict is not None and (verdict.status == "undecidable" or verdict.impossible)
+
     def _judged(self, claim: Claim, left: Tree, right: Tree) -> Verdict:
-        verdict = self._plain(claim, left, right)
+        try:
+            verdict = self._plain(claim, left, right)
+        except Unknown:
+            if self._defined_anew(claim, left, right):
+                return Verdict("definition")
+            raise
         if verdict.status != "wrong":
             return verdict
         if self._defined_anew(claim, left, right):
@@ -176,7 +220,7 @@ class Check:
             found = experiment.compare(left, right)
         except Misfit as problem:
             held = self._under_conditions(claim, left, right, experiment)
-            return held or Verdict("wrong", reason=str(problem), category="dimension")
+            return held or Verdict("wrong", reason=str(problem), category="dimension", impossible=True)
         if found.holds:
             return Verdict("verified", condition=claim.condition)
         if not found.fails:
@@ -238,11 +282,36 @@ class Check:
         scope = self.experiment(claim).scope
         if claim.before is not None or left.kind != "name" or left.value not in scope.definitions:
             return False
+        if self._ill_defined(claim, left.value):
+            return self._again(claim, left.value, right)
+        if self._one_of_a_sum(scope.definitions[left.value].tree, right):
+            return self._again(claim, left.value, right)
         before, now = scope.bases({left.value}), scope.bases(scope.dependencies(right))
         if not before - now or not now - before:
             return False
-        self.reading.definitions.append(Definition(left.value, right, (), (), claim.number))
+        return self._again(claim, left.value, right)
+
+    @staticmethod
+    def _one_of_a_sum(before: Tree, now: Tree) -> bool:
+        """The loss of one sample, after that of all of them."""
+        sums = [t for t in subtrees(before) if t.kind == "series"]
+        if not sums or any(t.kind == "series" for t in subtrees(now)):
+            return False
+        stripped = {n.removesuffix(f"_{s.value}") for s in sums for n in names(s)}
+        return names(now) <= stripped
+
+    def _again(self, claim: Claim, name: str, right: Tree) -> bool:
+        self.reading.definitions.append(Definition(name, right, (), (), claim.number))
         return True
+
+    def _ill_defined(self, claim: Claim, name: str) -> bool:
+        """Whether what stands for the name so far cannot be evaluated."""
+        experiment = self.experiment(claim)
+        tree = Tree("name", [], name, 0, 0)
+        try:
+            return not experiment.compare(tree, tree).agree
+        except (Misfit, Unknown):
+            return True
 
     def _not_introduced(self, claim: Claim, left: Tree, right: Tree) -> str:
         """A name that occurs for the first time, and of which nothing is said."""
@@ -264,6 +333,7 @@ class Check:
         return ""
 
 
+ELSEWHERE = 0.2  # how much it matters that a claim fits which stands where names mean something else
 REWRITTEN: dict[object, Definition] = {}
 
 
@@ -275,6 +345,22 @@ def scope_function(scope: Scope, name: str) -> bool:
 def replace_function(call: Tree) -> Tree:
     """R(W) with another name for the function, so that R can stand for the value."""
     return Tree("call", call.parts, (f"{call.value[0]}°", 0), 0, 0)
+
+
+NUMBERED = re.compile(r"(.+)_(\d)")
+
+
+def _by_analogy(scope: Scope) -> None:
+    """v_3 = W_3 u_2 + b_3, if v_2 = W_2 u_1 + b_2 and all these names occur."""
+    mentioned = scope.plain | scope.called
+    for name in sorted(scope.plain - scope.definitions.keys() - scope.shapes.keys()):
+        match = NUMBERED.fullmatch(name)
+        before = scope.definitions.get(f"{match[1]}_{int(match[2]) - 1}") if match else None
+        if before is None or before.indices or before.tree.kind in ("number", "column", "name"):
+            continue
+        shifted = {n: f"{m[1]}_{int(m[2]) + 1}" for n in names(before.tree) if (m := NUMBERED.fullmatch(n))}
+        if shifted and set(shifted.values()) <= mentioned | scope.definitions.keys() and name not in shifted.values():
+            scope.definitions[name] = Definition(name, renamed(before.tree, shifted), (), (), before.number)
 
 
 def _share(scope: Scope) -> None:

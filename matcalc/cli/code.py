@@ -12,7 +12,7 @@ import matcalc as mc
 
 from ..expr import Expr, postorder, symbols
 from ..ops.elementwise import argument
-from .options import read, takes_check, takes_expression, variables
+from .options import read, takes_check, takes_expression, takes_structure, variables
 from .program import ExpressionCommand, working
 from .showing import fail, outcome
 
@@ -20,11 +20,12 @@ from .showing import fail, outcome
 @click.command("code", cls=ExpressionCommand)
 @takes_expression
 @takes_check
+@takes_structure
 @click.option(
     "--target", type=click.Choice(["numpy"]), default="numpy", show_default=True, help="Language of the code."
 )
 @click.option("-o", "--output", type=click.File("w", encoding="utf-8", lazy=True), default="-", help="File to write.")
-def command(wrt: str | None, check: bool, seed: int, target: str, output: Any, **source: Any) -> None:
+def command(wrt: str | None, check: bool, seed: int, target: str, output: Any, structure: str, **source: Any) -> None:
     """A Python function that returns the value and the gradients.
 
     \b
@@ -33,11 +34,13 @@ def command(wrt: str | None, check: bool, seed: int, target: str, output: Any, *
     """
     reading = read(**source, scalar=True)
     with working("deriving"):
-        derivation = mc.derive(reading.expression, variables(reading, wrt), reading.definitions)
+        derivation = mc.derive(reading.expression, variables(reading, wrt), reading.definitions, structure=structure)
     _, problem = outcome(partial(derivation.verify, seed) if check else None)
     if problem:
         fail(problem)
     results = [derivation.loss, *derivation.gradients.values()]
+    for name, convention in derivation.conventions.items():
+        click.echo(f"# {convention.sentence(f'dL/d{name}', name, 'L')}", file=output)
     click.echo(mc.source(results, arguments(results), backend=target), file=output)
 
 

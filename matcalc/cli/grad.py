@@ -10,8 +10,9 @@ import click
 
 import matcalc as mc
 
+from .. import report
 from ..steps import DETAILS, FORMS, Detail, Form
-from .options import read, takes_check, takes_expression, takes_format, variables
+from .options import read, takes_check, takes_expression, takes_format, takes_structure, variables
 from .program import ExpressionCommand, working
 from .showing import show
 
@@ -20,6 +21,7 @@ from .showing import show
 @takes_expression
 @takes_check
 @takes_format
+@takes_structure
 @click.option("--steps", "worked", is_flag=True, help="Show the derivation.")
 @click.option("--detail", type=click.Choice(DETAILS), help="How much of it; implies --steps. Default: normal.")
 @click.option(
@@ -37,6 +39,7 @@ def command(
     check: bool,
     seed: int,
     form: str | None,
+    structure: str,
     **source: Any,
 ) -> None:
     """The gradient of a scalar expression, as a formula.
@@ -51,8 +54,10 @@ def command(
     reading = read(**source, scalar=True)
     with working("deriving"):
         derive = mc.batched if batch else mc.derive
-        derivation = derive(reading.expression, variables(reading, wrt), reading.definitions, form=notation)
-        facts = derivation.report(detail or ("normal" if worked else None), expand=expand)
+        derivation = derive(
+            reading.expression, variables(reading, wrt), reading.definitions, structure=structure, form=notation
+        )
+        facts = report.of(derivation, detail or ("normal" if worked else None), expand=expand)
     symbols = {**reading.symbols, **derivation.samples}
     facts = replace(
         facts,
@@ -60,4 +65,4 @@ def command(
         inferred=[symbols[name].params[0] for name in reading.inferred],
         steps=facts.steps or (derivation.steps if form == "json" else None),
     )
-    show(form, facts, partial(derivation.verify, seed) if check else None)
+    show(form, facts, partial(derivation.verify, seed) if check else None, report.FORMATS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
@@ -18,6 +18,7 @@ from ..derivation import default_variables
 from ..errors import UnknownNameError
 from ..expr import Expr
 from ..language import plain_name
+from ..rules.project import CONVENTIONS
 from ..structure import PROPERTIES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -66,18 +67,40 @@ def takes_check(command: Command) -> Command:
     )
 
 
+def takes_structure(command: Command) -> Command:
+    """How gradients by structured variables are taken."""
+    return click.option(
+        "--structure",
+        type=click.Choice(CONVENTIONS),
+        default=CONVENTIONS[0],
+        show_default=True,
+        help="The gradient by a symmetric, orthogonal, … variable: projected on the structure, by its independent "
+        "entries (G + G' - I.*G if symmetric), or with all entries free.",
+    )(command)
+
+
 def takes_format(command: Command) -> Command:
+    return _takes_one_of(report.FORMATS)(command)
+
+
+def takes_plain_format(command: Command) -> Command:
+    """The formats in which every command can set its results."""
+    return _takes_one_of(report.MAP_FORMATS)(command)
+
+
+def _takes_one_of(formats: Iterable[str]) -> Callable[[Command], Command]:
     return click.option(
         "--format",
         "form",
-        type=click.Choice(list(report.FORMATS)),
+        type=click.Choice(list(formats)),
         help="How the result is set. Default: unicode if the output can show it, else ascii.",
-    )(command)
+    )
 
 
 def read(text: str, lets: Sequence[str], declarations: Sequence[str], functions: Sequence[str], scalar: bool) -> Any:
     """The expression, its definitions and symbols."""
     source = ";\n".join([*lets, text])
+    functions = [plain_name(name) for name in functions]
     return mc.read(source, functions=functions, scalar=scalar, declarations=declarations)
 
 

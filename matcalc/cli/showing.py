@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 import click
 
 from .. import report
 from ..errors import VerificationError
+from ..rules.project import PROJECTION
 from . import terminal
 from .program import working
+
+Facts = TypeVar("Facts", report.Report, report.MapReport)
 
 
 def default_format() -> str:
@@ -21,11 +25,16 @@ def default_format() -> str:
     return "unicode" if encoding.startswith("utf") else "ascii"
 
 
-def show(form: str | None, facts: report.Report, verify: Callable[[], report.Checked] | None) -> None:
+def show(
+    form: str | None,
+    facts: Facts,
+    verify: Callable[[], report.Checked] | None,
+    formats: Mapping[str, Callable[[Facts], str]],
+) -> None:
     """Verify, print the report, and exit with 1 if the result could not be confirmed."""
     verification, problem = outcome(verify)
     form = form or default_format()
-    text = report.FORMATS[form](replace(facts, verification=verification))
+    text = formats[form](replace(facts, verification=verification))
     click.echo(terminal.shown(text, terminal.width()) if form in ("unicode", "ascii") else text)
     if problem:
         fail(problem)
@@ -56,4 +65,6 @@ def _command_line(ctx: click.Context) -> str:
     words = ["matcalc", str(ctx.info_name), p["text"]]
     for option, key in (("--let", "lets"), ("--var", "declarations"), ("--function", "functions")):
         words += [word for value in p[key] for word in (option, value)]
-    return shlex.join([*words, *(["--wrt", p["wrt"]] if p["wrt"] else []), "--seed", str(p["seed"])])
+    words += ["--wrt", p["wrt"]] if p["wrt"] else []
+    words += ["--structure", p["structure"]] if p.get("structure", PROJECTION) != PROJECTION else []
+    return shlex.join([*words, "--seed", str(p["seed"])])

@@ -21,7 +21,18 @@ CONSTRUCTS = {
     "‖": ("norm", None),
     "|": ("bars", None),
 }
-DERIVATIVES = frozenset(["differential", "partial", "nabla", "applied", "directional"])
+DERIVATIVE = (
+    "this is a derivative already",
+    "only an expression is differentiated here; if d is a variable, declare it",
+)
+FOR_READERS: dict[str, tuple[str, str | None]] = dict.fromkeys(
+    ("differential", "partial", "nabla", "applied", "directional"), DERIVATIVE
+) | {
+    "dots": ("dots leave something out", "write it in full, or as a sum or a stack"),
+    "cases": ("a definition by cases is not an expression", "max(0, x) is relu(x)"),
+    "comparison": ("a comparison is not an expression", None),
+    "otherwise": ("words are not an expression", None),
+}
 
 
 @dataclass
@@ -73,9 +84,8 @@ def _statement(resolved: Resolved, root: Tree, indices: tuple[str, ...] = ()) ->
             _check_index(resolved, node)
         elif node.kind == "power":
             _check_exponent(resolved, node)
-        elif node.kind in DERIVATIVES:
-            hint = "only an expression is differentiated here; if d is a variable, declare it"
-            resolved.fail("this is a derivative already", node.at, hint)
+        elif node.kind in FOR_READERS:
+            resolved.fail(FOR_READERS[node.kind][0], node.at, FOR_READERS[node.kind][1])
     resolved.order += order
 
 
@@ -198,6 +208,8 @@ def _define(resolved: Resolved, name: str, span: tuple[int, int], tree: Tree) ->
 def _call(resolved: Resolved, node: Tree) -> None:
     name, primes = node.value
     known = resolved.known
+    if name == "max" and len(node.parts) == 2 and (node.parts[0].kind, node.parts[0].value) == ("number", 0):
+        name, node.parts = "relu", node.parts[1:]  # max(0, x)
     op = known.functions.get(name) or (OPS.get(name) if name not in WRITTEN_WITH_OPERATORS else None)
     if primes > ORDER_LIMIT:
         raise LimitError(f"derivatives are limited to order {ORDER_LIMIT}", source=resolved.source, span=node.at)

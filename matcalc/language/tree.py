@@ -26,6 +26,10 @@ differential  operand              (the variable it is taken by or None, its ord
 partial       operand, variables…                                                    \frac{\partial L}{\partial W}
 nabla         operand              (variable or None, order)                         \nabla_x L, \nabla^2 f
 applied       gradient, arguments…                                                   (\nabla f)(x)
+dots                               the command
+cases         value, condition, …                                                    \begin{cases} … \end{cases}
+comparison    left, right          the sign
+otherwise
 directional   map, direction                                                         \nabla^2 f(x)[h], Df(x)[h]
 """
 

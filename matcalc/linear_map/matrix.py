@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..adjoint import Movable, Settle, sweep
-from ..errors import NoRuleError
+from ..errors import NoMatrixError
 from ..expr import Expr, number, rebuild
 from ..ops.kronecker import vec
 from ..ops.leaves import identity, zeros
@@ -20,7 +20,8 @@ from ..shape import times
 def jacobian_matrices(F: Expr, variables: Sequence[Expr], settle: Settle = lambda J: J) -> dict[Expr, Expr]:
     """For each symbol X the matrix J with vec dF = J vec dX.
 
-    Raises NoRuleError, naming op and subexpression, where an op has no derivative or its map no matrix.
+    Raises NoRuleError, naming op and subexpression, where an op has no derivative, NoMatrixError where it is a map
+    without a matrix in closed form.
 
     >>> from matcalc.ops.leaves import matrix, vector
     >>> from matcalc.rules import normal
@@ -40,5 +41,7 @@ def by_matrix(slot: Movable, J: Expr, node: Expr, i: int) -> Expr:
         return J @ vec(rebuild(node, [number(1) if k == i else a for k, a in enumerate(node.args)]))
     M = slot.matrix_of(node, i)
     if M is None:
-        raise NoRuleError(f"the derivative of {node} by its argument {i + 1} has no matrix in closed form")
+        raise NoMatrixError(
+            f"{node.op.name} has no matrix in closed form: {node}", hint="its derivative is shown as a linear map"
+        )
     return J @ M

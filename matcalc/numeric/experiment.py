@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import VerificationError
 from ..expr import Expr
+from ..rules.project import INDEPENDENT, PROJECTION, UNCONSTRAINED
 from .differences import STEP, Slope, slope
 from .points import STRATEGIES, Model
 from .run import guarded
-from .sampling import LINEAR_SPACES, directions, tangent
+from .sampling import LINEAR_SPACES, Motion, motions, retracted, tangent
 
 if TYPE_CHECKING:
     from numpy import ndarray
@@ -49,6 +50,7 @@ class Verification:
     sizes: dict[str, int]
     points: int
     reason: str = ""
+    against: str = "finite differences"
     from_sums: float | None = None
 
 
@@ -95,24 +97,25 @@ class Experiment:
     def __init__(
         self,
         loss: Expr,
-        gradients: Mapping[str, Expr],
+        results: Sequence[Expr],
         variables: Mapping[str, Expr],
         sizes: Sequence[int],
         seed: int,
-        unconstrained: bool,
+        structure: str = PROJECTION,
     ) -> None:
-        self.variables, self.seed = variables, seed
-        self.facts = {name: frozenset() if unconstrained else e.facts for name, e in variables.items()}
-        self.model = Model([loss, *gradients.values(), *variables.values()], sizes)
+        self.variables, self.seed, self.structure = variables, seed, structure
+        free = structure == UNCONSTRAINED
+        self.facts = {name: frozenset() if free else e.facts for name, e in variables.items()}
+        self.model = Model([loss, *results, *variables.values()], sizes)
         self.loss = guarded(self.model.function(loss), float("nan"))
-        self.gradients = guarded(self.model.function(list(gradients.values())), [float("nan")] * len(gradients))
-        self.comparisons = {name: Comparison() for name in gradients}
+        self.results = guarded(self.model.function(list(results)), [float("nan")] * len(results))
+        self.comparisons = {name: Comparison() for name in variables}
         self.reached = False  # whether there was any point at which to compare
         self.undefined = False  # whether the loss was finite where a gradient was not
 
     def claims(self, values: dict[str, Any]) -> Sequence[Any]:
         """What is claimed to be the gradient in each variable at a point."""
-        found: Sequence[Any] = self.gradients(*values.values())
+        found: Sequence[Any] = self.results(*values.values())
         return found
 
     @property
@@ -148,7 +151,7 @@ class Experiment:
         for name, comparison in self.comparisons.items():
             if not comparison.settled:
                 X = self.model.two_dimensional(self.variables[name], values[name])
-                lines = list(directions(X, self.facts[name], rng))
+                lines = list(motions(X, self.facts[name], rng, self.structure == INDEPENDENT))
                 slopes = self._slopes(name, X, values, lines, centre)
                 if all(s.smooth for s in slopes):
                     self._judge(name, comparison, X, claims[name], lines, slopes, STILL * abs(centre))
@@ -164,19 +167,20 @@ class Experiment:
         return change <= limit * abs(centre) + ROUNDING and _finite(found) and _apart(found, others) <= limit
 
     def _slopes(
-        self, name: str, X: Array, values: dict[str, Any], lines: Sequence[Array], centre: float
+        self, name: str, X: Array, values: dict[str, Any], lines: Sequence[Motion], centre: float
     ) -> list[Slope]:
         """The loss's derivative along every line, with a finer step where the first is too coarse."""
         moved = dict(values)
 
-        def along(E: Array) -> Callable[[float], float]:
+        def along(line: Motion) -> Callable[[float], float]:
             def f(t: float) -> float:
-                moved[name] = self.model.as_argument(self.variables[name], X + t * E)
+                at = retracted(X + t * line.direction, self.facts[name])
+                moved[name] = self.model.as_argument(self.variables[name], at)
                 return float(self.loss(*moved.values()))
 
             return f
 
-        slopes = [slope(along(E), centre) for E in lines]
+        slopes = [slope(along(line), centre) for line in lines]
         for divisor in FINER:
             scale = max((abs(s.value) for s in slopes if s.smooth), default=0.0)
             for k, s in enumerate(slopes):
@@ -192,7 +196,7 @@ class Experiment:
         comparison: Comparison,
         X: Array,
         claim: Any,
-        lines: Sequence[Array],
+        lines: Sequence[Motion],
         slopes: Sequence[Slope],
         still: float,
     ) -> None:
@@ -204,8 +208,8 @@ class Experiment:
             return comparison.note(float("inf"), f"the code gives an array of shape {G.shape}, not {X.shape}")
         scale = max((abs(s.value) for s in slopes), default=0.0)
         worst, close, flat, wrong = 0.0, scale > 0, True, False
-        for E, s in zip(lines, slopes, strict=True):
-            claimed = float(np.vdot(G, E))
+        for line, s in zip(lines, slopes, strict=True):
+            claimed = float(np.vdot(G, line.reading))
             gap = abs(claimed - s.value)
             needed = _needed(s, scale)
             close = close and s.error <= ACCEPTED / 2 * scale and gap <= 2 * needed + 3 * s.error

@@ -55,21 +55,21 @@ def check_op(op: Op, *, seed: int = 0) -> OpCheck:
     import numpy as np
 
     problems: list[str] = []
-    cases = _spread(list(_cases(op)))
+    nodes = spread(list(cases(op)))
     with np.errstate(all="ignore"):
-        for k, node in enumerate(cases):
+        for k, node in enumerate(nodes):
             described = f"{op.name} of {', '.join(show(a.shape) for a in node.args)}"
             problems += [f"{described}: {p}" for p in _Case(node, np.random.default_rng((seed, k))).problems()]
-    return OpCheck(len(cases), tuple(problems))
+    return OpCheck(len(nodes), tuple(problems))
 
 
-def _spread(nodes: list[Expr]) -> list[Expr]:
+def spread(nodes: list[Expr]) -> list[Expr]:
     """At most CASES of the nodes, taken evenly."""
     step = max(1, -(-len(nodes) // CASES))
     return nodes[::step]
 
 
-def _cases(op: Op) -> Iterator[Expr]:
+def cases(op: Op) -> Iterator[Expr]:
     """Nodes of this op for all shapes and parameters that its shape rule takes."""
     counts = (1, 2, 3) if op.variadic else (len(op.slots),)
     for count in counts:

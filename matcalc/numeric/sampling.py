@@ -2,12 +2,14 @@
 
 A generator per property, as data. Entries are drawn first (`ENTRIES`), then given structure
 (`STRUCTURES`); `HOLDS` checks the outcome, so that a combination nobody thought of is refused and not
-silently ignored. `TANGENTS` projects a perturbation on the directions a structured variable can move in.
+silently ignored. `TANGENTS` projects a perturbation on the directions a structured variable can move in,
+`RETRACTIONS` bring it back to a curved structure.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..errors import VerificationError
@@ -89,10 +91,18 @@ def _regular(X: Array) -> Array:
     return X / len(X) ** 0.5 + 1.5 * _np().eye(len(X))  # type: ignore[no-any-return]
 
 
+def _toeplitz(X: Array) -> Array:
+    """Every diagonal of X replaced by its mean."""
+    np = _np()
+    n = len(X)
+    return sum(np.diag([np.trace(X, k) / (n - abs(k))] * (n - abs(k)), k) for k in range(1 - n, n))  # type: ignore[no-any-return]
+
+
 STRUCTURES: dict[str, Callable[[Array], Array]] = {
     "positive_semidefinite": _definite,
     "symmetric": lambda X: (X + X.T) / 2,
     "skew": lambda X: (X - X.T) / 2,
+    "toeplitz": _toeplitz,
     "orthonormal_columns": _orthonormal,
     "invertible": lambda X: X if _held(X, ("orthonormal_columns",)) else _regular(X),
     "diagonal": lambda X: _np().diag(_np().diag(X)),
@@ -119,6 +129,7 @@ HOLDS: dict[str, Callable[[Array], bool]] = {
     "positive_definite": lambda X: bool(_np().linalg.eigvalsh(X).min() > TOLERANCE),
     "positive_semidefinite": lambda X: bool(_np().linalg.eigvalsh(X).min() > -TOLERANCE),
     "diagonal": lambda X: _near(X, _np().diag(_np().diag(X))),
+    "toeplitz": lambda X: _near(X, _toeplitz(X)),
     "lower": lambda X: _near(X, _np().tril(X)),
     "upper": lambda X: _near(X, _np().triu(X)),
     "orthogonal": lambda X: _near(X.T @ X, _np().eye(len(X))),
@@ -156,7 +167,8 @@ def draw(name: str, facts: Collection[str], extent: Extent, rng: Generator, entr
     raise VerificationError(f"no values of {name} were found that are {', '.join(sorted(facts))} all at once")
 
 
-# --------------------------------------------------------------------------- directions
+# --------------------------------------------------------------------------- moving inside a structure
+
 
 TANGENTS: dict[str, Callable[[Array, Array], Array]] = {
     "symmetric": lambda X, E: (E + E.T) / 2,
@@ -164,13 +176,34 @@ TANGENTS: dict[str, Callable[[Array, Array], Array]] = {
     "diagonal": lambda X, E: _np().diag(_np().diag(E)),
     "lower": lambda X, E: _np().tril(E),
     "upper": lambda X, E: _np().triu(E),
+    "toeplitz": lambda X, E: _toeplitz(E),
     "orthonormal_columns": lambda X, E: E - X @ (X.T @ E + E.T @ X) / 2,
     "simplex": lambda X, E: E - E.mean(axis=0 if X.shape[1] == 1 else 1, keepdims=True),
     "unit": lambda X, E: E - X * float(_np().vdot(X, E)),
 }
-LINEAR_SPACES = ("symmetric", "skew", "diagonal", "lower", "upper")
+LINEAR_SPACES = ("symmetric", "skew", "diagonal", "lower", "upper", "toeplitz")
+
+
+def _polar(X: Array) -> Array:
+    """The matrix with orthonormal columns that is nearest."""
+    U, _, Vt = _np().linalg.svd(X, full_matrices=False)
+    return U @ Vt  # type: ignore[no-any-return]
+
+
+RETRACTIONS: dict[str, Callable[[Array], Array]] = {
+    "orthonormal_columns": _polar,
+    "unit": lambda X: X / _np().linalg.norm(X),
+}
 MANY = 400  # variables with more entries are probed along random directions instead of entry by entry
 PROBES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Motion:
+    """A way for X to move: along `direction`, and back into the structure; a gradient G says G : `reading`."""
+
+    direction: Array
+    reading: Array
 
 
 def tangent(X: Array, E: Array, facts: Collection[str]) -> Array:
@@ -181,19 +214,32 @@ def tangent(X: Array, E: Array, facts: Collection[str]) -> Array:
     return E
 
 
+def retracted(X: Array, facts: Collection[str]) -> Array:
+    """The array near X for which the facts hold, when X has moved a little along a tangent."""
+    for p, retract in RETRACTIONS.items():
+        if p in facts:
+            X = retract(X)
+    return X
+
+
 def _single(X: Array, k: int) -> Array:
     E = _np().zeros(X.shape)
     E.flat[k] = 1.0
     return E  # type: ignore[no-any-return]
 
 
-def directions(X: Array, facts: Collection[str], rng: Generator) -> Iterator[Array]:
-    """Directions that span the tangent space at X, or random ones if there are too many."""
+def motions(X: Array, facts: Collection[str], rng: Generator, entries: bool = False) -> Iterator[Motion]:
+    """Directions that span the tangent space at X, or random ones if there are too many.
+
+    With `entries` each entry moves as such, taking along those it determines, and is what a gradient is read by.
+    """
     np = _np()
     seen: set[bytes] = set()
     for k in range(X.size if X.size <= MANY else PROBES):
-        E = tangent(X, _single(X, k) if X.size <= MANY else _normal(rng, X.shape), facts)
+        single = _single(X, k if X.size <= MANY else int(rng.integers(X.size)))
+        E = tangent(X, single if entries or X.size <= MANY else _normal(rng, X.shape), facts)
         key = np.round(E, 12).tobytes()
-        if key not in seen and np.abs(E).max() > TOLERANCE:
-            seen.add(key)
-            yield E
+        if np.abs(E).max() <= TOLERANCE or (key in seen and not entries):
+            continue
+        seen.add(key)
+        yield Motion(E / float(np.vdot(E, single)), single) if entries else Motion(E, E)

@@ -11,33 +11,38 @@ from collections.abc import Mapping
 from ..errors import NotScalarError, ShapeError, VerificationError
 from ..expr import Expr, symbols
 from ..ops.leaves import symbol
+from ..rules.project import PROJECTION, convention
 from ..shape import is_scalar, show
 from .experiment import Experiment, Verification, conducted
 
 
-def verify(expr: Expr, gradient: Expr, wrt: str, *, seed: int = 0, unconstrained: bool = False) -> Verification:
+def verify(expr: Expr, gradient: Expr, wrt: str, *, seed: int = 0, structure: str = PROJECTION) -> Verification:
     """Compare a gradient with finite differences of the loss `expr` at random points.
 
     The gradient has the shape of its variable. A variable declared symmetric, orthogonal, on a simplex, …
     is moved inside its structure, and its gradient must lie in the structure's space where that is
-    linear; `unconstrained` compares every entry instead.
+    linear. With the structure "independent" the gradient is read entry by entry, while other entries move
+    along; with "unconstrained" every entry moves by itself.
 
-    Raises NotScalarError, ShapeError, and VerificationError if no point is found at which to compare.
+    Raises NotScalarError, ShapeError, DeclarationError if the structure has no independent entries, and
+    VerificationError if no point is found at which to compare.
 
     >>> from matcalc.ops.leaves import vector
     >>> x = vector("x", "n")
     >>> verify(x.T @ x, 2*x, "x").ok, verify(x.T @ x, 3*x, "x").ok
     (True, False)
     """
-    return verify_all(expr, {wrt: gradient}, seed=seed, unconstrained=unconstrained)[wrt]
+    return verify_all(expr, {wrt: gradient}, seed=seed, structure=structure)[wrt]
 
 
 def verify_all(
-    loss: Expr, gradients: Mapping[str, Expr], *, seed: int = 0, unconstrained: bool = False
+    loss: Expr, gradients: Mapping[str, Expr], *, seed: int = 0, structure: str = PROJECTION
 ) -> dict[str, Verification]:
     """`verify` for several variables at once, at the same points. Raises what `verify` does."""
     variables = _variables(loss, gradients)
-    return conducted(lambda sizes: Experiment(loss, gradients, variables, sizes, seed, unconstrained))
+    for e in variables.values():
+        convention(e, structure)  # which refuses what has no such gradient
+    return conducted(lambda sizes: Experiment(loss, list(gradients.values()), variables, sizes, seed, structure))
 
 
 def _variables(loss: Expr, gradients: Mapping[str, Expr]) -> dict[str, Expr]:

@@ -22,7 +22,9 @@ from .sums import scale
 
 Derivative = Callable[[Expr, Expr], Expr]
 
-_MONOTONE_FACTS = closure(["symmetric"])
+_KEPT_BY_ENTRIES = closure(["symmetric", "toeplitz"])
+_KEPT_BY_VANISHING = _KEPT_BY_ENTRIES | closure(["diagonal"])  # by functions with f(0) = 0
+_KEPT_BY_ODD = _KEPT_BY_VANISHING | closure(["skew"])
 
 
 def elementwise(
@@ -31,7 +33,7 @@ def elementwise(
     numpy: str,
     *,
     domain: str | None = None,
-    positive: bool = False,
+    values: str | None = None,
     latex: str | None = None,
     unicode: str | None = None,
     layout: Layout | None = None,
@@ -40,15 +42,14 @@ def elementwise(
 ) -> Op:
     """An op that applies a scalar function to every entry; not yet in the table.
 
-    A layout of its own is for scalars and vectors: |X| of a matrix would be its determinant.
+    `values` is the property that all its values have; the trait "vanishing" says that f(0) = 0. A layout of its own
+    is for scalars and vectors: |X| of a matrix would be its determinant.
     """
     plain = call(name, latex, unicode)
     notation = layout or plain
     slot: Slot = entrywise(derivative) if derivative else Constant()
-
-    def facts(e: Expr) -> frozenset[str]:
-        kept = e.args[0].facts & _MONOTONE_FACTS
-        return kept | closure(["positive"]) if positive else kept
+    kept = _KEPT_BY_ODD if "odd" in traits else _KEPT_BY_VANISHING if "vanishing" in traits else _KEPT_BY_ENTRIES
+    all_values = closure([values] if values else [])
 
     return Op(
         name,
@@ -56,7 +57,7 @@ def elementwise(
         (slot,),
         form=lambda e: Form(notation if is_column(e.shape) else plain, *e.args),
         numpy=numpy,
-        facts=facts,
+        facts=lambda e: (e.args[0].facts & kept) | all_values,
         traits=frozenset({"elementwise", "transposable", *traits}),
         domain=domain,
         derivative=derivative,
@@ -75,7 +76,7 @@ sign: Op
 
 _pure: list[Op] = [
     exp := elementwise(
-        "exp", lambda x, y: y, "np.exp({0})", positive=True, latex=r"\exp", source="Abramowitz and Stegun 4.2.49"
+        "exp", lambda x, y: y, "np.exp({0})", values="positive", latex=r"\exp", source="Abramowitz and Stegun 4.2.49"
     ),
     log := elementwise(
         "log",
@@ -147,7 +148,7 @@ _pure: list[Op] = [
         "cosh",
         lambda x, y: sinh(x),
         "np.cosh({0})",
-        positive=True,
+        values="positive",
         latex=r"\cosh",
         traits=("even",),
         source="Abramowitz and Stegun 4.5.72",
@@ -187,9 +188,12 @@ _pure: list[Op] = [
         lambda x, y: 1 / (1 + x),
         "np.log1p({0})",
         domain="positive",
+        traits=("vanishing",),
         source="Abramowitz and Stegun 4.1.46, of 1 + x",
     ),
-    expm1 := elementwise("expm1", lambda x, y: exp(x), "np.expm1({0})", source="Abramowitz and Stegun 4.2.49"),
+    expm1 := elementwise(
+        "expm1", lambda x, y: exp(x), "np.expm1({0})", traits=("vanishing",), source="Abramowitz and Stegun 4.2.49"
+    ),
     log2 := elementwise(
         "log2",
         lambda x, y: 1 / (log(number(2)) * x),
@@ -211,8 +215,9 @@ _pure: list[Op] = [
         lambda x, y: sign(x),
         "np.abs({0})",
         domain="away_from_zero",
+        values="nonnegative",
         layout=fence("abs", r"\left|…\right|", "|…|"),
-        traits=("even",),
+        traits=("even", "vanishing"),
         source="|x| is sign(x) x where x is not zero",
     ),
     sign := elementwise(
@@ -228,6 +233,8 @@ _pure: list[Op] = [
         lambda x, y: zeros(*x.shape),
         "np.heaviside({0}, 0.0)",
         domain="away_from_zero",
+        values="binary",
+        traits=("vanishing",),
         source="constant on either side of zero",
     ),
     relu := elementwise(
@@ -235,6 +242,8 @@ _pure: list[Op] = [
         lambda x, y: step(x),
         "np.maximum({0}, 0.0)",
         domain="away_from_zero",
+        values="nonnegative",
+        traits=("vanishing",),
         source="Nair and Hinton (2010); max(x, 0)",
     ),
     leaky_relu := elementwise(
@@ -242,6 +251,7 @@ _pure: list[Op] = [
         lambda x, y: level(x, Fraction(1, 100)) + Fraction(99, 100) * step(x),
         "np.where({0} > 0, {0}, 0.01*{0})",
         domain="away_from_zero",
+        traits=("vanishing",),
         source="Maas, Hannun and Ng (2013), with slope 1/100",
     ),
     elu := elementwise(
@@ -249,13 +259,14 @@ _pure: list[Op] = [
         lambda x, y: exp(-relu(-x)),
         "np.where({0} > 0, {0}, np.expm1(np.minimum({0}, 0.0)))",
         domain="away_from_zero",
+        traits=("vanishing",),
         source="Clevert, Unterthiner and Hochreiter (2016)",
     ),
     sigmoid := elementwise(
         "sigmoid",
         lambda x, y: y * (1 - y),
         "sigmoid({0})",
-        positive=True,
+        values="unit_interval",
         latex=r"\sigma",
         unicode="σ",
         source="Bishop, Pattern Recognition and Machine Learning, 4.88",
@@ -264,7 +275,7 @@ _pure: list[Op] = [
         "softplus",
         lambda x, y: sigmoid(x),
         "np.logaddexp(0.0, {0})",
-        positive=True,
+        values="positive",
         source="Dugas et al. (2001); log(1 + exp(x))",
     ),
     softsign := elementwise(
@@ -278,6 +289,7 @@ _pure: list[Op] = [
         "swish",
         lambda x, y: sigmoid(x) + y * (1 - sigmoid(x)),
         "{0}*sigmoid({0})",
+        traits=("vanishing",),
         source="Ramachandran, Zoph and Le (2017); x sigmoid(x)",
     ),
     erf := elementwise(
@@ -291,6 +303,7 @@ _pure: list[Op] = [
         "gelu",
         lambda x, y: Fraction(1, 2) * (1 + erf(x / sqrt(number(2)))) + x * exp(-(x**2) / 2) / sqrt(2 * pi),
         "0.5*{0}*(1.0 + erf({0}/np.sqrt(2.0)))",
+        traits=("vanishing",),
         source="Hendrycks and Gimpel (2016); x times the normal distribution function",
     ),
 ]
@@ -315,9 +328,11 @@ def _in_exponent(d: Expr, y: Expr, x: Expr, p: Expr) -> Expr:
 
 
 def _power_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
-    """Dividing by a product divides by each factor; the reciprocal of a number is a number."""
+    """Dividing by a product divides by each factor; the reciprocal of a number is a number; x^0.5 is the root."""
     base, exponent = args
     p, value = value_of(exponent), value_of(base)
+    if isinstance(p, float) and (2 * p).is_integer():
+        return power(base, number(Fraction(p)))
     if p == -1 and value is not None:
         if value == 0:
             raise DomainError("division by zero")
@@ -350,10 +365,22 @@ def _power_numpy(e: Expr) -> str:
     return "np.power({0}, {1})" if is_scalar(e.shape) else "{0}**{1}"
 
 
+_KEPT_BY_POWERS = _KEPT_BY_ENTRIES | closure(["positive"]) - {"away_from_zero"}
+_KEPT_BY_COUNTING = _KEPT_BY_VANISHING | closure(["positive_semidefinite", "binary"])  # Schur's product theorem
+
+
 def _power_facts(e: Expr) -> frozenset[str]:
-    p = value_of(e.args[1])
-    kept = e.args[0].facts & closure(["positive", "symmetric"])
-    return kept | closure(["nonnegative"]) if isinstance(p, int) and p % 2 == 0 and p > 0 else kept
+    p, facts = value_of(e.args[1]), e.args[0].facts
+    kept = facts & _KEPT_BY_POWERS
+    if not is_scalar(e.args[1].shape):
+        kept = kept - _KEPT_BY_ENTRIES
+    if isinstance(p, int) and p > 0:
+        kept |= facts & _KEPT_BY_COUNTING
+        if p % 2 == 0:
+            kept |= closure(["nonnegative", *(["symmetric"] if "skew" in facts else [])])
+        elif "skew" in facts:
+            kept |= closure(["skew"])
+    return kept | closure(["positive"]) if "positive" in facts else kept
 
 
 power = register(

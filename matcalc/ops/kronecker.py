@@ -9,7 +9,7 @@ from ..expr import Expr, make
 from ..notation import KRONECKER, NAME, Form, call
 from ..op import Linear, Multilinear, Op, register
 from ..shape import Shape, column, extent, is_column, is_matrix, is_row, is_scalar, show, size_hole, times
-from ..structure import closure
+from ..structure import OF_ENTRIES, closure
 from .leaves import identity
 from .products import hoist_only
 from .sums import scale
@@ -29,7 +29,7 @@ vec = register(
         (Linear(lambda g, X: unvec(g, X.shape), lambda X: identity(times(*X.shape))),),
         form=lambda e: Form(call("vec"), *e.args),
         numpy=lambda e: '{0}.ravel(order="F")' if is_matrix(e.args[0].shape) else "{0}",
-        facts=lambda e: e.args[0].facts & closure(["positive", "binary"]),
+        facts=lambda e: e.args[0].facts & OF_ENTRIES,
         build=_vec_build,
         source="Magnus and Neudecker 8.2: d vec X = vec dX",
     )
@@ -50,7 +50,8 @@ unvec_op = register(
         (Linear(lambda g, v: vec(g), lambda v: identity(v.shape[0])),),
         form=lambda e: Form(call("unvec"), e.args[0], *(Form(NAME, str(d)) for d in e.params)),
         numpy=lambda e: f'{{0}}.reshape({extent(e.shape)}, order="F")' if is_matrix(e.shape) else "{0}",
-        facts=lambda e: e.args[0].facts & closure(["positive", "binary"]),
+        facts=lambda e: e.args[0].facts & OF_ENTRIES,
+        build=lambda op, args, params: args[0] if params[1] == 1 else make(op, args, params),
         source="the inverse of vec; Magnus and Neudecker 2.4",
     )
 )
@@ -58,7 +59,7 @@ unvec_op = register(
 
 def unvec(v: Expr, shape: Shape) -> Expr:
     """The matrix whose columns, stacked, are v."""
-    return v if is_column(shape) else unvec_op(v, params=shape)
+    return unvec_op(v, params=shape)
 
 
 def _kron_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
@@ -70,6 +71,16 @@ def _kron_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr
     if is_scalar(args[0].shape) or is_scalar(args[1].shape):
         return scale(*args)
     return hoist_only(op, args, params)
+
+
+def _kron_facts(e: Expr) -> frozenset[str]:
+    A, B = e.args[0].facts, e.args[1].facts
+    found = A & B & _KEPT_BY_KRON
+    if is_column(e.args[0].shape) != is_column(e.args[1].shape):
+        found -= _OF_COLUMNS_OR_ROWS
+    if A & {"skew", "symmetric"} and B & {"skew", "symmetric"}:
+        found |= {"skew"} if ("skew" in A) != ("skew" in B) else {"symmetric"}
+    return found
 
 
 def _kron_numpy(e: Expr) -> str:
@@ -101,7 +112,8 @@ def _kron_right(A: Expr, shape: Shape) -> Expr:
     return outer @ kron(vec(A), identity(times(p, q)))
 
 
-_KEPT_BY_KRON = closure(["positive_definite", "diagonal", "lower", "upper", "orthogonal", "positive", "symmetric"])
+_OF_COLUMNS_OR_ROWS = frozenset({"simplex", "one_hot"})
+_KEPT_BY_KRON = closure(["positive_definite", "diagonal", "orthogonal", "unit_interval", "one_hot", "unit", "signs"])
 
 kron = register(
     Op(
@@ -113,7 +125,7 @@ kron = register(
         ),
         form=lambda e: Form(KRONECKER, *e.args),
         numpy=_kron_numpy,
-        facts=lambda e: e.args[0].facts & e.args[1].facts & _KEPT_BY_KRON,
+        facts=_kron_facts,
         build=_kron_build,
         source="Magnus and Neudecker ch. 2; Van Loan and Pitsianis (1993) for the adjoints",
     )

@@ -198,7 +198,7 @@ ones_op = register(
         (),
         form=lambda e: _sized(ONES, e),
         numpy=lambda e: f"np.ones({extent(e.shape)})",
-        facts=lambda e: closure(["positive"] + ["symmetric"] * (e.shape[0] == e.shape[1])),
+        facts=lambda e: closure(["positive"] + ["positive_semidefinite", "toeplitz"] * (e.shape[0] == e.shape[1])),
         build=_constant,
     )
 )
@@ -209,7 +209,9 @@ zeros_op = register(
         (),
         form=lambda e: _sized(ZEROS, e),
         numpy=lambda e: f"np.zeros({extent(e.shape)})",
-        facts=lambda e: closure(["nonnegative"] + ["diagonal"] * (e.shape[0] == e.shape[1])),
+        facts=lambda e: closure(
+            ["binary"] + ["diagonal", "skew", "toeplitz", "positive_semidefinite"] * (e.shape[0] == e.shape[1])
+        ),
         build=_constant,
     )
 )
@@ -220,7 +222,7 @@ identity_op = register(
         (),
         form=lambda e: _sized(IDENTITY, e),
         numpy=lambda e: f"np.eye({size_hole(e.params[0])})",
-        facts=lambda e: closure(["diagonal", "positive_definite", "orthogonal"]),
+        facts=lambda e: closure(["diagonal", "positive_definite", "orthogonal", "toeplitz", "one_hot"]),
         build=_constant,
     )
 )

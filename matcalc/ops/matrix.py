@@ -38,9 +38,7 @@ def _no_zeros(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
     return make(op, args, params) if not is_scalar(args[0].shape) else args[0] ** -1
 
 
-_KEPT_BY_INVERSE = closure(["positive_definite", "diagonal", "lower", "upper", "orthogonal", "symmetric", "skew"]) - {
-    "nonnegative"
-}
+_KEPT_BY_INVERSE = closure(["positive_definite", "diagonal", "orthogonal", "skew"])
 
 inv = register(
     Op(
@@ -57,13 +55,19 @@ inv = register(
     )
 )
 
+_DETERMINANT = {
+    "positive_definite": "positive",
+    "positive_semidefinite": "nonnegative",
+    "invertible": "away_from_zero",
+}
+
 det = register(
     Op(
         "det",
         _square_to_scalar("det"),
         (Smooth(lambda d, y, X: scale(y, trace(inv(X) @ d))),),
         form=lambda e: Form(fence("det", r"\det\left(…\right)"), *e.args),
-        facts=lambda e: closure(["positive"] if "positive_definite" in e.args[0].facts else []),
+        facts=lambda e: closure([entries for X, entries in _DETERMINANT.items() if X in e.args[0].facts]),
         numpy="np.linalg.det({0})",
         domain="invertible",
         build=lambda op, args, params: args[0] if is_scalar(args[0].shape) else make(op, args, params),
@@ -89,7 +93,7 @@ adj = register(
         _square_to_square("adj"),
         (Smooth(lambda d, Y, X: scale(trace(inv(X) @ d), Y) - inv(X) @ d @ Y),),
         form=lambda e: Form(call("adj"), *e.args),
-        facts=lambda e: e.args[0].facts & closure(["symmetric", "diagonal", "lower", "upper"]),
+        facts=lambda e: e.args[0].facts & closure(["positive_definite", "diagonal"]),
         numpy=lambda e: "1.0" if is_scalar(e.shape) else "adj({0})",
         domain="invertible",
         traits=frozenset({"transposable"}),
@@ -146,13 +150,24 @@ def _matrix_power_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shap
     return args[0].shape
 
 
+def _matrix_power_facts(e: Expr) -> frozenset[str]:
+    """Even powers of symmetric and of skew matrices are symmetric, those of symmetric ones semidefinite."""
+    kept, n = e.args[0].facts & _KEPT_BY_INVERSE, value_of(e.args[1])
+    odd = isinstance(n, int) and n % 2 == 1
+    if "skew" in kept and not odd:
+        kept = kept - {"skew"} | ({"symmetric"} if n is not None else set())
+    if "symmetric" in e.args[0].facts and n is not None and not odd:
+        kept = closure([*kept, "positive_semidefinite"])
+    return kept
+
+
 matpow = register(
     Op(
         "matpow",
         _matrix_power_shape,
         (Smooth(_power_differential), Constant()),
         form=lambda e: Form(POWER, *e.args),
-        facts=lambda e: e.args[0].facts & _KEPT_BY_INVERSE,
+        facts=_matrix_power_facts,
         build=_matrix_power_build,
         numpy=lambda e: f"np.linalg.matrix_power({{0}}, {'int({1})' if value_of(e.args[1]) is None else '{1}'})",
         domain="invertible",
@@ -177,16 +192,20 @@ def _commuting_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
     return shape
 
 
+_EXPONENTIAL = {"symmetric": "positive_definite", "skew": "orthogonal"}
+
 expm = register(
     Op(
         "expm",
         _square_to_square("expm"),
         (Smooth(lambda d, Y, X: expm_frechet(X, d)),),
         form=lambda e: Form(call("expm"), *e.args),
-        facts=lambda e: (
-            (e.args[0].facts & closure(["symmetric", "diagonal", "lower", "upper"]))
-            | {"invertible"}
-            | (closure(["positive_definite"]) if "symmetric" in e.args[0].facts else frozenset())
+        facts=lambda e: closure(
+            [
+                *(e.args[0].facts & closure(["diagonal"])),
+                *(expm for X, expm in _EXPONENTIAL.items() if X in e.args[0].facts),
+                "invertible",
+            ]
         ),
         numpy=lambda e: "np.exp({0})" if is_scalar(e.shape) else "expm({0})",
         domain="small",
@@ -201,6 +220,7 @@ expm_frechet: Op = register(
         _commuting_shape,
         (Constant(), Linear(lambda g, X, E: expm_frechet(X.T, g))),
         form=lambda e: Form(call("expm_frechet"), *e.args),
+        facts=lambda e: e.args[0].facts & e.args[1].facts & closure(["diagonal"]),
         numpy=lambda e: "np.exp({0})*{1}" if is_scalar(e.shape) else "expm_frechet({0}, {1})",
         domain="small",
         source="L(X, E) = ∫ e^(sX) E e^((1-s)X) ds over [0, 1]; Higham 10.2; the adjoint of L(X, ·) is L(X', ·)",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from ..expr import NOTHING, OPS, Expr, make
 from ..notation import FROBENIUS, TRANSPOSE, Form
-from ..op import Linear, Multilinear, Op, diagonal_of, register
-from ..shape import SCALAR, Shape, inner, is_matrix, is_scalar, same
+from ..op import Einsum, Linear, Multilinear, Op, diagonal_of, einsum, register
+from ..shape import SCALAR, Shape, inner, is_column, is_matrix, is_scalar, same
 from ..structure import closure
 from .forms import hadamard_form, matmul_form
 from .leaves import identity
@@ -75,12 +76,16 @@ def _matmul_matrix(e: Expr, i: int) -> Expr:
 
 def mirrored(args: tuple[Expr, ...]) -> bool:
     """Whether the product reads the same transposed: A' S A with S symmetric."""
-    half = len(args) // 2
-    for i in range(half):
+    return is_congruence(args) and (len(args) % 2 == 0 or "symmetric" in args[len(args) // 2].facts)
+
+
+def is_congruence(args: tuple[Expr, ...]) -> bool:
+    """Whether the product is A' M A or A'A: the factors before the middle are those after it, transposed."""
+    for i in range(len(args) // 2):
         left, right = args[i], args[-1 - i]
         if not (is_transpose_of(left, right) or is_transpose_of(right, left)):
             return False
-    return len(args) % 2 == 0 or "symmetric" in args[half].facts
+    return True
 
 
 def is_transpose_of(a: Expr, b: Expr) -> bool:
@@ -88,15 +93,25 @@ def is_transpose_of(a: Expr, b: Expr) -> bool:
 
 
 def _matmul_facts(e: Expr) -> frozenset[str]:
-    first, last = e.args[0], e.args[-1]
-    kept = NOTHING
-    if first.facts and last.facts:
-        kept = frozenset.intersection(*(a.facts for a in e.args)) & _KEPT_BY_PRODUCTS
-    if e.shape[0] == e.shape[1] and mirrored(e.args):
-        middle = e.args[len(e.args) // 2]
-        semidefinite = len(e.args) % 2 == 0 or "positive_semidefinite" in middle.facts
-        kept = kept | closure(["positive_semidefinite" if semidefinite else "symmetric"])
-    return kept
+    last = e.args[-1]
+    found = NOTHING
+    if e.args[0].facts and last.facts:
+        found = frozenset.intersection(*(a.facts for a in e.args)) & _KEPT_BY_PRODUCTS
+        if "unit" in last.facts and all("orthonormal_columns" in a.facts for a in e.args[:-1]):
+            found |= {"unit"}
+        if any(is_column(a.shape) for a in e.args):
+            found -= {"simplex"}
+    if e.shape[0] == e.shape[1] and is_congruence(e.args):
+        found |= _mirrored_facts(e)
+    return closure(found) if found else NOTHING
+
+
+def _mirrored_facts(e: Expr) -> frozenset[str]:
+    """A'A is semidefinite; A'S A is symmetric, skew or semidefinite as S is, and a semidefinite number not negative."""
+    of_middle = e.args[len(e.args) // 2].facts if len(e.args) % 2 else _SEMIDEFINITE
+    if e.is_scalar:
+        return frozenset({"nonnegative"}) if "positive_semidefinite" in of_middle else NOTHING
+    return of_middle & _KEPT_BY_CONGRUENCE
 
 
 def product_numpy(e: Expr) -> str:
@@ -112,7 +127,19 @@ def product_numpy(e: Expr) -> str:
     return text
 
 
-_KEPT_BY_PRODUCTS = frozenset({"diagonal", "lower", "upper", "orthogonal", "invertible", "nonnegative"})
+def _matmul_einsum(e: Expr) -> Einsum:
+    letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"[: len(e.args) + 1]
+    inputs = tuple(a + b for a, b in pairwise(letters))
+    return Einsum(inputs, "" if e.is_scalar else letters[0] + letters[-1])
+
+
+_KEPT_BY_PRODUCTS = frozenset({"diagonal", "lower", "upper", "orthogonal", "orthonormal_columns", "invertible"}) | {
+    "simplex",
+    "nonnegative",
+    "positive",
+}
+_SEMIDEFINITE = closure(["positive_semidefinite"])
+_KEPT_BY_CONGRUENCE = _SEMIDEFINITE | {"skew"}
 
 matmul = register(
     Op(
@@ -121,6 +148,7 @@ matmul = register(
         (Multilinear(_matmul_adjoint, _matmul_matrix),),
         form=matmul_form,
         numpy=product_numpy,
+        einsum=_matmul_einsum,
         facts=_matmul_facts,
         build=_hoist,
         source="Magnus and Neudecker 8.2; Matrix Cookbook 37; Giles 2.2.2",
@@ -135,13 +163,23 @@ def _hadamard_adjoint(g: Expr, e: Expr, i: int) -> Expr:
     return hadamard(g, *e.args[:i], *e.args[i + 1 :])
 
 
-_KEPT_BY_HADAMARD = closure(["positive_definite", "diagonal", "lower", "upper", "positive", "binary"]) - {"invertible"}
+_KEPT_BY_HADAMARD = closure(["positive_semidefinite", "toeplitz", "positive", "binary", "signs", "unit_interval"])
+_SPREAD_BY_HADAMARD = ("diagonal", "lower", "upper")  # zeros of one factor are zeros of the product
 
 
 def _hadamard_facts(e: Expr) -> frozenset[str]:
-    if not e.args[0].facts or not e.args[-1].facts:
+    """Schur's product theorem for semidefinite matrices; skew factors make a symmetric or a skew product."""
+    facts = [a.facts for a in e.args]
+    if not any(facts):
         return NOTHING
-    return frozenset.intersection(*(a.facts for a in e.args)) & _KEPT_BY_HADAMARD
+    found = [*frozenset.intersection(*facts) & _KEPT_BY_HADAMARD]
+    found += [p for p in _SPREAD_BY_HADAMARD if any(p in f for f in facts)]
+    if all("positive_definite" in f for f in facts):
+        found.append("positive_definite")
+    skew = sum("skew" in f for f in facts)
+    if skew and all(f & {"skew", "symmetric"} for f in facts):
+        found.append("skew" if skew % 2 else "symmetric")
+    return closure(found)
 
 
 hadamard: Op = register(
@@ -151,6 +189,7 @@ hadamard: Op = register(
         (Multilinear(_hadamard_adjoint, lambda e, i: diagonal_of(hadamard(*e.args[:i], *e.args[i + 1 :]))),),
         form=hadamard_form,
         numpy=lambda e: joined("*", len(e.args)),
+        einsum=lambda e: Einsum(("ij",) * len(e.args), "ij"),
         facts=_hadamard_facts,
         build=_hoist,
         traits=frozenset({"commutative"}),
@@ -167,6 +206,14 @@ def _transposed(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr
 
 
 _SWAPPED = {"lower": "upper", "upper": "lower"}
+_OF_COLUMNS = frozenset({"simplex", "one_hot", "unit", "orthonormal_columns"})
+
+
+def _transpose_facts(e: Expr) -> frozenset[str]:
+    facts = e.args[0].facts
+    kept = facts - _OF_COLUMNS if "orthogonal" not in facts else facts
+    return frozenset([_SWAPPED.get(f, f) for f in kept]) if kept else NOTHING
+
 
 transpose = register(
     Op(
@@ -175,7 +222,8 @@ transpose = register(
         (Linear(lambda g, X: g.T, lambda X: commutation(*X.shape)),),
         form=lambda e: Form(TRANSPOSE, e.args[0]),
         numpy=lambda e: "{0}.T" if is_matrix(e.shape) else "{0}",
-        facts=lambda e: frozenset(_SWAPPED.get(f, f) for f in e.args[0].facts) - {"simplex", "one_hot", "unit"},
+        einsum=einsum("ji->ij"),
+        facts=_transpose_facts,
         build=_transposed,
         source="Magnus and Neudecker 8.2; Matrix Cookbook 44",
     )
@@ -199,6 +247,7 @@ frobenius = register(
         _frobenius_shape,
         (Linear(lambda g, A, B: scale(g, B)), Linear(lambda g, A, B: scale(g, A))),
         form=lambda e: Form(FROBENIUS, *e.args),
+        einsum=einsum("kl,kl->"),
         numpy=lambda e: "np.vdot({0}, {1})" if is_matrix(e.args[0].shape) else "{0} @ {1}",
         build=_frobenius_build,
         source="Magnus and Neudecker 2.4: A : B = tr(A'B) = vec(A)'vec(B)",

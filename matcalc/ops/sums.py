@@ -7,7 +7,7 @@ from typing import Any
 from ..errors import ShapeError
 from ..expr import NOTHING, OPS, Expr, Number, as_expr, make, number, value_of
 from ..notation import NAME, SERIES, Form
-from ..op import Additive, Constant, Linear, Multilinear, Op, Slot, register
+from ..op import Additive, Constant, Einsum, Linear, Multilinear, Op, Slot, register
 from ..shape import Shape, is_scalar, same, show, times
 from ..structure import closure
 from .forms import add_form, reciprocal, scale_form
@@ -27,19 +27,20 @@ def flatten(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
     return flat[0] if len(flat) == 1 else make(op, tuple(flat), params)
 
 
-_KEPT_BY_SUMS = closure(["positive_definite", "diagonal", "lower", "upper", "skew", "positive"]) - {"invertible"}
+_KEPT_BY_SUMS = closure(["positive_definite", "diagonal", "skew", "toeplitz", "positive"]) - {
+    "invertible",
+    "away_from_zero",
+}
+_STRICT_IN_ONE = (("nonnegative", "positive"), ("positive_semidefinite", "positive_definite"))
 
 
 def _add_facts(e: Expr) -> frozenset[str]:
     if not e.args[0].facts or not e.args[-1].facts:
         return NOTHING
     shared = frozenset.intersection(*(t.facts for t in e.args)) & _KEPT_BY_SUMS
-    nonnegative = all(t.facts & {"nonnegative"} for t in e.args)
-    if nonnegative and any("positive" in t.facts for t in e.args):
-        shared = shared | closure(["positive"])
-    semidefinite = all("positive_semidefinite" in t.facts for t in e.args)
-    if semidefinite and any("positive_definite" in t.facts for t in e.args):
-        shared = shared | closure(["positive_definite"])
+    for all_of_them, one_of_them in _STRICT_IN_ONE:
+        if all_of_them in shared and any(one_of_them in t.facts for t in e.args):
+            shared = shared | closure([one_of_them])
     return shared
 
 
@@ -50,6 +51,7 @@ add = register(
         (Additive(lambda g, e, i: g, lambda e, i: identity(times(*e.shape))),),
         form=add_form,
         numpy=lambda e: joined(" + ", len(e.args)),
+        einsum=lambda e: Einsum(("ij",) * len(e.args), "ij"),
         facts=_add_facts,
         build=flatten,
         traits=frozenset({"commutative"}),
@@ -100,19 +102,26 @@ def _scale_numpy(e: Expr) -> str:
     return joined("*", len(e.args))
 
 
-POSITIVE = closure(["positive"])
-_KEPT_BY_SCALARS = closure(["diagonal", "lower", "upper", "skew", "symmetric"])
-_KEPT_BY_POSITIVE = _KEPT_BY_SCALARS | closure(["positive_definite", "positive"])
+def _scale_einsum(e: Expr) -> Einsum:
+    letters = "" if e.is_scalar else "ij"
+    return Einsum((*[""] * (len(e.args) - 1), letters), letters)
+
+
+_KEPT_BY_SCALARS = closure(["diagonal", "skew", "toeplitz"])
+_KEPT_BY_NONNEGATIVE = _KEPT_BY_SCALARS | {"positive_semidefinite", "nonnegative"}
+_KEPT_BY_POSITIVE = _KEPT_BY_NONNEGATIVE | closure(["positive_definite", "positive"])
 
 
 def _scale_facts(e: Expr) -> frozenset[str]:
     core = e.args[-1]
     if not core.facts:
         return NOTHING
-    if e.is_scalar:
-        return POSITIVE if all("positive" in f.facts for f in e.args) else NOTHING
-    positive = all("positive" in f.facts for f in e.args[:-1])
-    return core.facts & (_KEPT_BY_POSITIVE if positive else _KEPT_BY_SCALARS)
+    scalars = [f.facts for f in e.args[:-1]]
+    if all("positive" in f for f in scalars):
+        return core.facts & _KEPT_BY_POSITIVE
+    if all("nonnegative" in f for f in scalars):
+        return core.facts & _KEPT_BY_NONNEGATIVE
+    return core.facts & _KEPT_BY_SCALARS
 
 
 scale_op = register(
@@ -122,6 +131,9 @@ scale_op = register(
         (Multilinear(_scale_adjoint, lambda e, i: scale(*e.args[:-1], identity(times(*e.shape)))),),
         form=scale_form,
         numpy=_scale_numpy,
+        einsum=lambda e: Einsum(
+            ("",) * (len(e.args) - 1) + (("",) if e.is_scalar else ("ij",)), "" if e.is_scalar else "ij"
+        ),
         facts=_scale_facts,
         build=_scale_build,
         traits=frozenset({"commutative"}),

@@ -57,6 +57,15 @@ def unit(i, n):
     return e
 """
     ),
+    "toeplitz": Helper(
+        """\
+def toeplitz(X):
+    i = np.arange(len(X))
+    k = i - i[:, None]
+    means = np.array([np.trace(X, d)/(len(X) - abs(d)) for d in range(1 - len(X), len(X))])
+    return means[k + len(X) - 1]
+"""
+    ),
     "kron": Helper(
         """\
 def kron(A, B):

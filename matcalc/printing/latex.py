@@ -27,6 +27,7 @@ class Latex(Writer):
 
     opening, closing = r"\left(", r"\right)"
     levels: ClassVar[dict[str, int]] = {"fraction": POWERED, "inverse": POSTFIX, "series": OPEN, "index": ATOM}
+    enclosed: ClassVar[frozenset[str]] = frozenset({"entrywise"})
 
     def symbol(self, layout: Layout) -> str:
         return layout.latex

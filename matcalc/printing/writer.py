@@ -24,6 +24,7 @@ class Writer:
 
     opening, closing = "(", ")"
     levels: ClassVar[dict[str, int]] = {}  # precedences that differ from the language's
+    enclosed: ClassVar[frozenset[str]] = frozenset()  # groups that stand in brackets beside a colon
 
     def __init__(self) -> None:
         self._forms: dict[Expr, Form] = {}
@@ -123,14 +124,23 @@ class Writer:
 
     def infix(self, form: Form) -> list[Piece]:
         layout, first = form.layout, form.parts[0]
+        if layout.precedence == COLON:
+            return self.colon(form)
         same = layout.group and self.form(first).layout.group == layout.group
-        colon = layout.precedence == COLON
-        pieces: list[Piece] = [(first, layout.precedence if same else QUOTIENT if colon else SCALED)]
+        pieces: list[Piece] = [(first, layout.precedence if same else SCALED)]
         symbol = self.symbol(layout)
         for part in form.parts[1:]:
-            pieces += (self.times(part) if symbol == " " else symbol), (part, QUOTIENT if colon else POWERED)
-        pieces[-1] = self.last(form.parts[-1], QUOTIENT if colon else POWERED)
+            pieces += (self.times(part) if symbol == " " else symbol), (part, POWERED)
+        pieces[-1] = self.last(form.parts[-1], POWERED)
         return pieces
+
+    def colon(self, form: Form) -> list[Piece]:
+        """A : B, which is looser than any product."""
+        left, right = ((p, self._beside_colon(p)) for p in form.parts)
+        return [left, self.symbol(form.layout), self.last(*right)]
+
+    def _beside_colon(self, part: Part) -> int:
+        return ATOM + 1 if self.form(part).layout.group in self.enclosed else QUOTIENT
 
     def fraction(self, form: Form) -> list[Piece]:
         return self.infix(form)

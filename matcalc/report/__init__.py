@@ -6,10 +6,11 @@ language, declarations included, so that it can be typed back in.
 
 from collections.abc import Callable
 
-from .facts import Checked, Report
-from .html import html, widget
+from .facts import Checked, Report, of
+from .html import html, notebook
 from .latex import document, latex
 from .machine import as_json
+from .maps import MAP_FORMATS, MapReport
 from .markdown import markdown
 from .spelling import ASCII, UNICODE
 from .text import declaration, dimensions, sentence, text
@@ -24,4 +25,17 @@ FORMATS: dict[str, Callable[[Report], str]] = {
     "json": as_json,
 }
 
-__all__ = ["ASCII", "FORMATS", "UNICODE", "Checked", "Report", "declaration", "dimensions", "sentence", "widget"]
+__all__ = [
+    "ASCII",
+    "FORMATS",
+    "MAP_FORMATS",
+    "UNICODE",
+    "Checked",
+    "MapReport",
+    "Report",
+    "declaration",
+    "dimensions",
+    "notebook",
+    "of",
+    "sentence",
+]

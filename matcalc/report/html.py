@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
+from ..derivation import Derivation
 from ..expr import Expr
 from ..printing import names
 from ..printing.mathml import INFIX, chunks, mathml
 from ..shape import Shape, is_column, is_scalar
 from ..steps import Quantity, Reason
-from .facts import Report
+from .facts import Report, of
 from .page import Belongs, Block, Columns, Inline, Math, Prose, Row, Title, fit_beside, page
 from .style import CSS
 from .text import sentence
@@ -44,10 +45,10 @@ def fragment(report: Report) -> str:
     return "\n".join(_block(block, report) for block in page(report))
 
 
-def widget(report: Report) -> str:
-    """A piece of a notebook, with its own style."""
+def notebook(derivation: Derivation) -> str:
+    """A derivation as a piece of a notebook, with its own style."""
     rules = CSS.replace("body {", ".matcalc {").replace(":root", ".matcalc")
-    return f'<style>{rules}</style>\n<div class="matcalc">\n{fragment(report)}\n</div>'
+    return f'<style>{rules}</style>\n<div class="matcalc">\n{fragment(of(derivation))}\n</div>'
 
 
 def _block(block: Block, report: Report) -> str:

@@ -7,6 +7,8 @@ from typing import Any
 
 from ..steps import Line, Section
 from .facts import Report
+from .spelling import ASCII
+from .text import conventions
 
 
 def as_json(report: Report) -> str:
@@ -19,6 +21,10 @@ def as_json(report: Report) -> str:
             for name, value in report.results.items()
         },
         "definitions": {name: str(value) for name, value in report.definitions.items()},
+        "conventions": {
+            name: {"kind": c.kind, "structure": c.structure, "text": said}
+            for (name, c), said in zip(report.conventions.items(), conventions(report, ASCII), strict=True)
+        },
         **({"samples": {name: str(X) for name, X in report.samples.items()}} if report.samples else {}),
         "steps": [_line(section, line) for section, line in report.steps.lines] if report.steps else [],
         "verification": v

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..expr import Expr
 from ..printing.breaking import latex_width
-from ..rules.project import INDEPENDENT
 from ..shape import Shape
 from ..steps import Line, Quantity, Reason, Section
 from .facts import Report
@@ -73,6 +73,8 @@ class Display:
 Block = Title | Prose | Display
 
 LONG = 40  # a loss longer than this is only shown in the names of its derivation
+
+GRADIENT, VARIABLE = "\x01", "\x02"  # where formulas stand in the sentence of a convention
 
 HEADINGS = {
     "definitions": "Definitions and their differentials:",
@@ -154,15 +156,19 @@ def vanishing(names: Iterable[str]) -> Math:
 
 
 def conventions(report: Report) -> Iterator[Prose]:
-    """Within what structure the gradients by structured variables were taken."""
-    for name, structure in report.conventions.items():
-        gradient = Math((Quantity("gradient", report.letter, name),))
-        if structure == INDEPENDENT:
-            yield Prose((gradient, " takes the entries of ", Math((Quantity("value", name),)), " as independent."))
-        elif structure:
-            dL, dX = Quantity("differential", report.letter), Quantity("differential", name)
-            where = (" with ", Math((dL, "= G :", dX)), " for all ", structure, " ", Math((dX,)), ".")
-            yield Prose((gradient, f" is the {structure} ", Math(("G",)), *where))
+    """How the gradients by structured variables are to be read."""
+    dL = Math((Quantity("differential", report.letter),))
+    for name, convention in report.conventions.items():
+        marks = {
+            GRADIENT: Math((Quantity("gradient", report.letter, name),)),
+            VARIABLE: Math((Quantity("value", name),)),
+            f"d{VARIABLE}": Math((Quantity("differential", name),)),
+            f"d{report.letter}": dL,
+        }
+        words = re.split(
+            rf"({GRADIENT}|d?{VARIABLE}|\bd{report.letter}\b)", convention.sentence(GRADIENT, VARIABLE, report.letter)
+        )
+        yield Prose((*(marks.get(word, word) for word in words), "."))
 
 
 def rows(lines: Iterable[Line]) -> Iterator[Row]:

@@ -11,12 +11,13 @@ from ..printing import names
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """How expressions, names and derivatives (letter, name) are written."""
+    """How expressions, names and derivatives (letter, name) are written, and what is set within a sentence."""
 
     expression: Callable[[Expr], str]
     name: Callable[[str], str]
     gradient: str
     differential: str
+    inline: str = "{}"
 
     def left(self, letter: str, name: str) -> str:
         """The left-hand side of a result."""
@@ -25,4 +26,4 @@ class Spelling:
 
 ASCII = Spelling(str, str, "d{}/d{}", "d{}")
 UNICODE = Spelling(Expr.unicode, names.unicode, "∂{}/∂{}", "d{}")
-LATEX = Spelling(Expr.latex, names.latex, r"\frac{{\partial {}}}{{\partial {}}}", r"\mathrm{{d}}{}")
+LATEX = Spelling(Expr.latex, names.latex, r"\frac{{\partial {}}}{{\partial {}}}", r"\mathrm{{d}}{}", "${}$")

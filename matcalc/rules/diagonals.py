@@ -68,14 +68,15 @@ def _diagonal(term: Expr) -> Expr | None:
     "sum of diagonal matrices",
     add,
     children=[Diag, scale_op],
-    examples=lambda: [Diag(x) + Diag(y), X + identity("n") - 2 * Diag(x)],
+    examples=lambda: [Diag(x) + Diag(y), X + identity("n") - 2 * Diag(x), add(Diag(x), Diag(x))],
 )
 def sum_of_diagonals(e: Expr) -> Expr | None:
     """Diag(u) + Diag(v) = Diag(u + v)."""
-    found = {t: u for t in e.args if (u := _diagonal(t)) is not None}
+    inner = [_diagonal(t) for t in e.args]
+    found = [u for u in inner if u is not None]
     if len(found) < 2:
         return None
-    return add(Diag(add(*found.values())), *(t for t in e.args if t not in found))
+    return add(Diag(add(*found)), *(t for t, u in zip(e.args, inner, strict=True) if u is None))
 
 
 v = wild("v", "n")

@@ -13,7 +13,7 @@ from ..ops.products import hadamard, matmul
 from ..ops.sums import add, scale, scale_op
 from ..rewrite import rule
 from .products import base_of
-from .terms import base_and_exponent
+from .terms import base_and_exponent, left_over
 
 x, y, z = vector("x", "n"), vector("y", "n"), vector("z", "n")
 a, b = scalar("a"), scalar("b")
@@ -50,8 +50,7 @@ def entries_over_sum(e: Expr) -> Expr | None:
         for f in e.args if divisors else ():
             base, exponent = base_and_exponent(f)
             if f is not s and value_of(f) is None and base in divisors and _sign(exponent) > 0:
-                rest = [g for g in e.args if g is not f and g is not s]
-                return e.op(*rest, add(*(e.op(f, term) for term in s.args)))
+                return e.op(*left_over(e.args, f, s), add(*(e.op(f, term) for term in s.args)))
     return None
 
 

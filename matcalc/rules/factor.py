@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from ..expr import Expr, Number, value_of
+from ..expr import Expr, Number, postorder, value_of
 from ..ops.elementwise import power
 from ..ops.kronecker import kron
 from ..ops.leaves import identity, matrix, ones, scalar, vector
@@ -179,8 +179,21 @@ def common_factors(e: Expr) -> Expr | None:
     if not candidates:
         return None
     shortened = [_factored(e, g) for g in candidates]
-    best = min(shortened, key=lambda new: (new.size, new.digest))
-    return best if best.size < e.size else None
+    size = min(map(_length, shortened))
+    if size > e.size:
+        return None
+    best = min((new for new in shortened if _length(new) == size), key=lambda new: (_powers_shown(new), new.digest))
+    return best if best.size < e.size or _powers_shown(best) < _powers_shown(e) else None
+
+
+def _length(e: Expr) -> int:
+    """The size without a minus sign that a sum among the factors will take in."""
+    return e.size - (split(e)[0] == -1 and e.args[-1].op is add)
+
+
+def _powers_shown(e: Expr) -> int:
+    """How many different powers there are: of two forms as long, (A - B/a)/a is better than A/a - B/a^2."""
+    return sum(node.op is power for node in postorder(e))
 
 
 def _factored(e: Expr, group: dict[int, Part]) -> Expr:

@@ -7,7 +7,7 @@ from ..ops.leaves import dim, matrix, ones, ones_op, scalar, vector
 from ..ops.reductions import total
 from ..ops.sums import add, scale, scale_op
 from ..rewrite import rule
-from .terms import scalar_products
+from .terms import left_over, scalar_products
 
 M, N = matrix("M", "m", "n"), matrix("N", "m", "n")
 x, a = vector("x", "n"), scalar("a")
@@ -30,7 +30,7 @@ def sum_of_deviations(e: Expr) -> Expr | None:
             continue
         for f in t.args[:-1]:
             if f.op is total and f.args[0].shape == e.args[0].shape:
-                others = [s for s in t.args[:-1] if s is not f]
+                others = left_over(t.args[:-1], f)
                 product = scale(-1, dim(e.args[0].shape[0]), dim(e.args[0].shape[1]), *others, f.args[0])
                 balance = _merged(product)
                 if balance in terms:

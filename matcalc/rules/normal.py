@@ -11,12 +11,14 @@ from .products import PRODUCTS
 from .recognised import RECOGNISED
 from .reductions import REDUCTIONS
 from .signs import SIGNS
+from .structured import STRUCTURED
 from .terms import TERMS
 from .transposes import TRANSPOSES
+from .written_out import WRITTEN_OUT
 from .zero_one import ZERO_ONE
 
 GROUPS = (
-    *(TRANSPOSES, PRODUCTS, DISTRIBUTE, REDUCTIONS, MEANS, KRONECKER),
-    *(ZERO_ONE, BLOCKS, FUNCTIONS, RECOGNISED, SIGNS, DIAGONALS, TERMS),
+    *(TRANSPOSES, PRODUCTS, DISTRIBUTE, REDUCTIONS, MEANS, STRUCTURED, KRONECKER),
+    *(ZERO_ONE, BLOCKS, FUNCTIONS, RECOGNISED, WRITTEN_OUT, SIGNS, DIAGONALS, TERMS),
 )
 normal = Rewriter(*GROUPS)

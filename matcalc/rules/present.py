@@ -7,7 +7,6 @@ positive terms first, symbols before functions. Nothing here changes what is com
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from fractions import Fraction
 
 from ..expr import Expr, postorder, rebuild, value_of
 from ..op import Linear
@@ -90,9 +89,9 @@ class Presentation:
         return self.shown[e]
 
     def _without_minus(self, e: Expr) -> Expr:
-        """-A(x - y)/2 = A(y - x)/2, unless the sum is to be kept as its author wrote it."""
+        """-2 A(x - y) = 2 A(y - x), unless the sum is to be kept as its author wrote it."""
         value = split(e)[0]
-        if value >= 0 or Fraction(value).numerator != -1:
+        if value >= 0:
             return e
         for accepted in (is_difference, is_balanced) if e.op is scale_op else ():
             flipped = flip(e.args[-1], accepted, self.kept)
@@ -115,6 +114,8 @@ class Presentation:
         return self._set(new)
 
     def _set(self, e: Expr) -> Expr:
+        if e in self.own:
+            return e
         if e.op is matmul:
             return turned(e)
         if e.op is add:

@@ -44,15 +44,19 @@ def canonical_order(args: tuple[Expr, ...]) -> list[int]:
     return [_stripped(f)[0].digest for f in args]
 
 
+def same_turned(f: Expr) -> bool:
+    """Whether f' is f or -f, so that it shows no transpose."""
+    return "symmetric" in f.facts or "skew" in f.facts
+
+
 def _simple(f: Expr) -> bool:
-    return f.op is transpose or not f.args or is_column(f.shape) or "symmetric" in f.facts
+    return f.op is transpose or not f.args or is_column(f.shape) or same_turned(f)
 
 
 def count_transposes(args: tuple[Expr, ...]) -> tuple[int, int]:
     """Transposes shown by the factors as they stand and read backwards transposed; rows and columns aside."""
     shown = sum(1 for f in args if f.op is transpose)
-    symmetric = sum(1 for f in args if "symmetric" in f.facts)
-    return shown, len(args) - shown - symmetric
+    return shown, len(args) - shown - sum(map(same_turned, args))
 
 
 def backwards(args: tuple[Expr, ...]) -> Expr:

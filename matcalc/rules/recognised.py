@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from ..expr import OPS, Expr, Number, number, value_of
+from ..expr import OPS, Expr, Number, value_of
 from ..ops.elementwise import ELEMENTWISE, power
 from ..ops.leaves import ones, scalar, vector
 from ..ops.matrix import logsumexp, norm2, softmax
 from ..ops.products import hadamard
-from ..ops.reductions import total
 from ..ops.sums import add, scale, scale_op
 from ..ops.terms import split
 from ..rewrite import Rule, rule, wild
-from ..shape import SCALAR, Shape, is_column, is_scalar
+from ..shape import SCALAR, Shape, is_scalar
 from .terms import base_and_exponent
 
 E = ELEMENTWISE
@@ -51,62 +50,9 @@ def _log_of_odds(e: Expr) -> Expr | None:
     return u.args[0] if u is not None and u.op is exp else None
 
 
-@rule("softplus", log, children=[add], examples=lambda: [log(1 + exp(x)), log(exp(-x) + 1)])
-def recognise_softplus(e: Expr) -> Expr | None:
-    """log(1 + exp(x)) = softplus(x)."""
-    z = _log_of_odds(e.args[0])
-    return softplus(z) if z is not None else None
-
-
-@rule("sigmoid", power, children=[add], examples=lambda: [1 / (1 + exp(-x)), (1 + exp(a)) ** -2])
-def recognise_sigmoid(e: Expr) -> Expr | None:
-    """1/(1 + exp(-x)) = σ(x)."""
-    z, p = _log_of_odds(e.args[0]), value_of(e.args[1])
-    if z is None or not isinstance(p, int) or p >= 0:
-        return None
-    return sigmoid(-z) ** -p
-
-
-@rule(
-    "sigmoid of odds",
-    hadamard,
-    scale_op,
-    children=[exp],
-    examples=lambda: [exp(x) * sigmoid(-x), scale(exp(a), sigmoid(-a))],
-)
-def odds(e: Expr) -> Expr | None:
-    """exp(x) σ(-x) = σ(x)."""
-    mirrored = {f.args[0]: f for f in e.args if f.op is sigmoid}
-    for f in e.args if mirrored else ():
-        mirror = mirrored.get(negation(f.args[0])) if f.op is exp else None
-        if mirror is not None:
-            return e.op(*(g for g in e.args if g is not f and g is not mirror), sigmoid(f.args[0]))
-    return None
-
-
 def negation(z: Expr) -> Expr:
     value = value_of(z.args[0]) if z.op is scale_op else None
     return scale(-value, *z.args[1:]) if value is not None else -z
-
-
-@rule("softmax", scale_op, children=[exp], examples=lambda: [exp(x) / total(exp(x))])
-def recognise_softmax(e: Expr) -> Expr | None:
-    """exp(x)/sum(exp(x)) = softmax(x)."""
-    core = e.args[-1]
-    if core.op is not exp or not is_column(core.shape):
-        return None
-    for i, f in enumerate(e.args[:-1]):
-        if f.op is power and f.args[0].op is total and f.args[0].args[0] is core:
-            p = f.args[1]
-            return scale(*e.args[:i], power(f.args[0], add(p, number(1))), *e.args[i + 1 : -1], softmax(core.args[0]))
-    return None
-
-
-@rule("logsumexp", log, children=[total], examples=lambda: [log(total(exp(x)))])
-def recognise_logsumexp(e: Expr) -> Expr | None:
-    """log(sum(exp(x))) = logsumexp(x)."""
-    inner = e.args[0].args[0]
-    return logsumexp(inner.args[0]) if inner.op is exp and is_column(inner.shape) else None
 
 
 # --------------------------------------------------------------------------- logarithms of exponentials
@@ -244,11 +190,6 @@ RECOGNISED = (
     Rule("step of a positive", step(pos), ones("m", "n")),
     Rule("step of relu", hadamard(relu(w), step(w)), relu(w)),
     Rule("step of relu", scale(relu(s_), step(s_)), relu(s_)),
-    recognise_softplus,
-    recognise_sigmoid,
-    odds,
-    recognise_softmax,
-    recognise_logsumexp,
     log_of_exponentials,
     exponentials,
     tangents,

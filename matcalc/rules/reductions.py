@@ -12,7 +12,7 @@ from ..ops.kronecker import (
 from ..ops.leaves import dim, identity, matrix, ones, scalar, vector, zeros
 from ..ops.matrix import norm2, normF, softmax
 from ..ops.products import frobenius, hadamard, matmul, transpose
-from ..ops.reductions import Diag, diag, total, trace
+from ..ops.reductions import Diag, diag, toeplitz, total, trace, tril, triu
 from ..ops.sums import scale
 from ..rewrite import Rule, rule, wild
 from ..shape import is_column, is_matrix, is_scalar
@@ -26,7 +26,7 @@ I_op, ones_op = OPS["I"], OPS["ones"]
 
 # --------------------------------------------------------------------------- hoisting scalars out of linear ops
 
-HOISTING = (trace, total, Diag, diag, vec, unvec_op, rows_op, component_op)
+HOISTING = (trace, total, Diag, diag, tril, triu, toeplitz, vec, unvec_op, rows_op, component_op)
 
 
 @rule(
@@ -43,10 +43,7 @@ def hoist_scalars(e: Expr) -> Expr:
     return scale(*scalars, e.op(core, params=e.params))
 
 
-ZERO = (trace, total, Diag, diag, vec, unvec_op, rows_op, component_op)
-
-
-@rule("zero", *ZERO, children=[OPS["zeros"]], examples=lambda: [trace(zeros("n", "n")), Diag(zeros("n"))])
+@rule("zero", *HOISTING, children=[OPS["zeros"]], examples=lambda: [trace(zeros("n", "n")), Diag(zeros("n"))])
 def of_zero(e: Expr) -> Expr:
     """A linear op maps zero to zero."""
     return zeros(*e.shape)
@@ -198,10 +195,10 @@ def _spread(f: Expr) -> tuple[Expr | None, Expr | None]:
 )
 def entrywise_with_spread(e: Expr) -> Expr | None:
     """(u 1') ⊙ A = Diag(u) A, (1 v') ⊙ A = A Diag(v)."""
-    spread = {f: _spread(f) for f in e.args}
-    left = [u for u, _ in spread.values() if u is not None]
-    right = [v for _, v in spread.values() if v is not None]
-    rest = [f for f, (u, v) in spread.items() if u is v is None]
+    spread = [_spread(f) for f in e.args]
+    left = [u for u, _ in spread if u is not None]
+    right = [v for _, v in spread if v is not None]
+    rest = [f for f, (u, v) in zip(e.args, spread, strict=True) if u is v is None]
     if not left and not right:
         return None
     if rest:

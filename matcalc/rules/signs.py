@@ -10,6 +10,7 @@ from ..ops.sums import scale, scale_op
 from ..ops.terms import split
 from ..rewrite import Rule, rule, wild
 from .recognised import exponents, negation, one_plus, without
+from .terms import left_over
 
 E = ELEMENTWISE
 sigmoid, abs_, sign = E["sigmoid"], E["abs"], E["sign"]
@@ -55,7 +56,7 @@ def even_slope(e: Expr) -> Expr | None:
         for g in e.args if f.op is sigmoid and z is not f.args[0] else ():
             rest = one_plus(g)
             if rest is not None and split(rest) == (-1, f):
-                return e.op(*(h for h in e.args if h is not f and h is not g), sigmoid(z), 1 - sigmoid(z))
+                return e.op(*left_over(e.args, f, g), sigmoid(z), 1 - sigmoid(z))
     return None
 
 

@@ -86,6 +86,14 @@ def base_and_exponent(factor: Expr) -> tuple[Expr, Expr]:
     return factor, number(1)
 
 
+def left_over(args: Iterable[Expr], *used: Expr) -> list[Expr]:
+    """The arguments without those used, each taken out once: others like them stay."""
+    rest = list(args)
+    for u in used:
+        rest.remove(u)
+    return rest
+
+
 def merge_powers(factors: Iterable[Expr]) -> list[Expr]:
     """The factors with powers of equal bases merged, in canonical order."""
     exponents: dict[Expr, list[Expr]] = {}

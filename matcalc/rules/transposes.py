@@ -16,6 +16,7 @@ from ..ops.reductions import diag, total, trace
 from ..ops.sums import add, scale, scale_op
 from ..rewrite import Rule, rule, wild
 from ..shape import is_column
+from .products import same_turned
 
 A, B = wild("A", "m", "k"), wild("B", "p", "q")
 X, Y, Z, W = matrix("X", "m", "n"), matrix("Y", "m", "n"), matrix("Z", "n", "m"), matrix("W", "n", "n")
@@ -31,10 +32,6 @@ def turns(e: Expr) -> bool:
     return e.op in TURNED or "transposable" in e.op.traits
 
 
-def _turned_args(e: Expr) -> tuple[Expr, ...]:
-    return e.args if e.op in ALL_ARGUMENTS else e.args[:1]
-
-
 def shown_and_hidden(e: Expr) -> tuple[int, int]:
     """How many transposes the factors of e show, as it is and transposed."""
     core = e.args[-1] if e.op is scale_op else e
@@ -42,7 +39,7 @@ def shown_and_hidden(e: Expr) -> tuple[int, int]:
     for f in core.args if core.op is matmul else (core,):
         if f.op is transpose:
             shown += 1
-        elif "symmetric" not in f.facts and f.op is not zeros_op and f.op is not ones_op:
+        elif not same_turned(f) and f.op is not zeros_op and f.op is not ones_op:
             hidden += 1
     return shown, hidden
 
@@ -52,14 +49,13 @@ ones_op, zeros_op = OPS["ones"], OPS["zeros"]
 
 def marks(e: Expr) -> tuple[int, int]:
     """The transposes shown by the arguments of a container, as it is and transposed."""
-    pairs = [shown_and_hidden(a) for a in _turned_args(e)]
+    pairs = [shown_and_hidden(a) for a in e.args if not a.is_scalar]
     return sum(p[0] for p in pairs), sum(p[1] for p in pairs)
 
 
 def turn(e: Expr) -> Expr:
     """The container with its arguments transposed: equal to e'."""
-    turned = _turned_args(e)
-    return e.op(*(a.T for a in turned), *e.args[len(turned) :])
+    return e.op(*(a.T for a in e.args), params=e.params)
 
 
 @rule("transpose outside", *TURNED, examples=lambda: [X.T + Y.T, sin(X.T), x.T * x.T])

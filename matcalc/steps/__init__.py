@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 
 from ..expr import Expr, symbols
 from .diagonal import Diagonal, with_diagonals
-from .indices import apart
+from .indices import apart, together
 from .model import DETAILS, FORMS, Detail, Form, Line, Quantity, Reason, Section, Steps
 from .naming import names_for
 from .opening import opened, simplified
 from .program import name_parts
-from .summary import summary
+from .summary import filled_in, summary
 from .work import Projection, Work
 
 __all__ = [
@@ -25,9 +25,11 @@ __all__ = [
     "Reason",
     "Section",
     "Steps",
+    "filled_in",
     "letter_for",
     "summary",
     "taken_names",
+    "together",
     "work_out",
 ]
 

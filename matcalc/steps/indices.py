@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..expr import Expr, postorder, rebuild
+from ..expr import Expr, postorder, rebuild, symbols
 from ..ops.leaves import symbol_op
 from ..ops.sums import series_op
 
@@ -40,6 +40,22 @@ def apart(e: Expr) -> Expr:
             j = next(k for k in INDICES if known.get(k) is node.args[1] or (k not in known and k not in used))
             known.setdefault(j, node.args[1])
             new = series_op(_renamed(new.args[0], {i: j}), new.args[1], params=(j,))
+        done[node] = new
+    return done[e]
+
+
+def together(e: Expr, known: Mapping[str, Expr]) -> Expr:
+    """The expression with its samples under the names they have in `known`: `apart`, undone."""
+    done: dict[Expr, Expr] = {}
+    for node in postorder(e):
+        new = rebuild(node, [done[a] for a in node.args])
+        if node.op is series_op:
+            j = node.params[0]
+            strange = [name for name, s in symbols(new.args[0]).items() if s.params[4] == j and name not in known]
+            old = {known[name].params[4] for s in strange for name in known if name[:-1] == s[: -len(j)]} - {None}
+            if old:
+                i = old.pop()
+                new = series_op(_renamed(new.args[0], {j: i}), new.args[1], params=(i,))
         done[node] = new
     return done[e]
 

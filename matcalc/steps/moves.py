@@ -19,10 +19,11 @@ Counts = Mapping[str, Expr]  # how far each sample index runs
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """The part `weight : form` of dL, where form is linear in differentials."""
+    """The part `weight : form` of dL, where form is linear in differentials; `reasons` say how it came about."""
 
     weight: Expr
     form: Expr
+    reasons: tuple[Reason, ...] = ()
 
     def expression(self, counts: Counts) -> Expr:
         """weight : form, summed over the samples it stands for."""
@@ -40,8 +41,12 @@ def total_of(terms: Sequence[Term], counts: Counts) -> Expr:
 def moved(term: Term, live: Collection[Expr], counts: Counts) -> list[Term]:
     """The term with its outermost operation on the other side of the colon: one term for each live argument."""
     node = term.form
+    found = law(node, live)
+    reasons = term.reasons if found is None else (*term.reasons, found)
     return [
-        Term(gathered(pull(term.weight, node, i), node, a, counts), a) for i, a in enumerate(node.args) if a in live
+        Term(gathered(pull(term.weight, node, i), node, a, counts), a, reasons)
+        for i, a in enumerate(node.args)
+        if a in live
     ]
 
 
@@ -55,38 +60,21 @@ def depends(form: Expr, differentials: Collection[Expr]) -> set[Expr]:
 
 
 def law(node: Expr, live: Collection[Expr]) -> Reason | None:
-    """What the move past this node says in general: A : B C = B'A : C. None where it is only notation."""
-    if "loop" in node.op.traits:
+    """What the move past this node says in general: A : B C = B'A : C. None where it is only notation.
+
+    Neighbouring factors that stay count as one.
+    """
+    if "loop" in node.op.traits or isinstance(node.op.slots[0], Additive):
         return None
-    places = [i for i, a in enumerate(node.args) if a in live]
+    i = next(i for i, a in enumerate(node.args) if a in live)
     weight = number(1) if is_scalar(node.shape) else _letter("A", node)
-    return (
-        _distribution(weight, node, places)
-        if isinstance(node.op.slots[0], Additive)
-        else _move(weight, node, places[0])
-    )
-
-
-def _distribution(weight: Expr, node: Expr, places: Sequence[int]) -> Reason | None:
-    """A : (B + C) = A : B + A : C."""
-    if len(places) < 2 or node.op is not add:
-        return None
-    parts = [_letter(letter, node) for letter in "BC"]
-    return _reason(frobenius(weight, add(*parts)), add(*(frobenius(weight, p) for p in parts)))
-
-
-def _move(weight: Expr, node: Expr, i: int) -> Reason | None:
-    """The adjoint of the op in one argument, in letters; neighbouring factors that stay count as one."""
     before, after = _grouped(node, node.args[:i]), _grouped(node, node.args[i + 1 :])
     letters = [_letter(letter, e) for letter, e in zip("BCDEF", [*before, node.args[i], *after], strict=False)]
     moving = letters[len(before)]
     general = node.op(*letters, params=node.params)
     if general.op is not node.op or is_scalar(moving.shape):
         return None
-    return _reason(frobenius(weight, general), frobenius(pull(weight, general, len(before)), moving))
-
-
-def _reason(left: Expr, right: Expr) -> Reason | None:
+    left, right = frobenius(weight, general), frobenius(pull(weight, general, len(before)), moving)
     return Reason(law=(left, right)) if left is not right else None
 
 

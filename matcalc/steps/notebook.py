@@ -37,8 +37,8 @@ class Notebook:
                 self.sections.append(replace(last, lines=tuple(self._lines)))
         self._lines, self._reasons = [], []
 
-    def reason(self, reason: Reason | None) -> None:
-        """Why the next line follows, where there is something to say; laws that read the same are one."""
+    def reason(self, reason: Reason) -> None:
+        """Why the next line follows; laws that read the same are one."""
         if (
             reason is not None
             and self.shows("normal")

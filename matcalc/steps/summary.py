@@ -31,6 +31,11 @@ def summary(definitions: Mapping[str, Expr], results: Mapping[str, Expr], kept: 
     return _without({*cheap, *(n for n in definitions if not uses[n])}, definitions, results)
 
 
+def filled_in(definitions: Mapping[str, Expr], results: Mapping[str, Expr]) -> Named:
+    """The results with every definition substituted."""
+    return _without(definitions, definitions, results)[1]
+
+
 def _uses(definitions: Mapping[str, Expr], results: Mapping[str, Expr]) -> Counter[str]:
     """How often each name is read in the results, and in the definitions that these need."""
     uses: Counter[str] = Counter()

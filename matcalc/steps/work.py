@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from itertools import count as numbers
 from string import ascii_letters
@@ -18,7 +18,7 @@ from ..shape import is_matrix
 from .forms import chained, written
 from .indices import ends
 from .model import Detail, Quantity, Reason, Steps
-from .moves import Term, depends, law, moved, total_of
+from .moves import Term, depends, moved, total_of
 from .notebook import Notebook
 from .opening import opened
 from .program import Program, name_symbol
@@ -71,6 +71,7 @@ class Work:
         self.place = {name: k for k, name in enumerate(self.forms)}
         self.first = self._first_uses()
         self.terms: dict[Expr, Expr] = {}
+        self.why: dict[Expr, list[Reason]] = {}
         self.gradients: dict[str, Expr] = {}
         self.going = dict.fromkeys(self._names(variables))  # variables whose gradients are still to be found
 
@@ -180,10 +181,9 @@ class Work:
         live = depends(add(*(t.form for t in terms)), self.behind)
         while any(t.form not in self.behind for t in terms):
             k = next(k for k, t in enumerate(terms) if t.form not in self.behind)
-            if self.notes.shows("normal" if terms[k].form.op is not add else "full"):
-                self.notes.reason(law(terms[k].form, live))
             terms[k : k + 1] = moved(terms[k], live, self.counts)
-            self._write([*terms, *rest], "full")
+            if self.notes.shows("full"):
+                self._write_move(terms, k, rest)
         new: dict[Expr, Expr] = {}
         for t in terms:
             v = self.behind[t.form]
@@ -192,7 +192,16 @@ class Work:
         self.terms = {**new, **{v: g for v, g in self.terms.items() if v not in new}}
         for v in new:
             self.terms[v] = self._simplified(v)
+        self.why = {v: [r for t in terms if self.behind[t.form] is v for r in t.reasons] for v in new}
+        self._explain(new)
         self._write_terms("normal" if len(self.variables) == 1 else "full")
+
+    def _write_move(self, terms: list[Term], k: int, rest: list[Term]) -> None:
+        """One move by itself, its reason not to be given again."""
+        for reason in terms[k].reasons or [Reason("term by term")]:
+            self.notes.reason(reason)
+        self._write([*terms, *rest], "full")
+        terms[:] = [Term(t.weight, t.form) for t in terms]
 
     def _simplified(self, v: Expr) -> Expr:
         """The weight of dv in the form shown to readers; in full detail with every rewriting on the way."""
@@ -217,12 +226,14 @@ class Work:
         found = {v: self.terms[v] for v in complete}
         if others:
             self.notes.section("variable", self._names(complete), self._names(others))
+            self._explain(complete)
         self.notes.line(self._differential_left, self._sum(found))
         for v, g in found.items():
             self._gradient(v, self._within(v, g))
             del self.terms[v]
         if others:
             self.notes.section("rest", self.going, self._names(complete))
+            self._explain(others)
             self._write_terms("normal")
 
     def _within(self, v: Expr, g: Expr) -> Expr:
@@ -252,6 +263,12 @@ class Work:
 
     def _sum(self, weights: Mapping[Expr, Expr]) -> Expr:
         return total_of([Term(g, self.d[v]) for v, g in weights.items()], self.counts)
+
+    def _explain(self, names: Iterable[Expr]) -> None:
+        """Why these terms of dL are what they are since the last differential was put in."""
+        for v in names:
+            for reason in self.why.get(v, ()):
+                self.notes.reason(reason)
 
     def _write(self, terms: Sequence[Term], detail: Detail) -> None:
         if self.notes.shows(detail):

@@ -31,4 +31,13 @@ CLASSICS: list[tuple[str, str, list[str]]] = [
     ("log(det(X'*X))", "X", ["X: m,n"]),
     ("norm1(A*x - b)", "x", []),
     ("h = [sigmoid(p'*x); sigmoid(q'*x)]; z = sigmoid(s'*h); (w*z - y)^2", "p q s w", ["w: scalar", "y: scalar"]),
+    ("tr(A*S) + x'*S*x", "S x", ["S: n,n symmetric"]),
+    ("tr(A*Q)", "Q", ["Q: n,n orthogonal", "A: n,n"]),
+    ("x'*A*x", "x", ["x: n unit", "A: n,n"]),
+    ("norm2(D*x - y)^2", "D x", ["D: n,n diagonal"]),
+    ("x'*log(x)", "x", ["x: n simplex"]),
+    ("sum(x'*a_i, i=1..N) + sum(norm2(x - c)^2, i=1..M)", "x", ["c: n"]),
+    ("tr(A*X^n)", "X A", []),
+    ("sum(log(1 + exp(-y_i*(w'*x_i))), i=1..N) + l*norm2(w)^2/2", "w", ["y_i: scalar", "l: scalar"]),
+    ("-sum(y.*log(sigmoid(X*w)) + (1 - y).*log(1 - sigmoid(X*w)))", "w X", ["y: n"]),
 ]

@@ -19,7 +19,7 @@ def run(*words):
 
 
 def test_a_derivation_as_text():
-    text = run(NETWORK, "--wrt", "W1,W2", "--steps", "--format", "ascii")
+    text = run(NETWORK, "--wrt", "W1,W2", "--var", "W2: q,m", "--steps", "--format", "ascii")
     shown = text[text.index("Definitions:") : text.index("Verified")]
     assert (
         shown
@@ -37,18 +37,18 @@ Its differential:
        = 2*s : (W2*df + dW2*f)    substitute ds
 
 Setting df = 0:
-    dL = 2*s*f' : dW2             A : B*C = A*C' : B
+    dL = 2*s*f' : dW2    A : B*C = A*C' : B
     dL/dW2 = 2*s*f'
 
 Now set dW2 = 0 and go on towards W1:
-    dL = 2*W2'*s : df
+    dL = 2*W2'*s : df                        A : B*C = B'*A : C
        = 2*W2'*s : (f - f.^2).*dp            substitute df
        = 2*(f - f.^2).*(W2'*s) : dW1*x       A : B.*C = A.*B : C; substitute dp
        = 2*((f - f.^2).*(W2'*s))*x' : dW1    A : B*C = A*C' : B
     dL/dW1 = 2*((f - f.^2).*(W2'*s))*x'
 
 dL/dW1 = 2*((f - f.^2).*(W2'*s))*x'    m,n
-dL/dW2 = 2*s*f'                        p,m
+dL/dW2 = 2*s*f'                        q,m
 
 """
     )

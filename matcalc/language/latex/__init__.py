@@ -15,19 +15,23 @@ from .commands import KNOWN
 from .grammar import Reader
 from .mouth import Macro, Macros
 from .scope import Scope, canonical, scope_of
+from .symbols import LOWERED
 
 __all__ = ["KNOWN", "Macro", "Macros", "Reader", "Scope", "canonical", "formula", "is_latex", "program", "scope_of"]
 
-SPELLING = re.compile(r"[_^]\s*\{|\^\s*\\|\\([A-Za-z]+|[|,;:!{}\[\\])|\$")
+COMMANDS = re.compile(r"[_^]\s*\{|\^\s*\\|\\([A-Za-z]+|[|,;:!{}\[\\])|\$|[‖∥⟨⟩√∑½𝟏" + "".join(LOWERED) + "]")
 
 
 def is_latex(text: str) -> bool:
-    r"""Whether a text is LaTeX: it has a command that matcalc knows, a script in braces, or a dollar sign.
+    r"""Whether a text is written mathematics rather than the text language.
 
-    >>> is_latex(r"\|Ax - b\|^2"), is_latex("x^{2}"), is_latex("norm2(A*x - b)^2"), is_latex(r"A\b")
-    (True, True, False, False)
+    So it is with a LaTeX command that matcalc knows, a script in braces or a dollar sign, and with the Unicode that has
+    no place in the text language: ‖x‖, ⟨a, b⟩, √, ∑ and lowered characters.
+
+    >>> is_latex(r"\|Ax - b\|^2"), is_latex("x^{2}"), is_latex("‖W₁x‖²"), is_latex("norm2(A*x - b)^2"), is_latex(r"A\b")
+    (True, True, True, False, False)
     """
-    return any(found[1] is None or found[1] in KNOWN or not found[1].isalpha() for found in SPELLING.finditer(text))
+    return any(found[1] is None or found[1] in KNOWN or not found[1].isalpha() for found in COMMANDS.finditer(text))
 
 
 SEPARATORS = (";", ",", ".", "row")

@@ -12,9 +12,10 @@ from .mouth import Macros
 from .scope import Scope
 from .scripts import matching
 
+COMPARISON = 5
 SUM, SERIES, COLON, EXPLICIT, FUNCTION, JUXTAPOSED, QUOTIENT, SIGN, DIFFERENTIAL, POSTFIX, TIGHT = range(10, 120, 10)
 CLOSING = {"(": ")", "[": "]", "\\{": "\\}", "{": "}", "langle": "rangle", "norm(": "norm)", "bar(": "bar)"}
-CLOSING |= {"norm": "norm", "bar": "bar", "matrix": "endmatrix"}
+CLOSING |= {"norm": "norm", "bar": "bar", "matrix": "endmatrix", "cases": "endcases"}
 SEPARATORS = {
     "group": (",", ";"),
     "call": (",", ";"),
@@ -22,6 +23,7 @@ SEPARATORS = {
     "index": (",",),
     "sized": ("*", ","),
     "matrix": ("&", "row"),
+    "cases": ("&", "row"),
 }
 Finish = Callable[["Bracket", Token], "bool | None"]
 
@@ -47,7 +49,7 @@ class Brackets(Stacks):
 
     def _next(self) -> Token:
         """The next token; outside matrices & only aligns."""
-        while self.tokens[self.position].kind == "&" and self.frames[-1].kind != "matrix":
+        while self.tokens[self.position].kind == "&" and self.frames[-1].kind not in ("matrix", "cases"):
             self.position += 1
         return self.tokens[self.position]
 
@@ -102,7 +104,11 @@ class Brackets(Stacks):
     def _last_row(self, token: Token) -> bool:
         """The \\\\ at the end of a matrix starts no row."""
         frame = self.frames[-1]
-        if token.kind != "endmatrix" or not isinstance(frame, Bracket) or frame.rows[-1:] != [len(frame.arguments)]:
+        if (
+            token.kind not in ("endmatrix", "endcases")
+            or not isinstance(frame, Bracket)
+            or frame.rows[-1:] != [len(frame.arguments)]
+        ):
             return False
         frame.rows.pop()
         self.operands.append(frame.arguments.pop())

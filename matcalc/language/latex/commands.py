@@ -31,7 +31,7 @@ class Commands(Output):
         elif name in symbols.UPRIGHT or name in symbols.UPRIGHT_SWITCHES:
             self._upright(token)
         elif name in symbols.FONTS or name in symbols.SWITCHES:
-            self._font()
+            self._font(token)
         elif name not in symbols.IGNORED:
             self._layout(token)
 
@@ -88,12 +88,11 @@ class Commands(Output):
 
     # ------------------------------------------------------------------- fonts and words
 
-    def _font(self) -> None:
+    def _font(self, token: Token) -> None:
         """Fonts say nothing, but a bold 1 is a vector of ones."""
         waiting = self.waiting
         if len(waiting) > 2 and waiting[-1].kind == "{" and waiting[-3].kind == "}":
-            digit = waiting[-2]
-            waiting[-3:] = [digit._replace(start=waiting[-1].start, stop=waiting[-3].stop)]
+            waiting[-3:] = [waiting[-2]._replace(start=token.start, stop=waiting[-3].stop)]
         if waiting and waiting[-1].kind in ("0", "1"):
             digit = waiting.pop()
             self.emit("constant", "ones" if digit.kind == "1" else "zeros", digit.start, digit.stop)
@@ -147,7 +146,10 @@ class Commands(Output):
 
     def _environment(self, token: Token) -> None:
         name = token.text.rstrip("*")
-        if name in symbols.MATRICES:
+        if name in symbols.CASES:
+            kind = "cases" if token.kind == "begin" else "endcases"
+            self.emit(kind, f"\\{token.kind}{{{name}}}", token.start, token.stop)
+        elif name in symbols.MATRICES:
             if token.kind == "begin" and name == "array":
                 self._skip_argument()
             kind = "matrix" if token.kind == "begin" else "endmatrix"

@@ -9,6 +9,7 @@ r"""The grammar of written mathematics: operator precedence as in the text langu
     argument    = bracket | the product that follows, up to the next sign, \cdot, \odot or function
     postfix     = ^{\top} | ^{-1} | ^{-\top} | ^{formula} | ^{\odot formula} | ' | _{i} | [i]
     matrix      = \begin{bmatrix} formula { & formula } { \\ … } \end{bmatrix}
+    cases       = \begin{cases} formula & formula < formula { \\ … } \end{cases}, for those who read derivations
 
     infix, loosest first   + -   \sum   :   \cdot \times \odot \oslash \otimes   \sin   juxtaposition   /   sign   d   ^
 
@@ -24,7 +25,7 @@ from typing import NoReturn
 from ..stacks import Frame
 from ..tokens import Token
 from ..tree import Tree
-from .brackets import COLON, EXPLICIT, FUNCTION, JUXTAPOSED, POSTFIX, QUOTIENT, SUM, Bracket
+from .brackets import COLON, COMPARISON, DIFFERENTIAL, EXPLICIT, FUNCTION, JUXTAPOSED, POSTFIX, QUOTIENT, SUM, Bracket
 from .operands import SIGNS, STARTS
 from .postfixes import POSTFIXES, Postfixes
 
@@ -50,7 +51,10 @@ class Reader(Postfixes):
             token = self._next()
             self.position += 1
             start = STARTS.get(token.kind) or SIGNS.get(token.kind)
-            if start is not None:
+            if token.kind == "words" and self.frames[-1].kind == "cases":
+                if self._condition(token):
+                    return
+            elif start is not None:
                 if start(self, token):
                     return
             elif self._last_row(token):
@@ -79,6 +83,9 @@ class Reader(Postfixes):
             elif token.kind in INFIX:
                 self._infix(token)
                 return False
+            elif self.frames[-1].kind == "cases" and token.kind in ("relation", "="):
+                self._comparison(token)
+                return False
             elif token.kind in STARTS:
                 self._juxtaposed_factor(token)
                 return False
@@ -88,14 +95,27 @@ class Reader(Postfixes):
     def _infix(self, token: Token) -> None:
         self.position += 1
         power = INFIX[token.kind]
-        if token.kind == "/" and not self.is_sign(self.position):  # log x / y is (log x)/y, a b / c is (a b)/c
+        if token.kind == "/" and self.is_sign(self.position):
+            self._reduce(DIFFERENTIAL)
+            if self.operands[-1].kind == "differential":
+                build = partial(self._quotient, self.operands.pop(), token)
+                self.operators.append((power, build, token))
+                return
+        elif token.kind == "/":  # log x / y is (log x)/y, a b / c is (a b)/c
             self._reduce(FUNCTION)
         self._reduce(power + (power == POSTFIX))
-        if token.kind == "/" and self.operands[-1].kind == "differential":
-            left = self.operands.pop()
-            self.operators.append((power, partial(self._quotient, left, token), token))
-        else:
-            self.operators.append((power, token.kind, token))
+        self.operators.append((power, token.kind, token))
+
+    def _comparison(self, token: Token) -> None:
+        """The condition of a case."""
+        self.position += 1
+        self._reduce(0)
+        left = self.operands.pop()
+
+        def build(right: Tree) -> Tree:
+            return Tree("comparison", [left, right], token.text, left.start, right.stop, (token.start, token.stop))
+
+        self.operators.append((COMPARISON, build, token))
 
     def _juxtaposed_factor(self, token: Token) -> None:
         """A function ends the argument of the function before it."""
@@ -118,8 +138,6 @@ class Reader(Postfixes):
         self.fail(f"{token.text} cannot close the bracket opened before; {wanted} is missing", token)
 
     def _unexpected(self, token: Token) -> NoReturn:
-        if token.kind == "dots":
-            self.fail(f"{token.text} leaves something out", token, "write it in full, or as a sum or a stack")
         if token.kind == "words":
             self.fail(f"“{token.text}” is no formula", token)
         self._missing_operand(token)

@@ -18,6 +18,7 @@ CHARACTERS = {sign: sign for sign in "+-*/:=()[],;&'."} | {"@": "*", "|": "bar",
 POWER_OF_TEN = re.compile(r"\\times10\^\{(-?[0-9]{1,3})\}")
 ALPHANUMERIC = string.ascii_letters + string.digits
 LONGEST_WORD = 40
+WORD = 4
 PAIRS = {":=": "=", ".*": ".*", "./": "./", ".^": ".^", "**": ".^", "..": ".."}
 
 
@@ -113,8 +114,21 @@ class Lexer(Commands):
             if kind:
                 self.emit(kind[0], kind[1], token.start, self._take(len(text) - 1, token))
                 return
+        self._check_word(letters, token)
         text = re.match("[A-Za-z][0-9]*", word).group()  # type: ignore[union-attr]
         self.emit("name", text, token.start, self._take(len(text) - 1, token))
+
+    def _check_word(self, letters: str, token: Token) -> None:
+        """Letters side by side are factors, but four small ones that nobody declared are a word."""
+        begins = not self.found or self.found[-1].kind != "name" or self.found[-1].stop != token.start
+        in_index = len(self.open) > 1 and self.open[-2].wanted and self.open[-2].token.kind == "_"
+        if len(letters) < WORD or not begins or in_index or not letters.islower():
+            return
+        if all(map(self.scope.variable, letters)):
+            return
+        whole = token._replace(stop=token.start + len(letters))
+        hint = rf"a name is written \mathrm{{{letters}}}, a product {' '.join(letters[:4])}{' …' * (len(letters) > 4)}"
+        self.fail(f"{letters} is neither a function of matcalc nor declared", whole, hint)
 
     def _known(self, word: str) -> tuple[str, str] | None:
         """The kind and spelling of a word of several letters that has a meaning."""

@@ -229,7 +229,9 @@ def characters(text: str) -> Iterator[Token]:
             raise ParseError(f"{found.arg} lacks its environment", source=text, span=span)
         accented = ACCENTED.match(text, found.pos) if found.tok == "char" else None
         run = SCRIPTS.match(text, found.pos) if found.tok == "char" else None
-        if accented:
+        if SUMMATION.match(text, found.pos):
+            yield Token("macro", "sum", found.pos, position)
+        elif accented:
             position = accented.end()
             yield from _accented(accented[1], accented[2], *accented.span())
         elif run:
@@ -242,6 +244,7 @@ def characters(text: str) -> Iterator[Token]:
 SCRIPTS = re.compile(f"[{''.join(LOWERED)}]+|[{''.join(RAISED)}]+")
 
 
+SUMMATION = re.compile("Σ(?=[ᵢⱼₖₗₘₙₛₜ])")  # the letter, where it has an index, is the sign
 ACCENTED = re.compile(f"(.)([{''.join(ACCENT_MARKS)}]+)")
 
 

@@ -28,6 +28,10 @@ class Names(Derivatives):
         self.operands.append(Tree("number", [], self._value(token), token.start, token.stop))
         return True
 
+    def _dots(self, token: Token) -> bool:
+        self.operands.append(Tree("dots", [], token.text, token.start, token.stop))
+        return True
+
     def _constant(self, token: Token) -> bool:
         """\\mathbf 1 and \\mathbf 1_{m \\times n}."""
         if self.tokens[self.position].kind == "_":
@@ -91,19 +95,20 @@ class Names(Derivatives):
 
     def _named(self, token: Token) -> bool:
         """A variable, a component of one, or a function with its arguments."""
-        primes = self._primes_of_name()
+        own = self._primes_of_name()
         script = self._script("_")
-        tree = self._component(token, script) if script is not None and not primes else None
+        tree = self._component(token, script) if script is not None and not own else None
         if tree is None:
             name = self._full_name(token, script)
-            if not primes:
-                primes = self._primes_of_call()
+            primes = own or self._primes_of_call()
             opener = self.tokens[self.position]
             if opener.kind in CALLED and self._applies(name, primes, opener):
                 self._call(token, name, primes, opener)
                 return False
-            self.position -= primes
+            self.position -= primes - own
             tree = Tree("name", [], name, token.start, self._stop())
+        for _ in range(own):
+            tree = Tree("transpose", [tree], "'", token.start, self._stop(), (token.stop, token.stop + own))
         self.operands.append(tree)
         return True
 
@@ -114,6 +119,8 @@ class Names(Derivatives):
             index = spelled(script)
             if index is None:
                 self.fail("an index is made of letters and digits", script[0] if script else token)
+            if name in USUAL_FUNCTIONS and len(script) == 1 and script[0].kind == "function":  # \\phi_{softmax}
+                return script[0].text
             low = f"_{index}"
         high = self._peek("^")
         if high and high[0].kind == "(" and high[-1].kind == ")":
@@ -163,13 +170,12 @@ class Names(Derivatives):
     def _applies(self, name: str, primes: int, opener: Token) -> bool:
         """Whether a name before a bracket is a function: known as one, called f, g, h, φ, ψ or σ, or followed by
         brackets that a product would not need, as in L(x) or u(x, y)."""
-        if self.scope.function(name) or function_named(name):
-            return True
-        if self.scope.variable(name) or opener.kind != "(":
-            return False
         stem = name.split("_", maxsplit=1)[0].rstrip("0123456789")
         word = len(stem) > 1 and not is_greek(stem)
-        return stem in USUAL_FUNCTIONS or word or self._bare_argument()
+        known = True if function_named(name) else self.scope.applies(name, primes)
+        if known is not None:
+            return known and (opener.kind == "(" or word)
+        return word or (opener.kind == "(" and (stem in USUAL_FUNCTIONS or self._bare_argument()))
 
     def _bare_argument(self) -> bool:
         """Whether the bracket that opens here holds names only, one or a list."""
@@ -189,15 +195,8 @@ class Names(Derivatives):
 
     def _call(self, token: Token, name: str, primes: int, opener: Token) -> None:
         self.position += 1
-        frame = self._begin("call", token, self._finish_function, CALLED[opener.kind])
+        frame = self._begin("call", token, self._finish_call, CALLED[opener.kind])
         frame.name, frame.primes = name, primes
-
-    def _finish_function(self, frame: Bracket, token: Token) -> None:
-        arguments = frame.arguments
-        if frame.name == "max" and len(arguments) == 2 and arguments[0].kind == "number" and arguments[0].value == 0:
-            frame.name = "relu"
-            del arguments[0]
-        self._finish_call(frame, token)
 
     # ------------------------------------------------------------------- functions
 

@@ -59,11 +59,15 @@ class Operands(Names):
 
     def _finish_norm(self, frame: Bracket, token: Token) -> None:
         script = self._script("_")
-        name = "‖" if script is None else NORMS.get(spelled(script) or "")
-        if name is None:
-            self.fail("the norms are \\|x\\|, \\|x\\|_2, \\|x\\|_1 and \\|A\\|_F", (script or [token])[0])
+        name = "‖" if script is None else self._norm_named(script, token)
         at = (frame.opener.start, frame.opener.stop)
         self.operands.append(Tree("call", frame.arguments, (name, 0), frame.opener.start, self._stop(), at))
+
+    def _norm_named(self, script: list[Token], token: Token) -> str:
+        name = NORMS.get(spelled(script) or "")
+        if name is None:
+            self.fail("the norms are \\|x\\|, \\|x\\|_2, \\|x\\|_1 and \\|A\\|_F", (script or [token])[0])
+        return name
 
     def _bar(self, token: Token) -> bool:
         self.position -= 1
@@ -194,6 +198,20 @@ class Operands(Names):
             whole = Tree("call", [whole], (fence, 0), start, stop)
         self.operands.append(whole)
 
+    def _cases(self, token: Token) -> bool:
+        self._begin("cases", token, self._finish_cases)
+        return False
+
+    def _finish_cases(self, frame: Bracket, token: Token) -> None:
+        self.operands.append(Tree("cases", frame.arguments, None, frame.opener.start, token.stop))
+
+    def _condition(self, token: Token) -> bool:
+        """Otherwise is the condition of the last case; before other conditions a word says nothing."""
+        if token.text in ("if", "for", "when", "where"):
+            return False
+        self.operands.append(Tree("otherwise", [], None, token.start, token.stop))
+        return True
+
     def _signed(self, token: Token) -> bool:
         in_exponent = len(self.operators) > self.frames[-1].floor and self.operators[-1][0] == POSTFIX
         self._sign(POSTFIX if in_exponent else SIGN, token)
@@ -206,6 +224,7 @@ STARTS: dict[str, Callable[[Operands, Token], bool]] = {
     "number": Operands._number,
     "name": Operands._name,
     "constant": Operands._constant,
+    "dots": Operands._dots,
     "function": Operands._function,
     "differential": Operands._differential,
     "nabla": Operands._nabla,
@@ -222,6 +241,7 @@ STARTS: dict[str, Callable[[Operands, Token], bool]] = {
     "sqrt": Operands._root,
     "sum": Operands._sum,
     "matrix": Operands._matrix,
+    "cases": Operands._cases,
     "frame": Operands._frame,
 }
 SIGNS: dict[str, Callable[[Operands, Token], bool]] = {"+": Operands._signed, "-": Operands._signed}

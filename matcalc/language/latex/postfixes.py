@@ -18,12 +18,12 @@ class Postfixes(Operands):
 
     def _prime(self, token: Token) -> bool:
         self._reduce(POSTFIX)
-        self._transposed(token.start, token.stop)
+        self._transposed(token.start, token.stop, "'")
         return True
 
-    def _transposed(self, start: int, stop: int) -> None:
+    def _transposed(self, start: int, stop: int, sign: str | None = None) -> None:
         last = self.operands[-1]
-        self.operands[-1] = Tree("transpose", [last], None, last.start, max(stop, last.stop), (start, stop))
+        self.operands[-1] = Tree("transpose", [last], sign, last.start, max(stop, last.stop), (start, stop))
 
     def _superscript(self, token: Token) -> bool:
         self._reduce(POSTFIX + 1)
@@ -78,7 +78,9 @@ class Postfixes(Operands):
         script = self._script("_") or []
         last = self.operands[-1]
         indices, index = components(script), spelled(script)
-        if last.kind == "name" and index is not None and not bracketed:
+        if last.kind == "power" and last.parts[0].value == ("‖", 0) and not bracketed:  # \\|x\\|^2_2
+            last.parts[0].value = (self._norm_named(script, token), 0)
+        elif last.kind == "name" and index is not None and not bracketed:
             name = f"{last.value}_{index}"
             last.value = self.scope.variable(name) or canonical(name)
             last.stop = self._stop()

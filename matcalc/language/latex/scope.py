@@ -61,6 +61,10 @@ class Scope:
     def function(self, name: str) -> str | None:
         return self.functions.get(canonical(name))
 
+    def applies(self, name: str, primes: int) -> bool | None:
+        """Whether the name, with primes, before a bracket is a function; None if that is not known."""
+        return True if self.function(name) else False if self.variable(name) else None
+
 
 def scope_of(known: Declared, defined: Iterable[str] = ()) -> Scope:
     """The scope that declarations make."""

@@ -99,6 +99,7 @@ ACCENTS = {
     "breve": "breve",
 }
 MATRICES = frozenset("matrix bmatrix pmatrix Bmatrix vmatrix Vmatrix smallmatrix array".split())
+CASES = frozenset(["cases", "dcases", "rcases"])
 DISPLAYS = frozenset(
     """equation align aligned alignat alignedat split gather gathered multline eqnarray displaymath math
     flalign""".split()

@@ -14,6 +14,13 @@ SHAPES = {"A": ["m", "n"], "x": ["n"], "y": ["m"], "a": "scalar"}
 
 REFUSED = [
     (
+        "\\|weights x\\|",
+        r"""weights is neither a function of matcalc nor declared
+  \|weights x\|
+    ^^^^^^^
+a name is written \mathrm{weights}, a product w e i g …""",
+    ),
+    (
         r"\frac{x}",
         r"""\frac lacks an argument
   \frac{x}
@@ -161,16 +168,17 @@ only an expression is differentiated here; if d is a variable, declare it""",
     ),
     (
         r"a + \dots + a",
-        r"""\dots leaves something out
+        r"""dots leave something out
   a + \dots + a
       ^^^^^
 write it in full, or as a sum or a stack""",
     ),
     (
         r"\begin{cases} a \\ 0 \end{cases}",
-        r"""cases is not an environment of formulas that matcalc knows
+        r"""a definition by cases is not an expression
   \begin{cases} a \\ 0 \end{cases}
-  ^^^^^^^^^^^^^""",
+  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+max(0, x) is relu(x)""",
     ),
     (
         r"\begin{bmatrix} x \\ y",

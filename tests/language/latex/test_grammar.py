@@ -33,7 +33,7 @@ DERIVATIVES = {
     r"\frac{\partial}{\partial x_k}\sum_{i=1}^n x_i": "partial(series<i>(x_i, n), x_k)",
     r"\partial L/\partial W": "partial(L, W)",
     r"(df/dz_1)(dz_1/ds_1)": "product<*>(partial(f, z1), partial(z1, s1))",
-    r"\partial s/\partial\beta'": "partial(s, transpose(beta))",
+    r"\partial s/\partial\beta'": "partial(s, transpose<'>(beta))",
     r"2r^T dr": "product<**>(2, transpose(r), differential<(None, 1)>(r))",
     r"c\,dR/dW": "product<*>(c, partial(R, W))",
     r"\nabla f": "nabla<(None, 1)>(f)",
@@ -116,8 +116,8 @@ def test_a_token_of_a_macro_stands_where_the_macro_is_called():
     ]
 
 
-LATEX = [r"\|Ax\|", r"x^\top x", "x^{2}", "W_{1}x", "$Ax$", r"\frac12 a", r"A\,x"]
-TEXT = ["A*x", "x'*A*x", "norm2(A*x - b)^2", r"A\b", "x_1", "x^2", "A.T*x"]
+LATEX = [r"\|Ax\|", r"x^\top x", "x^{2}", "W_{1}x", "$Ax$", r"\frac12 a", r"A\,x", "‖Ax‖", "W₁ x", "√a"]
+TEXT = ["A*x", "x'*A*x", "norm2(A*x - b)^2", r"A\b", "x_1", "x^2", "A.T*x", "σ(A*x)", "Aᵀ*x ⊙ y", "norm2(x)²", "x − 1"]
 
 
 @pytest.mark.parametrize("text", LATEX)

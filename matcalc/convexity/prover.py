@@ -1,0 +1,174 @@
+"""The search for a proof that a polynomial is nonnegative.
+
+Terms that are nonnegative by their signs need no argument; each of the others is absorbed, together with some of
+the nonnegative ones, by an argument (`matcalc.convexity.arguments`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import reduce
+
+from ..expr import Expr, Number, number
+from ..ranges import NONNEGATIVE, POSITIVE, Range, ranges
+from ..ranges import raised as raised_range
+from ..shape import Shape
+from .expansion import Expansion
+from .polynomial import (
+    Monomial,
+    Polynomial,
+    expression,
+    joined,
+    ordered,
+    raised,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A part of the sum that is nonnegative, and why.
+
+    argument   the name of the argument, "signs" if none is needed
+    rests_on   facts about the entries or terms that are added up
+    signs      of what the part is a product of: (e, ">"), (e, ">="), (e, "<"), (e, "<="), (P, "positive semidefinite")
+    """
+
+    part: Expr
+    argument: str = "signs"
+    rests_on: tuple[Fact, ...] = ()
+    signs: tuple[tuple[Expr, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The polynomial is `factor`, which is positive because of `signs`, times the sum of the parts of the facts."""
+
+    factor: Expr
+    facts: tuple[Fact, ...]
+    signs: tuple[tuple[Expr, str], ...]
+
+
+Outcome = tuple[Fact, Polynomial]  # what was proved, and what remains to be proved
+Search = Callable[["Prover", Monomial, dict[Monomial, Number], Shape], Iterator[Outcome]]
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """A way to absorb a term of unknown sign. `statement` is the inequality behind it, in the language."""
+
+    name: str
+    statement: str
+    declarations: tuple[str, ...]
+    apply: Search
+
+
+PLAIN = frozenset({"dim", "pi", "index"})  # positive, as every reader knows
+TRIES = 2000  # proofs of parts tried before the question is left undecided
+
+
+@dataclass
+class Prover:
+    """Proves polynomials nonnegative. `given` are ranges known beforehand, such as x > 0 where log(x) exists."""
+
+    expansion: Expansion
+    arguments: Sequence[Argument]
+    given: Mapping[Expr, Range] = field(default_factory=dict)
+    tries: int = 0
+
+    def __post_init__(self) -> None:
+        self._ranges: dict[Expr, Range] = dict(self.given)
+
+    def range(self, e: Expr) -> Range:
+        if e not in self._ranges:
+            left, _, right = self.expansion.forms.get(e, (None, None, e))
+            self._ranges.update({e: NONNEGATIVE} if left is right else ranges([e], self._ranges))
+        return self._ranges[e]
+
+    def range_of(self, monomial: Monomial, c: Number = 1) -> Range:
+        factors = (raised_range(self._base(base, p), p) for base, p in monomial)
+        return reduce(Range.__mul__, factors, Range.between(float(c), float(c)))
+
+    def _base(self, base: Expr, p: Fraction) -> Range:
+        """What is divided by, or has a root, is positive or nonnegative wherever the expression has a value."""
+        bounds = self.range(base)
+        if p.denominator % 2 == 0 or (p < 0 and bounds.nonnegative):
+            return bounds & POSITIVE if p < 0 else bounds
+        return bounds
+
+    def nonnegative(self, monomial: Monomial, c: Number) -> bool:
+        return self.range_of(monomial, c).nonnegative
+
+    def prove(self, p: Polynomial, shape: Shape) -> Proof | None:
+        """A proof that every entry of the polynomial is nonnegative, None if none was found."""
+        self.tries += 1
+        if self.tries > TRIES:
+            return None
+        if all(self.nonnegative(m, c) for m, c in p.items()):
+            return Proof(number(1), self.by_signs(p, shape), ())
+        factor, cleared = self.cleared(p)
+        facts = self.absorbed(self.expansion.opened(cleared), shape)
+        return None if facts is None else Proof(expression(factor, 1, shape), facts, tuple(self.signs(factor)))
+
+    def by_signs(self, p: Polynomial, shape: Shape) -> tuple[Fact, ...]:
+        """The terms as facts that need no argument."""
+        return tuple(Fact(expression(m, c, shape), signs=tuple(self.signs(m))) for m, c in p.items())
+
+    def signs(self, monomial: Monomial) -> Iterator[tuple[Expr, str]]:
+        """The signs of the factors that are no squares, in order."""
+        for base, p in ordered(monomial):
+            if base in self.expansion.inside:
+                yield from self.signs(self.expansion.inside[base][0])
+            elif base in self.expansion.bodies:
+                yield from self.signs(self.expansion.bodies[base])
+            elif base in self.expansion.forms:
+                weights = self.expansion.forms[base][1]
+                yield from ((K, "positive semidefinite") for K in weights if K is not None)
+            elif p % 2 != 0 and base.op.name not in PLAIN:
+                bounds = self._base(base, p)
+                strict = bounds.nonzero
+                yield base, (">" if strict else ">=") if bounds.nonnegative else ("<" if strict else "<=")
+
+    def cleared(self, p: Polynomial) -> tuple[Monomial, Polynomial]:
+        """The polynomial as a positive factor times one without denominators or common factors."""
+        exponents: dict[Expr, list[Fraction]] = {}
+        for monomial in p:
+            for base, q in monomial:
+                exponents.setdefault(base, []).append(q)
+        factor: dict[Expr, Fraction] = {}
+        for base, present in exponents.items():
+            least = min(present) if len(present) == len(p) else min(*present, Fraction(0))
+            fractional = any(q.denominator % 2 == 0 for q in present)
+            if not fractional and not self.range(base).nonnegative:
+                least = Fraction(2 * (least // 2))
+            if least:
+                factor[base] = least
+        common = frozenset(factor.items())
+        return common, {joined(m, raised(common, -1)): c for m, c in p.items()}
+
+    def absorbed(self, p: Polynomial, shape: Shape) -> tuple[Fact, ...] | None:
+        """Facts whose parts add up to the polynomial."""
+        bad = next((m for m, c in p.items() if not self.nonnegative(m, c)), None)
+        if bad is None:
+            return self.by_signs(p, shape)
+        self.tries += 1
+        if self.tries > TRIES:
+            return None
+        for way in self.arguments:
+            for fact, rest in way.apply(self, bad, dict(p), shape):
+                others = self.absorbed(rest, shape)
+                if others is not None:
+                    return (fact, *others)
+        return None
+
+    def good(self, p: Polynomial) -> list[Monomial]:
+        return [m for m, c in p.items() if self.nonnegative(m, c)]
+
+    def still(self, monomial: Monomial) -> Monomial:
+        """The factors in which nothing moves."""
+        return frozenset(pair for pair in monomial if not self.expansion.moves(pair[0]))
+
+
+def without(p: Polynomial, *gone: Monomial) -> Polynomial:
+    return {m: c for m, c in p.items() if m not in gone}

@@ -1,0 +1,145 @@
+"""Certificates of convexity: what is proved, refuted or left open; and that no proof is believed blindly."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+import matcalc as mc
+from matcalc.convexity import certificate, convexity
+from matcalc.convexity.arguments import ARGUMENTS
+from matcalc.convexity.domain import DOMAINS, KINKS, ONCE
+from matcalc.convexity.prover import Argument, Fact
+from matcalc.errors import DomainError, NotScalarError, UnknownNameError
+from matcalc.expr import OPS
+from matcalc.numeric.points import Model
+from matcalc.shape import SCALAR
+
+from .cases import AFFINE, CONCAVE, CONVEX, NEITHER, ON_PARTS, Case
+
+
+def found(case: Case, seed: int | None = 0) -> certificate.Convexity:
+    text, wrt, declarations = case
+    return convexity(mc.read(text, scalar=True, declarations=declarations).expression, wrt.split(","), seed=seed)
+
+
+def expected() -> list[tuple[Case, str]]:
+    known = (("convex", CONVEX), ("concave", CONCAVE), ("affine", AFFINE), ("neither convex nor concave", NEITHER))
+    return [(case, verdict) for verdict, cases in known for case in cases]
+
+
+@pytest.mark.parametrize(("case", "verdict"), expected(), ids=lambda c: f"{c[0]} by {c[1]}" if len(c) == 3 else c)
+def test_verdicts(case, verdict):
+    c = found(case)
+    assert c.verdict == verdict
+    assert c.whole or verdict.startswith("neither")
+    assert (c.convex, c.concave) == (verdict in ("convex", "affine"), verdict in ("concave", "affine"))
+
+
+@pytest.mark.parametrize("case", CONVEX + CONCAVE + ON_PARTS, ids=lambda c: c[0])
+def test_a_certificate_is_the_second_differential_and_its_parts_are_nonnegative(case):
+    c = found(case, seed=None)
+    parts = [0 * c.second if c.certificate is None else c.certificate, c.second, c.proof.factor, *c.parts]
+    model = Model([*parts, *(condition.e for condition in c.conditions)], (3, 2, 4))
+    run = model.function(parts)
+    compared = 0
+    for k in range(40):
+        values = list(model.point(np.random.default_rng(k), k % 8).values())
+        with np.errstate(all="ignore"):
+            certified, second, factor, *nonnegative = run(*values)
+        inside = all(np.all(model.function(condition.e)(*values) > 0) for condition in c.conditions)
+        if inside and np.isfinite(second):
+            compared += 1
+            assert certified == pytest.approx(second, rel=1e-7, abs=1e-9)
+            assert factor > 0
+            assert min(nonnegative, default=0) >= -1e-9 * max(map(abs, nonnegative), default=0)
+    assert compared >= 3
+
+
+@pytest.mark.parametrize("case", ON_PARTS, ids=lambda c: c[0])
+def test_where_the_domain_is_not_convex_the_verdict_says_so(case):
+    c = found(case)
+    assert c.verdict == "convex"
+    assert not c.whole
+
+
+@pytest.mark.parametrize("a", ARGUMENTS, ids=lambda a: a.name)
+def test_the_inequality_of_an_argument_holds(a):
+    statement = mc.read(a.statement, scalar=True, declarations=a.declarations).expression
+    model = Model([statement], (4, 3))
+    run = model.function(statement)
+    for k in range(200):
+        assert run(*model.point(np.random.default_rng(k), 0).values()) >= -1e-9
+
+
+def test_every_op_with_a_restricted_domain_is_accounted_for():
+    restricted = {name for name, op in OPS.items() if op.domain is not None}
+    jumps = {"sign", "step"}  # these are refused, as is what is in no table
+    assert restricted >= KINKS | {"elu"} | jumps
+    assert {"log", "inv", "power", "logdet"} <= DOMAINS.keys()
+    assert not KINKS & (DOMAINS.keys() | ONCE | jumps)
+
+
+def test_a_jump_is_refused_with_the_reason():
+    c = found(("sum(step(x)) + x'*x", "x", ()), seed=None)
+    assert c.verdict == "not decided"
+    assert c.reason == "step is not smooth everywhere: step(x)"
+
+
+# --------------------------------------------------------------------------- nothing is believed blindly
+
+
+def test_a_false_proof_is_refuted_by_the_search(monkeypatch):
+    def anything(prover, bad, p, shape):
+        yield Fact(mc.ones(*SCALAR), "because I say so"), {}
+
+    wrong = Argument("because I say so", "a^2", ("a: scalar",), anything)
+    monkeypatch.setattr(certificate, "ARGUMENTS", [wrong])
+    assert found(("sin(x)", "x", ("x: scalar",)), seed=None).verdict == "convex"
+    c = found(("sin(x)", "x", ("x: scalar",)))
+    assert c.verdict == "neither convex nor concave"
+    assert c.proof is None
+
+
+def test_a_counterexample_can_be_checked_by_hand():
+    c = found(("x'*x - 2*y^2", "x,y", ("y: scalar", "x: n")))
+    down, up = c.counterexamples
+    assert down.value == pytest.approx(-4, abs=1e-4)
+    assert up.value == pytest.approx(2, abs=1e-4)
+    assert abs(down.along["y"]) == pytest.approx(1)
+
+
+def test_a_kink_that_bends_down_is_found_by_a_chord():
+    c = found(("x^2 - abs(x)", "x", ("x: scalar",)))
+    down = next(b for b in c.counterexamples if b.value < 0)
+    x, step = float(down.point["x"]), float(down.along["x"].item())
+    low, middle, high = (t**2 - abs(t) for t in (x, x + step / 2, x + step))
+    assert down.chord
+    assert (low + high) / 2 - middle == pytest.approx(down.value)
+
+
+@pytest.mark.parametrize("case", NEITHER, ids=lambda c: c[0])
+def test_what_is_not_convex_is_never_proved(case):
+    assert found(case, seed=None).verdict == "not decided"
+
+
+# --------------------------------------------------------------------------- errors
+
+
+def test_what_cannot_be_asked_is_refused():
+    x = mc.vector("x", "n")
+    with pytest.raises(NotScalarError):
+        convexity(x)
+    with pytest.raises(UnknownNameError):
+        convexity(x.T @ x, "y")
+    u = mc.vector("u", "n", unit=True)
+    with pytest.raises(DomainError, match="the values of u, which is unit, are not a convex set"):
+        convexity(u.T @ u, "u")
+
+
+def test_numbers_may_be_fractions_and_floats():
+    x = mc.scalar("x")
+    for c in (Fraction(1, 3), 0.25, 2):
+        assert convexity(c * x**2, "x").verdict == "convex"
