@@ -173,7 +173,7 @@ class Attempt:
         blocks = node.parts
         width = blocks[0].shape[1]
         for block in blocks[1:]:
-            if not self.sizes.equal(width, block.shape[1]):
+            if not (_in_step(self, blocks[0], block) and self.sizes.equal(width, block.shape[1])):
                 shapes = ", ".join(self.show(b.shape) for b in blocks)
                 raise Clash(f"stacked blocks need the same number of columns: {shapes}", node.at, blocks)
         node.shape = (bounded(plus(*(self.sizes.find(b.shape[0]) for b in blocks))), width)
@@ -217,6 +217,13 @@ class Attempt:
             if count.kind in ("dim", "number") and is_open(self.sizes.find(size)):
                 self.sizes.equal(size, count.value)
         node.shape, node.rests = body.shape, DERIVED if body.rests else FIRM
+
+
+def _in_step(attempt: Attempt, above: Tree, below: Tree) -> bool:
+    """Rows of as many blocks have their blocks below each other."""
+    if above.kind != "row" or below.kind != "row" or len(above.parts) != len(below.parts):
+        return True
+    return all(attempt.sizes.equal(a.shape[1], b.shape[1]) for a, b in zip(above.parts, below.parts, strict=True))
 
 
 def kron_shape(left: Shape, right: Shape) -> Shape:

@@ -30,6 +30,7 @@ class Frame:
     name: str = ""
     primes: int = 0
     arguments: list[Tree] = field(default_factory=list)
+    row: int = 0  # among blocks in brackets, the first of the row under way
     index: str | None = None
 
 

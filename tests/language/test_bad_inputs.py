@@ -66,9 +66,10 @@ did you mean normF(A)?""",
     (
         "sum(softmax(A))",
         {"A": MN},
-        """softmax needs a vector, but A (m×n) is not
+        """softmax needs a vector, but A (m×n) is not; rowsoftmax takes the rows of a matrix
   sum(softmax(A))
-      ^^^^^^^""",
+      ^^^^^^^
+did you mean rowsoftmax(A)?""",
     ),
     (
         "tr(Diag(A))",
