@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 import autograd.numpy as np
+import numpy as onp
 from autograd import grad
 from autograd.scipy import special
 
@@ -119,11 +120,48 @@ def _expm(X: Any) -> Any:
     return total
 
 
-def _expm_frechet(X: Any, E: Any) -> Any:
-    """The upper right block of exp [[X, E], [0, X]]."""
+def _sqrtm(X: Any) -> Any:
+    """Denman and Beavers' iteration (Higham, Functions of Matrices, eq. 6.15)."""
+    Y, Z = X, np.eye(len(X))
+    for _ in range(30):
+        Y, Z = (Y + np.linalg.inv(Z)) / 2, (Z + np.linalg.inv(Y)) / 2
+    return Y
+
+
+def _logm(X: Any) -> Any:
+    """The integral of (X - I) (t (X - I) + I)^-1 over [0, 1], by Gauss and Legendre (Higham, eq. 11.1)."""
+    nodes, weights = onp.polynomial.legendre.leggauss(60)
+    E = X - np.eye(len(X))
+    parts = [w / 2 * np.linalg.inv((t + 1) / 2 * E + np.eye(len(X))) for t, w in zip(nodes, weights, strict=True)]
+    return E @ sum(parts[1:], parts[0])
+
+
+def _frechet(f: Callable[[Any], Any], X: Any, E: Any) -> Any:
+    """The upper right block of f [[X, E], [0, X]]."""
     n = len(X)
     top, bottom = np.concatenate([X, E], axis=1), np.concatenate([np.zeros((n, n)), X], axis=1)
-    return _expm(np.concatenate([top, bottom]))[:n, n:]
+    return f(np.concatenate([top, bottom]))[:n, n:]
+
+
+def _eigenvector(S: Any) -> Any:
+    v = np.linalg.eigh((S + S.T) / 2)[1][:, -1:]
+    return v * np.sign(np.sum(v))
+
+
+def _singular(X: Any, side: int) -> Any:
+    u, _, vt = np.linalg.svd(X, full_matrices=False)
+    sign = np.sign(np.sum(u[:, 0]))
+    return sign * (np.reshape(u[:, 0], (-1, 1)) if side == 0 else np.reshape(vt[0], (-1, 1)))
+
+
+def _polar(X: Any) -> Any:
+    u, _, vt = np.linalg.svd(X, full_matrices=False)
+    return u @ vt
+
+
+def _row_softmax(X: Any) -> Any:
+    weights = np.exp(X - np.max(X, axis=1, keepdims=True))
+    return weights / np.sum(weights, axis=1, keepdims=True)
 
 
 def _matrix_power(X: Any, n: int) -> Any:
@@ -212,13 +250,33 @@ MATRIX: dict[str, Callable[..., Any]] = {
     "adj": lambda run, e, X: np.linalg.det(X) * np.linalg.inv(X),
     "matpow": lambda run, e, X, n: _matrix_power(X, round(float(n[0, 0]))),
     "expm": lambda run, e, X: _expm(X),
-    "expm_frechet": lambda run, e, X, E: _expm_frechet(X, E),
+    "sqrtm": lambda run, e, X: _sqrtm(X),
+    "logm": lambda run, e, X: _logm(X),
+    "expm_frechet": lambda run, e, X, E: _frechet(_expm, X, E),
+    "sqrtm_frechet": lambda run, e, X, E: _frechet(_sqrtm, X, E),
+    "logm_frechet": lambda run, e, X, E: _frechet(_logm, X, E),
+    "lambda_max": lambda run, e, S: np.reshape(np.linalg.eigh((S + S.T) / 2)[0][-1], (1, 1)),
+    "eigvec_max": lambda run, e, S: _eigenvector(S),
+    "spectral_norm": lambda run, e, X: np.reshape(np.linalg.svd(X, full_matrices=False)[1][0], (1, 1)),
+    "nuclear_norm": lambda run, e, X: np.reshape(np.sum(np.linalg.svd(X, full_matrices=False)[1]), (1, 1)),
+    "u_max": lambda run, e, X: _singular(X, 0),
+    "v_max": lambda run, e, X: _singular(X, 1),
+    "polar": lambda run, e, X: _polar(X),
+    "pinv": lambda run, e, X: np.linalg.pinv(X),
+    "rowsoftmax": lambda run, e, X: _row_softmax(X),
+    "rowlogsumexp": lambda run, e, X: (
+        np.max(X, axis=1, keepdims=True)
+        + np.log(np.sum(np.exp(X - np.max(X, axis=1, keepdims=True)), axis=1, keepdims=True))
+    ),
+    "max": lambda run, e, X: np.reshape(np.max(X), (1, 1)),
+    "is_max": lambda run, e, X: np.reshape(np.eye(X.size)[np.argmax(X)], X.shape),
     "norm2": lambda run, e, x: np.reshape(np.sqrt(np.sum(x * x)), (1, 1)),
     "normF": lambda run, e, X: np.reshape(np.sqrt(np.sum(X * X)), (1, 1)),
     "norm1": lambda run, e, X: np.reshape(np.sum(np.abs(X)), (1, 1)),
     "softmax": lambda run, e, x: _softmax(x),
     "logsumexp": lambda run, e, x: np.reshape(np.max(x) + np.log(np.sum(np.exp(x - np.max(x)))), (1, 1)),
     "power": lambda run, e, x, p: x**p,
+    "polygamma": lambda run, e, n, x: special.polygamma(int(n[0, 0]), x),
 }
 
 
@@ -239,6 +297,11 @@ ENTRYWISE: dict[str, Callable[[Any], Any]] = {
     "softsign": lambda x: x / (1 + np.abs(x)),
     "swish": lambda x: x * _sigmoid(x),
     "erf": special.erf,
+    "hardtanh": lambda x: np.where(np.abs(x) < 1, x, np.sign(x)),
+    "huber": lambda x: np.where(np.abs(x) < 1, x * x / 2, np.abs(x) - 0.5),
+    "normcdf": lambda x: (1 + special.erf(x / np.sqrt(2))) / 2,
+    "lgamma": special.gammaln,
+    "digamma": special.psi,
     "gelu": lambda x: x / 2 * (1 + special.erf(x / np.sqrt(2))),
 }
 

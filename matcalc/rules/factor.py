@@ -25,6 +25,7 @@ from .expand import EXPAND
 from .kronecker import outer_halves
 from .normal import normal
 from .products import turned_factors
+from .reductions import hoist_scalars
 from .shorten import SHORTEN
 from .terms import base_and_exponent
 from .zero_one import commuted_vec
@@ -229,5 +230,13 @@ def kron_of_outers(e: Expr) -> Expr | None:
     return matmul(kron(u, w), kron(v, z).T)
 
 
-FACTORS = (*EXPAND, commuted_vec, common_factors, product_of_inverses, kron_of_outers, *SHORTEN)
+FACTORS = (
+    *EXPAND,
+    hoist_scalars,
+    commuted_vec,
+    common_factors,
+    product_of_inverses,
+    kron_of_outers,
+    *SHORTEN,
+)
 factor = Rewriter(FACTORS)
