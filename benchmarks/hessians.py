@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -279,6 +280,7 @@ def main() -> None:
                 row.append("" if ratio is None else f"{ratio:.2f}")
                 ratios[peer] += [] if ratio is None else [ratio]
             rows.append(row)
+            print(*row, file=sys.stderr, flush=True)
     means = [f"{geometric_mean(found):.2f}" if found else "" for found in ratios.values()]
     print(table(["problem", "n", "matcalc", *peers], [*rows, ["geometric mean", "", "", *means]]))
     if arguments.json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -20,13 +20,16 @@ from .ops.leaves import symbol
 from .rules import Presentation, normal
 from .rules.project import PROJECTION, UNCONSTRAINED, Convention, convention, freed, project
 from .shape import is_scalar, show
-from .steps import Detail, Diagonal, Form, Steps, filled_in, summary, taken_names, together, work_out
+from .steps import Detail, Diagonal, Form, Steps, clashing, filled_in, summary, taken_names, together, work_out
 
 if TYPE_CHECKING:
     from .numeric import Verification
 
 LONG = 60  # a single result longer than this is split into definitions
 Variables = str | Expr | Sequence[str | Expr] | None
+
+
+DISPLAYS: dict[str, Callable[[Derivation], str]] = {}  # how a notebook shows a derivation; the package fills it
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,8 @@ class Derivation:
     @cached_property
     def _named(self) -> tuple[dict[str, Expr], dict[str, Expr]]:
         """Definitions, and the gradients in them; a single result that is short needs none but the author's."""
-        if self.given or len(self.gradients) > 1 or any(g.size > LONG for g in self.gradients.values()):
+        several = self.given or len(self.gradients) > 1 or any(g.size > LONG for g in self.gradients.values())
+        if several and not clashing(self.loss, self.variables.values(), self.given):
             steps = self.explained("brief")
             return summary(steps.definitions, steps.gradients, steps.definitions.keys() - steps.chosen)
         if self.form == "hadamard":
@@ -139,6 +143,9 @@ class Derivation:
 
     def _repr_latex_(self) -> str:
         return self.latex()
+
+    def _repr_html_(self) -> str:
+        return DISPLAYS["html"](self)
 
 
 def variables(e: Expr, wrt: Variables) -> dict[str, Expr]:

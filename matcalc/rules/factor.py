@@ -230,5 +230,13 @@ def kron_of_outers(e: Expr) -> Expr | None:
     return matmul(kron(u, w), kron(v, z).T)
 
 
-FACTORS = (*EXPAND, hoist_scalars, commuted_vec, common_factors, product_of_inverses, kron_of_outers, *SHORTEN)
+FACTORS = (
+    *EXPAND,
+    hoist_scalars,
+    commuted_vec,
+    common_factors,
+    product_of_inverses,
+    kron_of_outers,
+    *SHORTEN,
+)
 factor = Rewriter(FACTORS)

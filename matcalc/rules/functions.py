@@ -8,7 +8,7 @@ from ..expr import Expr, number, value_of
 from ..ops.elementwise import ELEMENTWISE, power
 from ..ops.functions import DERIVATIVES, expm, expm_frechet, logm, logm_frechet, sqrtm, sqrtm_frechet
 from ..ops.kronecker import kron
-from ..ops.leaves import identity, matrix, scalar, vector
+from ..ops.leaves import dim, identity, matrix, ones, scalar, vector
 from ..ops.matrix import (
     det,
     inv,
@@ -211,6 +211,10 @@ FUNCTIONS = (
     Rule("power of the identity", matrix_power(identity("n"), wild("k")), identity("n")),
     Rule("log of a determinant", log(det(n_by_n)), logdet(n_by_n)),
     norm_of_multiple,
+    Rule("norm of a number", norm2(wild("a")), abs_(wild("a"))),
+    Rule("Frobenius norm of a vector", normF(wild("x", "n")), norm2(wild("x", "n"))),
+    Rule("norm of ones", norm2(ones("n")), power(dim("n"), Fraction(1, 2))),
+    Rule("Frobenius norm of ones", normF(ones("m", "n")), power(dim("m*n"), Fraction(1, 2))),
     frechet_of_multiple,
     commuting_direction,
     frechet_adjoint,

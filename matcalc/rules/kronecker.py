@@ -38,6 +38,7 @@ I_op, ones_op = OPS["I"], OPS["ones"]
         contract_right(kron(M, X), Y, M.shape),
         contract_left(kron(X, M), Y, M.shape),
         contract_right(identity("m*n"), X, ("m", "m")),
+        contract_left(M, a, M.shape),
         contract_right(vector("w", "m*n"), z, ("n", 1)),
         contract_left(vector("w", "m*n"), x, ("m", 1)),
     ],
@@ -45,6 +46,8 @@ I_op, ones_op = OPS["I"], OPS["ones"]
 def contraction(e: Expr) -> Expr | None:
     """M = A ⊗ B contracted with C is (C : B) A, or (C : A) B; a column contracted with x is unvec of it times x."""
     whole, other = e.args
+    if other.is_scalar:
+        return scale(other, whole)
     if is_column(whole.shape):
         right = e.op is contract_right_op
         shape = (other.shape[0], e.shape[0]) if right else (e.shape[0], other.shape[0])
