@@ -10,6 +10,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from .adjoint import adjoint
+from .differential import derivative_along, differential_symbol
 from .differential import differential as forward
 from .errors import NotScalarError, UnknownNameError
 from .expr import Expr, as_expr, postorder, replace, symbols
@@ -246,11 +247,6 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _differential(e: Expr, chosen: list[Expr]) -> Expr:
-    reader = Presentation(e)
-    return reader(normal(forward(reader.normal_of[e], chosen), reader.memo))
-
-
 def gradients(e: Expr | str, wrt: Variables = None, *, structure: str = PROJECTION) -> dict[str, Expr]:
     """The gradients of the scalar `e` by name; subexpressions are shared nodes. `structure` as for `derive`.
 
@@ -279,12 +275,21 @@ def gradient(e: Expr | str, wrt: str | Expr, *, structure: str = PROJECTION) -> 
     return next(iter(found.values()))
 
 
-def differential(e: Expr, wrt: Variables = None) -> Expr:
+def differential(e: Expr, wrt: Variables = None, *, order: int = 1) -> Expr:
     """The differential of `e`, of any shape, linear in dX for each variable X asked for.
+
+    Of a higher order, the differential of the differential, …, with constant dX.
 
     >>> from matcalc.ops.leaves import matrix
     >>> from matcalc.ops.matrix import inv
     >>> str(differential(inv(matrix("X", "n", "n")), "X"))
     '-inv(X)*dX*inv(X)'
+    >>> str(differential(inv(matrix("X", "n", "n")), "X", order=2))
+    '2*inv(X)*dX*inv(X)*dX*inv(X)'
     """
-    return _differential(e, list(variables(e, wrt).values()))
+    chosen = {x: differential_symbol(x) for x in variables(e, wrt).values()}
+    reader = Presentation(e)
+    result = normal(forward(reader.normal_of[e], chosen), reader.memo)
+    for _ in range(order - 1):
+        result = normal(derivative_along(result, chosen), reader.memo)
+    return reader(result)

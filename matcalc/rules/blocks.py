@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 from ..expr import OPS, Expr, number, value_of
-from ..ops.blocks import component, component_op, rows_op, stack
+from ..ops.blocks import beside, component, component_op, rows_op, stack
 from ..ops.elementwise import ELEMENTWISE, power
-from ..ops.leaves import dim, index, matrix, ones, scalar, unit_op, vector, zeros
-from ..ops.products import hadamard
+from ..ops.forms import turned
+from ..ops.leaves import (
+    dim,
+    identity,
+    identity_op,
+    index,
+    matrix,
+    ones,
+    ones_op,
+    scalar,
+    unit_op,
+    vector,
+    zeros,
+    zeros_op,
+)
+from ..ops.matrix import det, logdet
+from ..ops.products import hadamard, matmul, transpose
+from ..ops.reductions import trace
 from ..ops.sums import add, scale, series, series_op
 from ..rewrite import rule
 from ..shape import is_scalar
 
 sin = ELEMENTWISE["sin"]
-M = matrix("M", "m", "n")
+M, N = matrix("M", "m", "n"), matrix("N", "m", "m")
 x, y, z = vector("x", "n"), vector("y", "n"), vector("z", "m")
 a = scalar("a")
 
@@ -73,6 +89,106 @@ def stack_of_zeros(e: Expr) -> Expr | None:
 
 
 @rule(
+    "component of rows",
+    component_op,
+    children=[rows_op, transpose, identity_op],
+    examples=lambda: [
+        component_op(rows_op(matrix("K", 4, "n"), params=(1, 2, 1)), params=(2, 1)),
+        component(M.T, 1, 2),
+        component(identity("n"), 1, 2),
+        component(identity("n"), 2, 2),
+    ],
+)
+def component_of_rows(e: Expr) -> Expr | None:
+    """The entry of X that stands there: X'[i, j] = X[j, i], I[i, i] = 1."""
+    inner, (i, j) = e.args[0], e.params
+    if inner.op is transpose:
+        return component(inner.args[0], j, i)
+    if isinstance(i, str) or isinstance(j, str):
+        return None
+    if inner.op is identity_op:
+        return number(int(i == j))
+    before = inner.params[0]
+    return component(inner.args[0], before + i, j) if isinstance(before, int) else None
+
+
+@rule(
+    "rows of a constant",
+    rows_op,
+    children=[ones_op, OPS["zeros"]],
+    examples=lambda: [rows_op(ones("m + n", "k"), params=(0, "m", "n")), rows_op(zeros(3, "k"), params=(1, 1, 1))],
+)
+def rows_of_constant(e: Expr) -> Expr:
+    """Rows of ones are ones."""
+    return e.args[0].op(params=e.shape)
+
+
+def grid(e: Expr) -> list[list[Expr]] | None:
+    """The blocks of [A, B; C, D], if they stand below each other and those on the diagonal are square."""
+    if e.op is not stack or not all(r.op is transpose and r.args[0].op is stack for r in e.args):
+        return None
+    found = [[turned(b) for b in r.args[0].args] for r in e.args]
+    return found if all(len(r) == len(found) and r[i].shape[0] == r[i].shape[1] for i, r in enumerate(found)) else None
+
+
+X, Y, Z, W = matrix("X", "n", "n"), matrix("Y", "n", "m"), matrix("Z", "m", "n"), matrix("W", "m", "m")
+
+
+@rule(
+    "trace of blocks",
+    trace,
+    children=[stack],
+    examples=lambda: [trace(stack(beside(X, Y), beside(Z, W)))],
+)
+def trace_of_blocks(e: Expr) -> Expr | None:
+    """tr([A, B; C, D]) = tr(A) + tr(D)."""
+    blocks = grid(e.args[0])
+    return add(*(trace(r[i]) for i, r in enumerate(blocks))) if blocks else None
+
+
+@rule(
+    "determinant of block triangular matrices",
+    det,
+    logdet,
+    children=[stack],
+    examples=lambda: [
+        det(stack(beside(X, Y), beside(zeros("m", "n"), W))),
+        logdet(stack(beside(X, zeros("n", "m")), beside(Z, W))),
+    ],
+)
+def det_of_triangular_blocks(e: Expr) -> Expr | None:
+    """det([A, B; 0, D]) = det(A) det(D)."""
+    blocks = grid(e.args[0])
+    if blocks is None:
+        return None
+    pairs = [(i, j) for i in range(len(blocks)) for j in range(i)]
+    zero_below = all(blocks[i][j].op is zeros_op for i, j in pairs)
+    if not zero_below and not all(blocks[j][i].op is zeros_op for i, j in pairs):
+        return None
+    values = [e.op(r[i]) for i, r in enumerate(blocks)]
+    return scale(*values) if e.op is det else add(*values)
+
+
+@rule(
+    "product of blocks",
+    matmul,
+    children=[transpose],
+    examples=lambda: [beside(M, N) @ stack(x, z), beside(M, N) @ stack(x, z) @ x.T],
+)
+def product_of_blocks(e: Expr) -> Expr | None:
+    """[A, B] [x; y] = A x + B y."""
+    for i in range(len(e.args) - 1):
+        left, right = e.args[i], e.args[i + 1]
+        if left.op is not transpose or left.args[0].op is not stack or right.op is not stack:
+            continue
+        pairs = list(zip(map(turned, left.args[0].args), right.args, strict=False))
+        fits = len(left.args[0].args) == len(right.args) and all(a.shape[1] == b.shape[0] for a, b in pairs)
+        if fits and left.args[0] is not right:
+            return matmul(*e.args[:i], add(*(a @ b for a, b in pairs)), *e.args[i + 2 :])
+    return None
+
+
+@rule(
     "factors outside a series",
     series_op,
     examples=lambda: [series(scale(a, index("i")), "i", 3), series(a, "i", dim("N"))],
@@ -95,6 +211,11 @@ BLOCKS = (
     component_of_entrywise,
     component_of_constant,
     rows_of_stack,
+    component_of_rows,
+    rows_of_constant,
+    trace_of_blocks,
+    det_of_triangular_blocks,
+    product_of_blocks,
     stack_of_zeros,
     series_constants,
 )
