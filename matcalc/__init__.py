@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING as _TYPE_CHECKING
 from typing import Any as _Any
 
 from . import printing as _printing  # noqa: F401 (fills the table by which expressions print themselves)
+from .derivation import DISPLAYS as _DISPLAYS
 from .derivation import Derivation, derive, differential, gradient, gradients
 from .errors import (
     DeclarationError,
@@ -141,6 +142,9 @@ _LATER = {
     "verify_hessian": "numeric",
     "verify_jacobian": "numeric",
 }
+
+
+_DISPLAYS["html"] = lambda derivation: _import_module(".report", __name__).notebook(derivation)
 
 
 def __getattr__(name: str) -> _Any:

@@ -208,8 +208,6 @@ def _define(resolved: Resolved, name: str, span: tuple[int, int], tree: Tree) ->
 def _call(resolved: Resolved, node: Tree) -> None:
     name, primes = node.value
     known = resolved.known
-    if name == "max" and len(node.parts) == 2 and (node.parts[0].kind, node.parts[0].value) == ("number", 0):
-        name, node.parts = "relu", node.parts[1:]  # max(0, x)
     op = known.functions.get(name) or (OPS.get(ALIASES.get(name, name)) if name not in WRITTEN_WITH_OPERATORS else None)
     if primes > ORDER_LIMIT:
         raise LimitError(f"derivatives are limited to order {ORDER_LIMIT}", source=resolved.source, span=node.at)

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from matcalc.expr import Expr, replace, symbols, value_of
+from matcalc.numeric.experiment import NUDGE, SENSITIVE
 from matcalc.numeric.points import STRATEGIES, Model
 from matcalc.numeric.sampling import tangent
 from matcalc.steps import Line, Section, Steps
@@ -110,6 +111,14 @@ class _Point:
             self.values = self.model.opposite(self.values, rng)
         self.directions = {name: self._direction(v, rng) for name, v in self.variables.items() if name in self.values}
         self.slopes: dict[Any, Any] = {}
+        self._check_steady(rng)
+
+    def _check_steady(self, rng: Any) -> None:
+        """Where a matrix is singular by its sizes alone, code computes rounding errors, and lines mean nothing."""
+        near = self.model.nudged(self.values, NUDGE, rng)
+        for e in self.names.values():
+            if not e.free and _apart(self._evaluated(e, self.values), self._evaluated(e, near)) > NUDGE * SENSITIVE:
+                raise _Rough
 
     def _direction(self, v: Expr, rng: Any) -> Any:
         X = np.asarray(self.values[v.params[0]], float)
