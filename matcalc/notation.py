@@ -37,6 +37,7 @@ class Layout:
     power       a, b            a^b                   a^{b}
     index       a, i, j         a[i,j]                a_{i, j}
     column      a, b…           [a; b]                a column of a matrix
+    row         a, b…           [a, b]                a row of a matrix
     series      a, i, n         sum(a, i=1..n)        \\sum_{i=1}^{n} a
 
     Infix layouts and fractions of one `group` follow each other from left to right without brackets.
@@ -80,6 +81,7 @@ INVERSE = Layout("inverse", ATOM, "inv", "⁻¹", "-1")
 ROOT = Layout("root", ATOM, "sqrt", "√", r"\sqrt")
 INDEX = Layout("index", POSTFIX, "", "", "")
 COLUMN = Layout("column", ATOM, "; ", "; ", r" \\ ")
+ROW = Layout("row", ATOM, ", ", ", ", " & ")
 SERIES = Layout("series", ATOM, "sum", "Σ", r"\sum")
 
 

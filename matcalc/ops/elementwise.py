@@ -436,6 +436,7 @@ def _unknown(name: str, order: int) -> Op:
         lambda args, params: args[0].shape,
         (entrywise(lambda x, y: unknown(name, order + 1)(x)),),
         form=lambda e: Form(FUNCTION, name, primes, *e.args),
+        facts=lambda e: e.args[0].facts & _KEPT_BY_ENTRIES,
         numpy=f"{{${argument(name + primes)}}}({{0}})",
         traits=frozenset({"elementwise", "transposable", "unknown"}),
         derivative=lambda x, y: unknown(name, order + 1)(x),

@@ -81,6 +81,13 @@ class Writer:
         """A last operand: what is open to the right needs no brackets there."""
         return part, OPEN if self.level(self.form(part)) == OPEN else needed
 
+    def ends_open(self, part: Part) -> bool:
+        """Whether what follows the part would be read as belonging to its end: Σ x and then : y."""
+        form = self.form(part)
+        while form.layout.kind in ("infix", "prefix"):
+            form = self.form(form.parts[-1])
+        return self.level(form) == OPEN
+
     # ----------------------------------------------------------------------- for each spelling
 
     def symbol(self, layout: Layout) -> str:
@@ -127,7 +134,8 @@ class Writer:
         if layout.precedence == COLON:
             return self.colon(form)
         same = layout.group and self.form(first).layout.group == layout.group
-        pieces: list[Piece] = [(first, layout.precedence if same else SCALED)]
+        needed = ATOM if self.ends_open(first) else layout.precedence if same else SCALED
+        pieces: list[Piece] = [(first, needed)]
         symbol = self.symbol(layout)
         for part in form.parts[1:]:
             pieces += (self.times(part) if symbol == " " else symbol), (part, POWERED)
@@ -136,8 +144,9 @@ class Writer:
 
     def colon(self, form: Form) -> list[Piece]:
         """A : B, which is looser than any product."""
-        left, right = ((p, self._beside_colon(p)) for p in form.parts)
-        return [left, self.symbol(form.layout), self.last(*right)]
+        first, second = form.parts
+        needed = ATOM if self.ends_open(first) else self._beside_colon(first)
+        return [(first, needed), self.symbol(form.layout), self.last(second, self._beside_colon(second))]
 
     def _beside_colon(self, part: Part) -> int:
         return ATOM + 1 if self.form(part).layout.group in self.enclosed else QUOTIENT
@@ -145,8 +154,21 @@ class Writer:
     def fraction(self, form: Form) -> list[Piece]:
         return self.infix(form)
 
+    brackets = ("[", "]")
+
     def column(self, form: Form) -> list[Piece]:
-        return ["[", *between("; ", form.parts), "]"]
+        """Blocks below each other; rows of as many blocks are written without brackets of their own."""
+        opening, closing = self.brackets
+        rows = [self.form(p) for p in form.parts]
+        if all(r.layout.kind == "row" and len(r.parts) == len(rows[0].parts) for r in rows):
+            lines = [between(self.symbol(r.layout), r.parts) for r in rows]
+            pieces = [piece for line in lines for piece in (self.symbol(form.layout), *line)]
+            return [opening, *pieces[1:], closing]
+        return [opening, *between(self.symbol(form.layout), form.parts), closing]
+
+    def row(self, form: Form) -> list[Piece]:
+        opening, closing = self.brackets
+        return [opening, *between(self.symbol(form.layout), form.parts), closing]
 
     # ----------------------------------------------------------------------- kinds with sub- and superscripts
 

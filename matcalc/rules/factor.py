@@ -25,8 +25,10 @@ from .expand import EXPAND
 from .kronecker import outer_halves
 from .normal import normal
 from .products import turned_factors
+from .reductions import hoist_scalars
 from .shorten import SHORTEN
 from .terms import base_and_exponent
+from .zero_one import commuted_vec
 
 X, Y, A, B = (matrix(name, "n", "n") for name in "XYAB")
 x, y, z = vector("x", "n"), vector("y", "n"), vector("z", "n")
@@ -228,5 +230,13 @@ def kron_of_outers(e: Expr) -> Expr | None:
     return matmul(kron(u, w), kron(v, z).T)
 
 
-FACTORS = (*EXPAND, common_factors, product_of_inverses, kron_of_outers, *SHORTEN)
+FACTORS = (
+    *EXPAND,
+    hoist_scalars,
+    commuted_vec,
+    common_factors,
+    product_of_inverses,
+    kron_of_outers,
+    *SHORTEN,
+)
 factor = Rewriter(FACTORS)

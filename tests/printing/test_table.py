@@ -10,12 +10,11 @@ import matcalc.printing  # noqa: F401
 from matcalc.expr import Expr, number
 from matcalc.ops.blocks import component, stack
 from matcalc.ops.elementwise import abs_, exp, leaky_relu, log2, sigmoid, sin, sqrt, tanh, unknown
+from matcalc.ops.functions import expm, expm_frechet, logm_frechet, sqrtm
 from matcalc.ops.kronecker import kron, unvec, vec
 from matcalc.ops.leaves import dim, identity, index, matrix, ones, pi, scalar, symbol, unit, vector, zeros
 from matcalc.ops.matrix import (
     det,
-    expm,
-    expm_frechet,
     inv,
     logdet,
     logsumexp,
@@ -27,11 +26,14 @@ from matcalc.ops.matrix import (
 )
 from matcalc.ops.products import frobenius, hadamard, matmul
 from matcalc.ops.reductions import Diag, diag, total, trace
+from matcalc.ops.rows import largest, rowsoftmax
+from matcalc.ops.spectral import lambda_max, nuclear_norm, pinv, spectral_norm, u_max, v_max
 from matcalc.ops.sums import add, scale, series
 
 A, B, X = matrix("A", "m", "n"), matrix("B", "m", "n"), matrix("X", "n", "n")
 x, y, z, b = vector("x", "n"), vector("y", "n"), vector("z", "m"), vector("b", "m")
 a, c = scalar("a"), scalar("c")
+S = matrix("S", "n", "n", symmetric=True)
 half, two = number(Fraction(1, 2)), number(2)
 x_i, y_i = symbol("x_i", ("n", 1), (), "i"), symbol("y_i", ("m", 1), (), "i")
 
@@ -180,6 +182,21 @@ FUNCTIONS = [
     (softmax(x), "softmax(x)", "softmax(x)", r"\operatorname{softmax}(x)", 2),
     (logsumexp(x), "logsumexp(x)", "logsumexp(x)", r"\operatorname{logsumexp}(x)", 2),
     (expm(X), "expm(X)", "expm(X)", r"\operatorname{expm}(X)", 2),
+    (sqrtm(X), "sqrtm(X)", "sqrtm(X)", r"\operatorname{sqrtm}(X)", 2),
+    (logm_frechet(X, X), "logm_frechet(X, X)", "logm_frechet(X, X)", r"\operatorname{logm\_frechet}(X, X)", 3),
+    (lambda_max(S), "lambda_max(S)", "λ_max(S)", r"\lambda_{\max}(S)", 2),
+    (spectral_norm(A), "spectral_norm(A)", "‖A‖_op", r"\left\|A\right\|_{\mathrm{op}}", 2),
+    (nuclear_norm(A), "nuclear_norm(A)", "‖A‖_*", r"\left\|A\right\|_*", 2),
+    (
+        u_max(A) @ v_max(A).T,
+        "u_max(A)*v_max(A)'",
+        "u_max(A) v_max(A)ᵀ",
+        r"\operatorname{u\_max}(A) \operatorname{v\_max}(A)^\top",
+        6,
+    ),
+    (pinv(A) @ z, "pinv(A)*z", "pinv(A) z", r"\operatorname{pinv}(A) z", 4),
+    (largest(A), "max(A)", "max(A)", r"\max(A)", 2),
+    (rowsoftmax(A), "rowsoftmax(A)", "rowsoftmax(A)", r"\operatorname{rowsoftmax}(A)", 2),
     (expm_frechet(X, X), "expm_frechet(X, X)", "expm_frechet(X, X)", r"\operatorname{expm\_frechet}(X, X)", 3),
     (Diag(x) @ A.T, "Diag(x)*A'", "Diag(x) Aᵀ", r"\operatorname{Diag}(x) A^\top", 5),
     (diag(X), "diag(X)", "diag(X)", r"\operatorname{diag}(X)", 2),
@@ -218,6 +235,13 @@ CONSTANTS_INDICES_SUMS_OVER_SAMPLES = [
         12,
     ),
     (2 * series(a * index("i"), "i", number(3)), "2*sum(a*i, i=1..3)", "2 Σᵢ₌₁³ a i", r"2 \sum_{i=1}^{3} a i", 9),
+    (
+        frobenius(scale(c, series(x, "i", dim("n"))), y),
+        "c*sum(x, i=1..n) : y",
+        "(c Σᵢ₌₁ⁿ x) : y",
+        r"\left(c \sum_{i=1}^{n} x\right) : y",
+        9,
+    ),
     (scale(series(a, "i", dim("n")), c), "sum(a, i=1..n)*c", "(Σᵢ₌₁ⁿ a) c", r"\left(\sum_{i=1}^{n} a\right) c", 7),
     (
         series(a + c, "i", dim("n") - 1),

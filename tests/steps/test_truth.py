@@ -50,6 +50,13 @@ def assert_true_of_random(loss: mc.Expr) -> None:
         assert_true(mc.derive(loss, wrt), "full")
 
 
+@pytest.mark.parametrize(("text", "wrt", "declarations"), CLASSICS, ids=[c[0] for c in CLASSICS])
+def test_every_line_with_diagonal_matrices_is_true(text: str, wrt: str, declarations: list[str]) -> None:
+    reading = mc.read(text, scalar=True, declarations=declarations)
+    chosen = [reading.symbols[name] for name in wrt.split()]
+    assert_true(mc.derive(reading.expression, chosen, reading.definitions, form="diag"), "normal")
+
+
 @given(loss=losses())
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_line_about_a_random_expression_is_true(loss: mc.Expr) -> None:

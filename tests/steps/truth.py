@@ -67,10 +67,16 @@ class _Rough(Exception):
 
 def _values(steps: Steps, loss: Expr) -> dict[str, Expr]:
     """What every name stands for, in the symbols of the loss: the first line about a name says so."""
-    names: dict[str, Expr] = {steps.letter: loss}
+    said: dict[str, Expr] = {}
     for _, line in steps.lines:
-        if line.left.kind == "value" and line.left.name not in names:
-            names[line.left.name] = _expanded(line.right, names)
+        if line.left.kind == "value" and line.left.name != steps.letter:
+            said.setdefault(line.left.name, line.right)
+    names: dict[str, Expr] = {steps.letter: loss}
+    while len(names) <= len(said):  # F = Diag(f) may be said after F is used
+        ready = [name for name, e in said.items() if not symbols(e).keys() & said.keys() - names.keys()]
+        new = {name: _expanded(said[name], names) for name in ready if name not in names}
+        assert new, "the definitions go round in a circle"
+        names.update(new)
     return names
 
 
