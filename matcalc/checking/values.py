@@ -546,7 +546,9 @@ class World:
         """∇f(a): the gradient of f where its argument is a."""
         name = operand.value[0]
         definition = self.scope.definitions[name]
-        plain = Tree("nabla", [Tree("name", [], name, 0, 0)], tree.value, 0, 0)
+        variable = nabla_variable(tree, self.scope)
+        parts = [Tree("name", [], name, 0, 0), *([variable] if variable is not None else [])]
+        plain = Tree("nabla", parts, tree.value, 0, 0)
         changed: dict[Label, Any] = {
             (parameter, ()): self.value(argument, indices)
             for parameter, argument in zip(definition.arguments, operand.parts, strict=False)

@@ -174,12 +174,15 @@ class Check:
             return Verdict("undecidable", reason=claim.problem)
         if left is None or claim.right is None:
             return Verdict("undecidable", reason=claim.problem)
+        claim.left = claim.left or left
         try:
             return self._judged(claim, left, claim.right)
         except Unknown as problem:
             return Verdict("undecidable", reason=str(problem))
         except RecursionError:
             return Verdict("undecidable", reason="the formula is nested too deeply")
+        except Exception as problem:  # a mistake of ours costs one line, not the document
+            return Verdict("undecidable", reason=f"matcalc itself failed here: {type(problem).__name__}: {problem}")
 
     def _member_before(self, claim: Claim) -> Tree | None:
         """The left side; in a chain, the last member before it that could be decided."""
