@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .errors import RewriteLoopError
-from .expr import Expr, make, postorder, rebuild
+from .expr import NOTHING, Expr, make, postorder, rebuild
 from .notation import NAME, Form
 from .op import Op
 from .shape import SCALAR, Dim, Shape, substitute
@@ -130,26 +130,34 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FunctionRule:
-    """A rule that is a function of the node; `examples` are expressions it changes, for its test."""
+    """A rule that is a function of the node; `examples` are expressions it changes, for its test.
+
+    `traits` are those of ops outside the table, such as unknown functions, that it applies to as well.
+    """
 
     name: str
     ops: tuple[Op, ...]
     apply: Apply
     children: frozenset[Op]
     examples: Callable[[], Sequence[Expr]]
+    traits: frozenset[str] = NOTHING
 
 
 AnyRule = Rule | FunctionRule
 
 
 def rule(
-    name: str, *ops: Op, children: Iterable[Op] = (), examples: Callable[[], Sequence[Expr]]
+    name: str,
+    *ops: Op,
+    children: Iterable[Op] = (),
+    examples: Callable[[], Sequence[Expr]],
+    traits: Iterable[str] = (),
 ) -> Callable[[Apply], FunctionRule]:
     """Make a named rule of a function `Expr -> Expr | None`; None means it does not apply.
 
     `children`: the rule is tried only where an argument has one of these ops.
     """
-    return lambda apply: FunctionRule(name, ops, apply, frozenset(children), examples)
+    return lambda apply: FunctionRule(name, ops, apply, frozenset(children), examples, frozenset(traits))
 
 
 # --------------------------------------------------------------------------- the driver
@@ -185,9 +193,16 @@ class Rewriter:
         found = self._candidates[signature] = tuple(sorted(rules, key=lambda r: not r.children))
         return found
 
+    def _outside(self, op: Op) -> list[AnyRule]:
+        """The rules for an op that is not in the table, by its traits."""
+        if op.recipe is None:
+            return []
+        found: list[AnyRule] = [r for r in self.rules if isinstance(r, FunctionRule) and r.traits & op.traits]
+        return self._by_op.setdefault(op, found)
+
     def once(self, e: Expr, steps: list[Step] | None = None) -> Expr | None:
         """The node rewritten by the first rule that changes it, None if no rule does."""
-        if e.op not in self._by_op:
+        if e.op not in self._by_op and not self._outside(e.op):
             return None
         children = [a.op for a in e.args]
         signature = (e.op, *(children if len(children) <= SHORT else set(children)))

@@ -126,8 +126,8 @@ def _weight(shape: Shape) -> Expr:
 
 def moving(argument: Expr) -> Expr:
     """The differential of an argument that is a symbol."""
-    name, rows, columns, _, index = argument.params
-    return symbol(f"d{name}", (rows, columns), (), index)
+    name, rows, columns, known, index = argument.params
+    return symbol(f"d{name}", (rows, columns), known, index)
 
 
 def letter(capital: str, shape: Shape) -> str:
@@ -165,7 +165,8 @@ def _argument(op: Op, i: int, shapes: tuple[Shape, ...]) -> Expr:
         return dim("N") if loop else scalar("k")
     letters = _letters(shape)
     name = letters[sum(_letters(other) == letters for other in shapes[:i])]
-    return symbol(f"{name}_i", shape, (), "i") if loop else symbol(name, shape)
+    known = (op.requires,) if op.requires else ()
+    return symbol(f"{name}_i", shape, (), "i") if loop else symbol(name, shape, known)
 
 
 def _letters(shape: Shape) -> str:

@@ -29,8 +29,9 @@ from matcalc.ops.blocks import component, stack
 from matcalc.ops.elementwise import unknown
 from matcalc.ops.kronecker import kron, vec
 from matcalc.ops.leaves import dim, identity, index, matrix, ones, pi, scalar, symbol, symbol_op, unit, vector
-from matcalc.ops.products import matmul
-from matcalc.ops.sums import scale, series, series_op
+from matcalc.ops.products import frobenius, matmul
+from matcalc.ops.reductions import total, trace
+from matcalc.ops.sums import add, scale, series, series_op
 from matcalc.shape import SCALAR, Shape, is_scalar, substitute
 
 SIZES = {"m": 2, "n": 3, "k": 4}
@@ -140,6 +141,7 @@ DOMAINS: dict[str | None, Callable[[Expr], Expr]] = {
     "above_one": lambda e: 1 + positive(e),
     "small": lambda e: bounded(e) / 4,
     "invertible": definite,
+    "positive_definite": definite,
     "away_from_zero": positive,
 }
 TAMED = {"exp", "sinh", "cosh", "expm1"}  # of bounded arguments only, lest values explode
@@ -172,9 +174,14 @@ def applications() -> dict[Shape, dict[str, list[Application]]]:
     """By the shape of the result and the name of the op."""
     found: dict[Shape, dict[str, list[Application]]] = {}
     for op in OPS.values():
-        for application, shape in _tried(op) if op.slots and op is not series_op else ():
+        for application, shape in _tried(op) if differentiable(op) and op is not series_op else ():
             found.setdefault(shape, {}).setdefault(op.name, []).append(application)
     return found
+
+
+def differentiable(op: Op) -> bool:
+    """Whether the op has a derivative in any argument."""
+    return any(not isinstance(slot, Constant) for slot in op.slots)
 
 
 def _tried(op: Op) -> Iterator[tuple[Application, Shape]]:
@@ -209,8 +216,9 @@ def _constant_array(op: Op, params: tuple[Any, ...]) -> Expr | None:
 
 def _result(op: Op, shapes: tuple[Shape, ...], params: tuple[Any, ...]) -> Shape | None:
     """The shape of the op's result, None if these arguments do not fit or make something else of it."""
-    args = [2 if _counts(op, i, s) else symbol(f"h{i}", s) for i, s in enumerate(shapes)]
     try:
+        known = (op.requires,) if op.requires else ()
+        args = [2 if _counts(op, i, s) else symbol(f"h{i}", s, known) for i, s in enumerate(shapes)]
         node = op(*args, params=params)
         _ = op.numpy(node) if callable(op.numpy) else None  # which takes the parameters apart
     except (MatcalcError, TypeError, ValueError, IndexError):
@@ -284,6 +292,8 @@ class Drawing:
         if name == "power" and i == 1 and is_scalar(a.shapes[1]) and self.rng.random() < 0.8:
             return number(self.rng.choice(EXPONENTS))
         e = self.expression(a.shapes[i], depth, inside)
+        if a.op.requires == "symmetric":
+            return matmul(e, e.T) if e.op.name != "matmul" else definite(e)
         if name in TAMED or (name == "power" and i == 1):
             return bounded(e)
         if a.op.domain == "away_from_zero" and "elementwise" in a.op.traits and self.rng.random() < 0.6:
@@ -352,3 +362,66 @@ def reordered(e: Expr, rng: np.random.Generator) -> Expr:
             args = [args[i] for i in rng.permutation(len(args))]
         done[node] = rebuild(node, args)
     return done[e]
+
+
+def represented(e: Expr, rng: Random) -> Expr:
+    """The same expression as someone else might have written it."""
+    done: dict[Expr, Expr] = {}
+    for node in postorder(e):
+        new = rebuild(node, [done[a] for a in node.args])
+        ways = [way for way in WAYS.get(new.op.name, []) if rng.random() < 0.5]
+        for way in ways:
+            new = way(new, rng)
+        done[node] = new
+    return done[e]
+
+
+def _shuffled(e: Expr, rng: Random) -> Expr:
+    """Terms or factors in another order, some of them in brackets."""
+    args = list(e.args)
+    rng.shuffle(args)
+    return e.op(*args[:1], e.op(*args[1:])) if len(args) > 2 else e.op(*args)
+
+
+def _turned(e: Expr, rng: Random) -> Expr:
+    """(AB)' = B'A'; a number is its own transpose."""
+    if e.op is not matmul:
+        return e
+    backwards = matmul(*(a.T for a in reversed(e.args)))
+    return backwards if e.is_scalar else backwards.T
+
+
+def _rotated(e: Expr, rng: Random) -> Expr:
+    """tr(AB) = tr(BA), tr(A) = tr(A')."""
+    inner = e.args[0]
+    if inner.op is matmul:
+        i = rng.randrange(len(inner.args))
+        inner = matmul(*inner.args[i:], *inner.args[:i])
+    return trace(inner.T if inner.op is not kron and rng.random() < 0.5 else inner)
+
+
+def _as_frobenius(e: Expr, rng: Random) -> Expr:
+    """A : B = B : A = tr(A'B) = sum(A ⊙ B); Kronecker products have other laws."""
+    A, B = e.args
+    if any(node.op is kron for node in postorder(A, B)):
+        return e
+    return rng.choice([frobenius(B, A), trace(A.T @ B), trace(A @ B.T), total(A * B)])
+
+
+def _negated_twice(e: Expr, rng: Random) -> Expr:
+    """a - b = -(b - a)."""
+    return -add(*(-t for t in e.args)) if e.op is add else e
+
+
+WAYS: dict[str, list[Callable[[Expr, Random], Expr]]] = {
+    "add": [_shuffled, _negated_twice],
+    "scale": [lambda e, rng: scale(*e.args[-2::-1], e.args[-1])],
+    "hadamard": [_shuffled],
+    "matmul": [_turned],
+    "transpose": [lambda e, rng: add(*(t.T for t in e.args[0].args)) if e.args[0].op is add else e],
+    "tr": [_rotated],
+    "frobenius": [_as_frobenius],
+    "norm2": [lambda e, rng: entry.sqrt(e.args[0].T @ e.args[0])],
+    "normF": [lambda e, rng: entry.sqrt(trace(e.args[0].T @ e.args[0]))],
+    "power": [lambda e, rng: e.args[0] * e.args[0] if e.args[1] is number(2) and e.args[0].op is not kron else e],
+}

@@ -136,6 +136,7 @@ SIMPLIFIED = [
     ("inv(Q)", "Q'"),
     ("inv(expm(K))", "expm(-K)"),
     ("M*ones(n)", "ones(n)"),
+    ("ones(k,n)*M'", "ones(k,n)"),
     ("norm2(u)", "1"),
     ("u'*u", "1"),
     ("norm2(Q*x)", "norm2(x)"),
@@ -153,6 +154,11 @@ SIMPLIFIED = [
     ("logdet(Q)", "0"),
     ("abs(p)", "p"),
 ]
+
+
+def test_a_column_on_the_simplex_is_no_matrix_with_rows_on_it():
+    e = mc.read("ones(n)*softmax(x)'", declarations=["x: n"], scalar=False).expression
+    assert normal(e) is e
 
 
 @pytest.mark.parametrize(("text", "short"), SIMPLIFIED)

@@ -13,6 +13,7 @@ import click
 from .. import report
 from ..errors import VerificationError
 from ..rules.project import PROJECTION
+from . import terminal
 from .program import working
 
 Facts = TypeVar("Facts", report.Report, report.MapReport)
@@ -32,8 +33,9 @@ def show(
 ) -> None:
     """Verify, print the report, and exit with 1 if the result could not be confirmed."""
     verification, problem = outcome(verify)
-    text = formats[form or default_format()](replace(facts, verification=verification))
-    click.echo(_coloured(text, verification))
+    form = form or default_format()
+    text = formats[form](replace(facts, verification=verification))
+    click.echo(terminal.shown(text, terminal.width()) if form in ("unicode", "ascii") else text)
     if problem:
         fail(problem)
 
@@ -48,13 +50,6 @@ def outcome(verify: Callable[[], report.Checked] | None) -> tuple[report.Checked
     except VerificationError as nowhere:
         return None, f"NOT VERIFIED: {nowhere}"
     return verification, "" if verification.ok else report.sentence(verification)
-
-
-def _coloured(text: str, verification: report.Checked | None) -> str:
-    if verification is None:
-        return text
-    line = report.sentence(verification)
-    return text.replace(line, click.style(line, fg="green" if verification.ok else "red", bold=not verification.ok))
 
 
 def fail(message: str) -> None:

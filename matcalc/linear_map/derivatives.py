@@ -16,15 +16,18 @@ from ..rules import normal
 from ..rules.project import FLAT, within
 from ..shape import is_scalar, show
 from .index_form import IndexForm
-from .notations import Notation, Reader
+from .notations import Notation, Reader, duplicator
 
 Layout = Literal["numerator", "denominator"]
+Matrix = Literal["map", "vec", "vech"]
 
 
 @overload
 def jacobian(e: Expr | str, wrt: str | Expr, *, layout: Layout = ...) -> Expr: ...
 @overload
-def jacobian(e: Expr | str, wrt: str | Expr, *, notation: Literal["map", "vec"], layout: Layout = ...) -> Expr: ...
+def jacobian(
+    e: Expr | str, wrt: str | Expr, *, notation: Literal["map", "vec", "vech"], layout: Layout = ...
+) -> Expr: ...
 @overload
 def jacobian(e: Expr | str, wrt: str | Expr, *, notation: Literal["index"]) -> IndexForm: ...
 @overload
@@ -36,6 +39,7 @@ def jacobian(
 
     vec     the matrix J with vec dF = J vec dX, columns stacked: J[i,j] = ∂F[i]/∂x[j] for vectors; by a scalar,
             the derivative in the shape of F. In denominator layout, the transpose
+    vech    the matrix J with vec dF = J vech dX for a symmetric X, of which only the lower triangle is free
     map     dF, linear in dX
     index   the entries ∂F[i,j]/∂X[k,l], an IndexForm, which einsum computes
 
@@ -61,9 +65,7 @@ def jacobian(
 @overload
 def hessian(e: Expr | str, wrt: str | Expr, second: str | Expr | None = ...) -> Expr: ...
 @overload
-def hessian(
-    e: Expr | str, wrt: str | Expr, second: str | Expr | None = ..., *, notation: Literal["map", "vec"]
-) -> Expr: ...
+def hessian(e: Expr | str, wrt: str | Expr, second: str | Expr | None = ..., *, notation: Matrix) -> Expr: ...
 @overload
 def hessian(
     e: Expr | str, wrt: str | Expr, second: str | Expr | None = ..., *, notation: Literal["index"]
@@ -95,6 +97,8 @@ def hessian(
 
 def hessian_block(reader: Reader, x: Expr, y: Expr, notation: Notation) -> Expr | IndexForm:
     """The derivative by y of the gradient by x; in vec layout for scalars, too."""
+    if notation == "vech":
+        return reader(duplicator(x).T @ reader.half(reader.unconstrained(x), y))
     H = reader.derivative(reader.gradient(x), y, notation)
     return reader(vec(H)) if isinstance(H, Expr) and notation == "vec" and y.is_scalar else H
 

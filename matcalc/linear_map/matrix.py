@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from ..adjoint import Movable, Settle, sweep
 from ..errors import NoMatrixError
 from ..expr import Expr, number, rebuild
+from ..op import Additive
 from ..ops.kronecker import vec
 from ..ops.leaves import identity, zeros
 from ..shape import times
@@ -37,7 +38,7 @@ def by_matrix(slot: Movable, J: Expr, node: Expr, i: int) -> Expr:
     """The matrix of the map from argument i, given that of the map from the node."""
     if node.is_scalar:  # c : d for some c, which is the cotangent that belongs to 1
         return J @ vec(slot.pull(number(1), node, i)).T
-    if node.args[i].is_scalar:  # a multiple of what 1 is mapped to
+    if node.args[i].is_scalar and not isinstance(slot, Additive):  # a multiple of what 1 is mapped to
         return J @ vec(rebuild(node, [number(1) if k == i else a for k, a in enumerate(node.args)]))
     M = slot.matrix_of(node, i)
     if M is None:

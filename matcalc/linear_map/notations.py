@@ -7,17 +7,19 @@ from typing import Literal
 
 from ..adjoint import adjoint
 from ..differential import derivative_along, differential, differential_symbol
+from ..errors import DeclarationError
 from ..expr import Expr, number
 from ..ops.kronecker import vec
 from ..ops.leaves import identity
+from ..ops.zero_one import duplication
 from ..rules import Presentation, normal
-from ..rules.project import within
+from ..rules.project import linear_structure, within
 from ..shape import times
 from .index_form import IndexForm, index_form
 from .matrix import jacobian_matrices
 
-Notation = Literal["map", "vec", "index"]
-NOTATIONS: tuple[Notation, ...] = ("map", "vec", "index")
+Notation = Literal["map", "vec", "vech", "index"]
+NOTATIONS: tuple[Notation, ...] = ("map", "vec", "vech", "index")
 
 
 class Reader:
@@ -34,10 +36,13 @@ class Reader:
 
     def gradient(self, x: Expr) -> Expr:
         """The gradient of what was written in normal form, within the structure of its variable."""
+        return normal(within(self.unconstrained(x), x), self.memo)
+
+    def unconstrained(self, x: Expr) -> Expr:
+        """The gradient with all entries of the variable independent."""
         if x.is_scalar:
             return normal(derivative_along(self.written, {x: number(1)}), self.memo)
-        raw = adjoint(self.written, [x], partial(normal.settle, done=self.memo))[x]
-        return normal(within(raw, x), self.memo)
+        return normal(adjoint(self.written, [x], partial(normal.settle, done=self.memo))[x], self.memo)
 
     # ----------------------------------------------------------------- notations
 
@@ -48,6 +53,10 @@ class Reader:
     def matrix(self, F: Expr, x: Expr) -> Expr:
         """J with vec dF = J vec dX, zero on what is perpendicular to the structure of X; by a scalar, dF/dx."""
         return self(self._matrix(F, x) if x.is_scalar else self._matrix(F, x) @ projector(x))
+
+    def half(self, F: Expr, x: Expr) -> Expr:
+        """J with vec dF = J vech dX for a symmetric X, of which only the lower triangle is free."""
+        return normal(self._matrix(F, x) @ duplicator(x), self.memo)
 
     def _matrix(self, F: Expr, x: Expr) -> Expr:
         settle = partial(normal.settle, done=self.memo)
@@ -69,7 +78,17 @@ class Reader:
         """The derivative of F, an expression in normal form, in the notation asked for."""
         if notation == "index":
             return self.entries(F, x)
+        if notation == "vech":
+            return self(self.half(F, x))
         return self.map(F, x) if notation == "map" else self.matrix(F, x)
+
+
+def duplicator(x: Expr) -> Expr:
+    """D with vec dX = D vech dX for a symmetric X. Raises DeclarationError for any other."""
+    known = linear_structure(x)
+    if known is None or known.structure != "symmetric":
+        raise DeclarationError(f"{x.params[0]} is not declared symmetric", hint="vech is that of a symmetric matrix")
+    return duplication(x.shape[0])
 
 
 def projector(x: Expr) -> Expr:

@@ -20,6 +20,7 @@ from ..ops.leaves import symbol
 from ..ops.products import frobenius
 from ..printing.template import template
 from ..shape import Shape, is_scalar, show, times
+from ..structure import closure
 from .differences import slope
 from .points import Model
 from .sampling import HOLDS, draw
@@ -85,13 +86,18 @@ def _built(op: Op, shapes: tuple[Shape, ...], params: tuple[Any, ...]) -> Expr |
     index = "i" if params == ("i",) else None
     if (index is not None) != ("loop" in op.traits):
         return None
-    args = [symbol(f"a{i}", shape, (), None if i else index) for i, shape in enumerate(shapes)]
+    args = [symbol(f"a{i}", shape, _demanded(op, shape), None if i else index) for i, shape in enumerate(shapes)]
     args = [number(3) if isinstance(op.slot(i), Constant) and is_scalar(a.shape) else a for i, a in enumerate(args)]
     try:
         node = op(*args, params=params)
         return node if node.op is op and node.params == params and _uses(op, node) else None
     except (MatcalcError, TypeError, ValueError, IndexError):
         return None
+
+
+def _demanded(op: Op, shape: Shape) -> tuple[str, ...]:
+    """What must be declared of a matrix before the op takes it."""
+    return (op.requires,) if op.requires and shape[0] == shape[1] != 1 else ()
 
 
 def _uses(op: Op, node: Expr) -> bool:
@@ -142,7 +148,7 @@ class _Case:
         for name, argument in model.symbols.items():
             if name.startswith("a") and name not in self.values and argument.params[4] is None:
                 domain = self.node.op.domain or ""
-                facts = {domain} & HOLDS.keys()
+                facts = argument.facts | closure({domain} & HOLDS.keys())
                 X = draw(name, facts, model.extent(argument), self.rng, domain)
                 fresh[name] = model.as_argument(argument, X)
         self.values = {**fresh, **self.values}
@@ -150,7 +156,8 @@ class _Case:
 
     def direction(self, i: int, name: str = "d") -> Expr:
         argument = self.node.args[i]
-        return symbol(f"{name}{i}", argument.shape, (), argument.params[4] if argument.op.name == "symbol" else None)
+        known = argument.params if argument.op.name == "symbol" else (None, None, None, (), None)
+        return symbol(f"{name}{i}", argument.shape, known[3], known[4])
 
     def along(self, i: int, d: Expr) -> Expr:
         args = self.node.args

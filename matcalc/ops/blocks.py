@@ -10,9 +10,10 @@ from ..notation import COLUMN, INDEX, NAME, Form, call
 from ..op import Additive, Einsum, Multilinear, Op, register
 from ..shape import SCALAR, Dim, Shape, is_column, is_scalar, offset_hole, plus, show, size_hole
 from ..structure import OF_ENTRIES
+from .forms import turned
 from .kronecker import kron
 from .leaves import identity, unit, zeros
-from .products import matmul
+from .products import matmul, transpose
 from .sums import flatten, joined, scale
 
 
@@ -61,6 +62,11 @@ stack = register(
         source="Magnus and Neudecker 8.2: d[X; Y] = [dX; dY]",
     )
 )
+
+
+def beside(*blocks: Expr) -> Expr:
+    """Blocks side by side: [A, B] = [A'; B']'."""
+    return transpose(stack(*map(turned, blocks)))
 
 
 def _rows_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:

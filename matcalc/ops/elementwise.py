@@ -328,9 +328,11 @@ def _in_exponent(d: Expr, y: Expr, x: Expr, p: Expr) -> Expr:
 
 
 def _power_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
-    """Dividing by a product divides by each factor; the reciprocal of a number is a number."""
+    """Dividing by a product divides by each factor; the reciprocal of a number is a number; x^0.5 is the root."""
     base, exponent = args
     p, value = value_of(exponent), value_of(base)
+    if isinstance(p, float) and (2 * p).is_integer():
+        return power(base, number(Fraction(p)))
     if p == -1 and value is not None:
         if value == 0:
             raise DomainError("division by zero")
@@ -434,6 +436,7 @@ def _unknown(name: str, order: int) -> Op:
         lambda args, params: args[0].shape,
         (entrywise(lambda x, y: unknown(name, order + 1)(x)),),
         form=lambda e: Form(FUNCTION, name, primes, *e.args),
+        facts=lambda e: e.args[0].facts & _KEPT_BY_ENTRIES,
         numpy=f"{{${argument(name + primes)}}}({{0}})",
         traits=frozenset({"elementwise", "transposable", "unknown"}),
         derivative=lambda x, y: unknown(name, order + 1)(x),

@@ -6,11 +6,11 @@ from itertools import pairwise
 from typing import Any
 
 from ..expr import NOTHING, OPS, Expr, make
-from ..notation import FROBENIUS, TRANSPOSE, Form
+from ..notation import FROBENIUS, Form
 from ..op import Einsum, Linear, Multilinear, Op, diagonal_of, einsum, register
 from ..shape import SCALAR, Shape, inner, is_column, is_matrix, is_scalar, same
 from ..structure import closure
-from .forms import hadamard_form, matmul_form
+from .forms import hadamard_form, matmul_form, transpose_form
 from .leaves import identity
 from .sums import joined, scale, scale_op
 from .zero_one import commutation
@@ -220,7 +220,7 @@ transpose = register(
         "transpose",
         lambda args, params: (args[0].shape[1], args[0].shape[0]),
         (Linear(lambda g, X: g.T, lambda X: commutation(*X.shape)),),
-        form=lambda e: Form(TRANSPOSE, e.args[0]),
+        form=transpose_form,
         numpy=lambda e: "{0}.T" if is_matrix(e.shape) else "{0}",
         einsum=einsum("ji->ij"),
         facts=_transpose_facts,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from ..errors import ShapeError
@@ -34,7 +35,35 @@ _KEPT_BY_SUMS = closure(["positive_definite", "diagonal", "skew", "toeplitz", "p
 _STRICT_IN_ONE = (("nonnegative", "positive"), ("positive_semidefinite", "positive_definite"))
 
 
+_Word = tuple[tuple[Expr, ...], tuple[tuple[Expr, bool], ...]]
+
+
+def _word(term: Expr) -> _Word:
+    """The scalars of a term, and its factors, each with whether it is transposed; symmetric ones never are."""
+    scalars, core = (term.args[:-1], term.args[-1]) if term.op.name == "scale" else ((), term)
+    factors = core.args if core.op.name == "matmul" else (core,)
+    return scalars, tuple([(f.args[0], True) if f.op.name == "transpose" else (f, False) for f in factors])
+
+
+def _mirrored(word: _Word) -> _Word:
+    """The word of the transposed term."""
+    scalars, factors = word
+    return scalars, tuple([(f, "symmetric" not in f.facts and not turned) for f, turned in reversed(factors)])
+
+
+def is_mirrored(e: Expr) -> bool:
+    """Whether a sum reads the same transposed: A + A', A*B + B'*A'."""
+    if e.shape[0] != e.shape[1] or e.is_scalar:
+        return False
+    words = [_word(t) for t in e.args if "symmetric" not in t.facts]
+    if not any(turned for _, factors in words for _, turned in factors):
+        return False
+    return Counter(words) == Counter(map(_mirrored, words))
+
+
 def _add_facts(e: Expr) -> frozenset[str]:
+    if is_mirrored(e):
+        return closure(["symmetric"])
     if not e.args[0].facts or not e.args[-1].facts:
         return NOTHING
     shared = frozenset.intersection(*(t.facts for t in e.args)) & _KEPT_BY_SUMS
@@ -161,7 +190,7 @@ def _series_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
 
 _SERIES_SLOTS: tuple[Slot, ...] = (
     Linear(lambda g, body, count: g, lambda body, count: identity(times(*body.shape))),
-    Constant(),
+    Constant("the number of terms is a whole number"),
 )
 
 series_op = register(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..expr import Expr
 from ..linear_map.index_form import IndexForm
+from ..linear_map.notations import Notation
 from ..linear_map.results import Result
 from ..ops.blocks import component_op
 from ..ops.kronecker import vec
@@ -57,12 +58,20 @@ def left(result: Result, letter: str, shape: Shape, spelling: Spelling) -> str:
     if result.notation == "map":
         moved = letter if result.kind == "jacobian" else f"({marks.ratio.format(letter, plain[0], order='')})"
         return marks.differential.format(moved, order="")
-    wrapped = [spelling.expression(vec(v)) for v in result.variables]
+    wrapped = [_stacked(v, result.notation, spelling) for v in result.variables]
     if result.kind == "hessian":
         return _second(result.variables, letter, wrapped, marks)
     by_scalar = result.variables[0].is_scalar
     function = symbol(letter, shape)
     return marks.ratio.format(spelling.expression(function if by_scalar else vec(function)), wrapped[0], order="")
+
+
+def _stacked(v: Expr, notation: Notation, spelling: Spelling) -> str:
+    """x, vec(X), vech(S)."""
+    text = spelling.expression(vec(v))
+    if notation != "vech":
+        return text
+    return text.replace("vec", "vech", 1)
 
 
 def _second(variables: Sequence[Expr], letter: str, names: Sequence[str], marks: Marks) -> str:

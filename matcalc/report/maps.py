@@ -15,9 +15,9 @@ from ..ops.kronecker import vec
 from ..ops.leaves import symbol
 from ..ops.products import matmul
 from ..ops.reductions import Diag
-from ..ops.zero_one import commutation_op, selection_op
+from ..ops.zero_one import commutation_op, duplication, selection_op
 from ..printing import names
-from ..rules.project import linear_structure
+from ..rules.project import linear_structure, structures
 from ..shape import is_column
 from .facts import Checked, Report
 from .left import left
@@ -107,11 +107,16 @@ def notes(report: MapReport, spelling: Spelling) -> list[str]:
 def _about(result: Result, facts: Report, spelling: Spelling) -> Iterator[str]:
     if isinstance(result.value, IndexForm):
         yield "indices that stand on the right only are summed"
-    elif result.notation == "vec" and not result.variables[-1].is_scalar:
+    elif result.notation in ("vec", "vech") and not result.variables[-1].is_scalar:
         yield _layout(result, facts, spelling)
     for x in result.variables:
         structure = structure_of(x)
-        if structure:
+        if result.notation == "vech":
+            D, name = spelling.expression(duplication(x.shape[0])), spelling.name(x.params[0])
+            yield f"{D} vech({name}) = vec({name}), where vech stacks the columns of the lower triangle"
+        elif not structure and structures(x):
+            yield f"all entries of {spelling.name(x.params[0])} are taken as free, although it is {structures(x)[0]}"
+        elif structure:
             yield f"{spelling.name(x.params[0])} moves among {structure} matrices"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..expr import OPS, Expr
+from ..ops.elementwise import power
 from ..ops.leaves import identity, matrix, ones, vector
 from ..ops.products import hadamard, matmul, transpose
 from ..ops.reductions import Diag, diag
@@ -86,6 +87,8 @@ DIAGONALS = (
     Rule("diagonal matrix of ones", Diag(ones("n")), identity("n")),
     Rule("diagonal of the identity", diag(identity("n")), ones("n")),
     Rule("diagonal of ones", diag(ones("n", "n")), ones("n")),
+    Rule("square of the identity", power(identity("n"), 2), identity("n")),
+    Rule("square of a diagonal matrix", power(Diag(v), 2), Diag(power(v, 2))),
     diag_of_product,
     diag_of_hadamard,
     hadamard_with_diagonal,

@@ -10,7 +10,7 @@ from math import prod
 
 from ..expr import Expr
 from ..ops.leaves import matrix, ones, ones_op, scalar, vector
-from ..ops.matrix import matrix_power, softmax
+from ..ops.matrix import inv, matrix_power, softmax
 from ..ops.products import hadamard, matmul, transpose
 from ..ops.reductions import Diag, total, trace
 from ..ops.sums import add, scale, scale_op
@@ -21,7 +21,7 @@ from .terms import base_and_exponent
 
 X, Y, A, B = (matrix(name, "n", "n") for name in "XYAB")
 x, y, z = vector("x", "n"), vector("y", "n"), vector("z", "n")
-a = scalar("a")
+a, M = scalar("a"), matrix("M", "n", "m")
 
 MOST = 16  # terms of a product multiplied out
 
@@ -98,6 +98,34 @@ def cancelling_factors(e: Expr) -> Expr | None:
     return None
 
 
+def opened(e: Expr) -> list[Expr]:
+    """The terms of a product multiplied out all the way down, through sums in sums and transposes."""
+    if e.op is add:
+        return [u for t in e.args for u in opened(t)]
+    if e.op is transpose:
+        return [u.T for u in opened(e.args[0])]
+    if e.op is scale_op:
+        return [scale(*e.args[:-1], u) for u in opened(e.args[-1])]
+    return _combined(e, [opened(f) for f in e.args]) if e.op is matmul else [e]
+
+
+@rule(
+    "projections multiplied out",
+    matmul,
+    children=[add],
+    examples=lambda: [(X - X @ M @ inv(M.T @ X @ M) @ M.T @ X) @ (y - M @ inv(M.T @ X @ M) @ M.T @ X @ y)],
+)
+def projections(e: Expr) -> Expr | None:
+    """(I - P)'(I - P) = I - P, where P = A inv(A'A) A': no more terms than one of the factors has."""
+    sums = [f.args[0] if f.op is transpose else f for f in e.args]
+    inverses = [any(g.op is inv for t in f.args for g in _factors(t)) for f in sums if f.op is add]
+    if len(inverses) < 2 or not any(inverses):
+        return None
+    new = _without_minus(normal(add(*opened(e))))
+    terms = len(new.args) if new.op is add else 1
+    return new if terms <= max(len(opened(f)) for f in e.args) else None
+
+
 @rule(
     "trace of a sum",
     trace,
@@ -123,4 +151,4 @@ def _without_minus(e: Expr) -> Expr:
     return add(*sorted((-t for t in core.args), key=lambda t: negated(t)[0])) if minus and core.op is add else e
 
 
-EXPAND = (merging_terms, cancelling_factors, trace_of_sum)
+EXPAND = (merging_terms, cancelling_factors, projections, trace_of_sum)

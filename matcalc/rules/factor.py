@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from ..expr import Expr, Number, value_of
+from ..expr import Expr, Number, postorder, value_of
 from ..ops.elementwise import power
-from ..ops.forms import reciprocal
 from ..ops.kronecker import kron
 from ..ops.leaves import identity, matrix, ones, scalar, vector
 from ..ops.matrix import inv, softmax
@@ -26,8 +25,10 @@ from .expand import EXPAND
 from .kronecker import outer_halves
 from .normal import normal
 from .products import turned_factors
+from .reductions import hoist_scalars
 from .shorten import SHORTEN
 from .terms import base_and_exponent
+from .zero_one import commuted_vec
 
 X, Y, A, B = (matrix(name, "n", "n") for name in "XYAB")
 x, y, z = vector("x", "n"), vector("y", "n"), vector("z", "n")
@@ -180,13 +181,21 @@ def common_factors(e: Expr) -> Expr | None:
     if not candidates:
         return None
     shortened = [_factored(e, g) for g in candidates]
-    best = min(shortened, key=lambda new: (new.size, _quotients(new), new.digest))
-    return best if (best.size, _quotients(best)) < (e.size, _quotients(e)) else None
+    size = min(map(_length, shortened))
+    if size > e.size:
+        return None
+    best = min((new for new in shortened if _length(new) == size), key=lambda new: (_powers_shown(new), new.digest))
+    return best if best.size < e.size or _powers_shown(best) < _powers_shown(e) else None
 
 
-def _quotients(e: Expr) -> int:
-    """How many of the terms are divided by something: a sum as a whole should rather be."""
-    return sum(any(reciprocal(f) is not None for f in t.args) for t in e.args if t.op is scale_op) if e.op is add else 0
+def _length(e: Expr) -> int:
+    """The size without a minus sign that a sum among the factors will take in."""
+    return e.size - (split(e)[0] == -1 and e.args[-1].op is add)
+
+
+def _powers_shown(e: Expr) -> int:
+    """How many different powers there are: of two forms as long, (A - B/a)/a is better than A/a - B/a^2."""
+    return sum(node.op is power for node in postorder(e))
 
 
 def _factored(e: Expr, group: dict[int, Part]) -> Expr:
@@ -221,5 +230,13 @@ def kron_of_outers(e: Expr) -> Expr | None:
     return matmul(kron(u, w), kron(v, z).T)
 
 
-FACTORS = (*EXPAND, common_factors, product_of_inverses, kron_of_outers, *SHORTEN)
+FACTORS = (
+    *EXPAND,
+    hoist_scalars,
+    commuted_vec,
+    common_factors,
+    product_of_inverses,
+    kron_of_outers,
+    *SHORTEN,
+)
 factor = Rewriter(FACTORS)

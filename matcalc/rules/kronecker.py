@@ -38,6 +38,7 @@ I_op, ones_op = OPS["I"], OPS["ones"]
         contract_right(kron(M, X), Y, M.shape),
         contract_left(kron(X, M), Y, M.shape),
         contract_right(identity("m*n"), X, ("m", "m")),
+        contract_left(M, a, M.shape),
         contract_right(vector("w", "m*n"), z, ("n", 1)),
         contract_left(vector("w", "m*n"), x, ("m", 1)),
     ],
@@ -45,6 +46,8 @@ I_op, ones_op = OPS["I"], OPS["ones"]
 def contraction(e: Expr) -> Expr | None:
     """M = A ⊗ B contracted with C is (C : B) A, or (C : A) B; a column contracted with x is unvec of it times x."""
     whole, other = e.args
+    if other.is_scalar:
+        return scale(other, whole)
     if is_column(whole.shape):
         right = e.op is contract_right_op
         shape = (other.shape[0], e.shape[0]) if right else (e.shape[0], other.shape[0])
@@ -66,6 +69,28 @@ def sum_of_vecs(e: Expr) -> Expr | None:
     if len(inner) < len(e.args) or len({t.shape for t in inner}) > 1:
         return None
     return vec(add(*inner))
+
+
+@rule(
+    "entrywise product of vecs",
+    hadamard,
+    children=[vec],
+    examples=lambda: [vec(M) * vec(N), vec(M) * vec(N) ** 2],
+)
+def product_of_vecs(e: Expr) -> Expr | None:
+    """vec(A) ⊙ vec(B) = vec(A ⊙ B)."""
+    factors = [_entries_of_vec(f) for f in e.args]
+    inner = [f for f in factors if f is not None]
+    if len(inner) < len(factors) or len({f.shape for f in inner}) > 1:
+        return None
+    return vec(hadamard(*inner))
+
+
+def _entries_of_vec(f: Expr) -> Expr | None:
+    """A if f = vec(A), A^p entrywise if f = vec(A)^p."""
+    if f.op is power and f.args[0].op is vec and is_scalar(f.args[1].shape):
+        return power(f.args[0].args[0], f.args[1])
+    return f.args[0] if f.op is vec else None
 
 
 @rule(
@@ -222,4 +247,5 @@ KRONECKER = (
     sum_of_products,
     contraction,
     sum_of_vecs,
+    product_of_vecs,
 )

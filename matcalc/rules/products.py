@@ -80,10 +80,17 @@ def reads_better_backwards(args: tuple[Expr, ...]) -> bool:
 @rule(
     "scalar products",
     matmul,
-    examples=lambda: [ones(1, "n") @ x, x.T @ x, x.T @ (x * y), x.T @ X.T @ y, (x + y).T @ (x + y)],
+    examples=lambda: [
+        ones(1, "n") @ x,
+        x.T @ x,
+        x.T @ (x * y),
+        x.T @ X.T @ y,
+        (x + y).T @ (x + y),
+        x.T @ ones("n", "m") @ z,
+    ],
 )
 def scalar_product(e: Expr) -> Expr | None:
-    """1'x = sum(x), x'x = ‖x‖², x'(y⊙z) = sum(x⊙y⊙z); x'A'y is y'Ax."""
+    """1'x = sum(x), x'x = ‖x‖², x'(y⊙z) = sum(x⊙y⊙z), x'11'y = sum(x) sum(y); x'A'y is y'Ax."""
     if not is_scalar(e.shape):
         return None
     args = e.args
@@ -91,6 +98,10 @@ def scalar_product(e: Expr) -> Expr | None:
         return total(matmul(*args[1:]))
     if args[-1].op is ones_op:
         return total(matmul(*(f.T for f in reversed(args[:-1]))))
+    cut = next((i for i, f in enumerate(args) if f.op is ones_op), None)
+    if cut is not None:
+        rows, columns = args[cut].shape
+        return scale(matmul(*args[:cut], ones(rows)), matmul(ones(1, columns), *args[cut + 1 :]))
     if len(args) == 2 and args[0].op is transpose:
         left, right = args[0].args[0], args[1]
         if left is right:
@@ -185,11 +196,16 @@ def zero_factor(e: Expr) -> Expr:
     return zeros(*e.shape)
 
 
+def _rows_sum_to_one(f: Expr) -> bool:
+    """Whether each row is on the simplex; of a column it would be said as a whole."""
+    return "simplex" in f.facts and not is_column(f.shape)
+
+
 @rule(
     "ones times ones",
     matmul,
     children=[ones_op],
-    examples=lambda: [ones("m", "n") @ ones("n"), ones("n") @ ones(1, "m"), R @ ones("n")],
+    examples=lambda: [ones("m", "n") @ ones("n"), ones("n") @ ones(1, "m"), R @ ones("n"), ones("m", "n") @ R.T],
 )
 def ones_times(e: Expr) -> Expr | None:
     """1'1 = n, 1 1' is the matrix of ones; rows on the simplex sum to one."""
@@ -198,7 +214,9 @@ def ones_times(e: Expr) -> Expr | None:
         before, after = e.args[:i], e.args[i + 2 :]
         if left.op is ones_op and right.op is ones_op:
             return scale(dim(left.shape[1]), matmul(*before, ones(left.shape[0], right.shape[1]), *after))
-        if right.op is ones_op and "simplex" in left.facts and not is_column(left.shape):
+        if right.op is ones_op and _rows_sum_to_one(left):
+            return matmul(*before, ones(left.shape[0], right.shape[1]), *after)
+        if left.op is ones_op and right.op is transpose and _rows_sum_to_one(right.args[0]):
             return matmul(*before, ones(left.shape[0], right.shape[1]), *after)
     return None
 

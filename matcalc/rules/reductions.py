@@ -70,6 +70,7 @@ def frobenius_as_trace(e: Expr) -> Expr:
         trace(X.T @ Y.T @ X.T),
         trace(Diag(x) @ X),
         trace(M @ ones("n", "m")),
+        trace((M * N).T @ M),
     ],
 )
 def cyclic_trace(e: Expr) -> Expr | None:
@@ -83,6 +84,8 @@ def cyclic_trace(e: Expr) -> Expr | None:
             return matmul(f.args[0].T, diag(rest))
         if f.op is ones_op:
             return total(matmul(*args[i + 1 :], *args[:i]))
+    if len(args) == 2 and any(without_transpose(f).op in ENTRYWISE for f in args):
+        return total(hadamard(args[0].T, args[1]))
     if len(args) == 2 and is_transposed_pair(*args):
         return normF(args[1] if args[0].op is transpose else args[0]) ** 2
     shown, hidden = count_transposes(args)
@@ -95,6 +98,13 @@ def cyclic_trace(e: Expr) -> Expr | None:
         other = min((turned[i:] + turned[:i] for i in range(len(args))), key=canonical_order)
         best = min(best, other, key=lambda c: (canonical_order(c), [f.op is transpose for f in c]))
     return trace(matmul(*best)) if best != args else None
+
+
+ENTRYWISE = frozenset({hadamard, power})
+
+
+def without_transpose(f: Expr) -> Expr:
+    return f.args[0] if f.op is transpose else f
 
 
 def is_transposed_pair(a: Expr, b: Expr) -> bool:
@@ -191,7 +201,11 @@ def _spread(f: Expr) -> tuple[Expr | None, Expr | None]:
     "entrywise product with a spread column",
     hadamard,
     children=[matmul],
-    examples=lambda: [M * (z @ ones(1, "n")), M * (ones("m") @ x.T), (z @ ones(1, "n")) * (ones("m") @ x.T)],
+    examples=lambda: [
+        M * (z @ ones(1, "n")) * (z @ ones(1, "n")),
+        M * (ones("m") @ x.T),
+        (z @ ones(1, "n")) * (ones("m") @ x.T),
+    ],
 )
 def entrywise_with_spread(e: Expr) -> Expr | None:
     """(u 1') ⊙ A = Diag(u) A, (1 v') ⊙ A = A Diag(v)."""
@@ -233,6 +247,7 @@ REDUCTIONS = (
     hoist_scalars,
     frobenius_as_trace,
     Rule("trace of the identity", trace(identity("n")), dim("n")),
+    Rule("trace of ones", trace(ones("n", "n")), dim("n")),
     Rule("trace of a diagonal matrix", trace(Diag(v)), total(v)),
     trace_of_hadamard,
     cyclic_trace,

@@ -47,7 +47,11 @@ def _evened(z: Expr) -> Expr:
     hadamard,
     scale_op,
     children=[sigmoid],
-    examples=lambda: [sigmoid(-x) * (1 - sigmoid(-x)), sigmoid(s * x) * (1 - sigmoid(s * x)) * y],
+    examples=lambda: [
+        sigmoid(-x) * (1 - sigmoid(-x)),
+        sigmoid(-x) * sigmoid(-x) * (1 - sigmoid(-x)),
+        sigmoid(s * x) * (1 - sigmoid(s * x)) * y,
+    ],
 )
 def even_slope(e: Expr) -> Expr | None:
     """σ(-x)(1 - σ(-x)) = σ(x)(1 - σ(x))."""

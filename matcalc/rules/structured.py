@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..expr import Expr, number, value_of
 from ..ops.elementwise import power
 from ..ops.leaves import matrix, vector, zeros
-from ..ops.matrix import det, logdet, norm2, normF
+from ..ops.matrix import det, logdet, matrix_power, norm2, normF
 from ..ops.products import is_congruence, matmul
 from ..ops.reductions import Diag, diag, toeplitz, total, trace, tril, triu
 from ..rewrite import Rule, rule, wild
@@ -84,7 +84,7 @@ def det_of_orthogonal(e: Expr) -> Expr | None:
     return number(1) if even and base.op is det and "orthogonal" in base.args[0].facts else None
 
 
-n_by_n = wild("X", "n", "n")
+n_by_n, symmetric = wild("X", "n", "n"), wild("S", "n", "n", "symmetric")
 
 STRUCTURED = (
     norm_of_unit,
@@ -92,6 +92,7 @@ STRUCTURED = (
     skew_vanishes,
     projected_already,
     det_of_orthogonal,
+    Rule("trace of a square", trace(matrix_power(symmetric, 2)), power(normF(symmetric), 2)),
     Rule("diagonal of a lower triangle", diag(tril(n_by_n)), diag(n_by_n)),
     Rule("diagonal of an upper triangle", diag(triu(n_by_n)), diag(n_by_n)),
 )

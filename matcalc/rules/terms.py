@@ -158,11 +158,14 @@ def entrywise_products(e: Expr) -> Expr | None:
 
 # --------------------------------------------------------------------------- powers
 
+SQUARES = 4  # whole powers of floats up to here are floats
 BITS = 512  # numbers longer than this are left as powers
 
 
 def _number_power(base: Number, exponent: Number) -> Expr | None:
-    """An exact rational power of an exact number, None if it is irrational or too long."""
+    """A whole power of a number, or an exact rational one; None if it is irrational or too long."""
+    if isinstance(base, float) and isinstance(exponent, int) and abs(exponent) <= SQUARES:
+        return number(base**exponent) if base != 0 or exponent > 0 else None
     if isinstance(base, float) or isinstance(exponent, float):
         return None
     if isinstance(exponent, Fraction):
@@ -196,6 +199,7 @@ def _opens(base: Expr, inner: Number | None, outer: Number | None) -> bool:
         power(hadamard(x, y), 3),
         exp(x) ** -1,
         power(x, 0),
+        power(zeros("n"), 2),
     ],
 )
 def powers(e: Expr) -> Expr | None:
@@ -206,6 +210,8 @@ def powers(e: Expr) -> Expr | None:
         return base if base.op.name == "ones" or value == 1 else None
     if p == 0 or base.op.name == "ones":
         return ones(*e.shape)
+    if base.op is zeros_op and p > 0:
+        return base
     if value is not None:
         return _number_power(value, p)
     if base.op is power and is_scalar(base.args[1].shape):

@@ -58,7 +58,7 @@ def turn(e: Expr) -> Expr:
     return e.op(*(a.T for a in e.args), params=e.params)
 
 
-@rule("transpose outside", *TURNED, examples=lambda: [X.T + Y.T, sin(X.T), x.T * x.T])
+@rule("transpose outside", *TURNED, traits=["transposable"], examples=lambda: [X.T + Y.T, sin(X.T), x.T * x.T])
 def transpose_outside(e: Expr) -> Expr | None:
     """X' + Y' = (X + Y)', f(X') = f(X)', wherever that shows fewer transposes."""
     if is_column(e.shape):

@@ -135,3 +135,36 @@ def test_what_is_refused(arguments, message):
     run = matcalc(*arguments)
     assert run.exit_code == 2
     assert message in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["jacobian", "S*x", "--wrt", "S"], "dF/dvech(S) = kron(x', I(n))*duplication(n) n,n/2 + n*n/2"),
+        (["jacobian", "inv(S)"], "dvec(F)/dvech(S) = -kron(inv(S), inv(S))*duplication(n) n*n,n/2 + n*n/2"),
+        (
+            ["hessian", "logdet(S)"],
+            "d^2L/dvech(S)dvech(S)' = -duplication(n)'*kron(inv(S), inv(S))*duplication(n) n/2 + n*n/2,n/2 + n*n/2",
+        ),
+    ],
+)
+def test_half_of_a_symmetric_variable(arguments, line):
+    lines = ascii_lines(*arguments, "--notation", "vech", "--var", "S: n,n symmetric")
+    assert line in lines
+    assert "duplication(n) vech(S) = vec(S), where vech stacks the columns of the lower triangle" in lines
+
+
+def test_half_of_a_matrix_that_is_not_symmetric_is_refused():
+    run = matcalc("jacobian", "X*x", "--wrt", "X", "--notation", "vech")
+    assert run.exit_code == 2
+    assert run.stderr == "error: X is not declared symmetric\nvech is that of a symmetric matrix\n"
+
+
+def test_a_wrong_half_is_caught():
+    import matcalc as mc
+    from matcalc.linear_map.unfolded import Unfolded
+
+    S, x = mc.matrix("S", "n", "n", symmetric=True), mc.vector("x", "n")
+    right = mc.jacobian(S @ x, "S", notation="vech")
+    assert mc.verify_jacobian(S @ x, Unfolded(right, S), S).ok
+    assert not mc.verify_jacobian(S @ x, Unfolded(2 * right, S), S).ok
