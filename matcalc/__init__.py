@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING as _TYPE_CHECKING
 from typing import Any as _Any
 
 from . import printing as _printing  # noqa: F401 (fills the table by which expressions print themselves)
+from .derivation import DISPLAYS as _DISPLAYS
 from .derivation import Derivation, derive, differential, gradient, gradients
 from .errors import (
     DeclarationError,
     DomainError,
     LimitError,
     MatcalcError,
+    NoMatrixError,
     NoRuleError,
     NotScalarError,
     ParseError,
@@ -27,8 +29,24 @@ from .errors import (
 )
 from .expr import Expr
 from .language import parse, parse_latex, read
-from .linear_map.derivatives import directional_derivative, hessian, hessian_product, jacobian
 from .op import Op
+from .ops.abbreviations import (
+    colmean,
+    colsum,
+    cosine,
+    layernorm,
+    maximum,
+    mean,
+    minimum,
+    norm,
+    outer,
+    rowmean,
+    rowsum,
+    rowvar,
+    std,
+    var,
+    where,
+)
 from .ops.blocks import component, stack
 from .ops.elementwise import (
     abs_,
@@ -64,12 +82,12 @@ from .ops.elementwise import (
     tan,
     tanh,
 )
+from .ops.functions import expm, logm, sqrtm
 from .ops.kronecker import kron, vec
 from .ops.leaves import identity, matrix, ones, pi, scalar, unit, vector, zeros
 from .ops.matrix import (
     adj,
     det,
-    expm,
     inv,
     logdet,
     logsumexp,
@@ -83,15 +101,20 @@ from .ops.products import frobenius, hadamard, matmul
 from .ops.reductions import Diag, diag
 from .ops.reductions import total as sum_
 from .ops.reductions import trace as tr
+from .ops.rows import largest as max_
+from .ops.rows import rowlogsumexp, rowsoftmax
+from .ops.special import digamma, hardtanh, huber, lgamma, normcdf, polygamma
+from .ops.spectral import lambda_max, nuclear_norm, pinv, spectral_norm
 from .ops.sums import scale, series
-from .ops.zero_one import commutation, selection
+from .ops.zero_one import commutation, duplication, selection
 from .rules import normal
 
 if _TYPE_CHECKING:
     from .batching import Batched, batched
     from .checking import check
     from .convexity import Convexity, convexity
-    from .numeric import Verification, evaluate, lambdify, verify, verify_all
+    from .linear_map import IndexForm, directional_derivative, hessian, hessian_product, jacobian
+    from .numeric import Verification, evaluate, lambdify, verify, verify_all, verify_hessian, verify_jacobian
     from .printing.source import source
     from .sympy_bridge import from_sympy, function, to_sympy
 
@@ -99,19 +122,29 @@ if _TYPE_CHECKING:
 _LATER = {
     "Batched": "batching",
     "Convexity": "convexity",
+    "IndexForm": "linear_map",
     "Verification": "numeric",
     "batched": "batching",
     "check": "checking",
     "convexity": "convexity",
+    "directional_derivative": "linear_map",
     "evaluate": "numeric",
     "from_sympy": "sympy_bridge",
     "function": "sympy_bridge",
+    "hessian": "linear_map",
+    "hessian_product": "linear_map",
+    "jacobian": "linear_map",
     "lambdify": "numeric",
     "source": "printing.source",
     "to_sympy": "sympy_bridge",
     "verify": "numeric",
     "verify_all": "numeric",
+    "verify_hessian": "numeric",
+    "verify_jacobian": "numeric",
 }
+
+
+_DISPLAYS["html"] = lambda derivation: _import_module(".report", __name__).notebook(derivation)
 
 
 def __getattr__(name: str) -> _Any:
@@ -128,8 +161,10 @@ __all__ = [
     "Diag",
     "DomainError",
     "Expr",
+    "IndexForm",
     "LimitError",
     "MatcalcError",
+    "NoMatrixError",
     "NoRuleError",
     "NotScalarError",
     "Op",
@@ -149,16 +184,21 @@ __all__ = [
     "arctanh",
     "batched",
     "check",
+    "colmean",
+    "colsum",
     "commutation",
     "component",
     "convexity",
     "cos",
     "cosh",
+    "cosine",
     "derive",
     "det",
     "diag",
     "differential",
+    "digamma",
     "directional_derivative",
+    "duplication",
     "elu",
     "erf",
     "evaluate",
@@ -172,34 +212,55 @@ __all__ = [
     "gradient",
     "gradients",
     "hadamard",
+    "hardtanh",
     "hessian",
     "hessian_product",
+    "huber",
     "identity",
     "inv",
     "jacobian",
     "kron",
+    "lambda_max",
     "lambdify",
+    "layernorm",
     "leaky_relu",
+    "lgamma",
     "log",
     "log10",
     "log1p",
     "log2",
     "logdet",
+    "logm",
     "logsumexp",
     "matmul",
     "matrix",
     "matrix_power",
+    "max_",
+    "maximum",
+    "mean",
+    "minimum",
+    "norm",
     "norm1",
     "norm2",
     "normF",
     "normal",
+    "normcdf",
+    "nuclear_norm",
     "ones",
+    "outer",
     "parse",
     "parse_latex",
     "pi",
+    "pinv",
+    "polygamma",
     "power",
     "read",
     "relu",
+    "rowlogsumexp",
+    "rowmean",
+    "rowsoftmax",
+    "rowsum",
+    "rowvar",
     "scalar",
     "scale",
     "selection",
@@ -212,8 +273,11 @@ __all__ = [
     "softplus",
     "softsign",
     "source",
+    "spectral_norm",
     "sqrt",
+    "sqrtm",
     "stack",
+    "std",
     "step",
     "sum_",
     "swish",
@@ -222,9 +286,13 @@ __all__ = [
     "to_sympy",
     "tr",
     "unit",
+    "var",
     "vec",
     "vector",
     "verify",
     "verify_all",
+    "verify_hessian",
+    "verify_jacobian",
+    "where",
     "zeros",
 ]

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType
 
-from .errors import NoRuleError
 from .expr import Expr, number, postorder
 from .op import Constant, Entrywise, Linear, Multilinear, Smooth
 from .ops.leaves import symbol, zeros
@@ -105,7 +104,7 @@ def pull(g: Expr, node: Expr, i: int, across: Across = by_adjoint) -> Expr:
     """What argument i gets from its node; a smooth slot is linearised first."""
     slot = node.op.slot(i)
     if isinstance(slot, Constant):
-        raise NoRuleError(f"{node.op.name} has no derivative in its argument {i + 1}: {node.args[i]} in {node}")
+        raise slot.refusal(node, i)
     if not isinstance(slot, Smooth) or isinstance(slot, Entrywise):
         return across(slot, g, node, i)
     d = symbol("∂", node.args[i].shape)  # no name anyone can declare

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from .adjoint import adjoint
+from .differential import derivative_along, differential_symbol
 from .differential import differential as forward
 from .errors import NotScalarError, UnknownNameError
 from .expr import Expr, as_expr, postorder, replace, symbols
@@ -19,13 +20,16 @@ from .ops.leaves import symbol
 from .rules import Presentation, normal
 from .rules.project import PROJECTION, UNCONSTRAINED, Convention, convention, freed, project
 from .shape import is_scalar, show
-from .steps import Detail, Diagonal, Form, Steps, filled_in, summary, taken_names, together, work_out
+from .steps import Detail, Diagonal, Form, Steps, clashing, filled_in, summary, taken_names, together, work_out
 
 if TYPE_CHECKING:
     from .numeric import Verification
 
 LONG = 60  # a single result longer than this is split into definitions
 Variables = str | Expr | Sequence[str | Expr] | None
+
+
+DISPLAYS: dict[str, Callable[[Derivation], str]] = {}  # how a notebook shows a derivation; the package fills it
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,8 @@ class Derivation:
     @cached_property
     def _named(self) -> tuple[dict[str, Expr], dict[str, Expr]]:
         """Definitions, and the gradients in them; a single result that is short needs none but the author's."""
-        if self.given or len(self.gradients) > 1 or any(g.size > LONG for g in self.gradients.values()):
+        several = self.given or len(self.gradients) > 1 or any(g.size > LONG for g in self.gradients.values())
+        if several and not clashing(self.loss, self.variables.values(), self.given):
             steps = self.explained("brief")
             return summary(steps.definitions, steps.gradients, steps.definitions.keys() - steps.chosen)
         if self.form == "hadamard":
@@ -138,6 +143,9 @@ class Derivation:
 
     def _repr_latex_(self) -> str:
         return self.latex()
+
+    def _repr_html_(self) -> str:
+        return DISPLAYS["html"](self)
 
 
 def variables(e: Expr, wrt: Variables) -> dict[str, Expr]:
@@ -245,11 +253,6 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _differential(e: Expr, chosen: list[Expr]) -> Expr:
-    reader = Presentation(e)
-    return reader(normal(forward(reader.normal_of[e], chosen), reader.memo))
-
-
 def gradients(e: Expr | str, wrt: Variables = None, *, structure: str = PROJECTION) -> dict[str, Expr]:
     """The gradients of the scalar `e` by name; subexpressions are shared nodes. `structure` as for `derive`.
 
@@ -278,12 +281,21 @@ def gradient(e: Expr | str, wrt: str | Expr, *, structure: str = PROJECTION) -> 
     return next(iter(found.values()))
 
 
-def differential(e: Expr, wrt: Variables = None) -> Expr:
+def differential(e: Expr, wrt: Variables = None, *, order: int = 1) -> Expr:
     """The differential of `e`, of any shape, linear in dX for each variable X asked for.
+
+    Of a higher order, the differential of the differential, …, with constant dX.
 
     >>> from matcalc.ops.leaves import matrix
     >>> from matcalc.ops.matrix import inv
     >>> str(differential(inv(matrix("X", "n", "n")), "X"))
     '-inv(X)*dX*inv(X)'
+    >>> str(differential(inv(matrix("X", "n", "n")), "X", order=2))
+    '2*inv(X)*dX*inv(X)*dX*inv(X)'
     """
-    return _differential(e, list(variables(e, wrt).values()))
+    chosen = {x: differential_symbol(x) for x in variables(e, wrt).values()}
+    reader = Presentation(e)
+    result = normal(forward(reader.normal_of[e], chosen), reader.memo)
+    for _ in range(order - 1):
+        result = normal(derivative_along(result, chosen), reader.memo)
+    return reader(result)

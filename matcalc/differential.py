@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from .errors import DeclarationError, NoRuleError
+from .errors import DeclarationError
 from .expr import Expr, postorder, rebuild, symbols
 from .op import Additive, Constant, Smooth
 from .ops.leaves import symbol, zeros
@@ -68,5 +68,5 @@ def _contribution(node: Expr, i: int, d: Expr) -> Expr:
     if isinstance(slot, Smooth):
         return slot.differential(d, node, *node.args)
     if isinstance(slot, Constant):
-        raise NoRuleError(f"{node.op.name} has no derivative in its argument {i + 1}: {node.args[i]} in {node}")
+        raise slot.refusal(node, i)
     return rebuild(node, (*node.args[:i], d, *node.args[i + 1 :]))

@@ -98,6 +98,10 @@ class NoRuleError(MatcalcError):
     """An op has no derivative in the argument it was asked for."""
 
 
+class NoMatrixError(NoRuleError):
+    """A linear map has no matrix that could be written in closed form; the map itself can."""
+
+
 class DomainError(MatcalcError):
     """The expression is undefined whatever the values."""
 

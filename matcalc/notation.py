@@ -37,6 +37,7 @@ class Layout:
     power       a, b            a^b                   a^{b}
     index       a, i, j         a[i,j]                a_{i, j}
     column      a, b…           [a; b]                a column of a matrix
+    row         a, b…           [a, b]                a row of a matrix
     series      a, i, n         sum(a, i=1..n)        \\sum_{i=1}^{n} a
 
     Infix layouts and fractions of one `group` follow each other from left to right without brackets.
@@ -74,12 +75,13 @@ OVER = Layout("fraction", QUOTIENT, "/", "/", "", "matrix")
 ENTRYWISE_OVER = Layout("infix", QUOTIENT, "./", " ⊘ ", r" \oslash ", "entrywise")
 KRONECKER = Layout("operator", PRODUCT, "kron", " ⊗ ", r" \otimes ")
 POWER = Layout("power", POWERED, "^", "", "")
-ENTRYWISE_POWER = Layout("power", POWERED, ".^", ".^", r"\odot ")
+ENTRYWISE_POWER = Layout("power", POWERED, ".^", "⊙", r"\odot ")
 TRANSPOSE = Layout("postfix", POSTFIX, "'", "ᵀ", r"\top")
 INVERSE = Layout("inverse", ATOM, "inv", "⁻¹", "-1")
 ROOT = Layout("root", ATOM, "sqrt", "√", r"\sqrt")
 INDEX = Layout("index", POSTFIX, "", "", "")
 COLUMN = Layout("column", ATOM, "; ", "; ", r" \\ ")
+ROW = Layout("row", ATOM, ", ", ", ", " & ")
 SERIES = Layout("series", ATOM, "sum", "Σ", r"\sum")
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zlib import crc32
 
-from .errors import MatcalcError
+from .errors import DeclarationError, MatcalcError, NoRuleError
 from .expr import NOTHING, OPS, Expr, Number, as_expr, make, symbols
 from .notation import Form
 from .shape import Shape, is_scalar
@@ -90,13 +90,47 @@ def entrywise(derivative: Callable[[Expr, Expr], Expr]) -> Entrywise:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """No derivative exists in this argument; asking for one is an error."""
+    """No derivative in this argument; asking for one is an error that gives the reason."""
+
+    reason: str = "it is taken to be constant"
+
+    def refusal(self, node: Expr, i: int) -> NoRuleError:
+        place = f"argument {i + 1} of {node.op.name}"
+        return NoRuleError(f"{node} has no derivative in {node.args[i]}, {place}: {self.reason}")
 
 
 Slot = Linear | Multilinear | Smooth | Constant
 
 
 # --------------------------------------------------------------------------- ops
+
+
+@dataclass(frozen=True, slots=True)
+class Einsum:
+    """The entries of a node as a product of entries of its arguments, summed over what the result does not have.
+
+    inputs     the letters of each argument: rows and columns, only rows for a column, none for a scalar
+    output     the letters of the node, as many; a letter twice means that all other entries are zero
+    constants  further factors, with their letters
+
+    An op that is linear in all arguments together adds such products, one for each argument (with the constant
+    of its place, if there are any).
+    """
+
+    inputs: tuple[str, ...]
+    output: str
+    constants: tuple[tuple[Expr, str], ...] = ()
+
+
+def einsum(text: str) -> Callable[[Expr], Einsum]:
+    """The rule of an op whose entries are always made the same way, as `numpy.einsum` would write it.
+
+    >>> einsum("kl,kl->")(None)
+    Einsum(inputs=('kl', 'kl'), output='', constants=())
+    """
+    inputs, output = text.split("->")
+    rule = Einsum(tuple(inputs.split(",")), output)
+    return lambda node: rule
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,10 +142,12 @@ class Op:
     slots       one per argument; a single Multilinear slot stands for any number of arguments
     form        node ↦ Form, how it is written
     numpy       source template (see matcalc.printing.template), or node ↦ template
+    einsum      linear ops: node ↦ how its entries come from those of its arguments (see `Einsum`), if they do so
     facts       node ↦ facts that hold for it (see matcalc.structure)
     build       (op, args, params) ↦ Expr: flattening only, never a step a reader would notice
     free        index names bound or freed, given node's arguments' (series and indexed symbols)
     traits      what generic rules may assume: "elementwise", "transposable" (f(X') = f(X)'), …
+    requires    fact the argument must be known to have
     domain      fact the arguments should have when sampled ("positive", "invertible", …)
     derivative  elementwise ops only: (x, y) ↦ f'(x), where y = f(x)
     source      where the mathematics is written
@@ -123,10 +159,12 @@ class Op:
     slots: tuple[Slot, ...]
     form: Callable[[Expr], Form]
     numpy: str | Callable[[Expr], str] | None = None
+    einsum: Callable[[Expr], Einsum] | None = None
     facts: Callable[[Expr], frozenset[str]] | None = None
     build: Callable[[Op, tuple[Expr, ...], tuple[Any, ...]], Expr] | None = None
     free: Callable[[Expr], frozenset[str]] | None = None
     traits: frozenset[str] = NOTHING
+    requires: str | None = None
     domain: str | None = None
     derivative: Callable[[Expr, Expr], Expr] | None = None
     source: str = ""
@@ -143,6 +181,11 @@ class Op:
         if not self.variadic and len(nodes) != len(self.slots):
             raise MatcalcError(
                 f"{self.name} takes {len(self.slots)} argument{'s' * (len(self.slots) != 1)}, not {len(nodes)}"
+            )
+        if self.requires and self.requires not in nodes[0].facts and not is_scalar(nodes[0].shape):
+            raise DeclarationError(
+                f"{self.name} needs a {self.requires} matrix, and {nodes[0]} is not known to be {self.requires}",
+                hint=f"declare it {self.requires}",
             )
         return self.build(self, nodes, params) if self.build else make(self, nodes, params)
 

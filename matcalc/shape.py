@@ -1,13 +1,15 @@
 """Shapes: pairs of sizes, and the arithmetic of sizes.
 
 A size (`Dim`) is a positive whole number, a name such as `n`, or a sum of products of them such as
-`m*n + 3` (what `vec`, `kron` and stacking produce), kept as canonical text so that equal sizes are
-equal strings. A scalar has shape (1, 1), a column vector (n, 1) (Magnus and Neudecker, ch. 1).
+`m*n + 3` (what `vec`, `kron` and stacking produce) and `n/2 + n*n/2` (the entries of a triangle), kept as
+canonical text so that equal sizes are equal strings. A scalar has shape (1, 1), a column vector (n, 1)
+(Magnus and Neudecker, ch. 1).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
 from functools import lru_cache
 from math import prod
 
@@ -17,7 +19,8 @@ Dim = int | str
 Shape = tuple[Dim, Dim]
 
 SCALAR: Shape = (1, 1)
-_Polynomial = dict[tuple[str, ...], int]
+Count = int | Fraction
+_Polynomial = dict[tuple[str, ...], Count]
 
 
 def is_scalar(shape: Shape) -> bool:
@@ -73,13 +76,25 @@ def plus(*dims: Dim) -> Dim:
     return _dim(result)
 
 
+def triangle(n: Dim) -> Dim:
+    """The number of entries on and below the diagonal of an n×n matrix.
+
+    >>> triangle(3), triangle("n")
+    (6, 'n/2 + n*n/2')
+    """
+    half: _Polynomial = {(): Fraction(1, 2)}
+    return times(_dim(half), plus(times(n, n), n))
+
+
 @lru_cache(maxsize=4096)
-def _parsed(text: str) -> tuple[tuple[tuple[str, ...], int], ...]:
+def _parsed(text: str) -> tuple[tuple[tuple[str, ...], Count], ...]:
     result: _Polynomial = {}
     for term in text.split(" + "):
-        factors = term.split("*")
+        product, _, divisor = term.partition("/")
+        factors = product.split("*")
         names = tuple(sorted(f for f in factors if not f.isdigit()))
-        result[names] = result.get(names, 0) + prod(int(f) for f in factors if f.isdigit())
+        count = Fraction(prod(int(f) for f in factors if f.isdigit()), int(divisor or 1))
+        result[names] = result.get(names, 0) + (count if divisor else int(count))
     return tuple(result.items())
 
 
@@ -88,16 +103,22 @@ def _terms(dim: Dim) -> _Polynomial:
 
 
 def _dim(terms: _Polynomial) -> Dim:
-    if set(terms) <= {()}:
-        return terms.get((), 0)
-    return " + ".join("*".join(([str(c)] if c != 1 or not names else []) + list(names)) for names, c in _ordered(terms))
+    if set(terms) <= {()} and terms.get((), 0).denominator == 1:
+        return int(terms.get((), 0))
+    return " + ".join(_product(names, count) for names, count in _ordered(terms))
 
 
-def _ordered(terms: _Polynomial) -> list[tuple[tuple[str, ...], int]]:
+def _product(names: tuple[str, ...], count: Count) -> str:
+    """One term of a size: 2*m*n, n/2."""
+    above = [str(count.numerator)] if count.numerator != 1 or not names else []
+    return "*".join([*above, *names]) + (f"/{count.denominator}" if count.denominator != 1 else "")
+
+
+def _ordered(terms: _Polynomial) -> list[tuple[tuple[str, ...], Count]]:
     return sorted(((key, count) for key, count in terms.items() if count), key=lambda item: (item[0] == (), item[0]))
 
 
-def terms(dim: Dim) -> list[tuple[tuple[str, ...], int]]:
+def terms(dim: Dim) -> list[tuple[tuple[str, ...], Count]]:
     """The size as a sum of products: the names in each, and how often it is counted.
 
     >>> terms("m*n + 3")
@@ -122,7 +143,7 @@ def substitute(dim: Dim, values: Mapping[str, Dim]) -> Dim:
     if dim in values:
         return values[dim]
     terms = _terms(dim).items()
-    return plus(*(times(count, *(values.get(name, name) for name in term)) for term, count in terms))
+    return plus(*(times(_dim({(): count}), *(values.get(name, name) for name in term)) for term, count in terms))
 
 
 def solve(left: Dim, right: Dim, unknown: Callable[[str], bool]) -> tuple[str, Dim] | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import matcalc as mc
-from matcalc.ops.kronecker import unvec
+from matcalc.numeric import verify_hessian, verify_jacobian
 from matcalc.rules import Presentation, normal
 
 DATA = Path(__file__).parent / "data"
@@ -120,19 +120,15 @@ def compare(case: Case, ours: mc.Expr, published: str) -> mc.Verification:
 
 
 def differences(case: Case) -> mc.Verification:
-    """Our derivative, all entries of the variable free, against finite differences of the function.
-
-    The gradient of C : F for arbitrary C is J' vec(C); a Hessian is the Jacobian of a gradient.
-    """
+    """Our derivative, all entries of the variable free, against finite differences of the function."""
     F, variable = case.at_sizes(case.text, case.free()), case.at_sizes(case.wrt, case.free())
+    result = getattr(mc, case.kind)(F, variable)
     if case.kind == "gradient":
-        return mc.verify(F, mc.gradient(F, variable), case.wrt)
+        return mc.verify(F, result, case.wrt)
+    if case.kind == "jacobian":
+        return verify_jacobian(F, result, variable)
     if case.kind == "hessian":
-        F = mc.gradient(F, variable)
+        return verify_hessian(F, mc.gradient(F, variable), result, variable, variable)
     weight = mc.matrix("C_", *F.shape)
-    if case.kind == "differential":
-        moved = mc.differential(F, variable)
-        d = mc.expr.symbols(moved)[f"d{case.wrt}"]
-        return mc.verify(mc.frobenius(weight, F), mc.gradient(mc.frobenius(weight, moved), d), case.wrt)
-    J = getattr(mc, case.kind)(case.at_sizes(case.text, case.free()), variable)
-    return mc.verify(mc.frobenius(weight, F), unvec(J.T @ mc.vec(weight), variable.shape), case.wrt)
+    d = mc.expr.symbols(result)[f"d{case.wrt}"]
+    return mc.verify(mc.frobenius(weight, F), mc.gradient(mc.frobenius(weight, result), d), case.wrt)

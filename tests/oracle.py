@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from typing import Any
 
 import autograd.numpy as np
+import numpy as onp
 from autograd import grad
 from autograd.scipy import special
 
@@ -72,8 +74,12 @@ class _Evaluation:
         return i if isinstance(i, int) else self.indices[i]
 
     def size(self, dim: Dim) -> int:
-        terms = [term.split("*") for term in str(dim).split(" + ")]
-        return sum(int(np.prod([int(f) if f.isdigit() else self.sizes[f] for f in term])) for term in terms)
+        total = Fraction(0)
+        for term in str(dim).split(" + "):
+            product, _, divisor = term.partition("/")
+            factors = [int(f) if f.isdigit() else self.sizes[f] for f in product.split("*")]
+            total += Fraction(int(np.prod(factors)), int(divisor or 1))
+        return int(total)
 
 
 def _one(value: float) -> Any:
@@ -94,6 +100,12 @@ def _commutation(m: int, n: int) -> Any:
     return _columns([(_basis(i, m) @ _basis(j, n).T).T for j in range(1, n + 1) for i in range(1, m + 1)])
 
 
+def _duplication(n: int) -> Any:
+    """Column by column: the symmetric matrices with ones in one place and its mirror, lower triangle by columns."""
+    singles = [_basis(i, n) @ _basis(j, n).T for j in range(1, n + 1) for i in range(j, n + 1)]
+    return _columns([np.maximum(E, E.T) for E in singles])
+
+
 def _kron(A: Any, B: Any) -> Any:
     (m, n), (p, q) = A.shape, B.shape
     return np.reshape(np.reshape(A, (m, 1, n, 1)) * np.reshape(B, (1, p, 1, q)), (m * p, n * q))
@@ -108,11 +120,48 @@ def _expm(X: Any) -> Any:
     return total
 
 
-def _expm_frechet(X: Any, E: Any) -> Any:
-    """The upper right block of exp [[X, E], [0, X]]."""
+def _sqrtm(X: Any) -> Any:
+    """Denman and Beavers' iteration (Higham, Functions of Matrices, eq. 6.15)."""
+    Y, Z = X, np.eye(len(X))
+    for _ in range(30):
+        Y, Z = (Y + np.linalg.inv(Z)) / 2, (Z + np.linalg.inv(Y)) / 2
+    return Y
+
+
+def _logm(X: Any) -> Any:
+    """The integral of (X - I) (t (X - I) + I)^-1 over [0, 1], by Gauss and Legendre (Higham, eq. 11.1)."""
+    nodes, weights = onp.polynomial.legendre.leggauss(60)
+    E = X - np.eye(len(X))
+    parts = [w / 2 * np.linalg.inv((t + 1) / 2 * E + np.eye(len(X))) for t, w in zip(nodes, weights, strict=True)]
+    return E @ sum(parts[1:], parts[0])
+
+
+def _frechet(f: Callable[[Any], Any], X: Any, E: Any) -> Any:
+    """The upper right block of f [[X, E], [0, X]]."""
     n = len(X)
     top, bottom = np.concatenate([X, E], axis=1), np.concatenate([np.zeros((n, n)), X], axis=1)
-    return _expm(np.concatenate([top, bottom]))[:n, n:]
+    return f(np.concatenate([top, bottom]))[:n, n:]
+
+
+def _eigenvector(S: Any) -> Any:
+    v = np.linalg.eigh((S + S.T) / 2)[1][:, -1:]
+    return v * np.sign(np.sum(v))
+
+
+def _singular(X: Any, side: int) -> Any:
+    u, _, vt = np.linalg.svd(X, full_matrices=False)
+    sign = np.sign(np.sum(u[:, 0]))
+    return sign * (np.reshape(u[:, 0], (-1, 1)) if side == 0 else np.reshape(vt[0], (-1, 1)))
+
+
+def _polar(X: Any) -> Any:
+    u, _, vt = np.linalg.svd(X, full_matrices=False)
+    return u @ vt
+
+
+def _row_softmax(X: Any) -> Any:
+    weights = np.exp(X - np.max(X, axis=1, keepdims=True))
+    return weights / np.sum(weights, axis=1, keepdims=True)
 
 
 def _matrix_power(X: Any, n: int) -> Any:
@@ -166,6 +215,7 @@ MATRIX: dict[str, Callable[..., Any]] = {
     "I": lambda run, e: np.eye(run.size(e.params[0])),
     "unit": lambda run, e: _basis(run.at(e.params[0]), run.size(e.params[1])),
     "commutation": lambda run, e: _commutation(*map(run.size, e.params)),
+    "duplication": lambda run, e: _duplication(*map(run.size, e.params)),
     "selection": lambda run, e: _columns(
         [np.diag(_basis(i + 1, n)[:, 0]) for n in map(run.size, e.params) for i in range(n)]
     ),
@@ -200,13 +250,33 @@ MATRIX: dict[str, Callable[..., Any]] = {
     "adj": lambda run, e, X: np.linalg.det(X) * np.linalg.inv(X),
     "matpow": lambda run, e, X, n: _matrix_power(X, round(float(n[0, 0]))),
     "expm": lambda run, e, X: _expm(X),
-    "expm_frechet": lambda run, e, X, E: _expm_frechet(X, E),
+    "sqrtm": lambda run, e, X: _sqrtm(X),
+    "logm": lambda run, e, X: _logm(X),
+    "expm_frechet": lambda run, e, X, E: _frechet(_expm, X, E),
+    "sqrtm_frechet": lambda run, e, X, E: _frechet(_sqrtm, X, E),
+    "logm_frechet": lambda run, e, X, E: _frechet(_logm, X, E),
+    "lambda_max": lambda run, e, S: np.reshape(np.linalg.eigh((S + S.T) / 2)[0][-1], (1, 1)),
+    "eigvec_max": lambda run, e, S: _eigenvector(S),
+    "spectral_norm": lambda run, e, X: np.reshape(np.linalg.svd(X, full_matrices=False)[1][0], (1, 1)),
+    "nuclear_norm": lambda run, e, X: np.reshape(np.sum(np.linalg.svd(X, full_matrices=False)[1]), (1, 1)),
+    "u_max": lambda run, e, X: _singular(X, 0),
+    "v_max": lambda run, e, X: _singular(X, 1),
+    "polar": lambda run, e, X: _polar(X),
+    "pinv": lambda run, e, X: np.linalg.pinv(X),
+    "rowsoftmax": lambda run, e, X: _row_softmax(X),
+    "rowlogsumexp": lambda run, e, X: (
+        np.max(X, axis=1, keepdims=True)
+        + np.log(np.sum(np.exp(X - np.max(X, axis=1, keepdims=True)), axis=1, keepdims=True))
+    ),
+    "max": lambda run, e, X: np.reshape(np.max(X), (1, 1)),
+    "is_max": lambda run, e, X: np.reshape(np.eye(X.size)[np.argmax(X)], X.shape),
     "norm2": lambda run, e, x: np.reshape(np.sqrt(np.sum(x * x)), (1, 1)),
     "normF": lambda run, e, X: np.reshape(np.sqrt(np.sum(X * X)), (1, 1)),
     "norm1": lambda run, e, X: np.reshape(np.sum(np.abs(X)), (1, 1)),
     "softmax": lambda run, e, x: _softmax(x),
     "logsumexp": lambda run, e, x: np.reshape(np.max(x) + np.log(np.sum(np.exp(x - np.max(x)))), (1, 1)),
     "power": lambda run, e, x, p: x**p,
+    "polygamma": lambda run, e, n, x: special.polygamma(int(n[0, 0]), x),
 }
 
 
@@ -227,6 +297,11 @@ ENTRYWISE: dict[str, Callable[[Any], Any]] = {
     "softsign": lambda x: x / (1 + np.abs(x)),
     "swish": lambda x: x * _sigmoid(x),
     "erf": special.erf,
+    "hardtanh": lambda x: np.where(np.abs(x) < 1, x, np.sign(x)),
+    "huber": lambda x: np.where(np.abs(x) < 1, x * x / 2, np.abs(x) - 0.5),
+    "normcdf": lambda x: (1 + special.erf(x / np.sqrt(2))) / 2,
+    "lgamma": special.gammaln,
+    "digamma": special.psi,
     "gelu": lambda x: x / 2 * (1 + special.erf(x / np.sqrt(2))),
 }
 

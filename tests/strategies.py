@@ -141,6 +141,7 @@ DOMAINS: dict[str | None, Callable[[Expr], Expr]] = {
     "above_one": lambda e: 1 + positive(e),
     "small": lambda e: bounded(e) / 4,
     "invertible": definite,
+    "positive_definite": definite,
     "away_from_zero": positive,
 }
 TAMED = {"exp", "sinh", "cosh", "expm1"}  # of bounded arguments only, lest values explode
@@ -173,9 +174,14 @@ def applications() -> dict[Shape, dict[str, list[Application]]]:
     """By the shape of the result and the name of the op."""
     found: dict[Shape, dict[str, list[Application]]] = {}
     for op in OPS.values():
-        for application, shape in _tried(op) if op.slots and op is not series_op else ():
+        for application, shape in _tried(op) if differentiable(op) and op is not series_op else ():
             found.setdefault(shape, {}).setdefault(op.name, []).append(application)
     return found
+
+
+def differentiable(op: Op) -> bool:
+    """Whether the op has a derivative in any argument."""
+    return any(not isinstance(slot, Constant) for slot in op.slots)
 
 
 def _tried(op: Op) -> Iterator[tuple[Application, Shape]]:
@@ -210,8 +216,9 @@ def _constant_array(op: Op, params: tuple[Any, ...]) -> Expr | None:
 
 def _result(op: Op, shapes: tuple[Shape, ...], params: tuple[Any, ...]) -> Shape | None:
     """The shape of the op's result, None if these arguments do not fit or make something else of it."""
-    args = [2 if _counts(op, i, s) else symbol(f"h{i}", s) for i, s in enumerate(shapes)]
     try:
+        known = (op.requires,) if op.requires else ()
+        args = [2 if _counts(op, i, s) else symbol(f"h{i}", s, known) for i, s in enumerate(shapes)]
         node = op(*args, params=params)
         _ = op.numpy(node) if callable(op.numpy) else None  # which takes the parameters apart
     except (MatcalcError, TypeError, ValueError, IndexError):
@@ -285,6 +292,8 @@ class Drawing:
         if name == "power" and i == 1 and is_scalar(a.shapes[1]) and self.rng.random() < 0.8:
             return number(self.rng.choice(EXPONENTS))
         e = self.expression(a.shapes[i], depth, inside)
+        if a.op.requires == "symmetric":
+            return matmul(e, e.T) if e.op.name != "matmul" else definite(e)
         if name in TAMED or (name == "power" and i == 1):
             return bounded(e)
         if a.op.domain == "away_from_zero" and "elementwise" in a.op.traits and self.rng.random() < 0.6:

@@ -4,10 +4,13 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import matcalc as mc
+from matcalc.cli import main
 
 INPUTS = tomllib.loads((Path(__file__).parent / "data" / "bad_inputs.toml").read_text(encoding="utf-8"))
+KINDS = {"gradient": mc.gradient, "jacobian": mc.jacobian, "hessian": mc.hessian}
 
 
 def text_of(entry):
@@ -21,10 +24,18 @@ def text_of(entry):
 def derive(entry):
     """What is asked for, all names declared; undeclared names are errors here, not inferred."""
     expression = parse(text_of(entry), entry)
-    if entry["kind"] != "gradient":
-        pytest.skip(f"there is no mc.{entry['kind']}")
+    if entry["kind"] not in KINDS:
+        return commanded(entry)
     declared = entry["wrt"] in entry["shapes"]
-    return mc.gradient(expression, parse(entry["wrt"], entry) if declared else entry["wrt"])
+    return KINDS[entry["kind"]](expression, parse(entry["wrt"], entry) if declared else entry["wrt"])
+
+
+def commanded(entry):
+    """The same on the command line, whose word for it is that of the kind."""
+    run = CliRunner(catch_exceptions=False).invoke(main, [entry["kind"], text_of(entry), "--wrt", entry["wrt"]])
+    if run.exit_code == 2:
+        raise mc.MatcalcError(run.stderr)
+    return run.stdout
 
 
 def parse(text, entry):
@@ -61,4 +72,4 @@ def test_it_is_refused_or_right(entry):
     except mc.MatcalcError:
         return
     if "expected" in entry:
-        assert result is parse(entry["expected"], entry)
+        assert result is mc.normal(parse(entry["expected"], entry))

@@ -11,9 +11,10 @@ from matcalc.numeric.differences import slope
 from matcalc.numeric.sampling import HOLDS, draw, motions, retracted
 from matcalc.ops.blocks import component
 from matcalc.ops.elementwise import ELEMENTWISE, exp, log, relu, sigmoid, sqrt, step, unknown
+from matcalc.ops.functions import expm, expm_frechet
 from matcalc.ops.kronecker import unvec
 from matcalc.ops.leaves import dim, matrix, ones, scalar, symbol, unit, vector, zeros
-from matcalc.ops.matrix import det, expm, expm_frechet, inv, logdet, norm1, norm2, softmax
+from matcalc.ops.matrix import det, inv, logdet, norm1, norm2, softmax
 from matcalc.ops.products import frobenius
 from matcalc.ops.reductions import Diag, total, trace, tril
 from matcalc.ops.sums import scale, series

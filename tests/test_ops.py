@@ -25,6 +25,7 @@ def test_leaves_are_those_known_to_be_leaves():
         "unit",
         "commutation",
         "selection",
+        "duplication",
     } == LEAVES
 
 

@@ -19,6 +19,7 @@ class Outcome:
     max_relative_error: float = 3.14e-11
     seed: int = 5
     sizes: dict[str, int] = field(default_factory=lambda: {"m": 3, "n": 4})
+    against: str = "finite differences"
     from_sums: float | None = None
 
 

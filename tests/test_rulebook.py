@@ -8,6 +8,7 @@ from click.testing import CliRunner
 import matcalc as mc
 from matcalc import rulebook
 from matcalc.cli import main
+from matcalc.differential import differential_symbol
 from matcalc.directional import along
 from matcalc.errors import UnknownNameError
 from matcalc.expr import OPS, number, symbols
@@ -77,9 +78,10 @@ def check(entry):
         if left.op.name == "symbol" and left.params[0] in ("F", "f"):
             value = right
         elif left.op.name == "symbol":
-            moved = [name for name in symbols(value) if f"d{name}" in symbols(right)]
+            moves = {x: differential_symbol(x) for x in symbols(value).values()}
+            moved = {x: dx for x, dx in moves.items() if dx in symbols(right).values()}
             assert moved or right.op.name == "zeros"
-            phi, slope, t = along(value, right, moved or list(symbols(value)))
+            phi, slope, t = along(value, right, moved or moves)
             verification = mc.verify(phi, slope, t)
             assert verification.ok, (entry.name, verification)
         else:

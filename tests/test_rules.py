@@ -61,7 +61,10 @@ def sample(e: Expr, seed: int) -> dict[str, Any]:
 
 
 def dim(d: Any) -> int:
-    return int(np.prod([SIZES[f] for f in d.split("*")])) if isinstance(d, str) else d
+    if not isinstance(d, str):
+        return d
+    products = [[int(f) if f.isdigit() else SIZES[f] for f in term.split("*")] for term in d.split(" + ")]
+    return sum(int(np.prod(factors)) for factors in products)
 
 
 STRUCTURE = {

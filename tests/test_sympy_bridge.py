@@ -12,9 +12,10 @@ from matcalc.errors import DeclarationError, DomainError, LimitError, MatcalcErr
 from matcalc.expr import Expr, symbols
 from matcalc.ops import elementwise as entry
 from matcalc.ops.blocks import component, stack
+from matcalc.ops.functions import expm
 from matcalc.ops.kronecker import kron, vec
 from matcalc.ops.leaves import dim, identity, matrix, ones, pi, scalar, vector, zeros
-from matcalc.ops.matrix import adj, det, expm, inv, logdet, logsumexp, matrix_power, norm1, norm2, normF, softmax
+from matcalc.ops.matrix import adj, det, inv, logdet, logsumexp, matrix_power, norm1, norm2, normF, softmax
 from matcalc.ops.products import frobenius, hadamard, matmul
 from matcalc.ops.reductions import Diag, diag, total, trace
 from matcalc.ops.sums import scale, series
@@ -236,7 +237,7 @@ DOUBLING = "max(z," + "1+max(sin(z)," * 25 + "z" + ")" * 26  # every max writes 
         ("z % 2", ParseError, "'z % 2' cannot be part of a formula"),
         ("True*z", ParseError, "'True' cannot be part of a formula"),
         ("sigmod(z)", UnknownNameError, "unknown function 'sigmod' in a formula\ndid you mean sigmoid?"),
-        ("gamma(z)", UnknownNameError, "unknown function 'gamma' in a formula"),
+        ("gamma(z)", UnknownNameError, "unknown function 'gamma' in a formula\ndid you mean lgamma?"),
         ("1/0*z", DomainError, "the formula '1/0*z' is not a real number: SymPy makes it zoo*z"),
         ("sqrt(-1)*z", DomainError, "the formula 'sqrt(-1)*z' is not a real number: SymPy makes it I*z"),
         ("z" * 501, LimitError, "a formula has at most 500 characters, not 501"),

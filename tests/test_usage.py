@@ -131,8 +131,11 @@ def test_without_wrt_samples_and_exponents_are_no_variables():
         (["x'*x", "--wrt", "x,"], "a name is missing in --wrt\nvariables: x"),
         (["3"], "the expression has no variables\nname those meant with --wrt and --var"),
         (["x'*x", "--let", "p = "], "an expression is missing\n  p = ;\n      ^"),
-        (["trace(A)"], "trace is not a function of matcalc\n  trace(A)\n  ^^^^^\nit is written tr(X)"),
-        (["ln(a)"], "ln is not a function of matcalc\n  ln(a)\n  ^^\nit is written log(x)"),
+        (["pow(A, 2)"], "pow is not a function of matcalc\n  pow(A, 2)\n  ^^^\nit is written x^2 or X.^2"),
+        (
+            ["hadamard(A, B)"],
+            "hadamard is not a function of matcalc\n  hadamard(A, B)\n  ^^^^^^^^\nit is written X .* Y",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_command_and_the_way_out(words, message):

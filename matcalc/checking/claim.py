@@ -14,7 +14,8 @@ from .scope import Definition
 class Claim:
     """One relation: `left` and `right` are its sides, None where they cannot be read; `problem` says why.
 
-    `kind` is claim, definition, declaration, assumption or undecidable. `lead` is the prose before it.
+    `kind` is claim, definition, declaration, assumption or undecidable. `lead` is the prose since the relation before,
+    `back` the text just before it, `around` that and a little more after it.
     """
 
     number: int
@@ -32,6 +33,7 @@ class Claim:
     definition: Definition | None = None
     code: bool = False
     around: str = ""
+    back: str = ""
     condition: str = ""
 
 

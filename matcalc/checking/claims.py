@@ -12,7 +12,7 @@ from .declarations import Declarations, declare
 from .document import Document, document, expanded, pieces
 from .formula import formula
 from .lexicon import Style, Unreadable
-from .plain import FUNCTIONS, Words, in_lines
+from .plain import Words, in_lines
 from .relations import Relation, displayed
 from .scope import Definition
 
@@ -77,6 +77,7 @@ def _claims(found: Document, words: Words) -> list[Claim]:
         before = by_relation.get(id(relation.before))
         claim = _claim(found, styles, relation, before)
         claim.lead = _lead(found.text, claims[-1].span[1] if claims else 0, relation.text[0])
+        claim.back = found.text[max(0, relation.text[0] - 250) : relation.text[0]]
         claim.around = found.text[max(0, relation.text[0] - 300) : relation.text[1] + 80]
         by_relation[id(relation)] = claim
         claims.append(claim)
@@ -118,6 +119,10 @@ def _tree(source: str, style: Style) -> tuple[Tree | None, str]:
         return None, "the formula is nested too deeply"
 
 
+DERIVED = re.compile(r"(?:\\sigma|\\phi|\\varphi|\\psi|\\Phi|\\tanh|σ|φ|ψ|\b[fgs])(?:_\w)?'+\s*(?:\(|\\left)")
+PRIMED = re.compile(r"[A-Za-z)}\]]'\s*(?:\\?[A-Za-z(]|[.*)/+-]|$)", re.MULTILINE)
+
+
 class Styles:
     """How the parts of a document write."""
 
@@ -126,7 +131,7 @@ class Styles:
         raised = re.search(
             r"\^\s*\{?\s*(\\top|T\b|\\mathsf|\\intercal|\\mathrm\{T\})|ᵀ|\.T\b", expanded(text, found.macros)
         )
-        self.transposes = raised is None and "'" in text
+        self.transposes = raised is None and PRIMED.search(DERIVED.sub("", text)) is not None
         self.entrywise = " @ " in text
         defined = re.findall(r"(?:^|[\s$&,;])(?:\\mathbf\{)?([deDδ]|\\delta)\}?\s*&?\s*(?:=|:=|\\in|\\triangleq)", text)
         self.taken = frozenset(letter.replace(r"\delta", "δ") for letter in defined)
@@ -137,7 +142,6 @@ class Styles:
         return Style(
             latex=latex,
             names=self.names,
-            functions=FUNCTIONS,
             transposes=self.transposes or not latex,
             entrywise=self.entrywise and not latex,
             taken=self.taken,

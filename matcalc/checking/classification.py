@@ -23,6 +23,7 @@ class Classifier:
         self.reading = reading
         self.defined: dict[str, Definition] = {d.name: d for d in reading.definitions}
         self.seen: set[str] = set()
+        self.varied: set[str] = set()  # by which something was differentiated
         self.gradient: tuple[Tree, list[Tree]] | None = None
 
     def run(self) -> None:
@@ -30,6 +31,8 @@ class Classifier:
             if claim.kind == "claim":
                 self._gradients(claim)
                 self._classify(claim)
+            if claim.left is not None and claim.left.kind in ("nabla", "partial"):
+                self.varied |= {n for variable in claim.left.parts[1:] for n in names(variable)}
             if claim.left is not None and claim.left.kind in ("nabla", "partial") and len(claim.left.parts) <= 2:
                 self.gradient = claim.left.parts[0], claim.left.parts[1:]
             for side in (claim.left, claim.right):
@@ -146,6 +149,9 @@ class Classifier:
             return False
         if name in names(right) and not arguments:
             return False
+        if right.kind == "call" and self._unheard(right.value[0]) and (following := self.follows(claim)):
+            right = following[0].right or right  # ŷ = f(x) = …, of an f of which nothing else is said
+            following[0].kind = "definition"
         self._define(claim, name, arguments, right)
         return True
 
@@ -190,13 +196,20 @@ class Classifier:
         if family and (family in self.defined or self._appears(family)):
             return False
         if name not in self.defined:
-            return not (SOLVED.search(claim.lead[-160:]) and (name in self.seen or self._appears(family)))
+            known = name in self.seen or self._appears(family)
+            return not (known and (SOLVED.search(claim.lead[-160:]) or self._solved_for(claim, name)))
         again = self.defined[name]
         if arguments and not again.arguments and re.search(ANEW, claim.lead):
             return True
         return bool(re.search(r"\bExample\b|\bExercise\b|\*\*|^#|\([a-z]\)", claim.lead, re.MULTILINE)) and bool(
             arguments
         )
+
+    def _solved_for(self, claim: Claim, name: str) -> bool:
+        """A variable something was differentiated by, equal to what is made of names seen before."""
+        assert claim.right is not None
+        varied = {n for d in self.reading.definitions for n in d.arguments} | self.varied
+        return name in varied and bool(SOLVED.search(claim.back)) and names(claim.right) <= self.seen | {"I"}
 
     def _appears(self, family: str) -> bool:
         """Whether the family, or the vector it is the components of, has occurred before."""
@@ -262,6 +275,8 @@ class Classifier:
         if len(arguments) != 1 or name in self.defined:
             return False
         parameter = arguments[0]
+        if self._of_components(claim, name, parameter):
+            return True
         chained = right.kind == "call" and [p.value for p in right.parts if p.kind == "name"] == [parameter]
         if not (chained and self.follows(claim)) and not self._of_a_number(right, parameter):
             return False
@@ -278,6 +293,17 @@ class Classifier:
             self.reading.functions.setdefault(
                 right.value[0], Definition(right.value[0], body, (), arguments, claim.number)
             )
+        claim.kind = "definition"
+        return True
+
+    def _of_components(self, claim: Claim, name: str, parameter: str) -> bool:
+        """g(z_i) = exp(z_i)/Σ_k exp(z_k): a function of a vector, given by its components."""
+        base, _, index = parameter.rpartition("_")
+        applied = self.reading.declarations.applied.get(name, set())
+        if not base or index not in self.reading.declarations.running or applied <= {parameter}:
+            return False
+        assert claim.right is not None
+        self.reading.functions[name] = Definition(name, claim.right, (index,), (base,), claim.number)
         claim.kind = "definition"
         return True
 

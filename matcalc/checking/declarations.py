@@ -330,7 +330,10 @@ def _properties(result: Declarations, found: Document, claims: list[Claim]) -> N
                 continue
             after = re.split(r"\b(?:and|with|where|we|so|then|because|since)\b", match["after"] or "")[0]
             found_words = _property_words(f"{match['before'] or ''} {after}")
-            for name in _named_in(match["formula"], found):
+            named = _named_in(match["formula"], found)
+            if re.match(r",?\s*(?:are|both)\b", match["after"] or ""):
+                named += _listed_before(found, match.start())
+            for name in named:
                 result.properties.setdefault(name, set()).update(found_words)
     for fragment in found.fragments:
         if fragment.kind in ("inline", "display"):
@@ -339,6 +342,13 @@ def _properties(result: Declarations, found: Document, claims: list[Claim]) -> N
             _plain_properties(result, found, fragment)
     for claim in claims:
         _constraint(result, claim)
+
+
+def _listed_before(found: Document, stop: int) -> list[str]:
+    """The names in `$P$ and $R$ are …` before the last."""
+    listed = re.search(r"((?:\$[^$=]+\$\s*(?:,|and|,\s*and)\s*)+)$", found.text[max(0, stop - 200) : stop])
+    formulas = re.findall(r"\$([^$]+)\$", listed[1]) if listed else []
+    return [name for text in formulas for name in _named_in(text, found)]
 
 
 POSITIVE = re.compile(r"(?P<name>\\?[A-Za-z]+(?:_\{?\w+\}?)?)\s*(?P<sign>>|\\gt\b|\\succ\b)\s*0")

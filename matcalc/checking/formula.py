@@ -22,10 +22,11 @@ from ..language.latex import Reader, Scope, canonical
 from ..language.latex.scope import function_named
 from ..language.tokens import GREEK
 from ..language.tree import Tree, postorder
-from .lexicon import Style, Unreadable, numbered
+from .lexicon import Style, Unreadable
 
 LETTERS = {spelt: letter for letter, spelt in GREEK.items()} | {"ell": "ℓ"}
 MARKS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307"}
+DERIVED = frozenset(["sigma", "phi", "psi"])  # a prime on these is a derivative wherever a bracket follows
 ENTRYWISE = str.maketrans({"@": "*"})
 NORMS = {"norm2": "2", "normF": "F", "norm1": "1", "‖": ""}
 
@@ -36,7 +37,7 @@ class DocumentScope(Scope):
     transposes = False
 
     def applies(self, name: str, primes: int) -> bool | None:
-        return not (primes and self.transposes)
+        return not (primes and self.transposes) or name.split("_", maxsplit=1)[0].rstrip("0123456789") in DERIVED
 
 
 def formula(text: str, style: Style) -> Tree:
@@ -97,11 +98,12 @@ def node(kind: str, parts: list[Tree], value: object = None) -> Tree:
 def name(text: str) -> str:
     """A name in the letters of the document.
 
-    >>> name("W1"), name("theta_hat_i"), name("W3_mn"), name("U_t_plus1")
-    ('W_1', 'θ̂_i', 'W_3_mn', 'U_t+1')
+    >>> name("W1"), name("Phi2"), name("theta_hat_i"), name("W3_mn"), name("U_t_plus1")
+    ('W_1', 'Φ_2', 'θ̂_i', 'W_3_mn', 'U_t+1')
     """
     head, bar, index = text.partition("_")
-    stem, _, number = numbered(head).partition("_")
+    stem = head.rstrip("0123456789")
+    number = head[len(stem) :]
     letter = LETTERS.get(stem, stem)
     mark, _, rest = index.partition("_")
     match = re.fullmatch(r"(hat|bar|tilde|dot)(\d*)", mark)

@@ -16,6 +16,7 @@ from .experiment import CLOSE, STRATEGIES, Comparison, Experiment, assignments
 from .material import material
 from .occurrences import missing_occurrence, missing_summand
 from .propagation import DERIVATIVES, origin
+from .rewriting import copied
 from .shapes import Misfit, Unknown
 from .values import Rough
 from .written import written
@@ -56,6 +57,7 @@ def explain(check: Check, claim: Claim, verdict: Verdict) -> Verdict:
             if verdict.category == "swapped order" and "does not exist" in verdict.reason:
                 verdict.category, says = "dimension", f"{verdict.reason}; {says}"
             verdict.reason, verdict.suggestion = says, written(tree)
+    verdict.reason = verdict.reason or "the two sides differ, and no small change was found that makes them equal"
     return verdict
 
 
@@ -212,6 +214,7 @@ class Search:
     def _tested(self, left: Tree, tree: Tree) -> float | None:
         """1 if the candidate holds; -1, 2 or ½ if it does but for that factor; None if it does not."""
         shapes = self.experiment.shapes
+        left, tree = copied(left), copied(tree)  # their sizes are their own
         before = dict(shapes.sizes.found), len(shapes.misfits), shapes.cost
         try:
             self.experiment.prepare(left, tree)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -10,11 +10,19 @@ import click
 
 import matcalc as mc
 
+from ..differential import differential_symbol
 from ..expr import Expr, postorder, symbols
+from ..linear_map.results import hessian_blocks, hessian_products
 from ..ops.elementwise import argument
 from .options import read, takes_check, takes_expression, takes_structure, variables
 from .program import ExpressionCommand, working
 from .showing import fail, outcome
+
+# The Hessian is written as a matrix in vec form; a product takes the direction dX of every variable X as an argument.
+SECOND: dict[str, Callable[[Expr, Sequence[Expr]], list[Any]]] = {
+    "hessian": lambda loss, chosen: hessian_blocks(loss, chosen, "vec"),
+    "product": lambda loss, chosen: hessian_products(loss, chosen, [differential_symbol(x) for x in chosen]),
+}
 
 
 @click.command("code", cls=ExpressionCommand)
@@ -24,21 +32,39 @@ from .showing import fail, outcome
 @click.option(
     "--target", type=click.Choice(["numpy"]), default="numpy", show_default=True, help="Language of the code."
 )
+@click.option(
+    "--second",
+    type=click.Choice(list(SECOND)),
+    help="Return second derivatives, too: the blocks of the Hessian, or its product with a direction dX.",
+)
 @click.option("-o", "--output", type=click.File("w", encoding="utf-8", lazy=True), default="-", help="File to write.")
-def command(wrt: str | None, check: bool, seed: int, target: str, output: Any, structure: str, **source: Any) -> None:
-    """A Python function that returns the value and the gradients.
+def command(
+    wrt: str | None,
+    check: bool,
+    seed: int,
+    target: str,
+    second: str | None,
+    output: Any,
+    structure: str,
+    **source: Any,
+) -> None:
+    """A Python function that returns the value and the gradients, and second derivatives where they are asked for.
 
     \b
     matcalc code "norm2(A*x - b)^2" --wrt x
     matcalc code "sum(softplus(-y.*(X*w)))" --wrt w -o loss.py
+    matcalc code "sum(softplus(-y.*(X*w)))" --wrt w --second product
     """
     reading = read(**source, scalar=True)
+    chosen = variables(reading, wrt)
     with working("deriving"):
-        derivation = mc.derive(reading.expression, variables(reading, wrt), reading.definitions, structure=structure)
-    _, problem = outcome(partial(derivation.verify, seed) if check else None)
-    if problem:
-        fail(problem)
-    results = [derivation.loss, *derivation.gradients.values()]
+        derivation = mc.derive(reading.expression, chosen, reading.definitions, structure=structure)
+        seconds = SECOND[second](reading.expression, chosen) if second else []
+    for verify in (derivation.verify, *(result.check for result in seconds)) if check else ():
+        _, problem = outcome(partial(verify, seed))
+        if problem:
+            fail(problem)
+    results = [derivation.loss, *derivation.gradients.values(), *(result.value for result in seconds)]
     for name, convention in derivation.conventions.items():
         click.echo(f"# {convention.sentence(f'dL/d{name}', name, 'L')}", file=output)
     click.echo(mc.source(results, arguments(results), backend=target), file=output)

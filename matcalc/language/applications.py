@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 from ..errors import ShapeError
 from ..expr import Expr
-from ..ops.zero_one import commutation, selection
+from ..ops.abbreviations import Abbreviation
+from ..ops.zero_one import commutation, duplication, selection
 from ..shape import SCALAR, Dim, Shape, is_column, is_scalar, show, times
+from .arithmetic import sum_
 from .inference import DERIVED, FIRM, RULES, Attempt, Clash, kron_shape
 from .sizes import bounded
 from .tree import Tree
@@ -20,6 +22,20 @@ SIGNATURES = {
     "inv": ("square", "same"),
     "adj": ("square", "same"),
     "expm": ("square", "same"),
+    "logm": ("square", "same"),
+    "sqrtm": ("square", "same"),
+    "lambda_max": ("square", "scalar"),
+    "eigvec_max": ("square", "column"),
+    "spectral_norm": ("matrix or vector", "scalar"),
+    "nuclear_norm": ("matrix or vector", "scalar"),
+    "u_max": ("matrix or vector", "column"),
+    "v_max": ("matrix or vector", "of rows"),
+    "polar": ("matrix or vector", "same"),
+    "pinv": ("matrix or vector", "transposed"),
+    "rowsoftmax": ("matrix or vector", "same"),
+    "rowlogsumexp": ("matrix or vector", "column"),
+    "max": ("vector or matrix", "scalar"),
+    "is_max": ("vector or matrix", "same"),
     "norm2": ("vector", "scalar"),
     "logsumexp": ("vector", "scalar"),
     "softmax": ("vector", "same"),
@@ -31,9 +47,18 @@ SIGNATURES = {
     "diag": ("square", "column"),
 }
 
-ZERO_ONE: dict[str, Callable[..., Expr]] = {"commutation": commutation, "selection": selection}
+ZERO_ONE: dict[str, Callable[..., Expr]] = {
+    "commutation": commutation,
+    "selection": selection,
+    "duplication": duplication,
+}
 
-FOR_MATRICES = {"norm2": ("normF", "the norm of a matrix is normF"), "Diag": ("diag", "diag takes a matrix")}
+FOR_MATRICES = {
+    "norm2": ("normF", "the norm of a matrix is normF"),
+    "Diag": ("diag", "diag takes a matrix"),
+    "softmax": ("rowsoftmax", "rowsoftmax takes the rows of a matrix"),
+    "logsumexp": ("rowlogsumexp", "rowlogsumexp takes the rows of a matrix"),
+}
 
 
 def apply(attempt: Attempt, node: Tree) -> None:
@@ -47,7 +72,7 @@ def apply(attempt: Attempt, node: Tree) -> None:
         left, right = node.parts
         node.shape = kron_shape(left.shape, right.shape)
         node.rests = DERIVED if left.rests or right.rests else FIRM
-    elif op.name == "expm_frechet":
+    elif "frechet" in op.traits:
         _frechet(attempt, node)
     else:
         _by_record(attempt, node)
@@ -92,7 +117,7 @@ def _not_a_vector(attempt: Attempt, node: Tree, name: str, argument: Tree) -> No
 def _frechet(attempt: Attempt, node: Tree) -> None:
     base, direction = node.parts
     if not (attempt.sizes.equal(*base.shape) and attempt.equal(base.shape, direction.shape)):
-        raise Clash("expm_frechet needs two square matrices of the same size", node.at, node.parts)
+        raise Clash(f"{node.value.name} needs two square matrices of the same size", node.at, node.parts)
     node.shape, node.rests = base.shape, DERIVED if base.rests or direction.rests else FIRM
 
 
@@ -105,6 +130,31 @@ def _by_record(attempt: Attempt, node: Tree) -> None:
     except ShapeError as error:
         raise Clash(error.fact, node.at, node.parts) from None
     node.rests = DERIVED if any(p.rests for p in node.parts) else FIRM
+
+
+def abbreviation(attempt: Attempt, node: Tree) -> None:
+    """What an abbreviation says of its arguments' shapes: equal names are equal sizes."""
+    short: Abbreviation = node.value
+    if short.arguments is None:
+        return sum_(attempt, node)
+    sizes: dict[Dim, Dim] = {}
+    for argument, wanted in zip(node.parts, short.arguments, strict=True):
+        if not is_scalar(wanted):
+            kind = "vector" if is_column(wanted) else "square" if wanted[0] == wanted[1] else "vector or matrix"
+            attempt.not_assumed(argument, kind.split(" or ", maxsplit=1)[0], node, f"an argument of {short.name}")
+        if not _fits(attempt, argument.shape, wanted, sizes):
+            text = attempt.described("its argument", argument, shape=argument.shape)
+            shapes = " and ".join(map(show, short.arguments))
+            raise Clash(f"{short.name} takes {shapes}, but {text} does not fit", node.at, node.parts)
+    node.shape = (sizes.get(short.result[0], 1), sizes.get(short.result[1], 1))
+    node.rests = DERIVED if any(p.rests for p in node.parts) else FIRM
+
+
+def _fits(attempt: Attempt, shape: Shape, wanted: Shape, sizes: dict[Dim, Dim]) -> bool:
+    return all(
+        size == 1 if name == 1 else attempt.sizes.equal(sizes.setdefault(name, size), size)
+        for size, name in zip(shape, wanted, strict=True)
+    )
 
 
 def sized(attempt: Attempt, node: Tree) -> None:
@@ -141,7 +191,14 @@ def _given(gives: str, shape: Shape) -> Shape:
     rows, columns = shape
     if gives == "vec":
         return (bounded(times(rows, columns)), 1)
-    return {"scalar": SCALAR, "same": shape, "diagonal": (rows, rows), "column": (rows, 1)}[gives]
+    return {
+        "scalar": SCALAR,
+        "same": shape,
+        "transposed": (columns, rows),
+        "diagonal": (rows, rows),
+        "column": (rows, 1),
+        "of rows": (columns, 1),
+    }[gives]
 
 
-RULES |= {"apply": apply, "sized": sized}
+RULES |= {"apply": apply, "abbreviation": abbreviation, "sized": sized}

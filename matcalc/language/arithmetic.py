@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..shape import SCALAR, Shape, is_scalar
 from .inference import ASSUMED, DERIVED, FIRM, RULES, Attempt, Clash, Edit, kron_shape
-from .tree import Tree
+from .tree import Span, Tree
 
 # --------------------------------------------------------------------------- sums
 
@@ -50,7 +50,7 @@ def _check_broadcast(attempt: Attempt, node: Tree, term: Tree, position: int, ta
     if is_scalar(target) or term.rests == FIRM:
         return
     if term.rests == ASSUMED or attempt.strict:
-        at = node.value[position][1:] if position else node.at
+        at = _place(node, position)
         what = attempt.described("a term", term, shape=SCALAR)
         fact = f"sum of {what} and an array ({attempt.show(target)})"
         first = next(t for t in node.parts if t.shape == target)
@@ -58,10 +58,15 @@ def _check_broadcast(attempt: Attempt, node: Tree, term: Tree, position: int, ta
         raise Clash(f"{fact}: only a number or a declared scalar is added to every entry", at, guesses)
 
 
+def _place(node: Tree, position: int) -> Span:
+    """The sign before a term of a sum; the name of a function that takes its arguments like terms."""
+    return node.value[position][1:] if position and node.kind == "sum" else node.at
+
+
 def _unequal(attempt: Attempt, node: Tree, position: int, target: Shape) -> Clash:
     term = node.parts[position]
     first = next(t for t in node.parts if t.shape == target)
-    at = node.value[position][1:] if position else node.at
+    at = _place(node, position)
     edits = [(tree.start, tree.stop, f"{operand(attempt, tree)}'") for tree in (term, first)]
     left = attempt.described("the terms before", first, shape=target)
     right = attempt.described("this term", term, shape=term.shape)
@@ -104,9 +109,7 @@ def misfit(attempt: Attempt, left: Factor, right: Tree, what: str, why: str, edi
     return Clash(f"{what} of {first} and {second}: {why}", at, (*left.trees, right), [(start, stop, e) for e in edits])
 
 
-ATOMS = frozenset(
-    ["symbol", "number", "apply", "transpose", "index", "identity", "sized", "column", "filled", "reference", "dim"]
-)
+ATOMS = frozenset("symbol number apply abbreviation transpose index identity sized column filled reference dim".split())
 
 
 def operand(attempt: Attempt, *trees: Tree) -> str:
@@ -119,6 +122,7 @@ def operand(attempt: Attempt, *trees: Tree) -> str:
 
 def times(attempt: Attempt, left: Factor, right: Tree) -> tuple[Shape, int]:
     a, b = left.shape, right.shape
+    _blocks_meet(attempt, left.trees[-1], right)
     if not is_scalar(b) and not is_scalar(a):
         if not attempt.sizes.equal(a[1], b[0]):
             raise _inner(attempt, left, right)
@@ -128,6 +132,13 @@ def times(attempt: Attempt, left: Factor, right: Tree) -> tuple[Shape, int]:
         attempt.adapt(right, (a[1], 1))
         return SCALAR, DERIVED
     return (b if is_scalar(a) else a), max(left.rests, right.rests)
+
+
+def _blocks_meet(attempt: Attempt, left: Tree, right: Tree) -> None:
+    """[A, B]*[x; y] is taken to be A*x + B*y."""
+    if left.kind == "row" and right.kind == "column" and len(left.parts) == len(right.parts):
+        for block, below in zip(left.parts, right.parts, strict=True):
+            attempt.sizes.equal(block.shape[1], below.shape[0])
 
 
 def _inner(attempt: Attempt, left: Factor, right: Tree) -> Clash:

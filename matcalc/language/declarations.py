@@ -12,9 +12,11 @@ from typing import Any
 from ..errors import DeclarationError, ParseError, UnknownNameError
 from ..expr import OPS
 from ..op import Op
+from ..ops.abbreviations import ABBREVIATIONS
 from ..ops.elementwise import unknown
 from ..shape import SCALAR, Dim, Shape
-from ..structure import ALIASES, PROPERTIES, check_property, property_name
+from ..structure import ALIASES as PROPERTY_ALIASES
+from ..structure import PROPERTIES, check_property, property_name
 from .sized import SIZED
 from .tokens import GREEK, NAME
 
@@ -204,9 +206,9 @@ def _declaration(known: Declared, text: Any) -> tuple[str, list[str]]:
 
 def _is_property(word: str) -> bool:
     """Whether the word names a property; one that nearly does is an error rather than a size."""
-    if word in PROPERTIES or word in ALIASES:
+    if word in PROPERTIES or word in PROPERTY_ALIASES:
         return True
-    if word not in KIND_WORDS and len(word) > 3 and get_close_matches(word, [*PROPERTIES, *ALIASES], 1, 0.8):
+    if word not in KIND_WORDS and len(word) > 3 and get_close_matches(word, [*PROPERTIES, *PROPERTY_ALIASES], 1, 0.8):
         property_name(word)
     return False
 
@@ -231,25 +233,28 @@ def may_be_function(name: str) -> bool:
     return is_greek(name) or re.fullmatch(r"[A-Za-z][0-9]*(_[A-Za-z0-9]+)*", name) is not None
 
 
-# how other tools write what has another name, or no name, here
+# other names of functions that are accepted
+ALIASES = {
+    "sigma": "sigmoid",
+    "trace": "tr",
+    "ln": "log",
+    "logistic": "sigmoid",
+    "inverse": "inv",
+    "log_det": "logdet",
+    "adjugate": "adj",
+    "ReLU": "relu",
+    "silu": "swish",
+    "heaviside": "step",
+    "sgn": "sign",
+    "lse": "logsumexp",
+    "norm_1": "norm1",
+    "norm_2": "norm2",
+    "norm_F": "normF",
+    **{f"a{name}": f"arc{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
+}
+# how other tools write what has no function here
 ELSEWHERE = {
-    "trace": "tr(X)",
-    "transpose": "X'",
-    "ln": "log(x)",
-    "logistic": "sigmoid(x)",
-    "norm": "norm2(x) or normF(X)",
-    "mean": "sum(x)/n",
-    "max": "relu(x), which is max(x, 0)",
-    "maximum": "relu(x), which is max(x, 0)",
-    "min": "-relu(-x), which is min(x, 0)",
-    "dot": "x'*y",
-    "inner": "x'*y",
-    "outer": "x*y'",
     "pow": "x^2 or X.^2",
-    "square": "x^2 or X.^2",
-    "inverse": "inv(X)",
-    "pinv": "inv(X'*X)*X'",
-    "solve": "inv(A)*b",
     "hadamard": "X .* Y",
     "cross_entropy": "-y'*log(softmax(x))",
 }
@@ -259,7 +264,11 @@ def unknown_function(name: str, known: Declared) -> UnknownNameError:
     """The error for a name that is applied but known to nobody."""
     if name.lower() in ELSEWHERE:
         return UnknownNameError(f"{name} is not a function of matcalc", hint=f"it is written {ELSEWHERE[name.lower()]}")
-    table = {n.lower(): n for n in callable_names()} | {n.lower(): n for n in known.functions}
+    table = (
+        {n.lower(): n for n, _ in ABBREVIATIONS}
+        | {n.lower(): n for n in callable_names()}
+        | {n.lower(): n for n in known.functions}
+    )
     near = get_close_matches(name.lower(), table, 1, 0.7)
     hint = f"did you mean {table[near[0]]}?" if near else f"declare it with functions=[{name!r}] (--function {name})"
     return UnknownNameError(f"{name} is neither a function of matcalc nor declared", hint=hint)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ..errors import LimitError, MatcalcError, ShapeError
 from ..expr import OPS, Expr, number, ones, spread
 from ..op import Op
-from ..ops.blocks import component, rows, stack
+from ..ops.blocks import beside, component, rows, stack
 from ..ops.elementwise import abs_, power, sqrt
 from ..ops.kronecker import contract_left, contract_right, kron, unvec
 from ..ops.leaves import dim, identity, index, pi, symbol, unit, zeros
@@ -15,7 +15,7 @@ from ..ops.matrix import det, matrix_power, norm2, normF
 from ..ops.products import frobenius, hadamard, matmul, transpose
 from ..ops.reductions import Diag as Diag_op
 from ..ops.sums import add, scale, series
-from ..ops.zero_one import commutation, selection
+from ..ops.zero_one import commutation, duplication, selection
 from ..shape import Dim, is_column, is_scalar, plus, solve
 from .names import Resolved
 from .search import Shapes
@@ -89,6 +89,9 @@ class Elaboration:
             op = Diag_op
         return op(*arguments)
 
+    def abbreviation(self, node: Tree) -> Expr:
+        return node.value(*self.parts(node))  # type: ignore[no-any-return]
+
     def derivative(self, node: Tree) -> Expr:
         (argument,) = self.parts(node)
         op: Op = node.value
@@ -147,6 +150,7 @@ CONSTANTS: dict[str, Callable[..., Expr]] = {
     "unit": unit,
     "commutation": commutation,
     "selection": selection,
+    "duplication": duplication,
 }
 
 
@@ -221,11 +225,12 @@ BUILDERS: dict[str, Callable[[Elaboration, Tree], Expr]] = {
     "norm": lambda self, node: _norm(*self.parts(node)),
     "bars": lambda self, node: _bars(*self.parts(node)),
     "column": lambda self, node: stack(*self.parts(node)),
-    "row": lambda self, node: transpose(stack(*map(transpose, self.parts(node)))),
+    "row": lambda self, node: beside(*self.parts(node)),
     "sum": Elaboration.sum,
     "product": Elaboration.product,
     "power": Elaboration.power,
     "apply": Elaboration.apply,
+    "abbreviation": Elaboration.abbreviation,
     "derivative": Elaboration.derivative,
     "filled": Elaboration.filled,
     "sized": Elaboration.sized,

@@ -4,8 +4,9 @@
     definition  = name "=" expression
     expression  = operand { infix expression | postfix }       as the powers below bind
     operand     = number | name | name "(" arguments ")" | name "'" … "(" expression ")"
-                | "(" expression ")" | "[" expression { ";" expression } "]" | sign operand
+                | "(" expression ")" | "[" row { ";" row } "]" | sign operand
                 | "sum" "(" expression "," name "=" "1" ".." expression ")"
+    row         = expression { [ "," ] expression }
     postfix     = "'" | "[" index { "," index } "]"
 
 Signs bind tighter than products and looser than powers: -x^2 is -(x^2), and 2*-x is allowed. Powers are
@@ -110,6 +111,10 @@ class Parser(Stacks):
                 return False
             elif kind in (";", "newline", "end"):
                 return self._separator(token)
+            elif self.frames[-1].kind == "column" and kind in ("name", "number", "("):  # [A B] is [A, B]
+                self.position -= 1
+                self._argument(self.frames[-1])
+                return False
             else:
                 self._juxtaposed(token)
 
@@ -121,6 +126,7 @@ class Parser(Stacks):
             return True
         if token.kind == ";" and frame.kind == "column":
             self._argument(frame)
+            self._end_row(frame, token)
             return False
         if token.kind == ";":
             self.fail("; separates statements or stacked blocks; a bracket is still open", token)
@@ -128,10 +134,8 @@ class Parser(Stacks):
 
     def _comma(self, token: Token) -> None:
         frame = self.frames[-1]
-        if frame.kind == "column":
-            self.fail("a comma cannot stand here", token, "blocks are stacked with semicolons: [a; b; c]")
-        if frame.kind not in ("call", "index") or frame.index:
-            self.fail("a comma separates the arguments of a function or two indices, and stands nowhere else", token)
+        if frame.kind not in ("call", "index", "column") or frame.index:
+            self.fail("a comma separates arguments, blocks or two indices, and stands nowhere else", token)
         self._argument(frame)
         if frame.kind == "call" and frame.name == "sum":
             self._series_head(frame)
@@ -140,7 +144,7 @@ class Parser(Stacks):
         """`i = 1 ..` after the body of a sum over samples."""
         name, equals, one, dots = (self.tokens + [self.tokens[-1]] * 4)[self.position : self.position + 4]
         if (name.kind, equals.kind, one.text, dots.kind) != ("name", "=", "1", ".."):
-            hint = "a sum over samples is written sum(x_i, i=1..N)"
+            hint = "a sum over samples is written sum(x_i, i=1..N), sums of rows and columns rowsum(X), colsum(X)"
             self.fail("sum takes one argument, or an index that starts at 1", name, hint)
         frame.index = name.text
         self.position += 4
@@ -159,9 +163,27 @@ class Parser(Stacks):
         elif frame.kind == "call":
             self._finish_call(frame, token)
         elif frame.kind == "column":
-            self.operands.append(Tree("column", frame.arguments, None, frame.opener.start, token.stop))
+            self._end_row(frame, token)
+            self._finish_blocks(frame, token)
         else:
             self._finish_index(frame, token)
+
+    def _end_row(self, frame: Frame, token: Token) -> None:
+        """The blocks of the row under way as one block."""
+        blocks = frame.arguments[frame.row :]
+        if len(blocks) > 1:
+            place = (blocks[0].start, blocks[-1].stop)
+            frame.arguments[frame.row :] = [Tree("row", blocks, None, *place, place)]
+        frame.row = len(frame.arguments)
+
+    def _finish_blocks(self, frame: Frame, token: Token) -> None:
+        """A column of rows, or the only row with a wider extent."""
+        first = frame.arguments[0]
+        if len(frame.arguments) == 1 and first.kind == "row":
+            first.start, first.stop = frame.opener.start, token.stop
+            self.operands.append(first)
+        else:
+            self.operands.append(Tree("column", frame.arguments, None, frame.opener.start, token.stop))
 
     def _finish_index(self, frame: Frame, token: Token) -> None:
         for argument in frame.arguments:

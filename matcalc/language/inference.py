@@ -18,7 +18,7 @@ from ..errors import LimitError
 from ..shape import SCALAR, Dim, Shape, is_column, is_scalar, plus, show, times
 from .declarations import default_kind
 from .names import Resolved
-from .sizes import Sizes, bounded
+from .sizes import Sizes, bounded, is_open
 from .tree import Span, Tree
 
 FIRM, ASSUMED, DERIVED = 0, 1, 2
@@ -49,6 +49,7 @@ class Attempt:
         self.shapes: dict[str, Shape] = {}
         self.uses: dict[str, int] = {}
         self.unsized: list[tuple[Tree, Dim]] = []
+        self.running: dict[str, list[Dim]] = {}
 
     def run(self) -> None:
         """Give every node its shape. Raises Clash."""
@@ -172,7 +173,7 @@ class Attempt:
         blocks = node.parts
         width = blocks[0].shape[1]
         for block in blocks[1:]:
-            if not self.sizes.equal(width, block.shape[1]):
+            if not (_in_step(self, blocks[0], block) and self.sizes.equal(width, block.shape[1])):
                 shapes = ", ".join(self.show(b.shape) for b in blocks)
                 raise Clash(f"stacked blocks need the same number of columns: {shapes}", node.at, blocks)
         node.shape = (bounded(plus(*(self.sizes.find(b.shape[0]) for b in blocks))), width)
@@ -191,10 +192,19 @@ class Attempt:
     def index(self, node: Tree) -> None:
         operand = node.parts[0]
         self.not_assumed(operand, "vector" if len(node.value) == 1 else "matrix", node, "indexed")
+        twice = len(node.value) == 2 and node.value[1] != 1
+        if twice and is_column(operand.shape) and self.adapts(operand):
+            self.adapt(operand, self.fresh("matrix"))
+        if twice and is_column(operand.shape):
+            text = self.described("the operand", operand, shape=operand.shape)
+            raise Clash(f"{text} has one column", node.at, [operand])
         wanted = 1 if is_column(operand.shape) else 2
         if len(node.value) not in (wanted, 2):
             text = self.described("the operand", operand, shape=operand.shape)
             raise Clash(f"{text} needs two indices", node.at, [operand])
+        for name, size in zip(node.value, operand.shape, strict=False):
+            if type(name) is str:
+                self.running.setdefault(name, []).append(size)
         node.shape, node.rests = SCALAR, DERIVED if operand.rests else FIRM
 
     def series(self, node: Tree) -> None:
@@ -203,7 +213,17 @@ class Attempt:
             if not self.adapts(count):
                 raise Clash(f"a sum runs to a number, not to {self.show(count.shape)}", node.at, [count])
             self.adapt(count, SCALAR)
+        for size in self.running.pop(node.value, ()):  # x[i] over i = 1..n: x has n entries unless it is declared
+            if count.kind in ("dim", "number") and is_open(self.sizes.find(size)):
+                self.sizes.equal(size, count.value)
         node.shape, node.rests = body.shape, DERIVED if body.rests else FIRM
+
+
+def _in_step(attempt: Attempt, above: Tree, below: Tree) -> bool:
+    """Rows of as many blocks have their blocks below each other."""
+    if above.kind != "row" or below.kind != "row" or len(above.parts) != len(below.parts):
+        return True
+    return all(attempt.sizes.equal(a.shape[1], b.shape[1]) for a, b in zip(above.parts, below.parts, strict=True))
 
 
 def kron_shape(left: Shape, right: Shape) -> Shape:

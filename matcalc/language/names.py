@@ -8,12 +8,12 @@ from typing import NoReturn
 from ..errors import LimitError, MatcalcError, ParseError, UnknownNameError
 from ..expr import OPS
 from ..op import Op
+from ..ops.abbreviations import ABBREVIATIONS
 from ..ops.elementwise import unknown
-from .declarations import WRITTEN_WITH_OPERATORS, Declared, may_be_function, reserved, unknown_function
+from .declarations import ALIASES, WRITTEN_WITH_OPERATORS, Declared, may_be_function, reserved, unknown_function
 from .tree import Program, Span, Tree
 
 ORDER_LIMIT = 20
-ALIASES = {"sigma": "sigmoid"}
 CONSTRUCTS = {
     "vector": ("filled", "vector"),
     "matrix": ("filled", "matrix"),
@@ -41,7 +41,7 @@ class Resolved:
 
     Kinds that replace `name`: symbol (value: its name), reference (value: the tree it stands for), dim,
     index_value, constant (`pi`), identity. Kinds that replace `call`: apply and derivative (value: the op),
-    filled (value: vector or matrix), sqrt, norm, bars.
+    abbreviation (value: its record), filled (value: vector or matrix), sqrt, norm, bars.
     """
 
     source: str
@@ -208,9 +208,7 @@ def _define(resolved: Resolved, name: str, span: tuple[int, int], tree: Tree) ->
 def _call(resolved: Resolved, node: Tree) -> None:
     name, primes = node.value
     known = resolved.known
-    if name == "max" and len(node.parts) == 2 and (node.parts[0].kind, node.parts[0].value) == ("number", 0):
-        name, node.parts = "relu", node.parts[1:]  # max(0, x)
-    op = known.functions.get(name) or (OPS.get(name) if name not in WRITTEN_WITH_OPERATORS else None)
+    op = known.functions.get(name) or (OPS.get(ALIASES.get(name, name)) if name not in WRITTEN_WITH_OPERATORS else None)
     if primes > ORDER_LIMIT:
         raise LimitError(f"derivatives are limited to order {ORDER_LIMIT}", source=resolved.source, span=node.at)
     if name in resolved.definitions or name in known.shapes or name in known.kinds:
@@ -218,14 +216,15 @@ def _call(resolved: Resolved, node: Tree) -> None:
     elif op is None and name in CONSTRUCTS and not primes:
         node.kind, node.value = CONSTRUCTS[name]
         _check_arity(resolved, node, name, 1)
-    elif op is None and name in ALIASES:
-        _apply(resolved, node, OPS[ALIASES[name]], primes)
+    elif name not in known.functions and not primes and (name, len(node.parts)) in ABBREVIATIONS:
+        node.kind, node.value = "abbreviation", ABBREVIATIONS[name, len(node.parts)]
     elif op is not None:
         _apply(resolved, node, op, primes)
     elif may_be_function(name):
         resolved.functions.setdefault(name, node)
         _apply(resolved, node, unknown(name), primes)
     else:
+        _check_counts(resolved, node, name)
         raise unknown_function(name, known).at(resolved.source, node.at)
 
 
@@ -236,15 +235,36 @@ def _apply(resolved: Resolved, node: Tree, op: Op, primes: int) -> None:
     elif primes and op.derivative is not None and primes == 1:
         node.kind = "derivative"
     elif primes:
-        resolved.fail(f"{op.name} cannot have {primes} prime{'s' * (primes > 1)}: only unknown functions can", node.at)
+        _no_primes(resolved, node, op.name, primes)
     if not op.variadic:
         _check_arity(resolved, node, op.name, len(op.slots))
 
 
 def _check_arity(resolved: Resolved, node: Tree, name: str, wanted: int) -> None:
     if len(node.parts) != wanted:
-        plural = "s" if wanted != 1 else ""
-        resolved.fail(f"{name} takes {wanted} argument{plural}, not {len(node.parts)}", node.at)
+        _wrong_count(resolved, node, name, [wanted, *_counts(name)])
+
+
+def _no_primes(resolved: Resolved, node: Tree, name: str, primes: int) -> NoReturn:
+    resolved.fail(f"{name} cannot have {primes} prime{'s' * (primes > 1)}: only unknown functions can", node.at)
+
+
+def _check_counts(resolved: Resolved, node: Tree, name: str) -> None:
+    """An abbreviation with a prime, or given too few or too many arguments."""
+    counts = _counts(name)
+    if counts and node.value[1]:
+        _no_primes(resolved, node, name, node.value[1])
+    if counts:
+        _wrong_count(resolved, node, name, counts)
+
+
+def _counts(name: str) -> list[int]:
+    return [count for known, count in ABBREVIATIONS if known == name]
+
+
+def _wrong_count(resolved: Resolved, node: Tree, name: str, counts: list[int]) -> NoReturn:
+    wanted = " or ".join(map(str, counts)) + " argument" + "s" * (counts != [1])
+    resolved.fail(f"{name} takes {wanted}, not {len(node.parts)}", node.at)
 
 
 def _not_a_function(resolved: Resolved, node: Tree) -> None:

@@ -30,6 +30,7 @@ class Frame:
     name: str = ""
     primes: int = 0
     arguments: list[Tree] = field(default_factory=list)
+    row: int = 0  # among blocks in brackets, the first of the row under way
     index: str | None = None
 
 
@@ -148,7 +149,8 @@ class Stacks:
         left = self.text[self.operands[-1].start : self.operands[-1].stop]
         right = "(…)" if token.kind == "(" else token.text
         shown = f"{left if len(left) <= 20 else 'A'}*{right}"
-        self.fail("an operator is missing here", token, f"a product is written with *, as in {shown}")
+        hint = f"a product is written with *, as in {shown}; LaTeX stands between $ signs"
+        self.fail("an operator is missing here", token, hint)
 
 
 def _signed(token: Token, operand: Tree) -> Tree:

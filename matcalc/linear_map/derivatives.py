@@ -1,46 +1,83 @@
-"""Jacobians, Hessians and derivatives in directions, in the form shown to readers."""
+"""Jacobians, Hessians and derivatives in directions, as Python calls."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from typing import Literal, overload
 
-from ..adjoint import adjoint
 from ..derivation import collector_paused, variables
 from ..differential import derivative_along
 from ..errors import NotScalarError, ShapeError, UnknownNameError
-from ..expr import Expr, number
+from ..expr import Expr
 from ..language import read
 from ..ops.kronecker import vec
 from ..ops.leaves import symbol
-from ..rules import Presentation, normal
-from ..rules.project import FLAT, linear_structure, project
+from ..rules import normal
+from ..rules.project import FLAT, within
 from ..shape import is_scalar, show
-from .matrix import jacobian_matrices
+from .index_form import IndexForm
+from .notations import Notation, Reader, duplicator
+
+Layout = Literal["numerator", "denominator"]
+Matrix = Literal["map", "vec", "vech"]
 
 
-def jacobian(e: Expr | str, wrt: str | Expr) -> Expr:
-    """The matrix J with vec dF = J vec dX, columns stacked: J[i,j] = ∂F[i]/∂x[j] for vectors (numerator layout).
+@overload
+def jacobian(e: Expr | str, wrt: str | Expr, *, layout: Layout = ...) -> Expr: ...
+@overload
+def jacobian(
+    e: Expr | str, wrt: str | Expr, *, notation: Literal["map", "vec", "vech"], layout: Layout = ...
+) -> Expr: ...
+@overload
+def jacobian(e: Expr | str, wrt: str | Expr, *, notation: Literal["index"]) -> IndexForm: ...
+@overload
+def jacobian(e: Expr | str, wrt: str | Expr, *, notation: Notation, layout: Layout = ...) -> Expr | IndexForm: ...
+def jacobian(
+    e: Expr | str, wrt: str | Expr, *, notation: Notation = "vec", layout: Layout = "numerator"
+) -> Expr | IndexForm:
+    """The derivative of an expression of any shape.
 
-    By a scalar variable, the derivative in the shape of `e`. Raises UnknownNameError if a variable does not
-    occur, NoRuleError where no derivative exists or its map has no matrix in closed form.
+    vec     the matrix J with vec dF = J vec dX, columns stacked: J[i,j] = ∂F[i]/∂x[j] for vectors; by a scalar,
+            the derivative in the shape of F. In denominator layout, the transpose
+    vech    the matrix J with vec dF = J vech dX for a symmetric X, of which only the lower triangle is free
+    map     dF, linear in dX
+    index   the entries ∂F[i,j]/∂X[k,l], an IndexForm, which einsum computes
+
+    Raises UnknownNameError if a variable does not occur, NoRuleError where no derivative exists or its map has no
+    matrix in closed form.
 
     >>> from matcalc.ops.leaves import matrix, vector
     >>> from matcalc.ops.matrix import inv, softmax
     >>> str(jacobian(softmax(vector("x", "n")), "x"))
     "Diag(softmax(x)) - softmax(x)*softmax(x)'"
-    >>> str(jacobian(inv(matrix("X", "n", "n")), "X"))
-    "-kron(inv(X)', inv(X))"
+    >>> X = matrix("X", "n", "n")
+    >>> str(jacobian(inv(X), "X")), str(jacobian(inv(X), "X", notation="index"))
+    ("-kron(inv(X)', inv(X))", '-inv(X)[i,k]*inv(X)[l,j]')
     """
-    e = expression(e, scalar=False)
+    e = expression(e)
     x = variable(e, wrt)
     with collector_paused():
-        reader = Presentation(e, several=False)
-        return reader(normal(matrix_of_derivative(reader.normal_of[e], x, reader.memo), reader.memo))
+        reader = Reader(e)
+        J = reader.derivative(reader.written, x, notation)
+        return reader(J.T) if isinstance(J, Expr) and layout == "denominator" and notation == "vec" else J
 
 
-def hessian(e: Expr | str, wrt: str | Expr, second: str | Expr | None = None) -> Expr:
-    """The matrix H with d vec(∂L/∂X) = H vec dX, or, with a second variable, H vec dY.
+@overload
+def hessian(e: Expr | str, wrt: str | Expr, second: str | Expr | None = ...) -> Expr: ...
+@overload
+def hessian(e: Expr | str, wrt: str | Expr, second: str | Expr | None = ..., *, notation: Matrix) -> Expr: ...
+@overload
+def hessian(
+    e: Expr | str, wrt: str | Expr, second: str | Expr | None = ..., *, notation: Literal["index"]
+) -> IndexForm: ...
+@overload
+def hessian(
+    e: Expr | str, wrt: str | Expr, second: str | Expr | None = ..., *, notation: Notation
+) -> Expr | IndexForm: ...
+def hessian(
+    e: Expr | str, wrt: str | Expr, second: str | Expr | None = None, *, notation: Notation = "vec"
+) -> Expr | IndexForm:
+    """The matrix H with d vec(∂L/∂X) = H vec dX, or, with a second variable, H vec dY; notations as for `jacobian`.
 
     Raises NotScalarError if `e` is not 1×1, and what `jacobian` raises.
 
@@ -54,55 +91,16 @@ def hessian(e: Expr | str, wrt: str | Expr, second: str | Expr | None = None) ->
     x = variable(e, wrt)
     y = x if second is None else variable(e, second)
     with collector_paused():
-        reader = Presentation(e, several=False)
-        H = in_vec_layout(matrix_of_derivative(_gradient(reader, e, x), y, reader.memo), y)
-        return reader(normal(H, reader.memo))
+        reader = Reader(e)
+        return hessian_block(reader, x, y, notation)
 
 
-def _gradient(reader: Presentation, e: Expr, x: Expr) -> Expr:
-    """The gradient in normal form, within the structure of its variable."""
-    if x.is_scalar:
-        return normal(derivative_along(reader.normal_of[e], {x: number(1)}), reader.memo)
-    raw = adjoint(reader.normal_of[e], [x], partial(normal.settle, done=reader.memo))[x]
-    return normal(project(raw, x, linear_structure(x)), reader.memo)
-
-
-def in_vec_layout(J: Expr, y: Expr) -> Expr:
-    """A block of a Hessian is a matrix in vec layout for scalars, too."""
-    return vec(J) if y.is_scalar else J
-
-
-def matrix_of_derivative(F: Expr, x: Expr, memo: dict[Expr, Expr]) -> Expr:
-    """J with vec dF = J vec dx for F in normal form; by a scalar x, dF/dx in the shape of F."""
-    settle = partial(normal.settle, done=memo)
-    if x.is_scalar:
-        return derivative_along(F, {x: number(1)})
-    if F.is_scalar:
-        return vec(adjoint(F, [x], settle)[x]).T
-    return jacobian_matrices(F, [x], settle)[x]
-
-
-def variable(e: Expr, wrt: str | Expr) -> Expr:
-    """The one symbol asked for."""
-    found = list(variables(e, wrt).values())
-    if len(found) != 1:
-        raise UnknownNameError(f"one variable is needed, not {len(found)}")
-    return found[0]
-
-
-def expression(e: Expr | str, scalar: bool) -> Expr:
-    """The expression, text read in the language of `parse`."""
-    return read(e, scalar=scalar).expression if isinstance(e, str) else e
-
-
-def scalar_expression(e: Expr | str) -> Expr:
-    e = expression(e, scalar=True)
-    if not is_scalar(e.shape):
-        raise NotScalarError(
-            f"only a scalar has a hessian, and this expression is {show(e.shape)}",
-            hint="the derivative of a vector or matrix is its jacobian, the second is differential(…, order=2)",
-        )
-    return e
+def hessian_block(reader: Reader, x: Expr, y: Expr, notation: Notation) -> Expr | IndexForm:
+    """The derivative by y of the gradient by x; in vec layout for scalars, too."""
+    if notation == "vech":
+        return reader(duplicator(x).T @ reader.half(reader.unconstrained(x), y))
+    H = reader.derivative(reader.gradient(x), y, notation)
+    return reader(vec(H)) if isinstance(H, Expr) and notation == "vec" and y.is_scalar else H
 
 
 def directional_derivative(e: Expr | str, wrt: str | Expr, directions: Sequence[str | Expr]) -> Expr:
@@ -116,14 +114,18 @@ def directional_derivative(e: Expr | str, wrt: str | Expr, directions: Sequence[
     >>> str(directional_derivative(logdet(matrix("X", "n", "n")), "X", ["U", "V"]))
     '-tr(V*inv(X)*U*inv(X))'
     """
-    e = expression(e, scalar=False)
+    e = expression(e)
     x = variable(e, wrt)
     with collector_paused():
-        reader = Presentation(e, several=False)
-        result = reader.normal_of[e]
-        for v in directions:
-            result = normal(derivative_along(result, {x: direction(v, x)}), reader.memo)
-        return reader(result)
+        reader = Reader(e)
+        return reader(along_directions(reader.written, [{x: direction(v, x)} for v in directions]))
+
+
+def along_directions(F: Expr, moves: Sequence[dict[Expr, Expr]]) -> Expr:
+    """The derivative of F taken along each move in turn; the directions themselves do not move."""
+    for move in moves:
+        F = normal(derivative_along(F, move))
+    return F
 
 
 def hessian_product(e: Expr | str, wrt: str | Expr, along: str | Expr) -> Expr:
@@ -139,9 +141,13 @@ def hessian_product(e: Expr | str, wrt: str | Expr, along: str | Expr) -> Expr:
     e = scalar_expression(e)
     x = variable(e, wrt)
     with collector_paused():
-        reader = Presentation(e, several=False)
-        moved = derivative_along(_gradient(reader, e, x), {x: direction(along, x)})
-        return reader(normal(project(moved, x, linear_structure(x)), reader.memo))
+        reader = Reader(e)
+        return product_along(reader, x, {x: direction(along, x)})
+
+
+def product_along(reader: Reader, x: Expr, move: dict[Expr, Expr]) -> Expr:
+    """The derivative of the gradient by x as all variables move."""
+    return reader(within(derivative_along(reader.gradient(x), move), x))
 
 
 def direction(v: str | Expr, x: Expr) -> Expr:
@@ -151,3 +157,27 @@ def direction(v: str | Expr, x: Expr) -> Expr:
     if v.shape != x.shape:
         raise ShapeError(f"{x.params[0]} is {show(x.shape)}, the direction {v} {show(v.shape)}")
     return v
+
+
+def variable(e: Expr, wrt: str | Expr) -> Expr:
+    """The one symbol asked for."""
+    found = list(variables(e, wrt).values())
+    if len(found) != 1:
+        raise UnknownNameError(f"one variable is needed, not {len(found)}")
+    return found[0]
+
+
+def expression(e: Expr | str) -> Expr:
+    """The expression, text read in the language of `parse`."""
+    return read(e, scalar=False).expression if isinstance(e, str) else e
+
+
+def scalar_expression(e: Expr | str) -> Expr:
+    """The same, if it is scalar."""
+    e = read(e, scalar=True).expression if isinstance(e, str) else e
+    if not is_scalar(e.shape):
+        raise NotScalarError(
+            f"only a scalar has a hessian, and this expression is {show(e.shape)}",
+            hint="the derivative of a vector or matrix is its jacobian; the second is a map of two directions",
+        )
+    return e

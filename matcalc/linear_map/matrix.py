@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..adjoint import Movable, Settle, sweep
-from ..errors import NoRuleError
+from ..errors import NoMatrixError
 from ..expr import Expr, number, rebuild
+from ..op import Additive
 from ..ops.kronecker import vec
 from ..ops.leaves import identity, zeros
 from ..shape import times
@@ -20,7 +21,8 @@ from ..shape import times
 def jacobian_matrices(F: Expr, variables: Sequence[Expr], settle: Settle = lambda J: J) -> dict[Expr, Expr]:
     """For each symbol X the matrix J with vec dF = J vec dX.
 
-    Raises NoRuleError, naming op and subexpression, where an op has no derivative or its map no matrix.
+    Raises NoRuleError, naming op and subexpression, where an op has no derivative, NoMatrixError where it is a map
+    without a matrix in closed form.
 
     >>> from matcalc.ops.leaves import matrix, vector
     >>> from matcalc.rules import normal
@@ -36,9 +38,11 @@ def by_matrix(slot: Movable, J: Expr, node: Expr, i: int) -> Expr:
     """The matrix of the map from argument i, given that of the map from the node."""
     if node.is_scalar:  # c : d for some c, which is the cotangent that belongs to 1
         return J @ vec(slot.pull(number(1), node, i)).T
-    if node.args[i].is_scalar:  # a multiple of what 1 is mapped to
+    if node.args[i].is_scalar and not isinstance(slot, Additive):  # a multiple of what 1 is mapped to
         return J @ vec(rebuild(node, [number(1) if k == i else a for k, a in enumerate(node.args)]))
     M = slot.matrix_of(node, i)
     if M is None:
-        raise NoRuleError(f"the derivative of {node} by its argument {i + 1} has no matrix in closed form")
+        raise NoMatrixError(
+            f"{node.op.name} has no matrix in closed form: {node}", hint="its derivative is shown as a linear map"
+        )
     return J @ M

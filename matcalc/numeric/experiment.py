@@ -50,6 +50,7 @@ class Verification:
     sizes: dict[str, int]
     points: int
     reason: str = ""
+    against: str = "finite differences"
     from_sums: float | None = None
 
 
@@ -96,7 +97,7 @@ class Experiment:
     def __init__(
         self,
         loss: Expr,
-        gradients: Mapping[str, Expr],
+        results: Sequence[Expr],
         variables: Mapping[str, Expr],
         sizes: Sequence[int],
         seed: int,
@@ -105,16 +106,16 @@ class Experiment:
         self.variables, self.seed, self.structure = variables, seed, structure
         free = structure == UNCONSTRAINED
         self.facts = {name: frozenset() if free else e.facts for name, e in variables.items()}
-        self.model = Model([loss, *gradients.values(), *variables.values()], sizes)
+        self.model = Model([loss, *results, *variables.values()], sizes)
         self.loss = guarded(self.model.function(loss), float("nan"))
-        self.gradients = guarded(self.model.function(list(gradients.values())), [float("nan")] * len(gradients))
-        self.comparisons = {name: Comparison() for name in gradients}
+        self.results = guarded(self.model.function(list(results)), [float("nan")] * len(results))
+        self.comparisons = {name: Comparison() for name in variables}
         self.reached = False  # whether there was any point at which to compare
         self.undefined = False  # whether the loss was finite where a gradient was not
 
     def claims(self, values: dict[str, Any]) -> Sequence[Any]:
         """What is claimed to be the gradient in each variable at a point."""
-        found: Sequence[Any] = self.gradients(*values.values())
+        found: Sequence[Any] = self.results(*values.values())
         return found
 
     @property

@@ -8,9 +8,9 @@ difference of the loss along U and V, which knows no gradient.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
-from math import isfinite
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from math import isfinite, prod
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..errors import ShapeError
 from ..expr import Expr, symbols
@@ -33,10 +33,34 @@ CURVED = 3  # so many second differences of a loss are compared
 ACCEPTED = 1e-4  # the part of the largest second difference by which one may differ
 
 
-def verify_jacobian(F: Expr, J: Expr, wrt: str | Expr, *, seed: int = 0) -> Verification:
+class Assembled(Protocol):
+    """An array of ∂F/∂X, with the axes of F and then those of X, made from the values of expressions."""
+
+    @property
+    def operands(self) -> Sequence[Expr]: ...
+
+    def assembled(self, values: Sequence[Any]) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Matrix:
+    """A Jacobian in vec layout is that array, rows and columns flattened."""
+
+    J: Expr
+
+    @property
+    def operands(self) -> Sequence[Expr]:
+        return (self.J,)
+
+    def assembled(self, values: Sequence[Any]) -> Any:
+        return values[0]
+
+
+def verify_jacobian(F: Expr, J: Expr | Assembled, wrt: str | Expr, *, seed: int = 0) -> Verification:
     """Compare J, with vec dF = J vec dX, with finite differences of F at random points.
 
-    By a scalar, J may also have the shape of F. A structured variable moves inside its structure, as in `verify`.
+    By a scalar, J may also have the shape of F; and it may be an array with the axes of F and of X. A structured
+    variable moves inside its structure, as in `verify`.
 
     Raises ShapeError, and VerificationError if no point is found at which to compare.
 
@@ -45,15 +69,17 @@ def verify_jacobian(F: Expr, J: Expr, wrt: str | Expr, *, seed: int = 0) -> Veri
     >>> verify_jacobian(A @ x, A, "x").ok, verify_jacobian(A @ x, 2 * A, "x").ok
     (True, False)
     """
-    known = symbols(F, J)
+    matrix = _Matrix(J) if isinstance(J, Expr) else J
+    known = symbols(F, *matrix.operands)
     x = known[wrt] if isinstance(wrt, str) else wrt
-    _check_shape(J, F.shape, x)
+    if isinstance(J, Expr):
+        _check_shape(J, F.shape, x)
     weight = symbol(_fresh("C", [*known, x.params[0]]), F.shape)
     name = x.params[0]
-    return conducted(lambda sizes: _JacobianExperiment(frobenius(weight, F), J, x, weight, sizes, seed))[name]
+    return conducted(lambda sizes: _JacobianExperiment(frobenius(weight, F), matrix, x, weight, sizes, seed))[name]
 
 
-def verify_hessian(loss: Expr, gradient: Expr, H: Expr, x: Expr, y: Expr, *, seed: int = 0) -> Verification:
+def verify_hessian(loss: Expr, gradient: Expr, H: Expr | Assembled, x: Expr, y: Expr, *, seed: int = 0) -> Verification:
     """Compare H, with d vec(∂L/∂X) = H vec dY, with differences of the gradient, and of the loss twice.
 
     Raises what `verify_jacobian` raises.
@@ -64,10 +90,10 @@ def verify_hessian(loss: Expr, gradient: Expr, H: Expr, x: Expr, y: Expr, *, see
     True
     """
     found = verify_jacobian(gradient, H, y, seed=seed)
-    gap = _Curvature(loss, H, x, y, list(found.sizes.values()), seed).gap()
+    gap = _Curvature(loss, _Matrix(H) if isinstance(H, Expr) else H, x, y, list(found.sizes.values()), seed).gap()
     if gap > ACCEPTED:
         return replace(found, ok=False, max_relative_error=gap, reason="H differs from second differences of the loss")
-    return found
+    return replace(found, against="finite differences of the gradient, and of the loss twice")
 
 
 def _check_shape(J: Expr, shape: Shape, x: Expr) -> None:
@@ -87,30 +113,29 @@ def _fresh(name: str, taken: Iterable[str]) -> str:
 class _JacobianExperiment(Experiment):
     """The slopes of C : F, and J'C as the claim about them."""
 
-    def __init__(self, loss: Expr, J: Expr, x: Expr, weight: Expr, sizes: Sequence[int], seed: int) -> None:
-        super().__init__(loss, {x.params[0]: J}, {x.params[0]: x}, sizes, seed)
+    def __init__(self, loss: Expr, J: Assembled, x: Expr, weight: Expr, sizes: Sequence[int], seed: int) -> None:
+        super().__init__(loss, J.operands, {x.params[0]: x}, sizes, seed)
         self.J, self.x, self.weight = J, x, weight
 
     def claims(self, values: dict[str, Any]) -> Sequence[Any]:
-        (found,) = super().claims(values)
-        J = self.model.two_dimensional(self.J, found)
+        import numpy as np
+
+        J = np.asarray(self.J.assembled(super().claims(values)))
         C = self.model.two_dimensional(self.weight, values[self.weight.params[0]])
-        if J.ndim != 2:
+        if J.size != C.size * prod(self.model.extent(self.x)):
             return [J]
-        c = C.ravel(order="F")
-        if self.x.is_scalar:
-            return [c @ J.ravel(order="F")]
-        return [(J.T @ c).reshape(self.model.extent(self.x), order="F")]
+        columns = J.reshape((C.size, -1), order="F")
+        return [(columns.T @ C.ravel(order="F")).reshape(self.model.extent(self.x), order="F")]
 
 
 class _Curvature:
     """Second differences of a loss at one random point, and what H says of them."""
 
-    def __init__(self, loss: Expr, H: Expr, x: Expr, y: Expr, sizes: Sequence[int], seed: int) -> None:
-        self.model = Model([loss, H, x, y], sizes or [3])
+    def __init__(self, loss: Expr, H: Assembled, x: Expr, y: Expr, sizes: Sequence[int], seed: int) -> None:
+        self.model = Model([loss, *H.operands, x, y], sizes or [3])
         self.loss = guarded(self.model.function(loss), float("nan"))
         self.H, self.x, self.y, self.seed = H, x, y, seed
-        self.matrix = guarded(self.model.function(H), float("nan"))
+        self.operands = guarded(self.model.function(H.operands), [float("nan")] * len(H.operands))
 
     def gap(self) -> float:
         """The largest difference, relative to the largest second difference; 0 if no point can be judged."""
@@ -129,8 +154,10 @@ class _Curvature:
 
     def _pair(self, values: dict[str, Any], rng: Generator) -> tuple[float, float, float]:
         """U : H[V] as claimed and as measured, with the error of the measurement."""
+        import numpy as np
+
         U, V = self._direction(self.x, values, rng), self._direction(self.y, values, rng)
-        H = self.model.two_dimensional(self.H, self.matrix(*values.values()))
+        H = np.asarray(self.H.assembled(self.operands(*values.values()))).reshape((U.size, V.size), order="F")
         measured = second_slope(self._plane(values, U, V))
         return float(U.ravel(order="F") @ H @ V.ravel(order="F")), measured.value, measured.error
 

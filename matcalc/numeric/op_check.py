@@ -7,19 +7,20 @@ differential must be linear and agree with finite differences.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
 from ..errors import MatcalcError
 from ..expr import Expr, number
-from ..op import Constant, Linear, Multilinear, Op, Smooth
+from ..op import Additive, Constant, Linear, Multilinear, Op, Smooth
 from ..ops.kronecker import vec
 from ..ops.leaves import symbol
 from ..ops.products import frobenius
 from ..printing.template import template
 from ..shape import Shape, is_scalar, show, times
+from ..structure import closure
 from .differences import slope
 from .points import Model
 from .sampling import HOLDS, draw
@@ -85,13 +86,18 @@ def _built(op: Op, shapes: tuple[Shape, ...], params: tuple[Any, ...]) -> Expr |
     index = "i" if params == ("i",) else None
     if (index is not None) != ("loop" in op.traits):
         return None
-    args = [symbol(f"a{i}", shape, (), None if i else index) for i, shape in enumerate(shapes)]
+    args = [symbol(f"a{i}", shape, _demanded(op, shape), None if i else index) for i, shape in enumerate(shapes)]
     args = [number(3) if isinstance(op.slot(i), Constant) and is_scalar(a.shape) else a for i, a in enumerate(args)]
     try:
         node = op(*args, params=params)
         return node if node.op is op and node.params == params and _uses(op, node) else None
     except (MatcalcError, TypeError, ValueError, IndexError):
         return None
+
+
+def _demanded(op: Op, shape: Shape) -> tuple[str, ...]:
+    """What must be declared of a matrix before the op takes it."""
+    return (op.requires,) if op.requires and shape[0] == shape[1] != 1 else ()
 
 
 def _uses(op: Op, node: Expr) -> bool:
@@ -127,6 +133,7 @@ class _Case:
         if found != expected:
             yield f"the code gives shape {found}, the shape rule {expected}"
             return
+        yield from self.entries()
         for i in range(len(self.node.args)):
             slot = self.node.op.slot(i)
             if isinstance(slot, (Linear, Multilinear)):
@@ -142,7 +149,7 @@ class _Case:
         for name, argument in model.symbols.items():
             if name.startswith("a") and name not in self.values and argument.params[4] is None:
                 domain = self.node.op.domain or ""
-                facts = {domain} & HOLDS.keys()
+                facts = argument.facts | closure({domain} & HOLDS.keys())
                 X = draw(name, facts, model.extent(argument), self.rng, domain)
                 fresh[name] = model.as_argument(argument, X)
         self.values = {**fresh, **self.values}
@@ -150,7 +157,8 @@ class _Case:
 
     def direction(self, i: int, name: str = "d") -> Expr:
         argument = self.node.args[i]
-        return symbol(f"{name}{i}", argument.shape, (), argument.params[4] if argument.op.name == "symbol" else None)
+        known = argument.params if argument.op.name == "symbol" else (None, None, None, (), None)
+        return symbol(f"{name}{i}", argument.shape, known[3], known[4])
 
     def along(self, i: int, d: Expr) -> Expr:
         args = self.node.args
@@ -183,6 +191,31 @@ class _Case:
         right = frobenius(vec(self.weight), M @ vec(d - e))
         if not _close(self.value(left), self.value(right)):
             yield f"the matrix in argument {i + 1} is wrong"
+
+    def entries(self) -> Iterator[str]:
+        """The entries are the products of entries of arguments that the record says they are."""
+        import numpy as np
+
+        rule = self.node.op.einsum(self.node) if self.node.op.einsum else None
+        if rule is None:
+            return
+        terms = list(zip(self.node.args, rule.inputs, strict=True))
+        if isinstance(self.node.op.slots[0], Additive):  # one product for each argument, with the constant of its place
+            products = [[term, *rule.constants[i : i + 1]] for i, term in enumerate(terms)]
+        else:
+            products = [[*terms, *rule.constants]]
+        found = sum(self.contracted(factors, rule.output) for factors in products)
+        if not np.allclose(np.reshape(found, np.shape(self.value(self.node))), self.value(self.node)):
+            yield "the entries are wrong"
+
+    def contracted(self, factors: Sequence[tuple[Expr, str]], output: str) -> Any:
+        """The product of entries summed over the letters that are not in the output."""
+        import numpy as np
+
+        arrays = [np.reshape(self.value(e), [int(d) for d in e.shape[: len(letters)]]) for e, letters in factors]
+        different = "".join(dict.fromkeys(output))
+        found = np.einsum(f"{','.join(letters for _, letters in factors)}->{different}", *arrays)
+        return found if different == output else np.diag(found)
 
     def differential(self, slot: Smooth, i: int) -> Iterator[str]:
         d, e = self.direction(i), self.direction(i, "e")

@@ -42,7 +42,7 @@ def verify_all(
     variables = _variables(loss, gradients)
     for e in variables.values():
         convention(e, structure)  # which refuses what has no such gradient
-    return conducted(lambda sizes: Experiment(loss, gradients, variables, sizes, seed, structure))
+    return conducted(lambda sizes: Experiment(loss, list(gradients.values()), variables, sizes, seed, structure))
 
 
 def _variables(loss: Expr, gradients: Mapping[str, Expr]) -> dict[str, Expr]:

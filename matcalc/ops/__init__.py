@@ -8,5 +8,21 @@ of the map is that takes vec(d) to vec(op(…, d, …)) (Magnus and Neudecker, c
 
 # in the order in which tables list the ops
 from . import leaves, zero_one, sums, products, reductions, kronecker, blocks, elementwise, matrix  # noqa: I001
+from . import special, functions, spectral, rows, abbreviations
 
-__all__ = ["blocks", "elementwise", "kronecker", "leaves", "matrix", "products", "reductions", "sums", "zero_one"]
+__all__ = [
+    "abbreviations",
+    "blocks",
+    "elementwise",
+    "functions",
+    "kronecker",
+    "leaves",
+    "matrix",
+    "products",
+    "reductions",
+    "rows",
+    "special",
+    "spectral",
+    "sums",
+    "zero_one",
+]

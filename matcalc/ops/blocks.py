@@ -7,12 +7,13 @@ from typing import Any
 from ..errors import ShapeError
 from ..expr import Expr, make
 from ..notation import COLUMN, INDEX, NAME, Form, call
-from ..op import Additive, Multilinear, Op, register
+from ..op import Additive, Einsum, Multilinear, Op, register
 from ..shape import SCALAR, Dim, Shape, is_column, is_scalar, offset_hole, plus, show, size_hole
 from ..structure import OF_ENTRIES
+from .forms import turned
 from .kronecker import kron
 from .leaves import identity, unit, zeros
-from .products import matmul
+from .products import matmul, transpose
 from .sums import flatten, joined, scale
 
 
@@ -42,25 +43,30 @@ def _stack_adjoint(g: Expr, e: Expr, i: int) -> Expr:
     return rows(g, above, heights[i], plus(*heights[i + 1 :]))
 
 
-def _stack_matrix(e: Expr, i: int) -> Expr:
+def _place(e: Expr, i: int) -> Expr:
     """The columns of the identity that put block i in its place."""
-    height, width = e.args[i].shape
-    blocks = [identity(height) if k == i else zeros(a.shape[0], height) for k, a in enumerate(e.args)]
-    return kron(identity(width), stack(*blocks))
+    height = e.args[i].shape[0]
+    return stack(*(identity(height) if k == i else zeros(a.shape[0], height) for k, a in enumerate(e.args)))
 
 
 stack = register(
     Op(
         "stack",
         _stack_shape,
-        (Additive(_stack_adjoint, _stack_matrix),),
+        (Additive(_stack_adjoint, lambda e, i: kron(identity(e.shape[1]), _place(e, i))),),
         form=lambda e: Form(COLUMN, *e.args),
         numpy=_stack_numpy,
+        einsum=lambda e: Einsum(("kj",) * len(e.args), "ij", tuple((_place(e, i), "ik") for i in range(len(e.args)))),
         facts=lambda e: frozenset.intersection(*(a.facts for a in e.args)) & OF_ENTRIES,
         build=flatten,
         source="Magnus and Neudecker 8.2: d[X; Y] = [dX; dY]",
     )
 )
+
+
+def beside(*blocks: Expr) -> Expr:
+    """Blocks side by side: [A, B] = [A'; B']'."""
+    return transpose(stack(*map(turned, blocks)))
 
 
 def _rows_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
@@ -94,6 +100,7 @@ rows_op: Op = register(
         ),
         form=lambda e: Form(call("rows"), e.args[0], Form(NAME, str(e.params[0])), Form(NAME, str(e.params[1]))),
         numpy=_rows_numpy,
+        einsum=lambda e: Einsum(("kj",), "ij", ((rows_op(identity(e.args[0].shape[0]), params=e.params), "ik"),)),
         facts=lambda e: e.args[0].facts & OF_ENTRIES,
         source="rows of X, linear in X; the adjoint puts zeros around",
     )
@@ -137,6 +144,7 @@ component_op = register(
         (Multilinear(_component_adjoint),),
         form=_component_form,
         numpy=_component_numpy,
+        einsum=lambda e: Einsum(("kl",), "", tuple(zip(map(unit, e.params, e.args[0].shape), "kl", strict=True))),
         facts=lambda e: e.args[0].facts & OF_ENTRIES,
         free=lambda e: e.args[0].free | frozenset(i for i in e.params if isinstance(i, str)),
         build=lambda op, args, params: args[0] if is_scalar(args[0].shape) else make(op, args, params),

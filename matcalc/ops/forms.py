@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import TypeGuard
 
 from ..errors import LimitError
-from ..expr import Expr, Number, value_of
+from ..expr import OPS, Expr, Number, value_of
 from ..notation import (
     ENTRYWISE_OVER,
     ENTRYWISE_POWER,
@@ -24,10 +24,12 @@ from ..notation import (
     OVER,
     POWER,
     ROOT,
+    ROW,
     SCALAR_TIMES,
     SIGNED_NUMERAL,
     SIGNED_SUM,
     TIMES,
+    TRANSPOSE,
     Form,
 )
 from ..shape import is_scalar
@@ -184,6 +186,23 @@ def quotient(array: Expr) -> tuple[Sequence[Part], Sequence[Part]]:
             break
         under.insert(0, divisor)
     return factors[: len(factors) - len(under)], under
+
+
+def transpose_form(e: Expr) -> Form:
+    """X'; and [A, B] for [A'; B']', unless that is a row of vectors: [x; y]'."""
+    (operand,) = e.args
+    if operand.op.name != "stack" or (operand.shape[1] == 1 and not all(b.is_scalar for b in operand.args)):
+        return Form(TRANSPOSE, operand)
+    return Form(ROW, *map(turned, operand.args))
+
+
+def turned(block: Expr) -> Expr:
+    """The transpose of a block, without its sign where none is needed."""
+    if block.op.name == "transpose":
+        return block.args[0]
+    if block.op.name in ("zeros", "ones"):
+        return block.op(params=block.params[::-1])
+    return block if block.is_scalar or block.op.name == "I" else OPS["transpose"](block)
 
 
 # --------------------------------------------------------------------------- powers

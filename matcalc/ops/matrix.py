@@ -8,7 +8,7 @@ from typing import Any
 from ..errors import DomainError, LimitError, ShapeError
 from ..expr import Expr, as_expr, make, number, value_of
 from ..notation import INVERSE, POWER, Form, call, fence
-from ..op import Constant, Linear, Op, Smooth, register
+from ..op import Constant, Op, Smooth, register
 from ..shape import SCALAR, Shape, column, is_column, is_scalar, show, square
 from ..structure import closure
 from .elementwise import sign
@@ -165,7 +165,7 @@ matpow = register(
     Op(
         "matpow",
         _matrix_power_shape,
-        (Smooth(_power_differential), Constant()),
+        (Smooth(_power_differential), Constant("the exponent of a matrix power is a whole number")),
         form=lambda e: Form(POWER, *e.args),
         facts=_matrix_power_facts,
         build=_matrix_power_build,
@@ -180,52 +180,6 @@ matpow = register(
 def matrix_power(X: Expr, n: Expr | int) -> Expr:
     """X multiplied with itself n times."""
     return matpow(X, as_expr(n))
-
-
-# --------------------------------------------------------------------------- matrix exponential
-
-
-def _commuting_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
-    shape = square("the derivative of expm", args[0].shape)
-    if args[1].shape != shape:
-        raise ShapeError(f"the derivative of expm at {show(shape)} in a direction {show(args[1].shape)}")
-    return shape
-
-
-_EXPONENTIAL = {"symmetric": "positive_definite", "skew": "orthogonal"}
-
-expm = register(
-    Op(
-        "expm",
-        _square_to_square("expm"),
-        (Smooth(lambda d, Y, X: expm_frechet(X, d)),),
-        form=lambda e: Form(call("expm"), *e.args),
-        facts=lambda e: closure(
-            [
-                *(e.args[0].facts & closure(["diagonal"])),
-                *(expm for X, expm in _EXPONENTIAL.items() if X in e.args[0].facts),
-                "invertible",
-            ]
-        ),
-        numpy=lambda e: "np.exp({0})" if is_scalar(e.shape) else "expm({0})",
-        domain="small",
-        traits=frozenset({"transposable"}),
-        source="Higham, Functions of Matrices, 10.2",
-    )
-)
-
-expm_frechet: Op = register(
-    Op(
-        "expm_frechet",
-        _commuting_shape,
-        (Constant(), Linear(lambda g, X, E: expm_frechet(X.T, g))),
-        form=lambda e: Form(call("expm_frechet"), *e.args),
-        facts=lambda e: e.args[0].facts & e.args[1].facts & closure(["diagonal"]),
-        numpy=lambda e: "np.exp({0})*{1}" if is_scalar(e.shape) else "expm_frechet({0}, {1})",
-        domain="small",
-        source="L(X, E) = ∫ e^(sX) E e^((1-s)X) ds over [0, 1]; Higham 10.2; the adjoint of L(X, ·) is L(X', ·)",
-    )
-)
 
 
 # --------------------------------------------------------------------------- norms

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from ..expr import NOTHING, OPS, Expr, make
-from ..notation import FROBENIUS, TRANSPOSE, Form
-from ..op import Linear, Multilinear, Op, diagonal_of, register
+from ..notation import FROBENIUS, Form
+from ..op import Einsum, Linear, Multilinear, Op, diagonal_of, einsum, register
 from ..shape import SCALAR, Shape, inner, is_column, is_matrix, is_scalar, same
 from ..structure import closure
-from .forms import hadamard_form, matmul_form
+from .forms import hadamard_form, matmul_form, transpose_form
 from .leaves import identity
 from .sums import joined, scale, scale_op
 from .zero_one import commutation
@@ -126,6 +127,12 @@ def product_numpy(e: Expr) -> str:
     return text
 
 
+def _matmul_einsum(e: Expr) -> Einsum:
+    letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"[: len(e.args) + 1]
+    inputs = tuple(a + b for a, b in pairwise(letters))
+    return Einsum(inputs, "" if e.is_scalar else letters[0] + letters[-1])
+
+
 _KEPT_BY_PRODUCTS = frozenset({"diagonal", "lower", "upper", "orthogonal", "orthonormal_columns", "invertible"}) | {
     "simplex",
     "nonnegative",
@@ -141,6 +148,7 @@ matmul = register(
         (Multilinear(_matmul_adjoint, _matmul_matrix),),
         form=matmul_form,
         numpy=product_numpy,
+        einsum=_matmul_einsum,
         facts=_matmul_facts,
         build=_hoist,
         source="Magnus and Neudecker 8.2; Matrix Cookbook 37; Giles 2.2.2",
@@ -181,6 +189,7 @@ hadamard: Op = register(
         (Multilinear(_hadamard_adjoint, lambda e, i: diagonal_of(hadamard(*e.args[:i], *e.args[i + 1 :]))),),
         form=hadamard_form,
         numpy=lambda e: joined("*", len(e.args)),
+        einsum=lambda e: Einsum(("ij",) * len(e.args), "ij"),
         facts=_hadamard_facts,
         build=_hoist,
         traits=frozenset({"commutative"}),
@@ -211,8 +220,9 @@ transpose = register(
         "transpose",
         lambda args, params: (args[0].shape[1], args[0].shape[0]),
         (Linear(lambda g, X: g.T, lambda X: commutation(*X.shape)),),
-        form=lambda e: Form(TRANSPOSE, e.args[0]),
+        form=transpose_form,
         numpy=lambda e: "{0}.T" if is_matrix(e.shape) else "{0}",
+        einsum=einsum("ji->ij"),
         facts=_transpose_facts,
         build=_transposed,
         source="Magnus and Neudecker 8.2; Matrix Cookbook 44",
@@ -237,6 +247,7 @@ frobenius = register(
         _frobenius_shape,
         (Linear(lambda g, A, B: scale(g, B)), Linear(lambda g, A, B: scale(g, A))),
         form=lambda e: Form(FROBENIUS, *e.args),
+        einsum=einsum("kl,kl->"),
         numpy=lambda e: "np.vdot({0}, {1})" if is_matrix(e.args[0].shape) else "{0} @ {1}",
         build=_frobenius_build,
         source="Magnus and Neudecker 2.4: A : B = tr(A'B) = vec(A)'vec(B)",

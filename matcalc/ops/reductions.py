@@ -7,7 +7,7 @@ from typing import Any
 from ..errors import ShapeError
 from ..expr import OPS, Expr, make
 from ..notation import Form, call
-from ..op import Linear, Op, diagonal_of, register
+from ..op import Einsum, Linear, Op, diagonal_of, einsum, register
 from ..shape import SCALAR, Shape, is_column, is_scalar, show, square
 from ..structure import closure
 from .leaves import identity, ones
@@ -41,6 +41,7 @@ trace = register(
         (Linear(lambda g, X: scale(g, identity(X.shape[0]))),),
         form=lambda e: Form(call("tr"), *e.args),
         numpy="np.trace({0})",
+        einsum=einsum("kk->"),
         facts=lambda e: closure(_entries_facts(e)),
         build=_scalar_passes,
         source="Magnus and Neudecker 8.2; Matrix Cookbook 36",
@@ -54,6 +55,7 @@ total = register(
         (Linear(lambda g, X: scale(g, ones(*X.shape))),),
         form=lambda e: Form(call("sum"), *e.args),
         numpy="np.sum({0})",
+        einsum=einsum("kl->"),
         facts=lambda e: closure(e.args[0].facts & {"positive", "nonnegative"}),
         build=_scalar_passes,
         source="sum(X) = 1'X1; Magnus and Neudecker 8.2",
@@ -88,6 +90,7 @@ Diag = register(
         (Linear(lambda g, v: diag(g), lambda v: selection(v.shape[0])),),
         form=lambda e: Form(call("Diag"), *e.args),
         numpy="np.diag({0})",
+        einsum=einsum("i->ii"),
         facts=_Diag_facts,
         build=_scalar_passes,
         source="linear in its argument; Magnus and Neudecker 8.2",
@@ -106,6 +109,7 @@ diag: Op = register(
         (Linear(lambda g, X: Diag(g), lambda X: selection(X.shape[0]).T),),
         form=lambda e: Form(call("diag"), *e.args),
         numpy="np.diag({0})",
+        einsum=einsum("ii->i"),
         facts=lambda e: closure(_entries_facts(e)),
         build=_scalar_passes,
         source="linear in its argument; Magnus and Neudecker 8.2",
@@ -125,6 +129,7 @@ def _triangle(name: str, kept: str) -> Op:
             form=lambda e: Form(call(name), *e.args),
             facts=lambda e: closure([kept, *(e.args[0].facts & _KEPT_BY_TRIANGLES)]),
             numpy=lambda e: "{0}" if is_scalar(e.shape) else f"np.{name}({{0}})",
+            einsum=lambda e: Einsum(("ij",), "ij", ((OPS[name](ones(*e.shape)), "ij"),)),
             source="linear in its argument: other entries become zero",
         )
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from ..errors import ShapeError
 from ..expr import NOTHING, OPS, Expr, Number, as_expr, make, number, value_of
 from ..notation import NAME, SERIES, Form
-from ..op import Additive, Constant, Linear, Multilinear, Op, Slot, register
+from ..op import Additive, Constant, Einsum, Linear, Multilinear, Op, Slot, register
 from ..shape import Shape, is_scalar, same, show, times
 from ..structure import closure
 from .forms import add_form, reciprocal, scale_form
@@ -34,7 +35,35 @@ _KEPT_BY_SUMS = closure(["positive_definite", "diagonal", "skew", "toeplitz", "p
 _STRICT_IN_ONE = (("nonnegative", "positive"), ("positive_semidefinite", "positive_definite"))
 
 
+_Word = tuple[tuple[Expr, ...], tuple[tuple[Expr, bool], ...]]
+
+
+def _word(term: Expr) -> _Word:
+    """The scalars of a term, and its factors, each with whether it is transposed; symmetric ones never are."""
+    scalars, core = (term.args[:-1], term.args[-1]) if term.op.name == "scale" else ((), term)
+    factors = core.args if core.op.name == "matmul" else (core,)
+    return scalars, tuple([(f.args[0], True) if f.op.name == "transpose" else (f, False) for f in factors])
+
+
+def _mirrored(word: _Word) -> _Word:
+    """The word of the transposed term."""
+    scalars, factors = word
+    return scalars, tuple([(f, "symmetric" not in f.facts and not turned) for f, turned in reversed(factors)])
+
+
+def is_mirrored(e: Expr) -> bool:
+    """Whether a sum reads the same transposed: A + A', A*B + B'*A'."""
+    if e.shape[0] != e.shape[1] or e.is_scalar:
+        return False
+    words = [_word(t) for t in e.args if "symmetric" not in t.facts]
+    if not any(turned for _, factors in words for _, turned in factors):
+        return False
+    return Counter(words) == Counter(map(_mirrored, words))
+
+
 def _add_facts(e: Expr) -> frozenset[str]:
+    if is_mirrored(e):
+        return closure(["symmetric"])
     if not e.args[0].facts or not e.args[-1].facts:
         return NOTHING
     shared = frozenset.intersection(*(t.facts for t in e.args)) & _KEPT_BY_SUMS
@@ -51,6 +80,7 @@ add = register(
         (Additive(lambda g, e, i: g, lambda e, i: identity(times(*e.shape))),),
         form=add_form,
         numpy=lambda e: joined(" + ", len(e.args)),
+        einsum=lambda e: Einsum(("ij",) * len(e.args), "ij"),
         facts=_add_facts,
         build=flatten,
         traits=frozenset({"commutative"}),
@@ -101,6 +131,11 @@ def _scale_numpy(e: Expr) -> str:
     return joined("*", len(e.args))
 
 
+def _scale_einsum(e: Expr) -> Einsum:
+    letters = "" if e.is_scalar else "ij"
+    return Einsum((*[""] * (len(e.args) - 1), letters), letters)
+
+
 _KEPT_BY_SCALARS = closure(["diagonal", "skew", "toeplitz"])
 _KEPT_BY_NONNEGATIVE = _KEPT_BY_SCALARS | {"positive_semidefinite", "nonnegative"}
 _KEPT_BY_POSITIVE = _KEPT_BY_NONNEGATIVE | closure(["positive_definite", "positive"])
@@ -125,6 +160,9 @@ scale_op = register(
         (Multilinear(_scale_adjoint, lambda e, i: scale(*e.args[:-1], identity(times(*e.shape)))),),
         form=scale_form,
         numpy=_scale_numpy,
+        einsum=lambda e: Einsum(
+            ("",) * (len(e.args) - 1) + (("",) if e.is_scalar else ("ij",)), "" if e.is_scalar else "ij"
+        ),
         facts=_scale_facts,
         build=_scale_build,
         traits=frozenset({"commutative"}),
@@ -152,7 +190,7 @@ def _series_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
 
 _SERIES_SLOTS: tuple[Slot, ...] = (
     Linear(lambda g, body, count: g, lambda body, count: identity(times(*body.shape))),
-    Constant(),
+    Constant("the number of terms is a whole number"),
 )
 
 series_op = register(

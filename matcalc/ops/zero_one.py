@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..expr import Expr, make
 from ..notation import Form, constant
 from ..op import Op, register
-from ..shape import Dim, size_hole, times
+from ..shape import Dim, size_hole, times, triangle
 from ..structure import closure
 from .leaves import identity
 
@@ -15,6 +15,7 @@ def _sizes(e: Expr) -> str:
 
 
 COMMUTATION = constant("commutation", "K", "K")
+DUPLICATION = constant("duplication", "D", "D")
 SELECTION = constant("selection", r"\Psi", "Ψ")
 
 commutation_op = register(
@@ -45,6 +46,19 @@ selection_op = register(
     )
 )
 
+duplication_op = register(
+    Op(
+        "duplication",
+        lambda args, params: (times(params[0], params[0]), triangle(params[0])),
+        (),
+        form=lambda e: Form(DUPLICATION, _sizes(e)),
+        numpy=lambda e: f"duplication({size_hole(e.params[0])})",
+        facts=lambda e: closure(["binary"]),
+        build=lambda op, args, params: duplication(params[0]),
+        source="Magnus and Neudecker 3.8",
+    )
+)
+
 
 def commutation(m: Dim, n: Dim) -> Expr:
     """The mn×mn matrix K with K vec(X) = vec(X') for every m×n matrix X."""
@@ -54,3 +68,8 @@ def commutation(m: Dim, n: Dim) -> Expr:
 def selection(n: Dim) -> Expr:
     """The n²×n matrix Ψ with Ψ x = vec(Diag(x)) for every vector x."""
     return identity(1) if n == 1 else make(selection_op, (), (n,))
+
+
+def duplication(n: Dim) -> Expr:
+    """The n²×n(n+1)/2 matrix D with D vech(S) = vec(S) for every symmetric S; vech stacks its lower triangle."""
+    return identity(1) if n == 1 else make(duplication_op, (), (n,))

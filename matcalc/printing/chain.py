@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from ..expr import Expr
 from ..ops.kronecker import kron
 from ..ops.leaves import identity_op
-from ..ops.products import transpose
+from ..ops.products import mirrored, transpose
 from ..ops.reductions import Diag
 from ..ops.zero_one import commutation, commutation_op, selection_op
 from ..shape import Dim, names, substitute
@@ -86,6 +86,17 @@ def cost(factors: Sequence[Expr]) -> int:
     if len(factors) > LIMIT:
         return LIMIT * TYPICAL**3
     return _table(factors, len(factors))[0, len(factors) - 1][0]
+
+
+def mirrored_half(factors: Sequence[Expr]) -> tuple[Sequence[Expr], Sequence[Expr]] | None:
+    """(S, H) for a product H' S H, where S is one factor or none, if it costs least to compute H once."""
+    k = len(factors) // 2
+    if len(factors) < 4 or len(factors) > LIMIT or not mirrored(tuple(factors)):
+        return None
+    middle, half = factors[k : len(factors) - k], factors[len(factors) - k :]
+    inner, outer = weight(half[0].shape[0]), weight(half[-1].shape[1])
+    last = inner * outer * outer + (application(middle[0]) * outer if middle else 0)
+    return (middle, half) if cost(half) + last <= cost(factors) else None
 
 
 def bracket(factors: Sequence[Expr], dot: Callable[[Expr, Expr], Expr]) -> Expr:

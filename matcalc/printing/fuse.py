@@ -15,7 +15,7 @@ from ..ops.sums import add, scale, scale_op
 from ..shape import is_column, is_matrix, is_row
 from .chain import cost, cut, transposed
 from .code_ops import divisor, log_softmax, log_sum_exp, plus_diagonal, row_dots
-from .structured import diagonal_terms, kronecker_sandwich, turned
+from .structured import diagonal_terms, kronecker_sandwich, scaled_squares, turned, weighted_squares
 
 Lowering = Callable[[Expr], Expr | None]
 
@@ -136,8 +136,11 @@ def sum_of_product(e: Expr) -> Expr | None:
 
 def product_with_structure(e: Expr) -> Expr | None:
     """What is cheaper where a factor is a vector, or mostly zeros."""
-    found = kronecker_sandwich(e)
-    return sum_times_vector(e) if found is None else found
+    for rule in (kronecker_sandwich, weighted_squares, sum_times_vector):
+        found = rule(e)
+        if found is not None:
+            return found
+    return None
 
 
 def sum_times_vector(e: Expr) -> Expr | None:
@@ -185,6 +188,7 @@ FUSE: dict[str, Lowering] = {
     "diag": diag_of_product,
     "sum": sum_of_product,
     "matmul": product_with_structure,
+    "scale": scaled_squares,
     "transpose": turned,
     "add": diagonal_terms,
     "inv": inverse_of_transpose,

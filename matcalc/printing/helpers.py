@@ -19,7 +19,7 @@ HELPERS = {
         """\
 def sigmoid(x):
     z = np.exp(-np.abs(x))
-    return np.where(x >= 0, 1.0, z)/(1.0 + z)
+    return np.maximum(z, x >= 0)/(1.0 + z)
 """
     ),
     "softmax": Helper(
@@ -49,12 +49,49 @@ def erf(x):
     return np.vectorize(math.erf, otypes=[float])(x)[()]
 """
     ),
+    "lgamma": Helper(
+        """\
+def lgamma(x):
+    return np.vectorize(math.lgamma, otypes=[float])(x)[()]
+"""
+    ),
+    "digamma": Helper(  # recurrence up to x >= 8, then the asymptotic series (Abramowitz and Stegun 6.3.5, 6.3.18)
+        """\
+def digamma(x):
+    below = sum(1.0/(x + k) for k in range(8))
+    x = x + 8.0
+    z = 1.0/x**2
+    tail = z*(1/12 - z*(1/120 - z*(1/252 - z*(1/240 - z*(1/132 - z*(691/32760 - z/12))))))
+    return np.log(x) - 0.5/x - tail - below
+"""
+    ),
+    "polygamma": Helper(  # recurrence by twelve, then the asymptotic series (Abramowitz and Stegun 6.4.6, 6.4.11)
+        """\
+def polygamma(n, x):
+    below = math.factorial(n)*sum((x + k)**(-n - 1.0) for k in range(12))
+    x = x + 12.0
+    bernoulli = (1/6, -1/30, 1/42, -1/30, 5/66, -691/2730, 7/6)
+    series = enumerate(bernoulli, 1)
+    tail = sum(B*math.factorial(2*k + n - 1)/math.factorial(2*k)*x**(-2.0*k - n) for k, B in series)
+    return (-1)**(n + 1)*(below + math.factorial(n - 1)*(1.0 + n/(2.0*x))*x**float(-n) + tail)
+"""
+    ),
     "unit": Helper(
         """\
 def unit(i, n):
     e = np.zeros(n)
     e[i - 1] = 1.0
     return e
+"""
+    ),
+    "duplication": Helper(
+        """\
+def duplication(n):
+    columns, rows = np.triu_indices(n)
+    D = np.zeros((n*n, len(rows)))
+    D[rows + n*columns, range(len(rows))] = 1.0
+    D[columns + n*rows, range(len(rows))] = 1.0
+    return D
 """
     ),
     "toeplitz": Helper(
@@ -113,6 +150,35 @@ def plus_diagonal(A, d):
     return A
 """
     ),
+    "rowsoftmax": Helper(
+        """\
+def rowsoftmax(X):
+    Z = np.exp(X - np.max(X, axis=1, keepdims=True))
+    return Z/np.sum(Z, axis=1, keepdims=True)
+"""
+    ),
+    "rowlogsumexp": Helper(
+        """\
+def rowlogsumexp(X):
+    top = np.max(X, axis=1)
+    return top + np.log(np.sum(np.exp(X - top[:, None]), axis=1))
+"""
+    ),
+    "is_max": Helper(
+        """\
+def is_max(X):
+    E = np.zeros(np.shape(X))
+    E.flat[np.argmax(X)] = 1.0
+    return E
+"""
+    ),
+    "polar": Helper(
+        """\
+def polar(X):
+    U, s, Vt = np.linalg.svd(X, full_matrices=False)
+    return U @ Vt
+"""
+    ),
     "adj": Helper(
         """\
 def adj(X):
@@ -143,6 +209,50 @@ def expm_frechet(X, E):
 """,
         ("expm",),
     ),
+    "sqrtm": Helper(  # Newton's iteration in the product form of Denman and Beavers (Higham, 6.3)
+        """\
+def sqrtm(X):
+    Y, M, eye = X, X, np.eye(len(X))
+    for _ in range(100):
+        inverse = np.linalg.inv(M)
+        Y = Y @ (eye + inverse)/2.0
+        M = (eye + (M + inverse)/2.0)/2.0
+        if np.linalg.norm(M - eye) < 1e-14*len(X):
+            return Y
+    return np.full_like(Y, np.nan)  # an eigenvalue <= 0
+"""
+    ),
+    "sqrtm_frechet": Helper(
+        """\
+def sqrtm_frechet(X, E):
+    n = len(X)
+    return sqrtm(np.block([[X, E], [np.zeros((n, n)), X]]))[:n, n:]
+""",
+        ("sqrtm",),
+    ),
+    "logm": Helper(  # square roots until X is near I, then log X = 2 artanh((X - I)/(X + I))
+        """\
+def logm(X):
+    eye, roots = np.eye(len(X)), 0
+    while np.linalg.norm(X - eye, 1) > 0.25 and roots < 60:
+        X, roots = sqrtm(X), roots + 1
+    Z = np.linalg.solve(X + eye, X - eye)
+    term = total = Z
+    for k in range(3, 31, 2):
+        term = term @ Z @ Z
+        total = total + term/k
+    return 2.0**(roots + 1)*total
+""",
+        ("sqrtm",),
+    ),
+    "logm_frechet": Helper(
+        """\
+def logm_frechet(X, E):
+    n = len(X)
+    return logm(np.block([[X, E], [np.zeros((n, n)), X]]))[:n, n:]
+""",
+        ("logm",),
+    ),
 }
 
 
@@ -152,9 +262,12 @@ def definitions(used: Iterable[str]) -> str:
     >>> definitions([])
     'import numpy as np\\n'
     """
-    wanted = set(used)
-    for name in list(wanted):
-        wanted.update(HELPERS[name].needs)
+    wanted: set[str] = set()
+    waiting = list(used)
+    while waiting:
+        name = waiting.pop()
+        wanted.add(name)
+        waiting += HELPERS[name].needs
     texts = [helper.text for name, helper in HELPERS.items() if name in wanted]
     imports = ["import math\n"] if any("math." in text for text in texts) else []
     return "\n\n".join(["".join([*imports, "import numpy as np\n"]), *texts])

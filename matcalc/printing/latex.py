@@ -26,7 +26,9 @@ class Latex(Writer):
     """The notation of papers."""
 
     opening, closing = r"\left(", r"\right)"
+    brackets = (r"\begin{bmatrix} ", r" \end{bmatrix}")
     levels: ClassVar[dict[str, int]] = {"fraction": POWERED, "inverse": POSTFIX, "series": OPEN, "index": ATOM}
+    enclosed: ClassVar[frozenset[str]] = frozenset({"entrywise"})
 
     def symbol(self, layout: Layout) -> str:
         return layout.latex
@@ -35,7 +37,9 @@ class Latex(Writer):
         return names.latex(text)
 
     def times(self, right: Part) -> str:
-        return r" \cdot " if self.numeral_first(right) else " "
+        if self.numeral_first(right):
+            return r" \cdot "
+        return r" \, " if names.is_differential(self.first(right)) else " "
 
     def arguments(self, parts: Sequence[Part]) -> list[Piece]:
         if all(self.form(p).layout.kind == "atom" for p in parts):
@@ -83,9 +87,6 @@ class Latex(Writer):
         low = _braced(separator.join(map(names.latex, indices)))
         plain = base.layout.kind == "atom" and "_" not in names.latex(base.parts[0])
         return [(form.parts[0], ATOM if plain else ATOM + 1), "_" + low]
-
-    def column(self, form: Form) -> list[Piece]:
-        return [r"\begin{bmatrix} ", *between(form.layout.latex, form.parts), r" \end{bmatrix}"]
 
     def series(self, form: Form) -> list[Piece]:
         body, index, count = form.parts

@@ -7,12 +7,12 @@ from fractions import Fraction
 
 from ..expr import Expr, make, number, value_of
 from ..ops.kronecker import kron
-from ..ops.products import transpose
+from ..ops.products import is_transpose_of, transpose
 from ..ops.reductions import total
 from ..ops.sums import scale, scale_op
 from ..ops.terms import level, negated
 from ..shape import SCALAR, Shape, is_column, is_matrix, is_row, is_scalar
-from .chain import bracket, transposed
+from .chain import bracket, mirrored_half, transposed
 from .code_ops import across, broadcast, column_sums, divided, divisor, dot, product, row_sums, signed
 from .structured import LIGHT, applied, filled
 
@@ -21,8 +21,13 @@ CHUNK = 8  # so many operands of a long sum or product are written in one line
 
 
 def chain(e: Expr) -> Expr | None:
-    """A product two factors at a time, in the best order."""
-    return bracket(e.args, times)
+    """A product two factors at a time, in the best order; one that reads the same transposed, from its half."""
+    half = mirrored_half(e.args)
+    if half is None:
+        return bracket(e.args, times)
+    middle, factors = half
+    right = bracket(factors, times)
+    return bracket((transposed(right), *middle, right), times)
 
 
 def times(A: Expr, B: Expr) -> Expr:
@@ -133,7 +138,7 @@ def _smallest(e: Expr) -> int | None:
     """The argument of a product that is smaller than its result, if any: scalars cost least there."""
     if e.op is dot and e.args[0].shape[1] == 1:
         return 1 if _is_ones(e.args[0]) else 0
-    if e.op is dot:
+    if e.op is dot and not is_transpose_of(*e.args):
         return next((k for k in (1, 0) if e.args[k].op is product and _smallest(e.args[k]) is not None), None)
     if e.op is product:
         return next((k for k, a in enumerate(e.args) if a.shape != e.shape), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Sequence
+from math import lcm
 from unicodedata import normalize
 
 from ..errors import MatcalcError
@@ -100,8 +101,11 @@ class Names:
     def size(self, dim: str) -> Code:
         """A size as code: its names are read off the arguments once, at the top."""
         values = {name: self._size_name(name) for name in sorted(names_of(dim))}
-        terms = ["*".join(values.get(f, f) for f in term.split("*")) for term in dim.split(" + ")]
-        return Code(" + ".join(terms), SUM if len(terms) > 1 else PRODUCT if "*" in dim else ATOM)
+        counted = terms(dim)
+        over = lcm(*(count.denominator for _, count in counted))
+        products = [_product([values[f] for f in factors], int(count * over)) for factors, count in counted]
+        code = Code(" + ".join(products), SUM if len(products) > 1 else PRODUCT if "*" in products[0] else ATOM)
+        return code if over == 1 else Code(f"{code.at(PRODUCT)}//{over}", PRODUCT)
 
     def _size_name(self, name: str) -> str:
         if name not in self._sizes:
@@ -144,6 +148,10 @@ class Names:
             self._count += 1
         self._taken.add(f"t{self._count}")
         return f"t{self._count}"
+
+
+def _product(factors: list[str], count: int) -> str:
+    return "*".join([*([str(count)] if count != 1 or not factors else []), *factors])
 
 
 class Scope:

@@ -69,6 +69,7 @@ class Unicode(Writer):
     """What is read in a terminal."""
 
     levels: ClassVar[dict[str, int]] = {"inverse": POSTFIX, "root": POWERED, "series": OPEN, "index": ATOM}
+    enclosed: ClassVar[frozenset[str]] = frozenset({"entrywise"})
 
     def symbol(self, layout: Layout) -> str:
         return layout.unicode
@@ -86,9 +87,9 @@ class Unicode(Writer):
     def exponent(self, layout: Layout, part: Part) -> list[Piece]:
         own = self.form(part)
         high = lifted(own.parts[0], SUPERSCRIPT) if own.layout.kind == "atom" and own.parts else None
-        if high and not layout.unicode:
-            return [high]
-        return [layout.unicode or "^", (part, ATOM)]
+        if high:
+            return [layout.unicode + high]
+        return [layout.ascii, (part, ATOM)]
 
     def postfix(self, form: Form) -> list[Piece]:
         operand = self.form(form.parts[0])

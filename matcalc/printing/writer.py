@@ -24,12 +24,13 @@ class Writer:
 
     opening, closing = "(", ")"
     levels: ClassVar[dict[str, int]] = {}  # precedences that differ from the language's
+    enclosed: ClassVar[frozenset[str]] = frozenset()  # groups that stand in brackets beside a colon
 
     def __init__(self) -> None:
         self._forms: dict[Expr, Form] = {}
         self._set: dict[Part, tuple[int, Sequence[Piece]]] = {}
 
-    def write(self, root: Expr) -> str:
+    def write(self, root: Part) -> str:
         """The expression as text.
 
         Raises LimitError if it would have more than LONGEST characters.
@@ -80,6 +81,13 @@ class Writer:
         """A last operand: what is open to the right needs no brackets there."""
         return part, OPEN if self.level(self.form(part)) == OPEN else needed
 
+    def ends_open(self, part: Part) -> bool:
+        """Whether what follows the part would be read as belonging to its end: Σ x and then : y."""
+        form = self.form(part)
+        while form.layout.kind in ("infix", "prefix"):
+            form = self.form(form.parts[-1])
+        return self.level(form) == OPEN
+
     # ----------------------------------------------------------------------- for each spelling
 
     def symbol(self, layout: Layout) -> str:
@@ -123,20 +131,44 @@ class Writer:
 
     def infix(self, form: Form) -> list[Piece]:
         layout, first = form.layout, form.parts[0]
+        if layout.precedence == COLON:
+            return self.colon(form)
         same = layout.group and self.form(first).layout.group == layout.group
-        colon = layout.precedence == COLON
-        pieces: list[Piece] = [(first, layout.precedence if same else QUOTIENT if colon else SCALED)]
+        needed = ATOM if self.ends_open(first) else layout.precedence if same else SCALED
+        pieces: list[Piece] = [(first, needed)]
         symbol = self.symbol(layout)
         for part in form.parts[1:]:
-            pieces += (self.times(part) if symbol == " " else symbol), (part, QUOTIENT if colon else POWERED)
-        pieces[-1] = self.last(form.parts[-1], QUOTIENT if colon else POWERED)
+            pieces += (self.times(part) if symbol == " " else symbol), (part, POWERED)
+        pieces[-1] = self.last(form.parts[-1], POWERED)
         return pieces
+
+    def colon(self, form: Form) -> list[Piece]:
+        """A : B, which is looser than any product."""
+        first, second = form.parts
+        needed = ATOM if self.ends_open(first) else self._beside_colon(first)
+        return [(first, needed), self.symbol(form.layout), self.last(second, self._beside_colon(second))]
+
+    def _beside_colon(self, part: Part) -> int:
+        return ATOM + 1 if self.form(part).layout.group in self.enclosed else QUOTIENT
 
     def fraction(self, form: Form) -> list[Piece]:
         return self.infix(form)
 
+    brackets = ("[", "]")
+
     def column(self, form: Form) -> list[Piece]:
-        return ["[", *between("; ", form.parts), "]"]
+        """Blocks below each other; rows of as many blocks are written without brackets of their own."""
+        opening, closing = self.brackets
+        rows = [self.form(p) for p in form.parts]
+        if all(r.layout.kind == "row" and len(r.parts) == len(rows[0].parts) for r in rows):
+            lines = [between(self.symbol(r.layout), r.parts) for r in rows]
+            pieces = [piece for line in lines for piece in (self.symbol(form.layout), *line)]
+            return [opening, *pieces[1:], closing]
+        return [opening, *between(self.symbol(form.layout), form.parts), closing]
+
+    def row(self, form: Form) -> list[Piece]:
+        opening, closing = self.brackets
+        return [opening, *between(self.symbol(form.layout), form.parts), closing]
 
     # ----------------------------------------------------------------------- kinds with sub- and superscripts
 
@@ -156,10 +188,14 @@ class Writer:
 
     def numeral_first(self, part: Part) -> bool:
         """Whether the part begins with a digit, so that a number before it would run into it."""
+        return self.first(part)[:1].isdigit()
+
+    def first(self, part: Part) -> str:
+        """The name or numeral a part begins with, "" if it begins with anything else."""
         form = self.form(part)
         while form.layout.kind in ("power", "postfix"):
             form = self.form(form.parts[0])
-        return form.layout.kind == "atom" and bool(form.parts) and form.parts[0][0].isdigit()
+        return form.parts[0] if form.layout.kind == "atom" and form.parts else ""
 
 
 def between(separator: str, parts: Sequence[Part]) -> list[Piece]:

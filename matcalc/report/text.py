@@ -17,8 +17,8 @@ def text(report: Report, spelling: Spelling) -> str:
     blocks = [
         heading(report, spelling),
         worked(report.steps, spelling).split("\n") if report.steps else [],
-        _equations(report.results, lambda name: spelling.left(report.letter, name), spelling),
-        [] if report.steps else _where(report, spelling),
+        equations(report.results, lambda name: spelling.left(report.letter, name), spelling),
+        [] if report.steps else where(report, spelling),
         conventions(report, spelling),
         [sentence(report.verification)] if report.verification else [],
     ]
@@ -27,10 +27,10 @@ def text(report: Report, spelling: Spelling) -> str:
 
 def heading(report: Report, spelling: Spelling) -> list[str]:
     """The expression and its symbols."""
-    return [f"{report.letter} = {spelling.expression(report.expression)}", *_declarations(report, spelling)]
+    return [f"{report.letter} = {spelling.expression(report.expression)}", *declarations(report, spelling)]
 
 
-def _equations(values: Mapping[str, Expr], left: Callable[[str], str], spelling: Spelling) -> list[str]:
+def equations(values: Mapping[str, Expr], left: Callable[[str], str], spelling: Spelling) -> list[str]:
     """left = right, with the shapes in a column after the formulas."""
     formulas = [f"{left(name)} = {spelling.expression(value)}" for name, value in values.items()]
     width = max((len(formula) for formula in formulas if len(formula) <= WIDEST), default=0)
@@ -38,8 +38,8 @@ def _equations(values: Mapping[str, Expr], left: Callable[[str], str], spelling:
     return [f"{formula:<{width}}    {shape}" for formula, shape in zip(formulas, shapes, strict=True)]
 
 
-def _where(report: Report, spelling: Spelling) -> list[str]:
-    lines = _equations(report.definitions, spelling.name, spelling)
+def where(report: Report, spelling: Spelling) -> list[str]:
+    lines = equations(report.definitions, spelling.name, spelling)
     return ["where", *("    " + line for line in lines)] if lines else []
 
 
@@ -66,7 +66,7 @@ def dimensions(shape: Shape, spelling: Spelling) -> str:
     return f"{shape[0]},{shape[1]}" if spelling is ASCII else spelling.name(show(shape))
 
 
-def _declarations(report: Report, spelling: Spelling) -> list[str]:
+def declarations(report: Report, spelling: Spelling) -> list[str]:
     """The symbols with their shapes and properties: first those declared, then those inferred."""
     lines = []
     for inferred in (False, True):
@@ -109,5 +109,5 @@ def sentence(verification: Checked) -> str:
         agree = "give the same up to" if verification.ok else "differ by"
         how += f"; the sums over samples {agree} {verification.from_sums:.1e}"
     if verification.ok:
-        return f"Verified against finite differences: {how}"
-    return f"WRONG: finite differences disagree, {how}"
+        return f"Verified against {verification.against}: {how}"
+    return f"WRONG: {verification.against} disagree, {how}"

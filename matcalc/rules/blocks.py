@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 from ..expr import OPS, Expr, number, value_of
-from ..ops.blocks import component, component_op, rows_op, stack
+from ..ops.blocks import beside, component, component_op, rows_op, stack
 from ..ops.elementwise import ELEMENTWISE, power
-from ..ops.leaves import dim, index, matrix, ones, scalar, unit_op, vector, zeros
-from ..ops.products import hadamard
-from ..ops.sums import add, scale, series, series_op
+from ..ops.forms import turned
+from ..ops.leaves import (
+    dim,
+    identity,
+    identity_op,
+    index,
+    matrix,
+    ones,
+    ones_op,
+    scalar,
+    unit_op,
+    vector,
+    zeros,
+    zeros_op,
+)
+from ..ops.matrix import det, logdet
+from ..ops.products import hadamard, matmul, transpose
+from ..ops.reductions import trace
+from ..ops.sums import add, scale, scale_op, series, series_op
 from ..rewrite import rule
 from ..shape import is_scalar
 
 sin = ELEMENTWISE["sin"]
-M = matrix("M", "m", "n")
+X, Y, Z, W = matrix("X", "n", "n"), matrix("Y", "n", "m"), matrix("Z", "m", "n"), matrix("W", "m", "m")
+M, N = matrix("M", "m", "n"), matrix("N", "m", "m")
 x, y, z = vector("x", "n"), vector("y", "n"), vector("z", "m")
 a = scalar("a")
 
@@ -66,10 +83,202 @@ def rows_of_stack(e: Expr) -> Expr | None:
     return None
 
 
+@rule(
+    "rows of a function",
+    rows_op,
+    children=[add, hadamard, power, *ELEMENTWISE.values()],
+    examples=lambda: [
+        rows_op(sin(stack(x, z)), params=("n", "m", 0)),
+        rows_op(stack(x, z) * vector("v", "m + n"), params=(0, "n", "m")),
+        rows_op(stack(x, z) ** a, params=(0, "n", "m")),
+    ],
+)
+def rows_of_entrywise(e: Expr) -> Expr | None:
+    """The rows of f([A; B]) are f of the rows, and so for sums and entrywise products."""
+    inner = e.args[0]
+    if all(a.op is not stack for a in inner.args):
+        return None
+    return inner.op(*(a if a.is_scalar else rows_op(a, params=e.params) for a in inner.args))
+
+
+@rule(
+    "rows of the identity times a matrix",
+    matmul,
+    children=[rows_op],
+    examples=lambda: [rows_op(identity("m + n"), params=(0, "n", "m")) @ stack(x, z)],
+)
+def rows_of_identity(e: Expr) -> Expr | None:
+    """The rows of I times A are the rows of A."""
+    args = e.args
+    for i, f in enumerate(args[:-1]):
+        if f.op is rows_op and f.args[0].op is identity_op:
+            return matmul(*args[:i], rows_op(args[i + 1], params=f.params), *args[i + 2 :])
+    return None
+
+
+@rule(
+    "stack times a matrix",
+    matmul,
+    children=[stack],
+    examples=lambda: [stack(identity("n"), zeros("m", "n")) @ matrix("A", "n", "k"), stack(zeros("n"), a) @ z.T],
+)
+def stack_times(e: Expr) -> Expr | None:
+    """[I; 0] A = [A; 0]."""
+    args = e.args
+    for i, f in enumerate(args[:-1]):
+        if f.op is stack and any(b.op in (identity_op, zeros_op) for b in f.args):
+            return matmul(*args[:i], stack(*(b @ args[i + 1] for b in f.args)), *args[i + 2 :])
+    return None
+
+
+@rule(
+    "sum of stacks",
+    add,
+    children=[stack],
+    examples=lambda: [stack(x, z) + stack(y, z), stack(x, a) - 2 * stack(x, a) + vector("v", "n + 1")],
+)
+def sum_of_stacks(e: Expr) -> Expr | None:
+    """[A; B] + [C; D] = [A + C; B + D]."""
+    stacks = [_stacked(t) for t in e.args]
+    first = next((s for s in stacks if s is not None), [])
+    heights = [b.shape[0] for b in first]
+    alike = [s for s in stacks if s is not None and [b.shape[0] for b in s] == heights]
+    rest = [t for t, s in zip(e.args, stacks, strict=True) if s is None or [b.shape[0] for b in s] != heights]
+    return add(stack(*(add(*blocks) for blocks in zip(*alike, strict=True))), *rest) if len(alike) > 1 else None
+
+
+def _stacked(term: Expr) -> list[Expr] | None:
+    """The blocks of a multiple of a stack."""
+    core = term.args[-1] if term.op is scale_op else term
+    multiple = term.args[:-1] if term.op is scale_op else ()
+    return [scale(*multiple, b) for b in core.args] if core.op is stack else None
+
+
+def _led_by_stack(term: Expr) -> bool:
+    core = term.args[-1] if term.op is OPS["scale"] else term
+    return core.op is stack or (core.op is matmul and core.args[0].op is stack)
+
+
+@rule(
+    "rows of a product of blocks",
+    rows_op,
+    children=[matmul, add],
+    examples=lambda: [
+        rows_op(stack(X, Z) @ x, params=("n", "m", 0)),
+        rows_op(stack(X, Z) @ x + stack(x, z), params=(0, "n", "m")),
+    ],
+)
+def rows_of_product(e: Expr) -> Expr | None:
+    """The rows of [A; B] x that are those of B are B x."""
+    inner = e.args[0]
+    if inner.op is matmul and inner.args[0].op is stack:
+        return matmul(e.op(inner.args[0], params=e.params), *inner.args[1:])
+    if inner.op is add and all(map(_led_by_stack, inner.args)):
+        return add(*(e.op(t, params=e.params) for t in inner.args))
+    return None
+
+
 @rule("stack of zeros", stack, children=[OPS["zeros"], OPS["number"]], examples=lambda: [stack(zeros("m"), zeros("n"))])
 def stack_of_zeros(e: Expr) -> Expr | None:
     """[0; 0] = 0."""
     return zeros(*e.shape) if all(b.op.name == "zeros" or value_of(b) == 0 for b in e.args) else None
+
+
+@rule(
+    "component of rows",
+    component_op,
+    children=[rows_op, transpose, identity_op],
+    examples=lambda: [
+        component_op(rows_op(matrix("K", 4, "n"), params=(1, 2, 1)), params=(2, 1)),
+        component(M.T, 1, 2),
+        component(identity("n"), 1, 2),
+        component(identity("n"), 2, 2),
+    ],
+)
+def component_of_rows(e: Expr) -> Expr | None:
+    """The entry of X that stands there: X'[i, j] = X[j, i], I[i, i] = 1."""
+    inner, (i, j) = e.args[0], e.params
+    if inner.op is transpose:
+        return component(inner.args[0], j, i)
+    if isinstance(i, str) or isinstance(j, str):
+        return None
+    if inner.op is identity_op:
+        return number(int(i == j))
+    before = inner.params[0]
+    return component(inner.args[0], before + i, j) if isinstance(before, int) else None
+
+
+@rule(
+    "rows of a constant",
+    rows_op,
+    children=[ones_op, OPS["zeros"]],
+    examples=lambda: [rows_op(ones("m + n", "k"), params=(0, "m", "n")), rows_op(zeros(3, "k"), params=(1, 1, 1))],
+)
+def rows_of_constant(e: Expr) -> Expr:
+    """Rows of ones are ones."""
+    return e.args[0].op(params=e.shape)
+
+
+def grid(e: Expr) -> list[list[Expr]] | None:
+    """The blocks of [A, B; C, D], if they stand below each other and those on the diagonal are square."""
+    if e.op is not stack or not all(r.op is transpose and r.args[0].op is stack for r in e.args):
+        return None
+    found = [[turned(b) for b in r.args[0].args] for r in e.args]
+    return found if all(len(r) == len(found) and r[i].shape[0] == r[i].shape[1] for i, r in enumerate(found)) else None
+
+
+@rule(
+    "trace of blocks",
+    trace,
+    children=[stack],
+    examples=lambda: [trace(stack(beside(X, Y), beside(Z, W)))],
+)
+def trace_of_blocks(e: Expr) -> Expr | None:
+    """tr([A, B; C, D]) = tr(A) + tr(D)."""
+    blocks = grid(e.args[0])
+    return add(*(trace(r[i]) for i, r in enumerate(blocks))) if blocks else None
+
+
+@rule(
+    "determinant of block triangular matrices",
+    det,
+    logdet,
+    children=[stack],
+    examples=lambda: [
+        det(stack(beside(X, Y), beside(zeros("m", "n"), W))),
+        logdet(stack(beside(X, zeros("n", "m")), beside(Z, W))),
+    ],
+)
+def det_of_triangular_blocks(e: Expr) -> Expr | None:
+    """det([A, B; 0, D]) = det(A) det(D)."""
+    blocks = grid(e.args[0])
+    if blocks is None:
+        return None
+    pairs = [(i, j) for i in range(len(blocks)) for j in range(i)]
+    zero_below = all(blocks[i][j].op is zeros_op for i, j in pairs)
+    if not zero_below and not all(blocks[j][i].op is zeros_op for i, j in pairs):
+        return None
+    values = [e.op(r[i]) for i, r in enumerate(blocks)]
+    return scale(*values) if e.op is det else add(*values)
+
+
+@rule(
+    "product of blocks",
+    matmul,
+    children=[transpose],
+    examples=lambda: [beside(M, N) @ stack(x, z), beside(M, N) @ stack(x, z) @ x.T],
+)
+def product_of_blocks(e: Expr) -> Expr | None:
+    """[A, B] [x; y] = A x + B y."""
+    for i in range(len(e.args) - 1):
+        left, right = e.args[i], e.args[i + 1]
+        if left.op is not transpose or left.args[0].op is not stack or right.op is not stack:
+            continue
+        pairs = list(zip(map(turned, left.args[0].args), right.args, strict=False))
+        fits = len(left.args[0].args) == len(right.args) and all(a.shape[1] == b.shape[0] for a, b in pairs)
+        if fits and left.args[0] is not right:
+            return matmul(*e.args[:i], add(*(a @ b for a, b in pairs)), *e.args[i + 2 :])
+    return None
 
 
 @rule(
@@ -95,6 +304,16 @@ BLOCKS = (
     component_of_entrywise,
     component_of_constant,
     rows_of_stack,
+    rows_of_product,
+    component_of_rows,
+    rows_of_constant,
+    trace_of_blocks,
+    det_of_triangular_blocks,
+    product_of_blocks,
+    rows_of_entrywise,
+    rows_of_identity,
+    stack_times,
+    sum_of_stacks,
     stack_of_zeros,
     series_constants,
 )

@@ -38,7 +38,7 @@ def _sign(exponent: Expr) -> int:
     hadamard,
     scale_op,
     children=[add],
-    examples=lambda: [x * (y / x - z), scale(a, b / a + 1), scale(a, scale(a**-1, x) + y)],
+    examples=lambda: [x * (y / x - z), x * x * (y / x - z), scale(a, b / a + 1), scale(a, scale(a**-1, x) + y)],
 )
 def entries_over_sum(e: Expr) -> Expr | None:
     """x ⊙ (y ⊘ x - z) = y - x ⊙ z."""

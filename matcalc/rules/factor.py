@@ -25,8 +25,10 @@ from .expand import EXPAND
 from .kronecker import outer_halves
 from .normal import normal
 from .products import turned_factors
+from .reductions import hoist_scalars
 from .shorten import SHORTEN
 from .terms import base_and_exponent
+from .zero_one import commuted_vec
 
 X, Y, A, B = (matrix(name, "n", "n") for name in "XYAB")
 x, y, z = vector("x", "n"), vector("y", "n"), vector("z", "n")
@@ -214,7 +216,7 @@ def _factored(e: Expr, group: dict[int, Part]) -> Expr:
     "neighbours taken into a sum",
     matmul,
     children=[add],
-    examples=lambda: [(B - B @ A @ B) @ y],
+    examples=lambda: [(inv(X) - inv(X) @ A @ inv(X)) @ y],
 )
 def neighbours_into_sum(e: Expr) -> Expr | None:
     """(A - A B A) C = A (C - B A C), where what is then common makes the whole shorter."""
@@ -258,5 +260,14 @@ def kron_of_outers(e: Expr) -> Expr | None:
     return matmul(kron(u, w), kron(v, z).T)
 
 
-FACTORS = (*EXPAND, common_factors, neighbours_into_sum, product_of_inverses, kron_of_outers, *SHORTEN)
+FACTORS = (
+    *EXPAND,
+    hoist_scalars,
+    commuted_vec,
+    common_factors,
+    neighbours_into_sum,
+    product_of_inverses,
+    kron_of_outers,
+    *SHORTEN,
+)
 factor = Rewriter(FACTORS)

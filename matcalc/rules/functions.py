@@ -6,12 +6,11 @@ from fractions import Fraction
 
 from ..expr import Expr, number, value_of
 from ..ops.elementwise import ELEMENTWISE, power
+from ..ops.functions import DERIVATIVES, expm, expm_frechet, logm, logm_frechet, sqrtm, sqrtm_frechet
 from ..ops.kronecker import kron
 from ..ops.leaves import dim, identity, matrix, ones, scalar, vector
 from ..ops.matrix import (
     det,
-    expm,
-    expm_frechet,
     inv,
     logdet,
     matpow,
@@ -108,7 +107,7 @@ def norm_of_multiple(e: Expr) -> Expr:
     return scale(*outside, e.op(core))
 
 
-# --------------------------------------------------------------------------- the derivative of expm
+# --------------------------------------------------------------------------- derivatives of functions of a matrix
 
 
 def commutes(X: Expr, E: Expr) -> bool:
@@ -118,18 +117,21 @@ def commutes(X: Expr, E: Expr) -> bool:
 
 
 @rule(
-    "derivative of expm along a commuting direction",
-    expm_frechet,
-    examples=lambda: [expm_frechet(scale(a, X), X), expm_frechet(X, identity("n"))],
+    "derivative along a commuting direction",
+    *DERIVATIVES,
+    examples=lambda: [expm_frechet(scale(a, X), X), logm_frechet(X, identity("n")), sqrtm_frechet(X, X)],
 )
 def commuting_direction(e: Expr) -> Expr | None:
-    """L(X, E) = E e^X when X and E commute."""
+    """L(X, E) = E f'(X) when X and E commute."""
     X, direction = e.args
-    return matmul(direction, expm(X)) if commutes(X, direction) else None
+    return matmul(direction, DERIVATIVES[e.op](X)) if commutes(X, direction) else None
 
 
 @rule(
-    "derivative of expm is linear", expm_frechet, children=[scale_op], examples=lambda: [expm_frechet(X, scale(2, Y))]
+    "derivative of a function of a matrix is linear",
+    *DERIVATIVES,
+    children=[scale_op],
+    examples=lambda: [expm_frechet(X, scale(2, Y)), logm_frechet(X, scale(a, Y))],
 )
 def frechet_of_multiple(e: Expr) -> Expr | None:
     """L(X, aE) = a L(X, E)."""
@@ -137,26 +139,30 @@ def frechet_of_multiple(e: Expr) -> Expr | None:
     if direction.op is not scale_op:
         return None
     *scalars, core = direction.args
-    return scale(*scalars, expm_frechet(X, core))
+    return scale(*scalars, e.op(X, core))
 
 
 @rule(
-    "adjoint of the derivative of expm",
+    "adjoint of the derivative of a function of a matrix",
     trace,
     children=[matmul],
-    examples=lambda: [trace(expm_frechet(scale(a, X.T), Y).T @ X), trace(expm_frechet(X, Y) @ X)],
+    examples=lambda: [
+        trace(expm_frechet(scale(a, X.T), Y).T @ X),
+        trace(expm_frechet(X, Y) @ X),
+        trace(X @ logm_frechet(X, Y)),
+    ],
 )
 def frechet_adjoint(e: Expr) -> Expr | None:
-    """tr(L(X, G) X) = tr(G X e^X): the derivative of expm moves to a direction that commutes with X."""
+    """tr(L(X, G) X) = tr(G X f'(X)): the derivative moves to a direction that commutes with X."""
     args = e.args[0].args
     for i, f in enumerate(args):
         turned = f.op is transpose
         inner = f.args[0] if turned else f
-        if inner.op is expm_frechet:
+        if inner.op in DERIVATIVES:
             rest = matmul(*args[i + 1 :], *args[:i])
             X, g = (a.T if turned else a for a in inner.args)
             if _bare(X) == _bare(rest):
-                return trace(matmul(g, rest, expm(X)))
+                return trace(matmul(g, rest, DERIVATIVES[inner.op](X)))
     return None
 
 
@@ -194,6 +200,10 @@ FUNCTIONS = (
     Rule("logdet of expm", logdet(expm(n_by_n)), trace(n_by_n)),
     Rule("inverse of expm", inv(expm(n_by_n)), expm(-n_by_n)),
     Rule("power of expm", matrix_power(expm(n_by_n), wild("k")), expm(scale(wild("k"), n_by_n))),
+    Rule("exponential of a logarithm", expm(logm(n_by_n)), n_by_n),
+    Rule("trace of logm", trace(logm(n_by_n)), logdet(n_by_n)),
+    Rule("square of a square root", matrix_power(sqrtm(n_by_n), 2), n_by_n),
+    Rule("logdet of a square root", logdet(sqrtm(n_by_n)), scale(Fraction(1, 2), logdet(n_by_n))),
     logdet_of_product,
     det_of_multiple,
     power_of_power,

@@ -8,6 +8,7 @@ from .functions import FUNCTIONS
 from .kronecker import KRONECKER
 from .means import MEANS
 from .products import PRODUCTS
+from .pseudo import PSEUDO
 from .recognised import RECOGNISED
 from .reductions import REDUCTIONS
 from .signs import SIGNS
@@ -18,7 +19,7 @@ from .written_out import WRITTEN_OUT
 from .zero_one import ZERO_ONE
 
 GROUPS = (
-    *(TRANSPOSES, PRODUCTS, DISTRIBUTE, REDUCTIONS, MEANS, STRUCTURED, KRONECKER),
+    *(TRANSPOSES, PRODUCTS, DISTRIBUTE, REDUCTIONS, MEANS, PSEUDO, STRUCTURED, KRONECKER),
     *(ZERO_ONE, BLOCKS, FUNCTIONS, RECOGNISED, WRITTEN_OUT, SIGNS, DIAGONALS, TERMS),
 )
 normal = Rewriter(*GROUPS)

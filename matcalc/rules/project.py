@@ -130,6 +130,11 @@ def project(g: Expr, variable: Expr, how: Convention | None) -> Expr:
     return g
 
 
+def within(g: Expr, variable: Expr) -> Expr:
+    """The orthogonal projection on the structure of the variable if that is a linear space; else g as it is."""
+    return project(g, variable, linear_structure(variable))
+
+
 def freed(variable: Expr) -> Expr:
     """The variable with entries that move by themselves: what ties them is forgotten."""
     name, rows, columns, properties, index = variable.params

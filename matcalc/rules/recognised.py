@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from ..expr import OPS, Expr, Number, value_of
 from ..ops.elementwise import ELEMENTWISE, power
-from ..ops.leaves import ones, scalar, vector
+from ..ops.leaves import matrix, ones, scalar, vector
 from ..ops.matrix import logsumexp, norm2, softmax
 from ..ops.products import hadamard
+from ..ops.rows import rowlogsumexp, rowsoftmax
 from ..ops.sums import add, scale, scale_op
 from ..ops.terms import split
 from ..rewrite import Rule, rule, wild
@@ -64,6 +65,8 @@ def _log_of(f: Expr) -> Expr | None:
         return f.args[0]
     if f.op is softmax:
         return add(f.args[0], scale(-1, logsumexp(f.args[0]), ones(*f.shape)))
+    if f.op is rowsoftmax:
+        return f.args[0] - rowlogsumexp(f.args[0]) @ ones(1, f.shape[1])
     if f.op is sigmoid:
         z = f.args[0]
         return -softplus(negation(z)) if split(z)[0] < 0 else z - softplus(z)
@@ -75,11 +78,12 @@ def _log_of(f: Expr) -> Expr | None:
 @rule(
     "log of exponentials",
     log,
-    children=[sigmoid, softmax, add, hadamard, scale_op],
+    children=[sigmoid, softmax, rowsoftmax, add, hadamard, scale_op],
     examples=lambda: [
         log(sigmoid(x)),
         log(1 - sigmoid(-x)),
         log(softmax(x)),
+        log(rowsoftmax(matrix("X", "m", "n"))),
         log(exp(x) * y),
         log(scale(a, exp(x))),
         log(scale(a, exp(b))),

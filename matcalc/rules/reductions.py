@@ -201,7 +201,11 @@ def _spread(f: Expr) -> tuple[Expr | None, Expr | None]:
     "entrywise product with a spread column",
     hadamard,
     children=[matmul],
-    examples=lambda: [M * (z @ ones(1, "n")), M * (ones("m") @ x.T), (z @ ones(1, "n")) * (ones("m") @ x.T)],
+    examples=lambda: [
+        M * (z @ ones(1, "n")) * (z @ ones(1, "n")),
+        M * (ones("m") @ x.T),
+        (z @ ones(1, "n")) * (ones("m") @ x.T),
+    ],
 )
 def entrywise_with_spread(e: Expr) -> Expr | None:
     """(u 1') ⊙ A = Diag(u) A, (1 v') ⊙ A = A Diag(v)."""

@@ -7,7 +7,7 @@ from ..ops.kronecker import kron, vec
 from ..ops.leaves import identity, matrix, vector
 from ..ops.products import matmul, transpose
 from ..ops.reductions import Diag, diag
-from ..ops.zero_one import commutation, commutation_op, selection, selection_op
+from ..ops.zero_one import commutation, commutation_op, duplication, duplication_op, selection, selection_op
 from ..rewrite import Rule, rule, wild
 
 M, N = matrix("M", "m", "n"), matrix("N", "m", "n")
@@ -47,10 +47,11 @@ def commutation_transposed(e: Expr) -> Expr | None:
         commutation("m", "n") @ vec(M),
         vec(M).T @ commutation("n", "m"),
         commutation("n", "n") @ selection("n"),
+        duplication("n").T @ commutation("n", "n"),
     ],
 )
 def commuted_vec(e: Expr) -> Expr | None:
-    """K vec(A) = vec(A'), vec(A)'K = vec(A')', K Ψ = Ψ."""
+    """K vec(A) = vec(A'), vec(A)'K = vec(A')', K Ψ = Ψ, K D = D."""
     args = e.args
     for i in range(len(args) - 1):
         for f, g, order in ((args[i], args[i + 1], 1), (args[i + 1], args[i], -1)):
@@ -58,7 +59,7 @@ def commuted_vec(e: Expr) -> Expr | None:
                 inner, row = _vec_in(g)
                 if inner is not None and row == (order < 0) and f.params[::order] == inner.shape:
                     return _between(args, i, vec(inner.T).T if row else vec(inner.T))
-                if _bare(g).op is selection_op:
+                if _bare(g).op in (selection_op, duplication_op):
                     return _between(args, i, g)
     return None
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from ..errors import DeclarationError
 from ..expr import Expr, symbols
 from .diagonal import Diagonal, with_diagonals
 from .indices import apart, together
@@ -25,6 +26,7 @@ __all__ = [
     "Reason",
     "Section",
     "Steps",
+    "clashing",
     "filled_in",
     "letter_for",
     "summary",
@@ -46,7 +48,8 @@ def work_out(
 
     `given` are the author's names for parts of the loss; where there are none, names are chosen. In the form
     "diag" entrywise products with vectors are products with diagonal matrices. `project` takes a gradient into
-    the structure of its variable. Raises NoRuleError where no derivative exists.
+    the structure of its variable. Raises NoRuleError where no derivative exists, DeclarationError if a symbol has
+    the name of a differential.
 
     >>> from matcalc.ops.leaves import matrix, vector
     >>> from matcalc.ops.matrix import norm2
@@ -62,6 +65,12 @@ def work_out(
     = 2*A'*r : dx
     dL/dx 2*A'*r
     """
+    clash = clashing(loss, variables, given)
+    if clash:
+        raise DeclarationError(
+            f"{clash} is the differential of {clash[1:]}, but the expression has a symbol of that name",
+            hint=f"rename the symbol {clash}",
+        )
     loss = apart(loss)
     taken = taken_names(loss) | given.keys()
     letter = letter_for(taken)
@@ -70,6 +79,13 @@ def work_out(
     work = Work(name_parts(simple, chosen), variables, letter, detail, taken, bool(given), project)
     steps = work.run(loss if simple is not loss else None)
     return with_diagonals(steps, taken) if form == "diag" else steps
+
+
+def clashing(loss: Expr, variables: Iterable[Expr], given: Iterable[str]) -> str | None:
+    """A symbol of the loss that has the name of a differential, if there is one."""
+    known = symbols(loss)
+    differentials = ("d" + name for name in (*(v.params[0] for v in variables), *given))
+    return next((d for d in differentials if d in known), None)
 
 
 def taken_names(e: Expr) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from ..expr import Expr, postorder, rebuild, symbols, value_of
@@ -92,8 +92,9 @@ def with_diagonals(steps: Steps, taken: Collection[str]) -> Steps:
     write = Diagonal({*taken, *steps.definitions, steps.letter})
     sections = [replace(s, lines=tuple(write.line(line) for line in s.lines)) for s in steps.sections]
     gradients = {name: write(g) for name, g in steps.gradients.items()}
+    written = {name: write(e) for name, e in steps.definitions.items()}
     named = {name.params[0]: e for name, e in write.names.items()}
-    definitions = {name: write(e) for name, e in steps.definitions.items()} | named
+    definitions = _in_order(written, named)
     if named:
         lines = tuple(Line(Quantity("value", name), e) for name, e in named.items())
         if sections[0].subject == "definitions":
@@ -103,6 +104,16 @@ def with_diagonals(steps: Steps, taken: Collection[str]) -> Steps:
             moving = tuple(steps.gradients)
         sections.insert(0, Section("definitions", lines, moving))
     return Steps(steps.letter, tuple(sections), definitions, gradients, steps.chosen)
+
+
+def _in_order(definitions: Mapping[str, Expr], diagonals: Mapping[str, Expr]) -> dict[str, Expr]:
+    """The definitions with each diagonal matrix after its vector, so that all are written in those before them."""
+    of = {e.args[0].params[0]: (name, e) for name, e in diagonals.items()}
+    found = dict(pair for vector, pair in of.items() if vector not in definitions)
+    for name, e in definitions.items():
+        found[name] = e
+        found.update([of[name]] if name in of else [])
+    return found
 
 
 def _as_core(factor: Expr) -> int:

@@ -43,5 +43,10 @@ def functions() -> dict[str, Function]:
         "softplus": lambda z: s.log(1 + s.exp(z)),
         "softsign": lambda z: z / (1 + s.Abs(z)),
         "swish": lambda z: z * sigmoid(z),
+        "hardtanh": lambda z: s.Max(-1, s.Min(1, z)),
+        "huber": lambda z: s.Piecewise((z**2 / 2, s.Abs(z) <= 1), (s.Abs(z) - s.Rational(1, 2), True)),
+        "normcdf": lambda z: (1 + s.erf(z / s.sqrt(2))) / 2,
+        "lgamma": s.loggamma,
+        "digamma": s.digamma,
         "gelu": lambda z: z * (1 + s.erf(z / s.sqrt(2))) / 2,
     }

@@ -66,9 +66,10 @@ did you mean normF(A)?""",
     (
         "sum(softmax(A))",
         {"A": MN},
-        """softmax needs a vector, but A (m×n) is not
+        """softmax needs a vector, but A (m×n) is not; rowsoftmax takes the rows of a matrix
   sum(softmax(A))
-      ^^^^^^^""",
+      ^^^^^^^
+did you mean rowsoftmax(A)?""",
     ),
     (
         "tr(Diag(A))",
@@ -282,7 +283,7 @@ end with an expression""",
         """an operator is missing here
   (lambda: x)()
              ^
-a product is written with *, as in (lambda: x)*(…)""",
+a product is written with *, as in (lambda: x)*(…); LaTeX stands between $ signs""",
     ),
     (
         "x'*x `true`",
@@ -309,7 +310,7 @@ a product is written 2*x""",
         """an operator is missing here
   A x
     ^
-a product is written with *, as in A*x""",
+a product is written with *, as in A*x; LaTeX stands between $ signs""",
     ),
     (
         "A^T*x",

@@ -11,9 +11,10 @@ from matcalc.errors import DomainError
 from matcalc.expr import Expr, number
 from matcalc.ops.blocks import component, stack
 from matcalc.ops.elementwise import ELEMENTWISE, power, sqrt, unknown
+from matcalc.ops.functions import expm
 from matcalc.ops.kronecker import kron, vec
 from matcalc.ops.leaves import dim, identity, ones, pi, symbol, zeros
-from matcalc.ops.matrix import adj, det, expm, inv, logdet, logsumexp, matpow, norm1, norm2, normF, softmax
+from matcalc.ops.matrix import adj, det, inv, logdet, logsumexp, matpow, norm1, norm2, normF, softmax
 from matcalc.ops.products import frobenius, hadamard, matmul, transpose
 from matcalc.ops.reductions import Diag, diag, total, trace
 from matcalc.ops.sums import add, scale, series

@@ -12,9 +12,10 @@ from matcalc.expr import number
 from matcalc.numeric import lambdify
 from matcalc.ops.blocks import component, stack
 from matcalc.ops.elementwise import elementwise, erf, exp, log, power, sigmoid, softplus, sqrt, unknown
+from matcalc.ops.functions import expm, expm_frechet
 from matcalc.ops.kronecker import contract_left, contract_right, kron, unvec, vec
 from matcalc.ops.leaves import dim, identity, index, matrix, ones, scalar, symbol, unit, vector
-from matcalc.ops.matrix import adj, expm, expm_frechet, inv, logdet, logsumexp, matrix_power, norm2, softmax
+from matcalc.ops.matrix import adj, inv, logdet, logsumexp, matrix_power, norm2, softmax
 from matcalc.ops.products import frobenius, matmul
 from matcalc.ops.reductions import Diag, diag, total, trace
 from matcalc.ops.sums import add, scale, series

@@ -10,12 +10,11 @@ import matcalc.printing  # noqa: F401
 from matcalc.expr import Expr, number
 from matcalc.ops.blocks import component, stack
 from matcalc.ops.elementwise import abs_, exp, leaky_relu, log2, sigmoid, sin, sqrt, tanh, unknown
+from matcalc.ops.functions import expm, expm_frechet, logm_frechet, sqrtm
 from matcalc.ops.kronecker import kron, unvec, vec
 from matcalc.ops.leaves import dim, identity, index, matrix, ones, pi, scalar, symbol, unit, vector, zeros
 from matcalc.ops.matrix import (
     det,
-    expm,
-    expm_frechet,
     inv,
     logdet,
     logsumexp,
@@ -27,11 +26,14 @@ from matcalc.ops.matrix import (
 )
 from matcalc.ops.products import frobenius, hadamard, matmul
 from matcalc.ops.reductions import Diag, diag, total, trace
+from matcalc.ops.rows import largest, rowsoftmax
+from matcalc.ops.spectral import lambda_max, nuclear_norm, pinv, spectral_norm, u_max, v_max
 from matcalc.ops.sums import add, scale, series
 
 A, B, X = matrix("A", "m", "n"), matrix("B", "m", "n"), matrix("X", "n", "n")
 x, y, z, b = vector("x", "n"), vector("y", "n"), vector("z", "m"), vector("b", "m")
 a, c = scalar("a"), scalar("c")
+S = matrix("S", "n", "n", symmetric=True)
 half, two = number(Fraction(1, 2)), number(2)
 x_i, y_i = symbol("x_i", ("n", 1), (), "i"), symbol("y_i", ("m", 1), (), "i")
 
@@ -84,22 +86,22 @@ ENTRYWISE = [
     (2 / x, "2./x", "2 ⊘ x", r"2 \oslash x", 3),
     (1 / x, "1./x", "1 ⊘ x", r"1 \oslash x", 3),
     (-1 / x, "-1./x", "-1 ⊘ x", r"-1 \oslash x", 3),
-    (1 / x**2, "1./x.^2", "1 ⊘ x.^2", r"1 \oslash x^{\odot 2}", 5),
+    (1 / x**2, "1./x.^2", "1 ⊘ x⊙²", r"1 \oslash x^{\odot 2}", 5),
     (a / x, "a./x", "a ⊘ x", r"a \oslash x", 3),
     (Fraction(3, 2) * x / (a * y), "3*x./(2*a*y)", "3 x ⊘ (2 a y)", r"3 x \oslash \left(2 a y\right)", 9),
     (hadamard(1 / y, x), "(1./y).*x", "(1 ⊘ y) ⊙ x", r"\left(1 \oslash y\right) \odot x", 5),
     (hadamard(1 / y, x, 1 / y), "(1./y).*x./y", "(1 ⊘ y) ⊙ x ⊘ y", r"\left(1 \oslash y\right) \odot x \oslash y", 7),
-    (x**2, "x.^2", "x.^2", r"x^{\odot 2}", 3),
-    ((x.T) ** 2, "x'.^2", "(xᵀ).^2", r"\left(x^\top\right)^{\odot 2}", 4),
-    ((x**2).T, "(x.^2)'", "(x.^2)ᵀ", r"\left(x^{\odot 2}\right)^\top", 4),
+    (x**2, "x.^2", "x⊙²", r"x^{\odot 2}", 3),
+    ((x.T) ** 2, "x'.^2", "(xᵀ)⊙²", r"\left(x^\top\right)^{\odot 2}", 4),
+    ((x**2).T, "(x.^2)'", "(x⊙²)ᵀ", r"\left(x^{\odot 2}\right)^\top", 4),
     (x**a, "x.^a", "x.^a", r"x^{\odot a}", 3),
-    (abs_(x) ** 2, "abs(x).^2", "|x|.^2", r"\left|x\right|^{\odot 2}", 4),
-    (sqrt(x) ** 2, "sqrt(x).^2", "(√x).^2", r"\sqrt{x}^{\odot 2}", 4),
+    (abs_(x) ** 2, "abs(x).^2", "|x|⊙²", r"\left|x\right|^{\odot 2}", 4),
+    (sqrt(x) ** 2, "sqrt(x).^2", "(√x)⊙²", r"\sqrt{x}^{\odot 2}", 4),
     (1 / sqrt(x), "1./sqrt(x)", "1 ⊘ √x", r"1 \oslash \sqrt{x}", 4),
 ]
 SUMS = [
     (1 - sigmoid(x), "1 - sigmoid(x)", "1 - σ(x)", r"1 - \sigma(x)", 4),
-    (1 - tanh(x) ** 2, "1 - tanh(x).^2", "1 - tanh(x).^2", r"1 - \tanh(x)^{\odot 2}", 6),
+    (1 - tanh(x) ** 2, "1 - tanh(x).^2", "1 - tanh(x)⊙²", r"1 - \tanh(x)^{\odot 2}", 6),
     (x - 1, "x - 1", "x - 1", r"x - 1", 3),
     (-1 + x, "-1 + x", "-1 + x", r"-1 + x", 3),
     (a + c + x, "(a + c) + x", "(a + c) + x", r"\left(a + c\right) + x", 5),
@@ -180,6 +182,21 @@ FUNCTIONS = [
     (softmax(x), "softmax(x)", "softmax(x)", r"\operatorname{softmax}(x)", 2),
     (logsumexp(x), "logsumexp(x)", "logsumexp(x)", r"\operatorname{logsumexp}(x)", 2),
     (expm(X), "expm(X)", "expm(X)", r"\operatorname{expm}(X)", 2),
+    (sqrtm(X), "sqrtm(X)", "sqrtm(X)", r"\operatorname{sqrtm}(X)", 2),
+    (logm_frechet(X, X), "logm_frechet(X, X)", "logm_frechet(X, X)", r"\operatorname{logm\_frechet}(X, X)", 3),
+    (lambda_max(S), "lambda_max(S)", "λ_max(S)", r"\lambda_{\max}(S)", 2),
+    (spectral_norm(A), "spectral_norm(A)", "‖A‖_op", r"\left\|A\right\|_{\mathrm{op}}", 2),
+    (nuclear_norm(A), "nuclear_norm(A)", "‖A‖_*", r"\left\|A\right\|_*", 2),
+    (
+        u_max(A) @ v_max(A).T,
+        "u_max(A)*v_max(A)'",
+        "u_max(A) v_max(A)ᵀ",
+        r"\operatorname{u\_max}(A) \operatorname{v\_max}(A)^\top",
+        6,
+    ),
+    (pinv(A) @ z, "pinv(A)*z", "pinv(A) z", r"\operatorname{pinv}(A) z", 4),
+    (largest(A), "max(A)", "max(A)", r"\max(A)", 2),
+    (rowsoftmax(A), "rowsoftmax(A)", "rowsoftmax(A)", r"\operatorname{rowsoftmax}(A)", 2),
     (expm_frechet(X, X), "expm_frechet(X, X)", "expm_frechet(X, X)", r"\operatorname{expm\_frechet}(X, X)", 3),
     (Diag(x) @ A.T, "Diag(x)*A'", "Diag(x) Aᵀ", r"\operatorname{Diag}(x) A^\top", 5),
     (diag(X), "diag(X)", "diag(X)", r"\operatorname{diag}(X)", 2),
@@ -218,6 +235,13 @@ CONSTANTS_INDICES_SUMS_OVER_SAMPLES = [
         12,
     ),
     (2 * series(a * index("i"), "i", number(3)), "2*sum(a*i, i=1..3)", "2 Σᵢ₌₁³ a i", r"2 \sum_{i=1}^{3} a i", 9),
+    (
+        frobenius(scale(c, series(x, "i", dim("n"))), y),
+        "c*sum(x, i=1..n) : y",
+        "(c Σᵢ₌₁ⁿ x) : y",
+        r"\left(c \sum_{i=1}^{n} x\right) : y",
+        9,
+    ),
     (scale(series(a, "i", dim("n")), c), "sum(a, i=1..n)*c", "(Σᵢ₌₁ⁿ a) c", r"\left(\sum_{i=1}^{n} a\right) c", 7),
     (
         series(a + c, "i", dim("n") - 1),
@@ -232,7 +256,7 @@ NAMES = [
     (matrix("dW10", "m", "n"), "dW10", "dW₁₀", r"\mathrm{d}W_{10}", 1),
     (scalar("lambda") * vector("x_train", "n"), "lambda*x_train", "λ x_train", r"\lambda x_{\mathrm{train}}", 3),
     (matrix("W1", "m", "n").T, "W1'", "W₁ᵀ", r"W_1^\top", 2),
-    (vector("y_1", "n") ** 2, "y_1.^2", "y₁.^2", r"y_1^{\odot 2}", 3),
+    (vector("y_1", "n") ** 2, "y_1.^2", "y₁⊙²", r"y_1^{\odot 2}", 3),
     (scalar("dphi_2"), "dphi_2", "dφ₂", r"\mathrm{d}\phi_2", 1),
     (scalar("loss"), "loss", "loss", r"\mathrm{loss}", 1),
     (scalar("Omega"), "Omega", "Ω", r"\Omega", 1),

@@ -92,3 +92,11 @@ def test_json_carries_the_derivation():
 def test_expanding_substitutes_every_definition():
     text = run(NETWORK, "--wrt", "W2", "--steps", "--expand", "--format", "ascii", "--no-check")
     assert "dL/dW2 = 2*(W2*sigmoid(W1*x) - y)*sigmoid(W1*x)'" in text
+
+
+@pytest.mark.parametrize("text", ["x'*dx", "p = A*x; p:p + dp'*p"])
+def test_a_symbol_with_the_name_of_a_differential(text):
+    assert "dL/dx" in run(text, "--format", "ascii")
+    outcome = CliRunner().invoke(main, ["grad", text, "--steps"])
+    assert outcome.exit_code == 2
+    assert "but the expression has a symbol of that name" in outcome.stderr

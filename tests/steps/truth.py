@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from matcalc.expr import Expr, replace, symbols
+from matcalc.expr import Expr, replace, symbols, value_of
+from matcalc.numeric.experiment import NUDGE, SENSITIVE
 from matcalc.numeric.points import STRATEGIES, Model
 from matcalc.numeric.sampling import tangent
 from matcalc.steps import Line, Section, Steps
@@ -66,10 +67,16 @@ class _Rough(Exception):
 
 def _values(steps: Steps, loss: Expr) -> dict[str, Expr]:
     """What every name stands for, in the symbols of the loss: the first line about a name says so."""
-    names: dict[str, Expr] = {steps.letter: loss}
+    said: dict[str, Expr] = {}
     for _, line in steps.lines:
-        if line.left.kind == "value" and line.left.name not in names:
-            names[line.left.name] = _expanded(line.right, names)
+        if line.left.kind == "value" and line.left.name != steps.letter:
+            said.setdefault(line.left.name, line.right)
+    names: dict[str, Expr] = {steps.letter: loss}
+    while len(names) <= len(said):  # F = Diag(f) may be said after F is used
+        ready = [name for name, e in said.items() if not symbols(e).keys() & said.keys() - names.keys()]
+        new = {name: _expanded(said[name], names) for name in ready if name not in names}
+        assert new, "the definitions go round in a circle"
+        names.update(new)
     return names
 
 
@@ -104,6 +111,17 @@ class _Point:
             self.values = self.model.opposite(self.values, rng)
         self.directions = {name: self._direction(v, rng) for name, v in self.variables.items() if name in self.values}
         self.slopes: dict[Any, Any] = {}
+        self._check_steady(rng)
+
+    def _check_steady(self, rng: Any) -> None:
+        """Where a matrix is singular by its sizes alone, code computes rounding errors, and lines mean nothing."""
+        near = self.model.nudged(self.values, NUDGE, rng)
+        for e in self.names.values():
+            if e.free:
+                continue
+            here, there = self._evaluated(e, self.values), self._evaluated(e, near)
+            if not np.abs(here - there).max() <= NUDGE * SENSITIVE * np.abs(here).max():
+                raise _Rough
 
     def _direction(self, v: Expr, rng: Any) -> Any:
         X = np.asarray(self.values[v.params[0]], float)
@@ -136,7 +154,7 @@ class _Point:
         left = self._moved(self.names[name], moving)
         d = self.directions.get(line.left.by)
         if d is None:
-            return 0.0 if right.op.name == "zeros" else float("inf")
+            return 0.0 if right.op.name == "zeros" or value_of(right) == 0 else float("inf")
         G = self._evaluated(right, self.values)
         return _apart(left, np.sum(np.asarray(G) * d), scale=float(np.abs(np.asarray(G) * d).sum()))
 

@@ -15,23 +15,27 @@ from .commands import KNOWN
 from .grammar import Reader
 from .mouth import Macro, Macros
 from .scope import Scope, canonical, scope_of
+from .scripts import components
 from .symbols import LOWERED
 
 __all__ = ["KNOWN", "Macro", "Macros", "Reader", "Scope", "canonical", "formula", "is_latex", "program", "scope_of"]
 
-COMMANDS = re.compile(r"[_^]\s*\{|\^\s*\\|\\([A-Za-z]+|[|,;:!{}\[\\])|\$|[‖∥⟨⟩√∑½𝟏" + "".join(LOWERED) + "]")
+COMMANDS = re.compile(
+    r"[_^]\s*\{|\^T\s*[A-Za-z(]|\^\s*\\|\\([A-Za-z]+|[|,;:!{}\[\\])|\$|[‖∥⟨⟩√∑½𝟏" + "".join(LOWERED) + "]"
+)
 
 
 def is_latex(text: str) -> bool:
     r"""Whether a text is written mathematics rather than the text language.
 
-    So it is with a LaTeX command that matcalc knows, a script in braces or a dollar sign, and with the Unicode that has
-    no place in the text language: ‖x‖, ⟨a, b⟩, √, ∑ and lowered characters.
+    So it is with a LaTeX command (of one letter, one that matcalc knows), a script in braces, a factor right after ^T,
+    or a dollar sign, and with the Unicode that has no place in the text language: ‖x‖, ⟨a, b⟩, √, ∑, W₁.
 
     >>> is_latex(r"\|Ax - b\|^2"), is_latex("x^{2}"), is_latex("‖W₁x‖²"), is_latex("norm2(A*x - b)^2"), is_latex(r"A\b")
     (True, True, True, False, False)
     """
-    return any(found[1] is None or found[1] in KNOWN or not found[1].isalpha() for found in COMMANDS.finditer(text))
+    commands = (found[1] for found in COMMANDS.finditer(text))
+    return any(name is None or name in KNOWN or len(name) > 1 or not name.isalpha() for name in commands)
 
 
 SEPARATORS = (";", ",", ".", "row")
@@ -65,6 +69,7 @@ def program(text: str, known: Declared) -> Program:
     scope = scope_of(known)
     reader = Reader(text, scope)
     _admit_bare_names(reader)
+    _admit_components(reader)
     definitions: list[tuple[str, Span, Tree]] = []
     if not _more(reader):
         raise ParseError("there is nothing to read: the text is empty")
@@ -110,15 +115,40 @@ def _head(reader: Reader, left: Tree) -> tuple[str, Span]:
 
 def _admit_bare_names(reader: Reader) -> None:
     """A name that stands alone somewhere is a variable: h(1 - h) is a product and x_i, beside x, a component."""
-    scope = reader.scope
     beyond = 0
     for i, token in enumerate(reader.tokens[:-1]):
         following = reader.tokens[i + 1].kind
         if token.kind == "_":
             beyond = reader.braces[i + 1]
         elif i > beyond and token.kind == "name" and following not in ("(", "_", "'", "[") and not reader.is_sign(i):
-            name = canonical(token.text)
-            signs = name == "T" or (name == "e" and following == "^")
-            if not signs and name not in scope.functions and name not in scope.variables:
-                scope.variables[name] = name
-                scope.shapes.setdefault(name, None)
+            signs = token.text == "T" or (token.text == "e" and following == "^")
+            if not signs:
+                _admit(reader.scope, token.text)
+
+
+def _admit_components(reader: Reader) -> None:
+    """In a sum over i and j, A_{ij} is an entry of A; and then x_i and x_j are entries of one x."""
+    tokens = reader.tokens
+    found: dict[str, set[tuple[object, ...]]] = {}
+    running: set[str] = set()
+    for opening, closing in reader.braces.items():
+        before = tokens[opening - 2]
+        if tokens[opening - 1].kind != "_":
+            continue
+        script = tokens[opening + 1 : closing]
+        if before.kind == "sum":
+            running.update(t.text for t in script if t.kind == "name")
+        elif before.kind == "name":
+            found.setdefault(before.text, set()).add(components(script) or ())
+    entries = {stem: {s for s in indices if s and running.issuperset(s)} for stem, indices in found.items()}
+    if any(len(s) == 2 for indices in entries.values() for s in indices):
+        for stem, indices in entries.items():
+            if len(indices) > 1 or any(len(s) == 2 for s in indices):
+                _admit(reader.scope, stem)
+
+
+def _admit(scope: Scope, text: str) -> None:
+    name = canonical(text)
+    if name not in scope.functions and name not in scope.variables:
+        scope.variables[name] = name
+        scope.shapes.setdefault(name, None)

@@ -3,8 +3,6 @@ r"""TeX's mouth: characters to tokens, macros expanded (Knuth, The TeXbook, chap
 pylatexenc tells macros, groups, environments and comments apart. What \def, \newcommand and their kin define is
 expanded here. A token keeps its place in the text: what comes out of a macro stands where the macro is called, its
 arguments where they are written, so that a caret points at what the author typed.
-
-Unicode is read as the LaTeX it abbreviates: ⊙ is \odot, W₁ᵀ is W_{1}^{T} (see symbols.py).
 """
 
 from __future__ import annotations
@@ -14,11 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import NoReturn
-from unicodedata import combining, normalize
 
 from ...errors import LimitError, ParseError
 from ..tokens import Token
-from .symbols import ACCENT_MARKS, LOWERED, RAISED, WRITTEN
+from .characters import braced, characters
 
 LONGEST = 100_000
 MOST_TOKENS = 100_000
@@ -198,105 +195,3 @@ class Mouth:
                 self.fail("# stands only before the number of an argument", token)
             else:
                 yield Token("parameter", digit.text, token.start, digit.stop)
-
-
-def braced(body: list[Token], place: Token) -> list[Token]:
-    return [Token("{", "{", place.start, place.stop), *body, Token("}", "}", place.start, place.stop)]
-
-
-# --------------------------------------------------------------------------- characters to tokens
-
-
-def characters(text: str) -> Iterator[Token]:
-    """The tokens as they stand in the text, no macro expanded."""
-    from pylatexenc.latexwalker import LatexWalker, LatexWalkerEndOfStream, LatexWalkerParseError
-    from pylatexenc.macrospec import LatexContextDb
-
-    walker = LatexWalker(text, latex_context=LatexContextDb())
-    state = walker.make_parsing_state(in_math_mode=True)
-    position = 0
-    while True:
-        try:
-            found = walker.get_token(position, parsing_state=state)
-        except LatexWalkerEndOfStream:
-            return
-        except LatexWalkerParseError as error:
-            span = (error.pos or position, (error.pos or position) + 1)
-            raise ParseError("this command is not complete", source=text, span=span) from None
-        position = found.pos + found.len
-        if found.tok == "char" and len(found.arg) > 1:  # \begin without its environment
-            span = (found.pos, found.pos + found.len)
-            raise ParseError(f"{found.arg} lacks its environment", source=text, span=span)
-        accented = ACCENTED.match(text, found.pos) if found.tok == "char" else None
-        run = SCRIPTS.match(text, found.pos) if found.tok == "char" else None
-        if SUMMATION.match(text, found.pos):
-            yield Token("macro", "sum", found.pos, position)
-        elif accented:
-            position = accented.end()
-            yield from _accented(accented[1], accented[2], *accented.span())
-        elif run:
-            position = run.end()
-            yield from _script(run.group(), *run.span())
-        else:
-            yield from _tokens(found.tok, found.arg, found.pos, position - len(found.post_space or ""))
-
-
-SCRIPTS = re.compile(f"[{''.join(LOWERED)}]+|[{''.join(RAISED)}]+")
-
-
-SUMMATION = re.compile("Σ(?=[ᵢⱼₖₗₘₙₛₜ])")  # the letter, where it has an index, is the sign
-ACCENTED = re.compile(f"(.)([{''.join(ACCENT_MARKS)}]+)")
-
-
-def _accented(letter: str, marks: str, start: int, stop: int) -> Iterator[Token]:
-    """A letter with the accents that stand after it as characters of their own."""
-    for mark in reversed(marks):
-        yield Token("macro", ACCENT_MARKS[mark], start, stop)
-    yield from _character(letter, start, stop)
-
-
-def _script(run: str, start: int, stop: int) -> Iterator[Token]:
-    """x⁻¹ is x^{-1}."""
-    table = LOWERED if run[0] in LOWERED else RAISED
-    sign = "^" if table is RAISED else "_"
-    yield Token(sign, sign, start, stop)
-    plain = [Token(table[c], table[c], start + i, start + i + 1) for i, c in enumerate(run)]
-    yield from braced(plain, Token("", "", start, stop))
-
-
-KINDS = {"brace_open": "{", "brace_close": "}", "begin_environment": "begin", "end_environment": "end"}
-
-
-def _tokens(kind: str, argument: str, start: int, stop: int) -> Iterator[Token]:
-    if kind == "char":
-        yield from _character(argument, start, stop)
-    elif kind == "macro":
-        yield Token("macro", argument, start, stop)
-    elif kind in KINDS:
-        yield Token(KINDS[kind], argument, start, stop)
-
-
-def _character(character: str, start: int, stop: int) -> Iterator[Token]:
-    """A character, Unicode spelt in LaTeX."""
-    if character.isascii():
-        yield Token(character, character, start, stop)
-    elif character in WRITTEN:
-        for sign in WRITTEN[character].split():
-            macro = sign[0] == "\\" and len(sign) > 1
-            yield Token("macro", sign[1:], start, stop) if macro else Token(sign, sign, start, stop)
-    else:
-        yield from _decomposed(character, start, stop)
-
-
-def _decomposed(character: str, start: int, stop: int) -> Iterator[Token]:
-    """ŷ is \\hat y; the letters of mathematical alphabets are letters."""
-    letter, *marks = list(normalize("NFKD", character))
-    for mark in marks:
-        if mark in ACCENT_MARKS:
-            yield Token("macro", ACCENT_MARKS[mark], start, stop)
-        elif not combining(mark):
-            letter = character
-    if letter != character and letter in WRITTEN:
-        yield from _character(letter, start, stop)
-    else:
-        yield Token(letter, letter, start, stop)

@@ -95,19 +95,20 @@ class Names(Derivatives):
 
     def _named(self, token: Token) -> bool:
         """A variable, a component of one, or a function with its arguments."""
-        primes = self._primes_of_name()
+        own = self._primes_of_name()
         script = self._script("_")
-        tree = self._component(token, script) if script is not None and not primes else None
+        tree = self._component(token, script) if script is not None and not own else None
         if tree is None:
             name = self._full_name(token, script)
-            if not primes:
-                primes = self._primes_of_call()
+            primes = own or self._primes_of_call()
             opener = self.tokens[self.position]
             if opener.kind in CALLED and self._applies(name, primes, opener):
                 self._call(token, name, primes, opener)
                 return False
-            self.position -= primes
+            self.position -= primes - own
             tree = Tree("name", [], name, token.start, self._stop())
+        for _ in range(own):
+            tree = Tree("transpose", [tree], "'", token.start, self._stop(), (token.stop, token.stop + own))
         self.operands.append(tree)
         return True
 
@@ -118,10 +119,14 @@ class Names(Derivatives):
             index = spelled(script)
             if index is None:
                 self.fail("an index is made of letters and digits", script[0] if script else token)
+            if name in USUAL_FUNCTIONS and len(script) == 1 and script[0].kind == "function":  # \\phi_{softmax}
+                return script[0].text
             low = f"_{index}"
         high = self._peek("^")
-        if high and high[0].kind == "(" and high[-1].kind == ")":
-            low = f"_{spelled(self._script('^') or [])}{low}"
+        raised = spelled(high) if high and high[0].kind == "(" and high[-1].kind == ")" else None
+        if raised:
+            self._script("^")
+            low = f"_{raised}{low}"
         elif high and high[0].text in ("star", "*"):
             self._script("^")
             name += "_star"
@@ -167,13 +172,11 @@ class Names(Derivatives):
     def _applies(self, name: str, primes: int, opener: Token) -> bool:
         """Whether a name before a bracket is a function: known as one, called f, g, h, φ, ψ or σ, or followed by
         brackets that a product would not need, as in L(x) or u(x, y)."""
-        if function_named(name):
-            return True
-        known = self.scope.applies(name, primes)
-        if known is not None:
-            return known and (opener.kind == "(" or self.scope.function(name) is not None)
         stem = name.split("_", maxsplit=1)[0].rstrip("0123456789")
         word = len(stem) > 1 and not is_greek(stem)
+        known = True if function_named(name) else self.scope.applies(name, primes)
+        if known is not None:
+            return known and (opener.kind == "(" or word)
         return word or (opener.kind == "(" and (stem in USUAL_FUNCTIONS or self._bare_argument()))
 
     def _bare_argument(self) -> bool:

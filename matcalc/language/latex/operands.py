@@ -66,7 +66,8 @@ class Operands(Names):
     def _norm_named(self, script: list[Token], token: Token) -> str:
         name = NORMS.get(spelled(script) or "")
         if name is None:
-            self.fail("the norms are \\|x\\|, \\|x\\|_2, \\|x\\|_1 and \\|A\\|_F", (script or [token])[0])
+            known = "\\|x\\|, \\|x\\|_2, \\|x\\|_1, \\|A\\|_F, \\|A\\|_* and \\|A\\|_\\mathrm{op}"
+            self.fail(f"the norms are {known}", (script or [token])[0])
         return name
 
     def _bar(self, token: Token) -> bool:
@@ -218,7 +219,15 @@ class Operands(Names):
         return False
 
 
-NORMS = {"2": "norm2", "F": "normF", "1": "norm1", "Fro": "normF", "fro": "normF"}
+NORMS = {
+    "2": "norm2",
+    "F": "normF",
+    "1": "norm1",
+    "Fro": "normF",
+    "fro": "normF",
+    "star": "nuclear_norm",
+    "op": "spectral_norm",
+}
 FENCED_MATRICES = {"\\begin{vmatrix}": "det", "\\begin{Vmatrix}": "‖"}
 STARTS: dict[str, Callable[[Operands, Token], bool]] = {
     "number": Operands._number,

@@ -116,7 +116,7 @@ did you mean normF(A)?""",
     ),
     (
         r"\|x\|_7",
-        r"""the norms are \|x\|, \|x\|_2, \|x\|_1 and \|A\|_F
+        r"""the norms are \|x\|, \|x\|_2, \|x\|_1, \|A\|_F, \|A\|_* and \|A\|_\mathrm{op}
   \|x\|_7
         ^""",
     ),
@@ -280,11 +280,11 @@ did you mean softmax?""",
 declare it with functions=['foo'] (--function foo)""",
     ),
     (
-        r"\max(x, y)",
-        r"""max is not a function of matcalc
-  \max(x, y)
-  ^^^
-it is written relu(x), which is max(x, 0)""",
+        r"\operatorname{hadamard}(x, y)",
+        r"""hadamard is not a function of matcalc
+  \operatorname{hadamard}(x, y)
+  ^^^^^^^^
+it is written X .* Y""",
     ),
     (
         r"A_{1}",

@@ -116,8 +116,35 @@ def test_a_token_of_a_macro_stands_where_the_macro_is_called():
     ]
 
 
-LATEX = [r"\|Ax\|", r"x^\top x", "x^{2}", "W_{1}x", "$Ax$", r"\frac12 a", r"A\,x", "‖Ax‖", "W₁ x", "√a"]
-TEXT = ["A*x", "x'*A*x", "norm2(A*x - b)^2", r"A\b", "x_1", "x^2", "A.T*x", "σ(A*x)", "Aᵀ*x ⊙ y", "norm2(x)²", "x − 1"]
+LATEX = [
+    r"\|Ax\|",
+    r"x^\top x",
+    "x^{2}",
+    "W_{1}x",
+    "$Ax$",
+    r"\frac12 a",
+    r"A\,x",
+    "‖Ax‖",
+    "W₁ x",
+    "√a",
+    "x^T A x",
+    "tr(A^TB)",
+]
+TEXT = [
+    "A*x",
+    "A^T*x",
+    "2^T + 1",
+    "x'*A*x",
+    "norm2(A*x - b)^2",
+    r"A\b",
+    "x_1",
+    "x^2",
+    "A.T*x",
+    "σ(A*x)",
+    "Aᵀ*x ⊙ y",
+    "norm2(x)²",
+    "x − 1",
+]
 
 
 @pytest.mark.parametrize("text", LATEX)

@@ -1,0 +1,113 @@
+"""Primary functions of a square matrix, defined by its spectrum, and their Fréchet derivatives.
+
+The derivative of f at X is a linear map L(X, ·), and its adjoint is L(X', ·) (Higham, Functions of Matrices,
+ch. 3). Along a direction that commutes with X it is what the calculus textbook says: L(X, E) = E f'(X).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+from ..errors import ShapeError
+from ..expr import Expr, make
+from ..notation import Form, call
+from ..op import Constant, Linear, Op, Smooth, register
+from ..shape import Shape, is_scalar, show, square
+from ..structure import closure
+from .elementwise import exp, log, sqrt
+from .matrix import inv
+from .sums import scale
+
+expm: Op  # these stand in derivatives above their own line
+sqrtm: Op
+DERIVATIVES: dict[Op, Callable[[Expr], Expr]] = {}  # by the op that is L: X ↦ f'(X)
+
+
+def primary(
+    name: str,
+    of_scalar: Callable[[Expr], Expr],
+    derivative: Callable[[Expr], Expr],
+    facts: Callable[[frozenset[str]], frozenset[str]],
+    domain: str,
+    source: str,
+) -> tuple[Op, Op]:
+    """The ops f and L for a scalar function f; `facts` are those of f(X), given those of X."""
+
+    def shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
+        return square(name, args[0].shape)
+
+    def direction_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
+        at = square(f"the derivative of {name}", args[0].shape)
+        if args[1].shape != at:
+            raise ShapeError(f"the derivative of {name} at {show(at)} in a direction {show(args[1].shape)}")
+        return at
+
+    def build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
+        return of_scalar(args[0]) if is_scalar(args[0].shape) else make(op, args, params)
+
+    def build_direction(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
+        return scale(derivative(args[0]), args[1]) if is_scalar(args[0].shape) else make(op, args, params)
+
+    f = register(
+        Op(
+            name,
+            shape,
+            (Smooth(lambda d, Y, X: L(X, d)),),
+            form=lambda e: Form(call(name), *e.args),
+            facts=lambda e: facts(e.args[0].facts),
+            build=build,
+            numpy=f"{name}({{0}})",
+            domain=domain,
+            traits=frozenset({"transposable"}),
+            source=source,
+        )
+    )
+    L = register(
+        Op(
+            f"{name}_frechet",
+            direction_shape,
+            (Constant(f"second derivatives of {name} have no op"), Linear(lambda g, X, E: L(X.T, g))),
+            form=lambda e: Form(call(f"{name}_frechet"), *e.args),
+            facts=lambda e: e.args[0].facts & e.args[1].facts & _DIAGONAL,
+            build=build_direction,
+            numpy=f"{name}_frechet({{0}}, {{1}})",
+            domain=domain,
+            traits=frozenset({"frechet"}),
+            source=f"the upper right block of {name}([X, E; 0, X]); Higham 3.2",
+        )
+    )
+    DERIVATIVES[L] = derivative
+    return f, L
+
+
+_DIAGONAL = closure(["diagonal"])
+_EXPONENTIAL = {"symmetric": "positive_definite", "skew": "orthogonal"}
+
+expm, expm_frechet = primary(
+    "expm",
+    exp,
+    lambda X: expm(X),  # noqa: PLW0108 (the op is still to be made)
+    lambda known: closure(
+        [*(known & _DIAGONAL), *(fact for X, fact in _EXPONENTIAL.items() if X in known), "invertible"]
+    ),
+    "small",
+    "Higham 10.2; L(X, E) = ∫ e^(sX) E e^((1-s)X) ds over [0, 1]",
+)
+logm, logm_frechet = primary(
+    "logm",
+    log,
+    inv,
+    lambda known: known & _DIAGONAL,
+    "positive_definite",
+    "the principal logarithm, where X has no eigenvalue <= 0; Higham 11.1",
+)
+sqrtm, sqrtm_frechet = primary(
+    "sqrtm",
+    sqrt,
+    lambda X: scale(Fraction(1, 2), inv(sqrtm(X))),
+    lambda known: known & (_DIAGONAL | closure(["positive_definite"])),
+    "positive_definite",
+    "the principal square root, where X has no eigenvalue <= 0; L solves sqrtm(X) L + L sqrtm(X) = E; Higham 6.1",
+)

@@ -1,0 +1,94 @@
+"""Functions of each row of a matrix, as batches need them, and the largest entry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..expr import Expr, make, number
+from ..notation import Form, call
+from ..op import Op, Smooth, register
+from ..shape import SCALAR, is_column, is_scalar
+from ..structure import closure
+from .leaves import ones
+from .matrix import logsumexp, softmax
+from .products import frobenius, matmul
+from .reductions import Diag
+from .sums import scale
+
+
+def _softmax_differential(d: Expr, Y: Expr, X: Expr) -> Expr:
+    return Y * d - Diag((Y * d) @ ones(X.shape[1])) @ Y
+
+
+def _softmax_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
+    X = args[0]
+    if is_column(X.shape):
+        return ones(X.shape[0])
+    return softmax(X.T).T if X.shape[0] == 1 else make(op, args, params)
+
+
+def _logsumexp_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
+    X = args[0]
+    if is_column(X.shape):
+        return X
+    return logsumexp(X.T) if X.shape[0] == 1 else make(op, args, params)
+
+
+rowsoftmax = register(
+    Op(
+        "rowsoftmax",
+        lambda args, params: args[0].shape,
+        (Smooth(_softmax_differential),),
+        form=lambda e: Form(call("rowsoftmax"), *e.args),
+        facts=lambda e: closure(["positive", "simplex"]),
+        build=_softmax_build,
+        numpy="rowsoftmax({0})",
+        source="softmax of each row: exp(X) with its rows divided by their sums",
+    )
+)
+rowlogsumexp = register(
+    Op(
+        "rowlogsumexp",
+        lambda args, params: (args[0].shape[0], 1),
+        (Smooth(lambda d, y, X: matmul(rowsoftmax(X) * d, ones(X.shape[1]))),),
+        form=lambda e: Form(call("rowlogsumexp"), *e.args),
+        build=_logsumexp_build,
+        numpy="rowlogsumexp({0})",
+        source="logsumexp of each row: log(exp(X)*1)",
+    )
+)
+
+# --------------------------------------------------------------------------- the largest entry
+
+
+def _scalar_passes(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
+    if is_scalar(args[0].shape):
+        return args[0] if op.name == "max" else number(1)
+    return make(op, args, params)
+
+
+largest = register(
+    Op(
+        "max",
+        lambda args, params: SCALAR,
+        (Smooth(lambda d, y, X: frobenius(is_max(X), d)),),
+        form=lambda e: Form(call("max", r"\max"), *e.args),
+        facts=lambda e: e.args[0].facts & closure(["positive"]),
+        build=_scalar_passes,
+        numpy="np.max({0})",
+        source="the largest entry, where it is larger than all others",
+    )
+)
+is_max: Op = register(
+    Op(
+        "is_max",
+        lambda args, params: args[0].shape,
+        (Smooth(lambda d, Y, X: scale(0, d)),),
+        form=lambda e: Form(call("is_max"), *e.args),
+        facts=lambda e: closure(["one_hot"] if is_column(e.shape) else ["binary"]),
+        build=_scalar_passes,
+        numpy="is_max({0})",
+        traits=frozenset({"transposable"}),
+        source="1 where the largest entry stands, 0 elsewhere",
+    )
+)

@@ -1,0 +1,37 @@
+"""Components of undeclared names: their kinds and sizes follow from the indices and the sums they stand in."""
+
+import pytest
+
+from matcalc.errors import ShapeError
+from matcalc.language import read
+
+
+def shapes(text):
+    return {name: s.shape for name, s in read(text).symbols.items()}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["sum(sum(A[i,j]*x[i]*x[j], j=1..n), i=1..n)", r"\sum_{i=1}^n \sum_{j=1}^n A_{ij} x_i x_j"],
+)
+def test_what_is_summed_over_all_entries_has_as_many(text):
+    assert shapes(text) == {"A": ("n", "n"), "x": ("n", 1)}
+
+
+def test_two_indices_make_a_matrix():
+    assert shapes("sum(sum(r[i,k]*c[k], k=1..K), i=1..N)") == {"r": ("N", "K"), "c": ("K", 1)}
+
+
+def test_a_declared_size_stands():
+    assert read("sum(x[i]^2, i=1..n)", {"x": ["m"]}).symbols["x"].shape == ("m", 1)
+
+
+def test_a_vector_has_no_second_index():
+    with pytest.raises(ShapeError) as error:
+        read("x[1,2]", {"x": ["n"]})
+    assert str(error.value) == "x (n×1) has one column\n  x[1,2]\n   ^^^^^"
+
+
+def test_samples_are_no_components():
+    assert shapes(r"\sum_{i=1}^N \|W x_i - y_i\|^2") == {"W": ("m", "n"), "x_i": ("n", 1), "y_i": ("m", 1)}
+    assert "x_i" in shapes(r"\sum_{i=1}^N\sum_{k=1}^K r_{ik}\|x_i - c_k\|^2")
