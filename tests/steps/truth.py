@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from matcalc.expr import Expr, replace, symbols
+from matcalc.expr import Expr, replace, symbols, value_of
 from matcalc.numeric.experiment import NUDGE, SENSITIVE
 from matcalc.numeric.points import STRATEGIES, Model
 from matcalc.numeric.sampling import tangent
@@ -117,7 +117,10 @@ class _Point:
         """Where a matrix is singular by its sizes alone, code computes rounding errors, and lines mean nothing."""
         near = self.model.nudged(self.values, NUDGE, rng)
         for e in self.names.values():
-            if not e.free and _apart(self._evaluated(e, self.values), self._evaluated(e, near)) > NUDGE * SENSITIVE:
+            if e.free:
+                continue
+            here, there = self._evaluated(e, self.values), self._evaluated(e, near)
+            if not np.abs(here - there).max() <= NUDGE * SENSITIVE * np.abs(here).max():
                 raise _Rough
 
     def _direction(self, v: Expr, rng: Any) -> Any:
@@ -151,7 +154,7 @@ class _Point:
         left = self._moved(self.names[name], moving)
         d = self.directions.get(line.left.by)
         if d is None:
-            return 0.0 if right.op.name == "zeros" else float("inf")
+            return 0.0 if right.op.name == "zeros" or value_of(right) == 0 else float("inf")
         G = self._evaluated(right, self.values)
         return _apart(left, np.sum(np.asarray(G) * d), scale=float(np.abs(np.asarray(G) * d).sum()))
 
