@@ -27,7 +27,7 @@ import matcalc as mc
 from .hessian_peers import PEERS, Loss
 from .timing import geometric_mean, interleaved, table
 
-SLOW = 3.0  # seconds: a contender that takes longer for one call is not timed
+SLOW = 1.0  # seconds: a contender that takes longer for one call is not timed
 LAYERS = 10
 RANK = 5
 

@@ -12,7 +12,6 @@ import click
 
 from .. import report
 from ..errors import VerificationError
-from ..rules.project import PROJECTION
 from . import terminal
 from .program import working
 
@@ -52,6 +51,9 @@ def outcome(verify: Callable[[], report.Checked] | None) -> tuple[report.Checked
     return verification, "" if verification.ok else report.sentence(verification)
 
 
+SHOWN = ("text", "seed", "form", "check", "output")  # said otherwise, or no matter what is derived
+
+
 def fail(message: str) -> None:
     """Shout that the result could not be confirmed, with what is needed to reproduce it."""
     ctx = click.get_current_context()
@@ -61,10 +63,11 @@ def fail(message: str) -> None:
 
 
 def _command_line(ctx: click.Context) -> str:
-    p = ctx.params
-    words = ["matcalc", str(ctx.info_name), p["text"]]
-    for option, key in (("--let", "lets"), ("--var", "declarations"), ("--function", "functions")):
-        words += [word for value in p[key] for word in (option, value)]
-    words += ["--wrt", p["wrt"]] if p["wrt"] else []
-    words += ["--structure", p["structure"]] if p.get("structure", PROJECTION) != PROJECTION else []
-    return shlex.join([*words, "--seed", str(p["seed"])])
+    """The command with all options that decide what is derived."""
+    words = ["matcalc", str(ctx.info_name), ctx.params["text"]]
+    for option in ctx.command.params:
+        value = ctx.params.get(str(option.name))
+        if option.name not in SHOWN and value not in (None, (), option.get_default(ctx)):
+            for v in value if isinstance(value, tuple) else [value]:
+                words += [option.opts[0], *([] if v is True else [str(v)])]
+    return shlex.join([*words, "--seed", str(ctx.params["seed"])])

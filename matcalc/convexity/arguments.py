@@ -80,6 +80,8 @@ def cauchy_schwarz(prover: Prover, bad: Monomial, p: dict[Monomial, Number], sha
     """(Σ e)² ≤ Σ f Σ g where e² = f g, and (l'K m)² ≤ l'K l · m'K m."""
     for atom in [base for base, q in ordered(bad) if q == 2]:
         rest = bad - {(atom, Fraction(2))}
+        if not prover.range_of(rest, p[bad]).nonpositive:
+            continue
         for m in prover.good(p):
             for f, G, _ in _partners(prover, atom, m):
                 front = m - {(f, Fraction(1))}

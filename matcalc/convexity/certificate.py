@@ -203,7 +203,13 @@ class _Question:
         return prover.range(normal(scale(sign, slope))).nonnegative
 
     def concave(self, e: Expr) -> bool:
-        """Whether every entry is an affine function of the variables, or the one entry a concave one."""
+        """Whether every entry is an affine function of the variables, or the one entry a smooth concave one."""
+        try:
+            known = domain(e, self.moving.moves)
+        except DomainError:
+            return False
+        if known.kinks or self.open(known):
+            return False
         second = self.second(normal(e, self.reader.memo))
         if not e.is_scalar:
             return second.op.name == "zeros"

@@ -88,6 +88,15 @@ def test_a_jump_is_refused_with_the_reason():
     assert c.reason == "step is not smooth everywhere: step(x)"
 
 
+def test_a_domain_bounded_by_kinks_is_not_taken_for_convex():
+    assert not found(("-log(abs(x) - 1)", "x", ("x: scalar",)), seed=None).whole
+
+
+@pytest.mark.parametrize("text", ["a*sum(x)^2 + n*x'*x", "a*sum(x)^2 + n*x'*x - sum(x)^2"])
+def test_a_square_with_a_factor_of_unknown_sign_is_not_absorbed(text):
+    assert found((text, "x", ("a: scalar", "x: n")), seed=None).verdict == "not decided"
+
+
 # --------------------------------------------------------------------------- nothing is believed blindly
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
@@ -11,7 +12,8 @@ import matcalc as mc
 from derivations.source import Part
 from matcalc.errors import NoRuleError
 from matcalc.expr import symbols
-from matcalc.steps import DETAILS
+from matcalc.numeric.points import Model
+from matcalc.steps import DETAILS, FORMS
 
 from ..strategies import NAMES, losses
 from ..test_derivations import NETWORKS, PARTS
@@ -42,6 +44,17 @@ def test_every_line_of_a_classic_is_true(text: str, wrt: str, declarations: list
     reading = mc.read(text, scalar=True, declarations=declarations)
     chosen = [reading.symbols[name] for name in wrt.split()]
     assert_true(mc.derive(reading.expression, chosen, reading.definitions), detail)
+
+
+@pytest.mark.parametrize(("text", "wrt", "declarations"), CLASSICS, ids=[c[0] for c in CLASSICS])
+def test_every_law_is_true(text: str, wrt: str, declarations: list[str]) -> None:
+    reading = mc.read(text, scalar=True, declarations=declarations)
+    for form in FORMS:
+        steps = mc.derive(reading.expression, wrt.split(), reading.definitions, form=form).steps
+        for left, right in {reason.law for _, line in steps.lines for reason in line.reasons if reason.law}:
+            model = Model([left, right], (3, 4, 2, 5))
+            values = model.point(np.random.default_rng(1)).values()
+            assert model.function(left)(*values) == pytest.approx(model.function(right)(*values)), f"{left} = {right}"
 
 
 def assert_true_of_random(loss: mc.Expr) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from matcalc.expr import Expr, replace, symbols
+from matcalc.expr import Expr, replace, symbols, value_of
 from matcalc.numeric.experiment import NUDGE, SENSITIVE
 from matcalc.numeric.points import STRATEGIES, Model
 from matcalc.numeric.sampling import tangent
@@ -154,7 +154,7 @@ class _Point:
         left = self._moved(self.names[name], moving)
         d = self.directions.get(line.left.by)
         if d is None:
-            return 0.0 if right.op.name == "zeros" else float("inf")
+            return 0.0 if right.op.name == "zeros" or value_of(right) == 0 else float("inf")
         G = self._evaluated(right, self.values)
         return _apart(left, np.sum(np.asarray(G) * d), scale=float(np.abs(np.asarray(G) * d).sum()))
 
