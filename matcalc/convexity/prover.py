@@ -65,7 +65,7 @@ class Argument:
 
 
 PLAIN = frozenset({"dim", "pi", "index"})  # positive, as every reader knows
-TRIES = 2000  # proofs of parts tried before the question is left undecided
+TRIES = 100  # proofs of parts tried before the question is left undecided
 
 
 @dataclass
