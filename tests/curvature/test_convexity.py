@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 import matcalc as mc
-from matcalc.convexity import certificate, convexity
-from matcalc.convexity.arguments import ARGUMENTS
-from matcalc.convexity.domain import DOMAINS, KINKS, ONCE
-from matcalc.convexity.prover import Argument, Fact
+from matcalc.curvature import certificate, convexity
+from matcalc.curvature.arguments import ARGUMENTS
+from matcalc.curvature.domain import DOMAINS, KINKS, ONCE
+from matcalc.curvature.prover import Argument, Fact
 from matcalc.errors import DomainError, NotScalarError, UnknownNameError
 from matcalc.expr import OPS
 from matcalc.numeric.points import Model
