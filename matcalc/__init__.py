@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING as _TYPE_CHECKING
 from typing import Any as _Any
 
 from . import printing as _printing  # noqa: F401 (fills the table by which expressions print themselves)
+from .derivation import DISPLAYS as _DISPLAYS
 from .derivation import Derivation, derive, differential, gradient, gradients
 from .errors import (
     DeclarationError,
@@ -111,7 +112,7 @@ from .rules import normal
 if _TYPE_CHECKING:
     from .batching import Batched, batched
     from .checking import check
-    from .convexity import Convexity, convexity
+    from .convex import Convexity, convexity
     from .linear_map import IndexForm, directional_derivative, hessian, hessian_product, jacobian
     from .numeric import Verification, evaluate, lambdify, verify, verify_all, verify_hessian, verify_jacobian
     from .printing.source import source
@@ -120,12 +121,12 @@ if _TYPE_CHECKING:
 # What only some sessions need is loaded when it is first asked for, so that a derivation starts fast.
 _LATER = {
     "Batched": "batching",
-    "Convexity": "convexity",
+    "Convexity": "convex",
     "IndexForm": "linear_map",
     "Verification": "numeric",
     "batched": "batching",
     "check": "checking",
-    "convexity": "convexity",
+    "convexity": "convex",
     "directional_derivative": "linear_map",
     "evaluate": "numeric",
     "from_sympy": "sympy_bridge",
@@ -141,6 +142,9 @@ _LATER = {
     "verify_hessian": "numeric",
     "verify_jacobian": "numeric",
 }
+
+
+_DISPLAYS["html"] = lambda derivation: _import_module(".report", __name__).notebook(derivation)
 
 
 def __getattr__(name: str) -> _Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 LONG = 60  # a single result longer than this is split into definitions
 Variables = str | Expr | Sequence[str | Expr] | None
+
+
+DISPLAYS: dict[str, Callable[[Derivation], str]] = {}  # how a notebook shows a derivation; the package fills it
 
 
 @dataclass(frozen=True)
@@ -140,6 +143,9 @@ class Derivation:
 
     def _repr_latex_(self) -> str:
         return self.latex()
+
+    def _repr_html_(self) -> str:
+        return DISPLAYS["html"](self)
 
 
 def variables(e: Expr, wrt: Variables) -> dict[str, Expr]:

@@ -118,6 +118,9 @@ class Expr:
     def _repr_latex_(self) -> str:
         return f"${self.latex()}$"
 
+    def _repr_html_(self) -> str:
+        return f'<math displaystyle="true">{VIEWS["mathml"](self)}</math>'
+
     @property
     def size(self) -> int:
         """Symbols and numbers count 1, an operation on k arguments max(1, k - 1), each time it is read."""

@@ -9,6 +9,7 @@ from functools import cache
 from itertools import product
 from typing import Any
 
+from .differential import differential_symbol
 from .errors import MatcalcError, UnknownNameError
 from .expr import OPS, Expr, number, postorder
 from .notation import ENTRYWISE_OVER
@@ -82,7 +83,7 @@ def _equations(node: Expr) -> Iterator[Equation]:
     for i, argument in enumerate(node.args):
         slot = node.op.slot(i)
         if not isinstance(slot, Constant):
-            yield _equation(node, i, slot, moving(argument))
+            yield _equation(node, i, slot, differential_symbol(argument))
 
 
 def _equation(node: Expr, i: int, slot: Slot, d: Expr) -> Equation:
@@ -102,7 +103,7 @@ def _together(node: Expr) -> Equation:
     """The same for an op that is linear in all its arguments together."""
     slot, weight = node.op.slot(0), _weight(node.shape)
     assert isinstance(slot, Multilinear)
-    directions = [moving(a) for a in node.args]
+    directions = [differential_symbol(a) for a in node.args]
     parts = [_frobenius(slot.pull(weight, node, i), d) for i, d in enumerate(directions)]
     return _frobenius(weight, node.op(*directions)), OPS["add"](*parts)
 
@@ -122,12 +123,6 @@ def _frobenius(left: Expr, right: Expr) -> Expr:
 
 def _weight(shape: Shape) -> Expr:
     return number(1) if is_scalar(shape) else symbol(letter("G", shape), shape)
-
-
-def moving(argument: Expr) -> Expr:
-    """The differential of an argument that is a symbol."""
-    name, rows, columns, known, index = argument.params
-    return symbol(f"d{name}", (rows, columns), known, index)
 
 
 def letter(capital: str, shape: Shape) -> str:

@@ -7,12 +7,14 @@ from dataclasses import replace
 import pytest
 
 from matcalc.numeric import check_op
-from matcalc.op import Additive, Linear, Multilinear, Smooth
+from matcalc.op import Additive, Linear, Multilinear, Smooth, einsum
 from matcalc.ops.blocks import stack
 from matcalc.ops.elementwise import ELEMENTWISE, elementwise, power
+from matcalc.ops.leaves import identity
 from matcalc.ops.matrix import det, inv, softmax
 from matcalc.ops.products import frobenius, hadamard, matmul, transpose
 from matcalc.ops.reductions import Diag, diag
+from matcalc.shape import times
 
 
 @pytest.mark.parametrize(
@@ -32,6 +34,8 @@ from matcalc.ops.reductions import Diag, diag
         (replace(stack, slots=(Additive(lambda g, e, i: e.args[i]),)), "is wrong"),
         (replace(Diag, numpy="{0}"), "the code gives shape (3,), the shape rule (3, 3)"),
         (replace(diag, numpy="np.diag({0})[::-1]"), "is wrong"),
+        (replace(diag, einsum=einsum("ij->i")), "the entries are wrong"),
+        (replace(transpose, slots=(Linear(lambda g, X: g.T, lambda X: identity(times(*X.shape))),)), "the matrix in"),
         (elementwise("wrong", lambda x, y: 2 * y, "np.exp({0})"), "differs from finite differences"),
     ],
 )

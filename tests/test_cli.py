@@ -322,7 +322,7 @@ def test_a_wrong_gradient_is_shouted_and_exits_with_one():
     assert run.exit_code == 1
     assert "WRONG: finite differences disagree, max. relative error 1.0e+00 (seed 3" in run.stderr
     assert "Do not use this result." in run.stderr
-    assert "    matcalc grad 'norm2(A*x - b)^2' --var 'b: 7' --wrt x --seed 3\n" in run.stderr
+    assert "    matcalc grad 'norm2(A*x - b)^2' --wrt x --var 'b: 7' --seed 3\n" in run.stderr
 
 
 @pytest.mark.usefixtures("wrong_gradients")

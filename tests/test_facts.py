@@ -11,7 +11,8 @@ from matcalc.expr import OPS
 from matcalc.numeric import check_facts
 from matcalc.numeric.fact_check import wrong_facts
 from matcalc.ops.elementwise import ELEMENTWISE
-from matcalc.ops.matrix import expm, inv, matpow
+from matcalc.ops.functions import expm
+from matcalc.ops.matrix import inv, matpow
 from matcalc.ops.products import matmul, transpose
 from matcalc.ops.reductions import Diag, tril
 from matcalc.ops.sums import add

@@ -24,12 +24,11 @@ LAYERS = [
     ["directional"],
     ["language", "printing", "sympy_bridge"],
     ["numeric", "samples"],
-    ["steps"],
+    ["steps", "rulebook"],
     ["derivation"],
     ["batching", "linear_map"],
-    ["convexity", "checking"],
+    ["convex", "checking"],
     [""],
-    ["rulebook"],
     ["report"],
     ["cli"],
     ["__main__"],
@@ -41,7 +40,7 @@ LATE_IMPORTS = {
     "batching": {"numeric"},  # only where something is verified
     "checking": {"numpy"},
     "derivation": {"numeric"},
-    "convexity": {"numeric"},  # only where something is searched
+    "convex": {"numeric"},  # only where something is searched
     "language": {"pylatexenc"},  # only where LaTeX is read
     "linear_map": {"numeric", "numpy"},  # the same, and where einsum runs
     "numeric": {"numpy"},

@@ -12,7 +12,7 @@ from .declarations import Declarations, declare
 from .document import Document, document, expanded, pieces
 from .formula import formula
 from .lexicon import Style, Unreadable
-from .plain import FUNCTIONS, Words, in_lines
+from .plain import Words, in_lines
 from .relations import Relation, displayed
 from .scope import Definition
 
@@ -142,7 +142,6 @@ class Styles:
         return Style(
             latex=latex,
             names=self.names,
-            functions=FUNCTIONS,
             transposes=self.transposes or not latex,
             entrywise=self.entrywise and not latex,
             taken=self.taken,

@@ -149,6 +149,9 @@ class Classifier:
             return False
         if name in names(right) and not arguments:
             return False
+        if right.kind == "call" and self._unheard(right.value[0]) and (following := self.follows(claim)):
+            right = following[0].right or right  # ŷ = f(x) = …, of an f of which nothing else is said
+            following[0].kind = "definition"
         self._define(claim, name, arguments, right)
         return True
 
@@ -272,6 +275,8 @@ class Classifier:
         if len(arguments) != 1 or name in self.defined:
             return False
         parameter = arguments[0]
+        if self._of_components(claim, name, parameter):
+            return True
         chained = right.kind == "call" and [p.value for p in right.parts if p.kind == "name"] == [parameter]
         if not (chained and self.follows(claim)) and not self._of_a_number(right, parameter):
             return False
@@ -288,6 +293,17 @@ class Classifier:
             self.reading.functions.setdefault(
                 right.value[0], Definition(right.value[0], body, (), arguments, claim.number)
             )
+        claim.kind = "definition"
+        return True
+
+    def _of_components(self, claim: Claim, name: str, parameter: str) -> bool:
+        """g(z_i) = exp(z_i)/Σ_k exp(z_k): a function of a vector, given by its components."""
+        base, _, index = parameter.rpartition("_")
+        applied = self.reading.declarations.applied.get(name, set())
+        if not base or index not in self.reading.declarations.running or applied <= {parameter}:
+            return False
+        assert claim.right is not None
+        self.reading.functions[name] = Definition(name, claim.right, (index,), (base,), claim.number)
         claim.kind = "definition"
         return True
 

@@ -14,7 +14,7 @@ from ..numeric.sampling import draw, tangent
 from ..shape import Dim
 from ..structure import PROPERTIES, closure
 from .scope import Definition, Scope, names, subtrees
-from .shapes import UNUSUAL, Misfit, Shapes, Unknown, default_kind
+from .shapes import UNUSUAL, Misfit, Shapes, Unknown, default_kind, nabla_variable
 from .values import Assigned, Point, Rough, World
 
 SIZES = ((3, 4, 5, 2, 6, 7), (4, 2, 3, 5, 7, 6), (2, 5, 4, 3, 6, 7), (5, 3, 2, 4, 6, 7))
@@ -133,6 +133,8 @@ def varying(scope: Scope, trees: Iterable[Tree]) -> set[str]:
                 indirect.append(inner)
             elif t.kind in ("partial", "nabla", "directional"):
                 variables = t.parts[1:] if t.kind != "directional" else []
+                if t.kind == "nabla" and (variable := nabla_variable(t, scope)) is not None:
+                    variables = [variable]
                 found |= scope.bases(n for v in variables for n in names(v) if not _defined(scope, n))
                 indirect += [{n} for v in variables for n in names(v) if _defined(scope, n)]
     for definition in scope.definitions.values():

@@ -19,7 +19,6 @@ class Style:
 
     latex       single letters are names, and commands start with a backslash
     names       words that are one name in plain text
-    functions   words that are functions there
     transposes  a prime transposes (X'X); otherwise it belongs to the name, or is a derivative
     entrywise   `*` is the product of entries, and `@` that of matrices, as in NumPy
     taken       letters that are variables and therefore no sign of a differential, nor the number e
@@ -27,7 +26,6 @@ class Style:
 
     latex: bool = True
     names: Collection[str] = field(default_factory=frozenset)
-    functions: Collection[str] = field(default_factory=frozenset)
     transposes: bool = False
     entrywise: bool = False
     taken: Collection[str] = field(default_factory=frozenset)

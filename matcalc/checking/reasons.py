@@ -57,6 +57,7 @@ def explain(check: Check, claim: Claim, verdict: Verdict) -> Verdict:
             if verdict.category == "swapped order" and "does not exist" in verdict.reason:
                 verdict.category, says = "dimension", f"{verdict.reason}; {says}"
             verdict.reason, verdict.suggestion = says, written(tree)
+    verdict.reason = verdict.reason or "the two sides differ, and no small change was found that makes them equal"
     return verdict
 
 

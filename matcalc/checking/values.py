@@ -77,6 +77,7 @@ class World:
     believed: Callable[[World, Tree, Indices], Any] | None = None
     cache: dict[Any, Any] = field(default_factory=dict)
     inside: dict[Any, World] = field(default_factory=dict)
+    range: int = 0  # of all indices, inside a function given by its components
 
     # ------------------------------------------------------------------- values
 
@@ -258,7 +259,7 @@ class World:
         return self._component(self.value(tree.parts[0], indices), tuple(self._at(str(k), indices) for k in tree.value))
 
     def series(self, tree: Tree, indices: Indices) -> Any:
-        size = self.size(self.shapes.ranges[tree])
+        size = self.range or self.size(self.shapes.ranges[tree])
         if size > MOST_INDICES:
             raise Unknown(f"a sum of {size} terms")
         total = None
@@ -335,9 +336,23 @@ class World:
     def _defined_function(self, definition: Definition, X: Any) -> Any:
         """The body for every entry as a scalar of its own."""
         np = _np()
+        if definition.indices:
+            return self._componentwise(definition, X)
         world = World(self.scope, self.shapes, self.point, {(definition.arguments[0], ()): X.reshape(-1, 1, 1)})
         found = world.value(definition.tree, {})
         return np.broadcast_to(found, (X.size, 1, 1)).reshape(X.shape)
+
+    def _componentwise(self, definition: Definition, X: Any) -> Any:
+        """g(z_i) = …, of the whole z: one component after the other."""
+        np = _np()
+        count = X.shape[-2]
+        parameter = definition.arguments[0]
+        members: dict[Label, Any] = {(parameter, (k,)): X[..., k : k + 1, :] for k in range(count)}
+        world = World(
+            self.scope, self.shapes, self.point, {(parameter, ()): X, **members}, depth=X.ndim - 2, range=count
+        )
+        parts = [world.value(definition.tree, {definition.indices[0]: k}) for k in range(count)]
+        return np.concatenate(np.broadcast_arrays(*parts), axis=-2)
 
     # ------------------------------------------------------------------- derivatives
 
@@ -482,10 +497,16 @@ class World:
         found = world.value(operand, indices)
         if found.ndim < world.depth + 2:
             found = np.zeros((rows * columns, *found.shape))
-            self.point.independent.append(variable)
+            if self._is_defined(operand):
+                self.point.independent.append(variable)
         else:
             found = slope(found.reshape(len(POINTS), rows * columns, *found.shape[1:]))
         return self._laid_out(found, (rows, columns), transposed)
+
+    def _is_defined(self, operand: Tree) -> bool:
+        """Whether anything in the operand has a definition, which might be written in other terms."""
+        found = self.scope.dependencies(operand)
+        return any(self.scope.reference(n).base in self.scope.definitions for n in found)
 
     def _only(self, leaf: Tree | None, world: World, indices: Indices) -> World:
         """The world at rest but for one leaf, which has its value in the other world."""
@@ -546,7 +567,9 @@ class World:
         """∇f(a): the gradient of f where its argument is a."""
         name = operand.value[0]
         definition = self.scope.definitions[name]
-        plain = Tree("nabla", [Tree("name", [], name, 0, 0)], tree.value, 0, 0)
+        variable = nabla_variable(tree, self.scope)
+        parts = [Tree("name", [], name, 0, 0), *([variable] if variable is not None else [])]
+        plain = Tree("nabla", parts, tree.value, 0, 0)
         changed: dict[Label, Any] = {
             (parameter, ()): self.value(argument, indices)
             for parameter, argument in zip(definition.arguments, operand.parts, strict=False)

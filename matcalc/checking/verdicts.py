@@ -13,7 +13,7 @@ from .conditions import conditions
 from .edits import multiplied
 from .experiment import Comparison, Experiment, fit, varying
 from .functions import function
-from .rewriting import factored, renamed, structure
+from .rewriting import factored, renamed, structure, transformed, with_parts
 from .scope import Definition, Scope, names, subtrees
 from .shapes import Misfit, Unknown
 
@@ -56,7 +56,7 @@ class Check:
         for claim in part.claims:
             claim.left, claim.right = (None if t is None else multiplied(t, scope) for t in (claim.left, claim.right))
         for i, d in enumerate(part.definitions):
-            part.definitions[i] = replace(d, tree=multiplied(d.tree, scope))
+            part.definitions[i] = replace(d, tree=summed(multiplied(d.tree, scope), scope))
 
     # ------------------------------------------------------------------- scopes
 
@@ -174,12 +174,15 @@ class Check:
             return Verdict("undecidable", reason=claim.problem)
         if left is None or claim.right is None:
             return Verdict("undecidable", reason=claim.problem)
+        claim.left = claim.left or left
         try:
             return self._judged(claim, left, claim.right)
         except Unknown as problem:
             return Verdict("undecidable", reason=str(problem))
         except RecursionError:
             return Verdict("undecidable", reason="the formula is nested too deeply")
+        except Exception as problem:  # a mistake of ours costs one line, not the document
+            return Verdict("undecidable", reason=f"matcalc itself failed here: {type(problem).__name__}: {problem}")
 
     def _member_before(self, claim: Claim) -> Tree | None:
         """The left side; in a chain, the last member before it that could be decided."""
@@ -202,7 +205,7 @@ class Check:
             if self._defined_anew(claim, left, right):
                 return Verdict("definition")
             raise
-        if verdict.status != "wrong":
+        if verdict.status != "wrong" or verdict.category == "rounding":
             return verdict
         if self._defined_anew(claim, left, right):
             return Verdict("definition")
@@ -225,6 +228,8 @@ class Check:
             return Verdict("verified", condition=claim.condition)
         if not found.fails:
             return Verdict("undecidable", reason="no point was found at which both sides can be compared")
+        if (rounded := _rounded(right, found)) is not None:
+            return rounded
         held = self._under_conditions(claim, left, right, experiment)
         if held is not None:
             return held
@@ -331,6 +336,45 @@ class Check:
             if (fresh or unspecified) and reference.base not in known:
                 return str(name)
         return ""
+
+
+def _rounded(right: Tree, found: Comparison) -> Verdict | None:
+    """Numbers written with decimals are right to half a unit of the last one."""
+    digits = max(
+        (len(repr(t.value).partition(".")[2]) for t in subtrees(right) if isinstance(t.value, float)), default=0
+    )
+    literal = all(t.kind in ("number", "neg", "column", "row", "transpose") for t in subtrees(right))
+    if not digits or not literal or found.example is None:
+        return None
+    _, value, claimed, _ = found.example
+    unit = 10.0**-digits
+    errors = abs(value - claimed).ravel()
+    if errors.max() <= unit * (0.5 + 1e-9):
+        return Verdict("verified", condition=f"to {digits} decimals")
+    if errors.max() > 2 * unit:
+        return None
+    k = int(errors.argmax())
+    true, given = value.ravel()[k], claimed.ravel()[k]
+    reason = f"{true:.{digits + 2}f} is {true:.{digits}f} to {digits} decimals, not {given:.{digits}f}"
+    return Verdict("wrong", reason=reason, category="rounding", suggestion=f"{true:.{digits}f}")
+
+
+def summed(tree: Tree, scope: Scope) -> Tree:
+    """Σ_i y log ŷ, of vectors without their index, as Σ_i y_i log ŷ_i."""
+
+    def change(t: Tree) -> Tree | None:
+        if t.kind != "series" or any(t.value in n.rpartition("_")[2] for n in names(t.parts[0])):
+            return None
+        body = transformed(t.parts[0], lambda inner: _component(inner, t.value, scope))
+        return with_parts(t, [body, *t.parts[1:]])
+
+    return transformed(tree, change)
+
+
+def _component(tree: Tree, letter: str, scope: Scope) -> Tree | None:
+    if tree.kind != "name" or (tree.value not in scope.definitions and scope.shapes.get(tree.value, (1, 1)) == (1, 1)):
+        return None
+    return Tree("index", [tree], (letter,), 0, 0)
 
 
 ELSEWHERE = 0.2  # how much it matters that a claim fits which stands where names mean something else

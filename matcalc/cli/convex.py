@@ -6,10 +6,10 @@ from typing import Any
 
 import click
 
-from ..convexity import convexity
+from ..convex import convexity
 from ..report import Report
 from ..report.convexity import FORMATS, Certificate
-from .options import read, takes_check, takes_expression, takes_format, variables
+from .options import read, takes_check, takes_expression, takes_plain_format, variables
 from .program import ExpressionCommand, working
 from .showing import default_format
 
@@ -17,7 +17,7 @@ from .showing import default_format
 @click.command("convex", cls=ExpressionCommand)
 @takes_expression
 @takes_check
-@takes_format
+@takes_plain_format
 def command(wrt: str | None, check: bool, seed: int, form: str | None, **source: Any) -> None:
     """Whether a scalar expression is convex or concave, and why.
 

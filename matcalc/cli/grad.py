@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -11,8 +11,7 @@ import click
 import matcalc as mc
 
 from .. import report
-from ..expr import Expr
-from ..steps import DETAILS, FORMS, Detail, Form, Steps
+from ..steps import DETAILS, FORMS, Detail, Form
 from .options import read, takes_check, takes_expression, takes_format, takes_structure, variables
 from .program import ExpressionCommand, working
 from .showing import show
@@ -58,30 +57,12 @@ def command(
         derivation = derive(
             reading.expression, variables(reading, wrt), reading.definitions, structure=structure, form=notation
         )
-        shown = worked or detail is not None
-        steps = derivation.explained(detail or "normal") if shown or form == "json" else None
-        named, definitions = results(derivation, steps if shown else None, expand)
-        symbols = {**reading.symbols, **derivation.samples}
-    facts = report.Report(
-        derivation.loss,
-        {symbol.params[0]: symbol for symbol in symbols.values()},
-        [symbols[name].params[0] for name in reading.inferred],
-        named,
-        definitions,
-        conventions=derivation.conventions,
-        samples=derivation.samples,
-        steps=steps,
+        facts = report.of(derivation, detail or ("normal" if worked else None), expand=expand)
+    symbols = {**reading.symbols, **derivation.samples}
+    facts = replace(
+        facts,
+        symbols={symbol.params[0]: symbol for symbol in symbols.values()},
+        inferred=[symbols[name].params[0] for name in reading.inferred],
+        steps=facts.steps or (derivation.steps if form == "json" else None),
     )
     show(form, facts, partial(derivation.verify, seed) if check else None, report.FORMATS)
-
-
-Named = Mapping[str, Expr]
-
-
-def results(derivation: mc.Derivation, steps: Steps | None, expand: bool) -> tuple[Named, Named]:
-    """The gradients and the definitions they are written in: as in the derivation, if it is shown."""
-    if expand:
-        return derivation.gradients, {}
-    if steps:
-        return steps.gradients, steps.definitions
-    return derivation.named, derivation.definitions

@@ -12,7 +12,7 @@ import click
 
 from .. import report
 from ..errors import VerificationError
-from ..rules.project import PROJECTION
+from . import terminal
 from .program import working
 
 Facts = TypeVar("Facts", report.Report, report.MapReport)
@@ -32,8 +32,9 @@ def show(
 ) -> None:
     """Verify, print the report, and exit with 1 if the result could not be confirmed."""
     verification, problem = outcome(verify)
-    text = formats[form or default_format()](replace(facts, verification=verification))
-    click.echo(_coloured(text, verification))
+    form = form or default_format()
+    text = formats[form](replace(facts, verification=verification))
+    click.echo(terminal.shown(text, terminal.width()) if form in ("unicode", "ascii") else text)
     if problem:
         fail(problem)
 
@@ -50,11 +51,7 @@ def outcome(verify: Callable[[], report.Checked] | None) -> tuple[report.Checked
     return verification, "" if verification.ok else report.sentence(verification)
 
 
-def _coloured(text: str, verification: report.Checked | None) -> str:
-    if verification is None:
-        return text
-    line = report.sentence(verification)
-    return text.replace(line, click.style(line, fg="green" if verification.ok else "red", bold=not verification.ok))
+SHOWN = ("text", "seed", "form", "check", "output")  # said otherwise, or no matter what is derived
 
 
 def fail(message: str) -> None:
@@ -66,10 +63,11 @@ def fail(message: str) -> None:
 
 
 def _command_line(ctx: click.Context) -> str:
-    p = ctx.params
-    words = ["matcalc", str(ctx.info_name), p["text"]]
-    for option, key in (("--let", "lets"), ("--var", "declarations"), ("--function", "functions")):
-        words += [word for value in p[key] for word in (option, value)]
-    words += ["--wrt", p["wrt"]] if p["wrt"] else []
-    words += ["--structure", p["structure"]] if p.get("structure", PROJECTION) != PROJECTION else []
-    return shlex.join([*words, "--seed", str(p["seed"])])
+    """The command with all options that decide what is derived."""
+    words = ["matcalc", str(ctx.info_name), ctx.params["text"]]
+    for option in ctx.command.params:
+        value = ctx.params.get(str(option.name))
+        if option.name not in SHOWN and value not in (None, (), option.get_default(ctx)):
+            for v in value if isinstance(value, tuple) else [value]:
+                words += [option.opts[0], *([] if v is True else [str(v)])]
+    return shlex.join([*words, "--seed", str(ctx.params["seed"])])

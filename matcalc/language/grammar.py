@@ -144,7 +144,7 @@ class Parser(Stacks):
         """`i = 1 ..` after the body of a sum over samples."""
         name, equals, one, dots = (self.tokens + [self.tokens[-1]] * 4)[self.position : self.position + 4]
         if (name.kind, equals.kind, one.text, dots.kind) != ("name", "=", "1", ".."):
-            hint = "a sum over samples is written sum(x_i, i=1..N)"
+            hint = "a sum over samples is written sum(x_i, i=1..N), sums of rows and columns rowsum(X), colsum(X)"
             self.fail("sum takes one argument, or an index that starts at 1", name, hint)
         frame.index = name.text
         self.position += 4

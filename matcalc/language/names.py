@@ -208,8 +208,6 @@ def _define(resolved: Resolved, name: str, span: tuple[int, int], tree: Tree) ->
 def _call(resolved: Resolved, node: Tree) -> None:
     name, primes = node.value
     known = resolved.known
-    if name == "max" and len(node.parts) == 2 and (node.parts[0].kind, node.parts[0].value) == ("number", 0):
-        name, node.parts = "relu", node.parts[1:]  # max(0, x)
     op = known.functions.get(name) or (OPS.get(ALIASES.get(name, name)) if name not in WRITTEN_WITH_OPERATORS else None)
     if primes > ORDER_LIMIT:
         raise LimitError(f"derivatives are limited to order {ORDER_LIMIT}", source=resolved.source, span=node.at)
@@ -244,8 +242,7 @@ def _apply(resolved: Resolved, node: Tree, op: Op, primes: int) -> None:
 
 def _check_arity(resolved: Resolved, node: Tree, name: str, wanted: int) -> None:
     if len(node.parts) != wanted:
-        plural = "s" if wanted != 1 else ""
-        resolved.fail(f"{name} takes {wanted} argument{plural}, not {len(node.parts)}", node.at)
+        _wrong_count(resolved, node, name, [wanted, *_counts(name)])
 
 
 def _no_primes(resolved: Resolved, node: Tree, name: str, primes: int) -> NoReturn:
@@ -254,12 +251,20 @@ def _no_primes(resolved: Resolved, node: Tree, name: str, primes: int) -> NoRetu
 
 def _check_counts(resolved: Resolved, node: Tree, name: str) -> None:
     """An abbreviation with a prime, or given too few or too many arguments."""
-    counts = [str(count) for known, count in ABBREVIATIONS if known == name]
+    counts = _counts(name)
     if counts and node.value[1]:
         _no_primes(resolved, node, name, node.value[1])
     if counts:
-        plural = "s" if counts != ["1"] else ""
-        resolved.fail(f"{name} takes {' or '.join(counts)} argument{plural}, not {len(node.parts)}", node.at)
+        _wrong_count(resolved, node, name, counts)
+
+
+def _counts(name: str) -> list[int]:
+    return [count for known, count in ABBREVIATIONS if known == name]
+
+
+def _wrong_count(resolved: Resolved, node: Tree, name: str, counts: list[int]) -> NoReturn:
+    wanted = " or ".join(map(str, counts)) + " argument" + "s" * (counts != [1])
+    resolved.fail(f"{name} takes {wanted}, not {len(node.parts)}", node.at)
 
 
 def _not_a_function(resolved: Resolved, node: Tree) -> None:

@@ -7,14 +7,14 @@ differential must be linear and agree with finite differences.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
 from ..errors import MatcalcError
 from ..expr import Expr, number
-from ..op import Constant, Linear, Multilinear, Op, Smooth
+from ..op import Additive, Constant, Linear, Multilinear, Op, Smooth
 from ..ops.kronecker import vec
 from ..ops.leaves import symbol
 from ..ops.products import frobenius
@@ -133,6 +133,7 @@ class _Case:
         if found != expected:
             yield f"the code gives shape {found}, the shape rule {expected}"
             return
+        yield from self.entries()
         for i in range(len(self.node.args)):
             slot = self.node.op.slot(i)
             if isinstance(slot, (Linear, Multilinear)):
@@ -190,6 +191,31 @@ class _Case:
         right = frobenius(vec(self.weight), M @ vec(d - e))
         if not _close(self.value(left), self.value(right)):
             yield f"the matrix in argument {i + 1} is wrong"
+
+    def entries(self) -> Iterator[str]:
+        """The entries are the products of entries of arguments that the record says they are."""
+        import numpy as np
+
+        rule = self.node.op.einsum(self.node) if self.node.op.einsum else None
+        if rule is None:
+            return
+        terms = list(zip(self.node.args, rule.inputs, strict=True))
+        if isinstance(self.node.op.slots[0], Additive):  # one product for each argument, with the constant of its place
+            products = [[term, *rule.constants[i : i + 1]] for i, term in enumerate(terms)]
+        else:
+            products = [[*terms, *rule.constants]]
+        found = sum(self.contracted(factors, rule.output) for factors in products)
+        if not np.allclose(np.reshape(found, np.shape(self.value(self.node))), self.value(self.node)):
+            yield "the entries are wrong"
+
+    def contracted(self, factors: Sequence[tuple[Expr, str]], output: str) -> Any:
+        """The product of entries summed over the letters that are not in the output."""
+        import numpy as np
+
+        arrays = [np.reshape(self.value(e), [int(d) for d in e.shape[: len(letters)]]) for e, letters in factors]
+        different = "".join(dict.fromkeys(output))
+        found = np.einsum(f"{','.join(letters for _, letters in factors)}->{different}", *arrays)
+        return found if different == output else np.diag(found)
 
     def differential(self, slot: Smooth, i: int) -> Iterator[str]:
         d, e = self.direction(i), self.direction(i, "e")

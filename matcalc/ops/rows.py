@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..expr import Expr, make
+from ..expr import Expr, make, number
 from ..notation import Form, call
 from ..op import Op, Smooth, register
 from ..shape import SCALAR, is_column, is_scalar
@@ -63,7 +63,7 @@ rowlogsumexp = register(
 
 def _scalar_passes(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
     if is_scalar(args[0].shape):
-        return args[0] if op.name == "max" else args[0] ** 0
+        return args[0] if op.name == "max" else number(1)
     return make(op, args, params)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..errors import ShapeError
+from ..errors import LimitError, ShapeError
 from ..expr import Expr, make, number, value_of
 from ..notation import Form, call
 from ..op import Constant, Op, Smooth, register
@@ -59,6 +59,9 @@ _special: list[Op] = [
 ELEMENTWISE |= {op.name: register(op) for op in _special}
 
 
+LARGEST_ORDER = 100  # beyond which factorials leave the range of floats
+
+
 def _polygamma_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
     if not is_scalar(args[0].shape):
         raise ShapeError(f"the order of polygamma is a whole number, not {show(args[0].shape)}")
@@ -69,6 +72,8 @@ def _polygamma_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) ->
     order = value_of(args[0])
     if order is not None and (not isinstance(order, int) or order < 0):
         raise ShapeError(f"the order of polygamma is a whole number, not {args[0]}")
+    if order is not None and order > LARGEST_ORDER:
+        raise LimitError(f"the order of polygamma is limited to {LARGEST_ORDER}")
     return make(op, args, params) if order != 0 else digamma(args[1])
 
 

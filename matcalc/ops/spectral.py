@@ -30,7 +30,7 @@ pinv: Op
 def _only_eigenvalue(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
     X = args[0]
     if is_scalar(X.shape):
-        return X if op.name == "lambda_max" else X**0
+        return X if op.name == "lambda_max" else number(1)
     return make(op, args, params)
 
 

@@ -37,7 +37,9 @@ class Latex(Writer):
         return names.latex(text)
 
     def times(self, right: Part) -> str:
-        return r" \cdot " if self.numeral_first(right) else " "
+        if self.numeral_first(right):
+            return r" \cdot "
+        return r" \, " if names.is_differential(self.first(right)) else " "
 
     def arguments(self, parts: Sequence[Part]) -> list[Piece]:
         if all(self.form(p).layout.kind == "atom" for p in parts):

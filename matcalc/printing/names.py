@@ -44,6 +44,14 @@ def _parts(name: str) -> tuple[str, str, str]:
     return "", stem, index
 
 
+def is_differential(name: str) -> bool:
+    """
+    >>> is_differential("dW1"), is_differential("d"), is_differential("data")
+    (True, False, False)
+    """
+    return bool(name) and _parts(name)[0] == "d"
+
+
 def _marked(index: str) -> tuple[str, str]:
     """An accent, which a name carries at the head of its index, and the rest of the index.
 
@@ -131,3 +139,41 @@ def _latex_word(word: str) -> str:
         return "\\" + word
     escaped = word.replace("_", r"\_")
     return escaped if len(word) == 1 and word != "_" else rf"\mathrm{{{escaped}}}"
+
+
+# --------------------------------------------------------------------------- MathML
+
+
+@lru_cache(maxsize=4096)
+def mathml(text: str) -> str:
+    """
+    >>> mathml("W1"), mathml("2"), mathml("loss")
+    ('<msub><mi>W</mi><mn>1</mn></msub>', '<mn>2</mn>', '<mi>loss</mi>')
+    """
+    spaced = _TOKEN.sub(lambda token: f" {token[0]} ", text).split()
+    return "".join(_mathml_token(token) for token in spaced)
+
+
+def _mathml_token(token: str) -> str:
+    if token[0].isdigit():
+        mantissa, _, exponent = token.partition("e")
+        power = f"<mo>×</mo><msup><mn>10</mn><mn>{int(exponent)}</mn></msup>" if exponent else ""
+        return f"<mn>{mantissa}</mn>{power}"
+    if token == "*":
+        return "<mo>&#x2062;</mo>"
+    return _mathml_name(token) if _TOKEN.fullmatch(token) else f"<mo>{token}</mo>"
+
+
+def _mathml_name(name: str) -> str:
+    d, stem, index = _parts(name)
+    mark, index = _marked(index)
+    letter = normalize("NFC", GREEK.get(stem, stem) + _MARKS.get(mark, ""))
+    written = f"<mi>{letter}</mi>"
+    if index:
+        low = "<mo>,</mo>".join(map(_mathml_index, index.split("_")))
+        written = f"<msub>{written}{low if '<mo>' not in low else f'<mrow>{low}</mrow>'}</msub>"
+    return f'<mrow><mi mathvariant="normal">d</mi>{written}</mrow>' if d else written
+
+
+def _mathml_index(index: str) -> str:
+    return f"<mn>{index}</mn>" if index.isdigit() else f"<mi>{GREEK.get(index, index)}</mi>"

@@ -30,7 +30,7 @@ class Writer:
         self._forms: dict[Expr, Form] = {}
         self._set: dict[Part, tuple[int, Sequence[Piece]]] = {}
 
-    def write(self, root: Expr) -> str:
+    def write(self, root: Part) -> str:
         """The expression as text.
 
         Raises LimitError if it would have more than LONGEST characters.
@@ -144,8 +144,9 @@ class Writer:
 
     def colon(self, form: Form) -> list[Piece]:
         """A : B, which is looser than any product."""
-        left, right = ((p, self._beside_colon(p)) for p in form.parts)
-        return [left, self.symbol(form.layout), self.last(*right)]
+        first, second = form.parts
+        needed = ATOM if self.ends_open(first) else self._beside_colon(first)
+        return [(first, needed), self.symbol(form.layout), self.last(second, self._beside_colon(second))]
 
     def _beside_colon(self, part: Part) -> int:
         return ATOM + 1 if self.form(part).layout.group in self.enclosed else QUOTIENT
@@ -187,10 +188,14 @@ class Writer:
 
     def numeral_first(self, part: Part) -> bool:
         """Whether the part begins with a digit, so that a number before it would run into it."""
+        return self.first(part)[:1].isdigit()
+
+    def first(self, part: Part) -> str:
+        """The name or numeral a part begins with, "" if it begins with anything else."""
         form = self.form(part)
         while form.layout.kind in ("power", "postfix"):
             form = self.form(form.parts[0])
-        return form.layout.kind == "atom" and bool(form.parts) and form.parts[0][0].isdigit()
+        return form.parts[0] if form.layout.kind == "atom" and form.parts else ""
 
 
 def between(separator: str, parts: Sequence[Part]) -> list[Piece]:

@@ -6,18 +6,22 @@ language, declarations included, so that it can be typed back in.
 
 from collections.abc import Callable
 
-from .facts import Checked, Report
+from .facts import Checked, Report, of
+from .html import html, notebook
+from .latex import document, latex
 from .machine import as_json
 from .maps import MAP_FORMATS, MapReport
+from .markdown import markdown
 from .spelling import ASCII, UNICODE
 from .text import declaration, dimensions, sentence, text
-from .typeset import latex, markdown
 
 FORMATS: dict[str, Callable[[Report], str]] = {
     "unicode": lambda report: text(report, UNICODE),
     "ascii": lambda report: text(report, ASCII),
     "latex": latex,
+    "document": document,
     "markdown": markdown,
+    "html": html,
     "json": as_json,
 }
 
@@ -31,5 +35,7 @@ __all__ = [
     "Report",
     "declaration",
     "dimensions",
+    "notebook",
+    "of",
     "sentence",
 ]

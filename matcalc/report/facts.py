@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from ..expr import Expr
+from ..derivation import Derivation
+from ..expr import Expr, symbols
 from ..rules.project import Convention
 from ..shape import is_scalar
-from ..steps import Steps, letter_for
+from ..steps import Detail, Steps, letter_for
 
 
 class Checked(Protocol):
@@ -35,7 +36,8 @@ class Report:
 
     `results` holds the gradients by the name of their variable; under "" it holds a differential.
     `conventions` says how the gradients by structured variables are to be read; `samples` holds the matrix of all
-    samples of one name: x_i ↦ X; `steps` is the derivation, where it is to be shown.
+    samples of one name: x_i ↦ X; `steps` is the derivation, where it is to be shown; `title` and `about` stand
+    above it.
     """
 
     expression: Expr
@@ -46,6 +48,8 @@ class Report:
     conventions: Mapping[str, Convention] = field(default_factory=dict)
     samples: Mapping[str, Expr] = field(default_factory=dict)
     steps: Steps | None = None
+    title: str = ""
+    about: str = ""
     verification: Checked | None = None
 
     @property
@@ -53,3 +57,22 @@ class Report:
         """What the expression is called: L if it is a scalar, else F, unless a symbol has that name."""
         letters = ("L", "J", "f") if is_scalar(self.expression.shape) else ("F", "G", "H")
         return letter_for({*self.symbols, *self.definitions}, letters)
+
+
+def of(derivation: Derivation, detail: Detail | None = "normal", *, expand: bool = False) -> Report:
+    """A derivation for readers; `FORMATS` sets it as text, LaTeX, Markdown or HTML.
+
+    Without `detail` only its results are shown; `expand` substitutes all definitions back into them.
+    """
+    steps = derivation.explained(detail) if detail else None
+    shown = steps or derivation
+    return Report(
+        derivation.loss,
+        symbols(derivation.loss),
+        (),
+        derivation.gradients if expand else steps.gradients if steps else derivation.named,
+        {} if expand else shown.definitions,
+        conventions=derivation.conventions,
+        samples=derivation.samples,
+        steps=steps,
+    )

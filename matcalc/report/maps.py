@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..expr import Expr, postorder
-from ..linear_map.index_form import IndexForm
+from ..expr import Expr, postorder, value_of
+from ..linear_map.entries import Factor
+from ..linear_map.index_form import Contraction, IndexForm
 from ..linear_map.results import Result
 from ..op import Op
 from ..ops.kronecker import vec
@@ -83,11 +84,19 @@ def _dimensions(result: Result, spelling: Spelling) -> str:
 
 def _einsums(value: Expr | IndexForm, spelling: Spelling) -> list[str]:
     """The calls of einsum that compute the entries, to be added up."""
-    if isinstance(value, Expr):
-        return []
-    return [
-        f"einsum({', '.join([repr(t.subscripts), *map(spelling.expression, t.operands)])})" for t in value.contractions
-    ]
+    return [_einsum(t, spelling) for t in value.contractions if t.factors] if isinstance(value, IndexForm) else []
+
+
+def _einsum(t: Contraction, spelling: Spelling) -> str:
+    call = f"einsum({', '.join([repr(t.subscripts), *(_operand(f, spelling) for f in t.factors)])})"
+    return call if value_of(t.coefficient) == 1 else f"({spelling.expression(t.coefficient)})*{call}"
+
+
+def _operand(f: Factor, spelling: Spelling) -> str:
+    """The array; rows and columns of one that is seen with more axes are split, columns stacked."""
+    axes = [spelling.name(str(size)) for size in f.view if size != 1]
+    text = spelling.expression(f.base)
+    return f"reshape({text}, ({', '.join(axes)}), order='F')" if f.view else text
 
 
 # --------------------------------------------------------------------------- notes
@@ -199,7 +208,11 @@ def _entry(result: Result, value: Expr) -> dict[str, Any]:
     }
     if isinstance(result.value, IndexForm):
         entry["einsum"] = [
-            {"coefficient": str(t.coefficient), "subscripts": t.subscripts, "operands": [str(e) for e in t.operands]}
+            {
+                "coefficient": str(t.coefficient),
+                "subscripts": t.subscripts,
+                "operands": [_operand(f, ASCII) for f in t.factors],
+            }
             for t in result.value.contractions
         ]
     return entry

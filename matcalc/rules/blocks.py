@@ -28,6 +28,7 @@ from ..rewrite import rule
 from ..shape import is_scalar
 
 sin = ELEMENTWISE["sin"]
+X, Y, Z, W = matrix("X", "n", "n"), matrix("Y", "n", "m"), matrix("Z", "m", "n"), matrix("W", "m", "m")
 M, N = matrix("M", "m", "n"), matrix("N", "m", "m")
 x, y, z = vector("x", "n"), vector("y", "n"), vector("z", "m")
 a = scalar("a")
@@ -153,6 +154,30 @@ def _stacked(term: Expr) -> list[Expr] | None:
     return [scale(*multiple, b) for b in core.args] if core.op is stack else None
 
 
+def _led_by_stack(term: Expr) -> bool:
+    core = term.args[-1] if term.op is OPS["scale"] else term
+    return core.op is stack or (core.op is matmul and core.args[0].op is stack)
+
+
+@rule(
+    "rows of a product of blocks",
+    rows_op,
+    children=[matmul, add],
+    examples=lambda: [
+        rows_op(stack(X, Z) @ x, params=("n", "m", 0)),
+        rows_op(stack(X, Z) @ x + stack(x, z), params=(0, "n", "m")),
+    ],
+)
+def rows_of_product(e: Expr) -> Expr | None:
+    """The rows of [A; B] x that are those of B are B x."""
+    inner = e.args[0]
+    if inner.op is matmul and inner.args[0].op is stack:
+        return matmul(e.op(inner.args[0], params=e.params), *inner.args[1:])
+    if inner.op is add and all(map(_led_by_stack, inner.args)):
+        return add(*(e.op(t, params=e.params) for t in inner.args))
+    return None
+
+
 @rule("stack of zeros", stack, children=[OPS["zeros"], OPS["number"]], examples=lambda: [stack(zeros("m"), zeros("n"))])
 def stack_of_zeros(e: Expr) -> Expr | None:
     """[0; 0] = 0."""
@@ -200,9 +225,6 @@ def grid(e: Expr) -> list[list[Expr]] | None:
         return None
     found = [[turned(b) for b in r.args[0].args] for r in e.args]
     return found if all(len(r) == len(found) and r[i].shape[0] == r[i].shape[1] for i, r in enumerate(found)) else None
-
-
-X, Y, Z, W = matrix("X", "n", "n"), matrix("Y", "n", "m"), matrix("Z", "m", "n"), matrix("W", "m", "m")
 
 
 @rule(
@@ -282,6 +304,7 @@ BLOCKS = (
     component_of_entrywise,
     component_of_constant,
     rows_of_stack,
+    rows_of_product,
     component_of_rows,
     rows_of_constant,
     trace_of_blocks,

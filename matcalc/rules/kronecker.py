@@ -148,9 +148,14 @@ def outer_halves(e: Expr) -> tuple[Expr, Expr] | None:
     return (matmul(*args[:cut]), matmul(*turned)) if cut else None
 
 
+STACKED = frozenset({kron, commutation_op})
+
+
 def _thin(k: Expr, side: int) -> tuple[Expr, Expr, bool] | None:
-    """(b, L, whether b comes first) if k is b ⊗ L or L ⊗ b with a b that is one column (side 1) or one row (side 0)."""
+    """(b, L, whether b comes first) if k is b ⊗ L or L ⊗ b, only b being one column (side 1) or one row (side 0)."""
     first, second = k.args
+    if first.shape[side] == second.shape[side]:
+        return None
     if first.shape[side] == 1:
         return first, second, True
     return (second, first, False) if second.shape[side] == 1 else None
@@ -165,14 +170,18 @@ def _thin(k: Expr, side: int) -> tuple[Expr, Expr, bool] | None:
 def factor_inside(e: Expr) -> Expr | None:
     """(b ⊗ L) A = b ⊗ L A, A (b' ⊗ L) = b' ⊗ A L, and so with L ⊗ b."""
     args = e.args
-    for i in range(len(args) - 1):
-        for k, A, side in ((args[i], args[i + 1], 1), (args[i + 1], args[i], 0)):
-            bare = A.op is not kron and A.op is not commutation_op and 1 not in A.shape
-            thin = _thin(k, side) if k.op is kron and bare else None
+    for i, k in enumerate(args):
+        if k.op is not kron:
+            continue
+        stop = next((j for j in range(i + 1, len(args)) if args[j].op in STACKED), len(args))
+        start = next((j + 1 for j in range(i - 1, -1, -1) if args[j].op in STACKED), 0)
+        for side, run in ((1, args[i + 1 : stop]), (0, args[start:i])):
+            thin = _thin(k, side) if run else None
             if thin is not None:
                 b, L, first = thin
-                inner = L @ A if side else A @ L
-                return matmul(*args[:i], kron(b, inner) if first else kron(inner, b), *args[i + 2 :])
+                inner = matmul(L, *run) if side else matmul(*run, L)
+                whole = kron(b, inner) if first else kron(inner, b)
+                return matmul(*args[:i], whole, *args[stop:]) if side else matmul(*args[:start], whole, *args[i + 1 :])
     return None
 
 

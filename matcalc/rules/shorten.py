@@ -1,12 +1,15 @@
 """Other presentations of one formula, taken where they are shorter: no part of the normal form.
 
-Runs of transposes in a product, and numbers in front of sums.
+Runs of transposes in a product, roots side by side, and numbers in front of sums.
 """
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from ..expr import Expr, value_of
-from ..ops.leaves import matrix, vector
+from ..ops.elementwise import power
+from ..ops.leaves import matrix, scalar, vector
 from ..ops.products import matmul, mirrored, transpose
 from ..ops.reductions import Diag
 from ..ops.sums import add, scale, scale_op
@@ -15,6 +18,7 @@ from ..shape import is_scalar
 
 A, B, C, X = (matrix(name, "n", "n") for name in "ABCX")
 x, y, z = vector("x", "n"), vector("y", "n"), vector("z", "n")
+a, b, half = scalar("a"), scalar("b"), Fraction(1, 2)
 
 
 def _runs(args: tuple[Expr, ...]) -> list[tuple[int, int]]:
@@ -78,4 +82,24 @@ def number_into_sum(e: Expr) -> Expr | None:
     return inside if inside.size < e.size else None
 
 
-SHORTEN = (symmetric_product, transposes_together, number_into_sum)
+@rule(
+    "powers of one exponent",
+    scale_op,
+    children=[power],
+    examples=lambda: [scale(power(a, half), power(b, half)), scale(power(a, -half), power(b, -half), x)],
+)
+def powers_together(e: Expr) -> Expr | None:
+    """√a √b = √(a b)."""
+    bases: dict[Expr, list[Expr]] = {}
+    for f in e.args:
+        if f.op is power and f.is_scalar and isinstance(value_of(f.args[1]), Fraction):
+            bases.setdefault(f.args[1], []).append(f)
+    many = next(((p, fs) for p, fs in bases.items() if len(fs) > 1), None)
+    if many is None:
+        return None
+    p, found = many
+    merged = power(scale(*(f.args[0] for f in found)), p)
+    return scale(*(f for f in e.args if f not in found), merged)
+
+
+SHORTEN = (powers_together, symmetric_product, transposes_together, number_into_sum)

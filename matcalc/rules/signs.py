@@ -13,7 +13,7 @@ from .recognised import exponents, negation, one_plus, without
 from .terms import left_over
 
 E = ELEMENTWISE
-sigmoid, abs_, sign = E["sigmoid"], E["abs"], E["sign"]
+sigmoid, abs_, sign, step = E["sigmoid"], E["abs"], E["sign"], E["step"]
 x, y, s = vector("x", "n"), vector("y", "n"), vector("s", "n", signs=True)
 a = scalar("a")
 
@@ -84,6 +84,13 @@ def signs(e: Expr) -> Expr | None:
     return None
 
 
+@rule("power of a step", power, children=[step], examples=lambda: [step(x) ** 2, step(a) ** 3])
+def power_of_step(e: Expr) -> Expr | None:
+    """step(x)^p = step(x) for p > 0."""
+    p = value_of(e.args[1])
+    return e.args[0] if e.args[0].op is step and p is not None and p > 0 else None
+
+
 @rule("even power of an absolute value", power, children=[abs_], examples=lambda: [abs_(x) ** 2, abs_(a) ** -4])
 def even_power(e: Expr) -> Expr | None:
     """|x|^p = x^p for even p."""
@@ -94,6 +101,7 @@ def even_power(e: Expr) -> Expr | None:
 SIGNS = (
     signs,
     even_power,
+    power_of_step,
     parity,
     even_slope,
     Rule("square of signs", wild("s", "m", "n", "signs") ** 2, ones("m", "n")),

@@ -39,11 +39,7 @@ class Notebook:
 
     def reason(self, reason: Reason) -> None:
         """Why the next line follows; laws that read the same are one."""
-        if (
-            reason is not None
-            and self.shows("normal")
-            and all(reason.ascii() != known.ascii() for known in self._reasons)
-        ):
+        if self.shows("normal") and all(reason.ascii() != known.ascii() for known in self._reasons):
             self._reasons.append(reason)
 
     def line(self, left: Quantity, right: Expr, detail: Detail = "brief", joint: Joint | None = None) -> None:
@@ -52,9 +48,8 @@ class Notebook:
             return
         above = next((line for line in reversed(self._lines) if line.joint != "where"), None)
         goes_on = above is not None and above.left == left
-        if joint is None and goes_on and above is not None and above.right is right:
+        if joint is None and above is not None and goes_on and above.right is right:
             return
-        self._lines.append(
-            Line(left, right, ("=" if goes_on else "") if joint is None else joint, tuple(self._reasons))
-        )
+        how: Joint = joint if joint is not None else "=" if goes_on else ""
+        self._lines.append(Line(left, right, how, tuple(self._reasons)))
         self._reasons = []

@@ -72,3 +72,6 @@ def score(names) -> Score:
                 elif found.category != record["reason"]["category"]:
                     result.reasons.append((place, record["reason"]["category"], found.category))
     return result
+
+
+DOCUMENTS = sorted(truth())

@@ -137,10 +137,20 @@ def test_neurons_written_one_by_one():
     text = """h = [sigmoid(p'*x); sigmoid(q'*x); sigmoid(r'*x)]
               z = [sigmoid(s'*h); sigmoid(u'*h); sigmoid(v'*h)]
               (w'*z - y)^2"""
-    found = named(derived(text, list("wsuvpqr"), shapes={"y": "scalar", "x": [2]}))
+    derivation = derived(text, list("wsuvpqr"), shapes={"y": "scalar", "x": [2]})
+    found = named(derivation)
     assert found["w"] == "2*(w'*z - y)*z"
-    assert found["s"] == "2*w[1]*(z[1] - z[1]^2)*(w'*z - y)*h"
-    assert found["p"].endswith("(h[1] - h[1]^2)*x")
+    for k, name in enumerate("suv", 1):  # 2 (w'z - y) w_k z_k (1 - z_k) h
+        assert f"z[{k}]" in found[name]
+        assert f"w[{k}]" in found[name]
+        assert found[name].endswith("*h")
+    assert not any("sigmoid" in g for g in found.values())
+    assert derivation.verify().ok
+    slopes = equations(derivation.steps, "definitions")
+    assert (
+        "dz = [(z[1] - z[1]^2)*(s'*dh + h'*ds); (z[2] - z[2]^2)*(u'*dh + h'*du); (z[3] - z[3]^2)*(v'*dh + h'*dv)]"
+        in slopes
+    )
 
 
 def layers(depth):

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 import matcalc as mc
+from derivations.source import Part
 from matcalc.errors import NoRuleError
 from matcalc.expr import symbols
-from matcalc.steps import DETAILS
+from matcalc.numeric.points import Model
+from matcalc.steps import DETAILS, FORMS
 
 from ..strategies import NAMES, losses
-from ..test_derivations import FILES, parts
+from ..test_derivations import NETWORKS, PARTS
 from .classics import CLASSICS
 from .truth import Undecided, wrong_lines
+
+UNNAMED = [part for key, part in PARTS if key.rpartition("-")[0] in NETWORKS and "batch" not in part.options]
 
 
 def assert_true(derived: mc.Derivation, detail: str) -> None:
@@ -27,12 +31,11 @@ def assert_true(derived: mc.Derivation, detail: str) -> None:
 
 
 @pytest.mark.parametrize("detail", DETAILS)
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_every_line_of_a_worked_derivation_is_true(path: Path, detail: str) -> None:
-    declarations, functions, variables, text = parts(path)
-    reading = mc.read(text, declarations=declarations, functions=functions)
-    for names in (reading.definitions, {}):
-        assert_true(mc.derive(reading.expression, variables, names), detail)
+@pytest.mark.parametrize("part", [part for _, part in PARTS], ids=[key for key, _ in PARTS])
+def test_every_line_of_a_worked_derivation_is_true(part: Part, detail: str) -> None:
+    assert_true(part.derivation(), detail)
+    if part in UNNAMED:
+        assert_true(mc.derive(part.reading().expression, part.wrt), detail)
 
 
 @pytest.mark.parametrize("detail", DETAILS)
@@ -41,6 +44,17 @@ def test_every_line_of_a_classic_is_true(text: str, wrt: str, declarations: list
     reading = mc.read(text, scalar=True, declarations=declarations)
     chosen = [reading.symbols[name] for name in wrt.split()]
     assert_true(mc.derive(reading.expression, chosen, reading.definitions), detail)
+
+
+@pytest.mark.parametrize(("text", "wrt", "declarations"), CLASSICS, ids=[c[0] for c in CLASSICS])
+def test_every_law_is_true(text: str, wrt: str, declarations: list[str]) -> None:
+    reading = mc.read(text, scalar=True, declarations=declarations)
+    for form in FORMS:
+        steps = mc.derive(reading.expression, wrt.split(), reading.definitions, form=form).steps
+        for left, right in {reason.law for _, line in steps.lines for reason in line.reasons if reason.law}:
+            model = Model([left, right], (3, 4, 2, 5))
+            values = model.point(np.random.default_rng(1)).values()
+            assert model.function(left)(*values) == pytest.approx(model.function(right)(*values)), f"{left} = {right}"
 
 
 def assert_true_of_random(loss: mc.Expr) -> None:

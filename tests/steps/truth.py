@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from matcalc.expr import Expr, replace, symbols
+from matcalc.expr import Expr, replace, symbols, value_of
+from matcalc.numeric.experiment import NUDGE, SENSITIVE
 from matcalc.numeric.points import STRATEGIES, Model
 from matcalc.numeric.sampling import tangent
 from matcalc.steps import Line, Section, Steps
@@ -110,6 +111,17 @@ class _Point:
             self.values = self.model.opposite(self.values, rng)
         self.directions = {name: self._direction(v, rng) for name, v in self.variables.items() if name in self.values}
         self.slopes: dict[Any, Any] = {}
+        self._check_steady(rng)
+
+    def _check_steady(self, rng: Any) -> None:
+        """Where a matrix is singular by its sizes alone, code computes rounding errors, and lines mean nothing."""
+        near = self.model.nudged(self.values, NUDGE, rng)
+        for e in self.names.values():
+            if e.free:
+                continue
+            here, there = self._evaluated(e, self.values), self._evaluated(e, near)
+            if not np.abs(here - there).max() <= NUDGE * SENSITIVE * np.abs(here).max():
+                raise _Rough
 
     def _direction(self, v: Expr, rng: Any) -> Any:
         X = np.asarray(self.values[v.params[0]], float)
@@ -142,7 +154,7 @@ class _Point:
         left = self._moved(self.names[name], moving)
         d = self.directions.get(line.left.by)
         if d is None:
-            return 0.0 if right.op.name == "zeros" else float("inf")
+            return 0.0 if right.op.name == "zeros" or value_of(right) == 0 else float("inf")
         G = self._evaluated(right, self.values)
         return _apart(left, np.sum(np.asarray(G) * d), scale=float(np.abs(np.asarray(G) * d).sum()))
 

@@ -28,13 +28,14 @@ COMMANDS = re.compile(
 def is_latex(text: str) -> bool:
     r"""Whether a text is written mathematics rather than the text language.
 
-    So it is with a LaTeX command that matcalc knows, a script in braces, a factor right after ^T, or a dollar sign, and
-    with the Unicode that has no place in the text language: ‖x‖, ⟨a, b⟩, √, ∑ and lowered characters.
+    So it is with a LaTeX command (of one letter, one that matcalc knows), a script in braces, a factor right after ^T,
+    or a dollar sign, and with the Unicode that has no place in the text language: ‖x‖, ⟨a, b⟩, √, ∑, W₁.
 
     >>> is_latex(r"\|Ax - b\|^2"), is_latex("x^{2}"), is_latex("‖W₁x‖²"), is_latex("norm2(A*x - b)^2"), is_latex(r"A\b")
     (True, True, True, False, False)
     """
-    return any(found[1] is None or found[1] in KNOWN or not found[1].isalpha() for found in COMMANDS.finditer(text))
+    commands = (found[1] for found in COMMANDS.finditer(text))
+    return any(name is None or name in KNOWN or len(name) > 1 or not name.isalpha() for name in commands)
 
 
 SEPARATORS = (";", ",", ".", "row")

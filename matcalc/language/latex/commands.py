@@ -135,8 +135,8 @@ class Commands(Output):
             self.emit("differential", word, start, stop)
         elif word.isdigit():
             self.emit("number", word, start, stop)
-        elif function and not self.scope.function(word):
-            self.emit("function", function, start, stop)
+        elif (function or word in symbols.FUNCTION_COMMANDS) and not self.scope.function(word):
+            self.emit("function", function or word, start, stop)
         elif re.fullmatch(NAME, word) and word not in symbols.PROSE:
             self.emit("name", word, start, stop)
         elif word.strip():

@@ -123,8 +123,10 @@ class Names(Derivatives):
                 return script[0].text
             low = f"_{index}"
         high = self._peek("^")
-        if high and high[0].kind == "(" and high[-1].kind == ")":
-            low = f"_{spelled(self._script('^') or [])}{low}"
+        raised = spelled(high) if high and high[0].kind == "(" and high[-1].kind == ")" else None
+        if raised:
+            self._script("^")
+            low = f"_{raised}{low}"
         elif high and high[0].text in ("star", "*"):
             self._script("^")
             name += "_star"

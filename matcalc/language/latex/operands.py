@@ -66,10 +66,8 @@ class Operands(Names):
     def _norm_named(self, script: list[Token], token: Token) -> str:
         name = NORMS.get(spelled(script) or "")
         if name is None:
-            self.fail(
-                "the norms are \\|x\\|, \\|x\\|_2, \\|x\\|_1, \\|A\\|_F, \\|A\\|_* and \\|A\\|_\\mathrm{op}",
-                (script or [token])[0],
-            )
+            known = "\\|x\\|, \\|x\\|_2, \\|x\\|_1, \\|A\\|_F, \\|A\\|_* and \\|A\\|_\\mathrm{op}"
+            self.fail(f"the norms are {known}", (script or [token])[0])
         return name
 
     def _bar(self, token: Token) -> bool:

@@ -1,0 +1,40 @@
+"""Plain reports as a terminal shows them: long formulas broken at operators, headings and results standing out."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+
+import click
+
+from ..printing.breaking import wrapped
+
+STYLES = (
+    (re.compile(r"(Verified|Confirmed) "), {"fg": "green"}),
+    (re.compile(r"WRONG"), {"fg": "red", "bold": True}),
+    (re.compile(r"[A-Z].*:$"), {"bold": True}),
+    (re.compile(r"[∂d]\w+.* = "), {"bold": True}),
+)
+REASON = re.compile(r"(?<=\S)(    +)(?!\s)([^⟹]*)$")
+
+
+def width() -> int | None:
+    """How many characters a line has; None where nobody is looking."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def shown(text: str, columns: int | None) -> str:
+    """The text with its lines broken and in colour; click leaves the colours out where they are not wanted."""
+    return "\n".join(line for whole in text.split("\n") for line in _lines(whole, columns))
+
+
+def _lines(whole: str, columns: int | None) -> Iterator[str]:
+    style = next((style for pattern, style in STYLES if pattern.match(whole)), None)
+    for line in wrapped(whole, columns) if columns else [whole]:
+        yield click.style(line, **style) if style else REASON.sub(_dimmed, line)
+
+
+def _dimmed(reason: re.Match[str]) -> str:
+    return reason[1] + click.style(reason[2], dim=True)
