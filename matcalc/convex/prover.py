@@ -1,7 +1,7 @@
 """The search for a proof that a polynomial is nonnegative.
 
 Terms that are nonnegative by their signs need no argument; each of the others is absorbed, together with some of
-the nonnegative ones, by an argument (`matcalc.convexity.arguments`).
+the nonnegative ones, by an argument (`matcalc.convex.arguments`).
 """
 
 from __future__ import annotations
