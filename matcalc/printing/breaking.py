@@ -56,22 +56,27 @@ _INVISIBLE = re.compile(r"\\(left|right|mathrm|mathbf|operatorname|text|begin|en
 _COMMAND = re.compile(r"\\[a-zA-Z]+|\\.")
 
 
+def _letters(latex: str) -> int:
+    return len(_COMMAND.sub("x", _INVISIBLE.sub("", latex)))
+
+
 def latex_width(latex: str) -> float:
     r"""About how many letters wide a formula is.
 
     >>> latex_width(r"\frac{a + b}{c}"), latex_width(r"\mathrm{d}W_{10}")
-    (5.0, 4.0)
+    (6.0, 4.0)
     """
+    bars = latex.count(r"\frac") + latex.count(r"\sqrt")  # each has space around it
     while "{" in latex:
         latex = _COLUMN.sub(lambda m: f"[{max(m[1].split(_ROWS), key=len)}]", latex)
-        shorter = _FRACTION.sub(lambda m: max(m[1], m[2], key=len), latex)
+        shorter = _FRACTION.sub(lambda m: max(m[1], m[2], key=_letters), latex)
         shorter = _SCRIPT.sub(lambda m: m[1][: (3 * len(m[1]) + 3) // 4], shorter)
         shorter = _GROUP.sub(lambda m: f" {m[1]}", shorter) if shorter == latex else shorter
         if shorter == latex:
             break
         latex = shorter
     operators = sum(latex.count(f" {sign} ") for sign in _OPERATORS)
-    return float(len(_COMMAND.sub("x", _INVISIBLE.sub("", latex))) + 2 * operators)
+    return float(_letters(latex) + 2 * operators + bars)
 
 
 def latex_lines(latex: str, width: float, hang: float = 4.0) -> list[str]:
