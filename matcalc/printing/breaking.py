@@ -16,11 +16,15 @@ LONGEST = 20_000  # what is longer is not going to be read
 
 @dataclass(frozen=True, slots=True)
 class Opportunity:
-    """A place where a line may end: how wide the text before it is, and the places of the brackets that are open."""
+    """A place where a line may end: how wide the text before it is, and the places of the brackets that are open.
+
+    `tight` says that the operator there binds tighter than a sum.
+    """
 
     place: int
     width: float
     brackets: tuple[int, ...] = ()
+    tight: bool = False
 
 
 def chosen(opportunities: Sequence[Opportunity], whole: float, width: float, hang: float) -> list[Opportunity]:
@@ -37,7 +41,7 @@ def chosen(opportunities: Sequence[Opportunity], whole: float, width: float, han
         fitting = [o for o in ahead if room / 3 <= o.width - start <= room] or ahead[:1]
         if not fitting:
             break
-        best = min(fitting, key=lambda o: (len(o.brackets), -o.width))
+        best = min(fitting, key=lambda o: (len(o.brackets), o.tight, -o.width))
         found.append(best)
         start, room = best.width, width - hang
     return found
@@ -117,7 +121,7 @@ def _opportunities(latex: str) -> tuple[list[Opportunity], dict[int, int]]:
         token, place = match[0], match.start()
         nested += (token in ("{", r"\begin")) - (token in ("}", r"\end"))
         if token in _OPERATORS and nested == 0 and not fresh:
-            found.append(Opportunity(place, latex_width(latex[:place]), tuple(opened)))
+            found.append(Opportunity(place, latex_width(latex[:place]), tuple(opened), token not in ("+", "-")))
         if token == r"\left":
             opened.append(place)
         elif token == r"\right" and opened:
