@@ -6,7 +6,7 @@ it fits; what does not fit then is a claim whose shapes are wrong.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..errors import MatcalcError
@@ -305,18 +305,20 @@ class Shapes:
     def blocks(self, tree: Tree) -> Shape:
         """Entries and blocks in rows; a 0 has the size of its place."""
         rows = grid(tree)
-        heights = [self._common(0, row) for row in rows]
-        widths = [self._common(1, column) for column in zip(*rows, strict=True)]
+        known = {entry: self.shape(entry) for row in rows for entry in row if not is_zero(entry)}
+        single = all(self._is_scalar(shape) for shape in known.values())
+        heights = [self._common(0, row, known, single) for row in rows]
+        widths = [self._common(1, column, known, single) for column in zip(*rows, strict=True)]
         for height, row in zip(heights, rows, strict=True):
             self.noted.update({entry: (height, width) for entry, width in zip(row, widths, strict=True)})
         return (plus(*map(self.sizes.find, heights)), plus(*map(self.sizes.find, widths)))
 
-    def _common(self, side: int, entries: Sequence[Tree]) -> Dim:
+    def _common(self, side: int, entries: Sequence[Tree], known: Mapping[Tree, Shape], single: bool) -> Dim:
         """The height of blocks side by side, the width of those one above the other."""
-        sizes = [self.shape(entry)[side] for entry in entries if not is_zero(entry)]
+        sizes = [known[entry][side] for entry in entries if entry in known]
         if not all(self.sizes.equal(sizes[0], other) for other in sizes):
             self.misfit(f"blocks of different {('heights', 'widths')[side]}", *entries)
-        return sizes[0] if sizes else 1
+        return sizes[0] if sizes else 1 if single else self.sizes.fresh()
 
     def component(self, tree: Tree) -> Shape:
         self.components(self.shape(tree.parts[0]), tree.value, tree)

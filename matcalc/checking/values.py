@@ -12,9 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ..language.tree import Tree
-from ..shape import Dim
+from ..shape import Dim, substitute
 from ..shape import names as size_names
-from ..shape import substitute
 from . import functions
 from .scope import Definition, Reference, Scope, key
 from .shapes import (
