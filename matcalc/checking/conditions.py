@@ -93,6 +93,20 @@ def held_fixed(check: Check, claim: Claim, experiment: Experiment) -> Iterator[C
     if own and rest and (ONLY.search(claim.around) or rest <= _already_derived(check, claim, scope)):
         text = f"when only {' and '.join(sorted(own))} vary" if ONLY.search(claim.around) else f"with {_zeros(rest)}"
         yield _moving(own, text)
+    elif own and rest and rest.isdisjoint(_varied(check, scope)):
+        yield _moving(own, f"with {_zeros(rest)}")
+
+
+def _varied(check: Check, scope: Scope) -> set[str]:
+    """The variables whose differentials the document writes, or by which it differentiates."""
+    found: set[str] = set()
+    for claim in check.reading.everything:
+        for t in (t for side in (claim.left, claim.right) if side is not None for t in subtrees(side)):
+            if t.kind == "differential" and t.parts[0].kind == "name":
+                found |= scope.bases({t.parts[0].value})
+            elif t.kind in ("partial", "nabla"):
+                found |= scope.bases(n for variable in t.parts[1:] for n in names(variable))
+    return found
 
 
 def _mentioned(claim: Claim, scope: Scope) -> set[str]:

@@ -322,8 +322,23 @@ NEAR = re.compile(
 )
 
 
+PROPERTY = r"(?:symmetric|positive[- ](?:semi-?)?definite|diagonal|orthogonal|invertible|nonsingular|skew-symmetric)"
+SIZED = re.compile(
+    r"\$(?P<formula>[^$=]+)\$\s+(?:is|are|be)\s+(?:an?\s+)?\$[^$]*\\times[^$]*\$(?:\s+matri(?:x|ces))?,?\s+(?:and\s+)?"
+    rf"(?P<after>{PROPERTY}(?:(?:,|\s+and|,\s+and)?\s+{PROPERTY})*)(?!\s*(?:matri\w+\s*)?\$)"
+)
+
+
+def _sized_properties(result: Declarations, found: Document, start: int, stop: int) -> None:
+    """`$S$ is $n \\times n$, symmetric and positive definite`."""
+    for match in SIZED.finditer(found.text, start, stop):
+        for name in _named_in(match["formula"], found):
+            result.properties.setdefault(name, set()).update(_property_words(match["after"]))
+
+
 def _properties(result: Declarations, found: Document, claims: list[Claim]) -> None:
     for start, stop in _stretches(found):
+        _sized_properties(result, found, start, stop)
         for match in NEAR.finditer(found.text, start, stop):
             words = f"{match['before'] or ''} {match['after'] or ''}"
             if re.search(r"\b(not|no|need|isn't|nor)\b", words) or "=" in match["formula"]:

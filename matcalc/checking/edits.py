@@ -213,7 +213,7 @@ MOST_FACTORS = 6
 def orders(tree: Tree, material: Material) -> Iterator[Candidate]:
     """The factors of one product in another order."""
     for path, t in positions(tree):
-        if t.kind != "product" or set(operators(t)) != {"*"}:
+        if t.kind != "product" or set(operators(t)) not in ({"*"}, {"⊗"}):
             continue
         flat = _flattened(t)
         if len(flat.parts) <= MOST_FACTORS:
@@ -226,8 +226,8 @@ def orders(tree: Tree, material: Material) -> Iterator[Candidate]:
 def _flattened(t: Tree) -> Tree:
     parts: list[Tree] = []
     for p in t.parts:
-        parts += p.parts if p.kind == "product" and set(operators(p)) == {"*"} else [p]
-    return product(parts, ["*"] * (len(parts) - 1))
+        parts += p.parts if p.kind == "product" and set(operators(p)) == set(operators(t)) else [p]
+    return product(parts, operators(t)[:1] * (len(parts) - 1))
 
 
 # --------------------------------------------------------------------------- functions

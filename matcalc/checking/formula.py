@@ -167,6 +167,8 @@ class _Translation:
             return node("ones", []) if parts[0].value == 1 else parts[0]
         if function in NORMS:
             return node("norm", parts, NORMS[function])
+        if function == "kron" and len(parts) == 2:
+            return node("product", parts, [("⊗", 0, 0)])
         if function == "|":
             return node("bars", parts, "")
         return node("call", parts, (function if function_named(function) else name(function), primes))

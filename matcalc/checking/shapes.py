@@ -6,13 +6,13 @@ it fits; what does not fit then is a claim whose shapes are wrong.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..errors import MatcalcError
 from ..language.sizes import Sizes
 from ..language.tree import Tree
-from ..shape import SCALAR, Dim, Shape, show
+from ..shape import SCALAR, Dim, Shape, plus, show, times
 from .functions import function
 from .scope import GREEK, Definition, Reference, Scope, key, subtrees
 
@@ -248,7 +248,7 @@ class Shapes:
 
     def _times(self, operator: str, left: Shape, right: Shape, *trees: Tree) -> Shape:
         if operator == "⊗":
-            raise Unknown("Kronecker products are not evaluated here")
+            return (self._area(left[0], right[0]), self._area(left[1], right[1]))
         if self._is_scalar(right):
             return left
         if self._is_scalar(left):
@@ -259,6 +259,9 @@ class Shapes:
             return (left[0], right[1])
         self.same(left, right, "the factors of the entrywise product", *trees)
         return left
+
+    def _area(self, left: Dim, right: Dim) -> Dim:
+        return times(self.sizes.find(left), self.sizes.find(right))
 
     def _is_scalar(self, shape: Shape) -> bool:
         return shape[0] == 1 and shape[1] == 1
@@ -299,22 +302,23 @@ class Shapes:
             self.misfit(f"the determinant of {self.show(shape)}", tree.parts[0])
         return SCALAR
 
-    def column(self, tree: Tree) -> Shape:
-        shapes = [self.shape(p) for p in tree.parts]
-        if all(self._is_scalar(s) for s in shapes):
-            return (len(shapes), 1)
-        for other in shapes[1:]:
-            if not self.sizes.equal(shapes[0][1], other[1]):
-                self.misfit("stacked blocks of different widths", *tree.parts)
-        if all(s[0] == 1 for s in shapes):
-            return (len(shapes), shapes[0][1])
-        raise Unknown("stacked blocks are not evaluated here")
+    def blocks(self, tree: Tree) -> Shape:
+        """Entries and blocks in rows; a 0 has the size of its place."""
+        rows = grid(tree)
+        known = {entry: self.shape(entry) for row in rows for entry in row if not is_zero(entry)}
+        single = all(self._is_scalar(shape) for shape in known.values())
+        heights = [self._common(0, row, known, single) for row in rows]
+        widths = [self._common(1, column, known, single) for column in zip(*rows, strict=True)]
+        for height, row in zip(heights, rows, strict=True):
+            self.noted.update({entry: (height, width) for entry, width in zip(row, widths, strict=True)})
+        return (plus(*map(self.sizes.find, heights)), plus(*map(self.sizes.find, widths)))
 
-    def row(self, tree: Tree) -> Shape:
-        for part in tree.parts:
-            if not self._is_scalar(self.shape(part)):
-                raise Unknown("blocks side by side are not evaluated here")
-        return (1, len(tree.parts))
+    def _common(self, side: int, entries: Sequence[Tree], known: Mapping[Tree, Shape], single: bool) -> Dim:
+        """The height of blocks side by side, the width of those one above the other."""
+        sizes = [known[entry][side] for entry in entries if entry in known]
+        if not all(self.sizes.equal(sizes[0], other) for other in sizes):
+            self.misfit(f"blocks of different {('heights', 'widths')[side]}", *entries)
+        return sizes[0] if sizes else 1 if single else self.sizes.fresh()
 
     def component(self, tree: Tree) -> Shape:
         self.components(self.shape(tree.parts[0]), tree.value, tree)
@@ -398,7 +402,7 @@ class Shapes:
         if result == "diag":
             return self._diagonal(shape)
         if result == "vec":
-            raise Unknown("vec is not evaluated here")
+            return (self._area(*shape), 1)
         return shape
 
     def _diagonal(self, shape: Shape) -> Shape:
@@ -426,7 +430,8 @@ class Shapes:
             swap = transposed != (self.scope.layout == "numerator")
             return (variable[1], variable[0]) if swap else variable
         if shape[1] == 1 and variable[1] == 1:
-            return (variable[0], shape[0]) if self.scope.layout == "denominator" else (shape[0], variable[0])
+            swap = self.scope.layout == "denominator" and not transposed
+            return (variable[0], shape[0]) if swap else (shape[0], variable[0])
         if shape[0] == 1 and variable[1] == 1:
             return (variable[0], shape[1])
         raise Unknown("the derivative of a matrix by a matrix, or of a vector by a matrix, has more than two indices")
@@ -464,6 +469,18 @@ class Shapes:
 
     def unreadable(self, tree: Tree) -> Shape:
         raise Unknown("this is not understood")
+
+
+def grid(tree: Tree) -> list[list[Tree]]:
+    """The rows of a block matrix; a column whose rows are not alike is one of whole rows."""
+    if tree.kind == "row":
+        return [tree.parts]
+    alike = all(row.kind == "row" and len(row.parts) == len(tree.parts[0].parts) for row in tree.parts)
+    return [row.parts for row in tree.parts] if alike else [[row] for row in tree.parts]
+
+
+def is_zero(tree: Tree) -> bool:
+    return tree.kind == "number" and tree.value == 0
 
 
 def nabla_variable(tree: Tree, scope: Scope) -> Tree | None:
@@ -524,8 +541,8 @@ RULES: dict[str, Callable[[Shapes, Tree], Shape]] = {
     "transpose": Shapes.transpose,
     "call": Shapes.call,
     "index": Shapes.component,
-    "column": Shapes.column,
-    "row": Shapes.row,
+    "column": Shapes.blocks,
+    "row": Shapes.blocks,
     "series": Shapes.series,
     "ones": Shapes.ones,
     "norm": Shapes.norm,

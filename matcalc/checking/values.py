@@ -12,11 +12,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ..language.tree import Tree
-from ..shape import Dim
+from ..shape import Dim, substitute
 from ..shape import names as size_names
 from . import functions
 from .scope import Definition, Reference, Scope, key
-from .shapes import Misfit, Shapes, Unknown, capital_of_function, direction_variable, nabla_variable
+from .shapes import (
+    Misfit,
+    Shapes,
+    Unknown,
+    capital_of_function,
+    direction_variable,
+    grid,
+    is_zero,
+    nabla_variable,
+)
 
 if TYPE_CHECKING:
     from numpy import ndarray
@@ -46,9 +55,10 @@ class Assigned:
     def __call__(self, dim: Dim) -> int:
         if isinstance(dim, int):
             return dim
+        parts = sorted(size_names(dim))
+        if parts != [dim]:
+            return self(substitute(dim, {name: self(name) for name in parts}))
         if dim not in self.found:
-            if len(size_names(dim)) != 1:
-                raise Unknown(f"the size {dim}")
             self.found[dim] = self.sizes[len(self.found) % len(self.sizes)]
         return self.found[dim]
 
@@ -244,16 +254,14 @@ class World:
         found = self.value(tree.parts[0], indices)
         return abs(found) if found.shape[-2:] == (1, 1) else functions.FUNCTIONS["det"].value(found)
 
-    def column(self, tree: Tree, indices: Indices) -> Any:
-        np = _np()
-        parts = [self.value(p, indices) for p in tree.parts]
-        if any(p.shape[-2] != 1 for p in parts) or len({p.shape[-1] for p in parts}) > 1:
-            raise Unknown("stacked blocks are not evaluated here")
-        return np.concatenate(np.broadcast_arrays(*parts), axis=-2)
+    def blocks(self, tree: Tree, indices: Indices) -> Any:
+        rows = [joined([self._block(entry, indices) for entry in row], -1) for row in grid(tree)]
+        return joined(rows, -2)
 
-    def row(self, tree: Tree, indices: Indices) -> Any:
-        np = _np()
-        return np.concatenate(np.broadcast_arrays(*[self.value(p, indices) for p in tree.parts]), axis=-1)
+    def _block(self, entry: Tree, indices: Indices) -> Any:
+        if is_zero(entry):
+            return _np().zeros([self.size(d) for d in self.shapes.noted[entry]])
+        return self.value(entry, indices)
 
     def index(self, tree: Tree, indices: Indices) -> Any:
         return self._component(self.value(tree.parts[0], indices), tuple(self._at(str(k), indices) for k in tree.value))
@@ -419,6 +427,10 @@ class World:
 
     def override(self, variable: Tree, values: Any, indices: Indices) -> dict[Label, Any]:
         """The overrides that give a variable these values."""
+        if variable.kind == "transpose":
+            return self.override(variable.parts[0], values.swapaxes(-1, -2), indices)
+        if variable.kind == "call" and variable.value == ("vec", 0):
+            return self._override_stacked(variable.parts[0], values, indices)
         if variable.kind not in ("name", "index"):
             raise Unknown("a derivative by something that is not a name")
         if variable.kind == "index":
@@ -439,13 +451,21 @@ class World:
             return self._override_gathered(base, values)
         raise Unknown(f"{variable.value} is nothing to differentiate by")
 
+    def _override_stacked(self, variable: Tree, values: Any, indices: Indices) -> dict[Label, Any]:
+        """X with the columns that are stacked in vec(X)."""
+        rows, columns = self.value(variable, indices).shape[-2:]
+        return self.override(variable, values.reshape(*values.shape[:-2], columns, rows).swapaxes(-1, -2), indices)
+
     def _override_plain(self, base: str, values: Any) -> dict[Label, Any]:
         found: dict[Label, Any] = {(base, ()): values}
         definition = self.scope.definitions.get(base)
         if definition is not None and definition.tree.kind == "column":
-            for k, part in enumerate(definition.tree.parts):
+            start = 0
+            for part in definition.tree.parts:
+                stop = start + self.value(part).shape[-2]
                 if part.kind == "name":
-                    found |= self.override(part, values[..., k : k + 1, :], {})
+                    found |= self.override(part, values[..., start:stop, :], {})
+                start = stop
         return found
 
     def _override_component(self, base: str, at: tuple[int, ...], values: Any) -> dict[Label, Any]:
@@ -536,7 +556,7 @@ class World:
             )
         flat = found[..., 0] if extent_[1] == 1 else found[..., 0, :]
         jacobian = np.moveaxis(flat, 0, -1)
-        swap = self.scope.layout == "denominator" or extent_[1] != 1
+        swap = (self.scope.layout == "denominator" and not transposed) or extent_[1] != 1
         return jacobian.swapaxes(-1, -2) if swap else jacobian
 
     def nabla(self, tree: Tree, indices: Indices) -> Any:
@@ -611,7 +631,7 @@ def times(operator: str, left: Any, right: Any) -> Any:
     """A product of what fits."""
     a, b = left.shape[-2:], right.shape[-2:]
     if operator == "⊗":
-        raise Unknown("Kronecker products are not evaluated here")
+        return kronecker(left, right)
     if operator in ("/", "./"):
         if b != (1, 1) and a not in ((1, 1), b):
             raise Misfit(f"the quotient of {extent(left)} by {extent(right)} does not exist")
@@ -625,6 +645,23 @@ def times(operator: str, left: Any, right: Any) -> Any:
     if a[1] != b[0]:
         raise Misfit(f"the product of {extent(left)} and {extent(right)} does not exist")
     return left @ right
+
+
+def kronecker(A: Any, B: Any) -> Any:
+    """Every entry of A times the whole of B."""
+    blocks = A[..., :, None, :, None] * B[..., None, :, None, :]
+    rows, inner, columns, inner_columns = blocks.shape[-4:]
+    return blocks.reshape(*blocks.shape[:-4], rows * inner, columns * inner_columns)
+
+
+def joined(blocks: list[Any], axis: int) -> Any:
+    """Blocks side by side or one above the other. Raises Misfit."""
+    np = _np()
+    other = -3 - axis
+    if len({block.shape[other] for block in blocks}) > 1:
+        raise Misfit(f"blocks of {', '.join(map(extent, blocks))} do not fit together")
+    lead = np.broadcast_shapes(*(block.shape[:-2] for block in blocks))
+    return np.concatenate([np.broadcast_to(block, (*lead, *block.shape[-2:])) for block in blocks], axis)
 
 
 def matrix_power(X: Any, exponent: float) -> Any:
@@ -678,8 +715,8 @@ RULES: dict[str, Callable[[World, Tree, Any], Any]] = {
     "transpose": World.transpose,
     "call": World.call,
     "index": World.index,
-    "column": World.column,
-    "row": World.row,
+    "column": World.blocks,
+    "row": World.blocks,
     "series": World.series,
     "ones": World.ones,
     "norm": World.norm,

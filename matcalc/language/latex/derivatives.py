@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..tokens import Token
+from ..tokens import GREEK, Token
 from ..tree import Tree
 from .brackets import DIFFERENTIAL, FUNCTION, TIGHT, Bracket, Brackets
 from .scope import canonical
@@ -30,6 +30,7 @@ VARYING = frozenset(
         "_",
     ]
 )
+RUNNING = frozenset("ijklmnopqrst")  # letters that count
 TRANSPOSES = frozenset(["T", "transpose", "'"])
 
 
@@ -52,7 +53,7 @@ class Derivatives(Brackets):
         return following.kind in VARYING
 
     def _scripted_sign(self, at: int) -> bool:
-        """d^2 f and d_{b_3} f are differentials, d^3 of a number d, d_1 and d_k are not."""
+        """d^2 f, d_b f and d_{b_3} f are differentials, d^3 of a number d, d_1 and d_k are not."""
         closing = self.braces[at + 1]
         script = self.tokens[at + 2 : closing]
         if self.tokens[closing + 1].kind not in VARYING - {"^", "_"}:
@@ -60,8 +61,11 @@ class Derivatives(Brackets):
         index = spelled(script) or ""
         if self.tokens[at].kind == "^":
             return index == "2"
-        known = self.scope.variable(index) is not None
-        return known or (not index.isdigit() and (index[:1].isupper() or "_" in index or index[-1:].isdigit()))
+        if self.scope.variable(index) is not None or index in GREEK.values():
+            return True
+        if len(index) == 1 and index.islower():
+            return index not in RUNNING
+        return not index.isdigit() and (index[:1].isupper() or "_" in index or index[-1:].isdigit())
 
     def _differential(self, token: Token) -> bool:
         """d X, d^2 f, d_{b} L."""
