@@ -178,8 +178,11 @@ def common_factors(e: Expr) -> Expr | None:
     size = min(map(_length, shortened))
     if size > e.size:
         return None
-    best = min((new for new in shortened if _length(new) == size), key=lambda new: (_powers_shown(new), new.digest))
-    return best if best.size < e.size or _powers_shown(best) < _powers_shown(e) else None
+    best = [new for new in shortened if _length(new) == size]
+    if size < e.size:
+        return min(best, key=lambda new: new.digest)
+    clearer = min(best, key=lambda new: (_powers_shown(new), new.digest))
+    return clearer if _powers_shown(clearer) < _powers_shown(e) else None
 
 
 def groups_of_terms(e: Expr) -> list[Callable[[], Expr]]:
@@ -223,7 +226,7 @@ def neighbours_into_sum(e: Expr) -> Expr | None:
     for i, s in enumerate(e.args):
         before, after = e.args[:i], e.args[i + 1 :]
         for left, right, rest in ((before, (), after), ((), after, before)) if s.op is add else ():
-            if not left + right:
+            if not left + right or not _share_an_end(s, -1 if left else 0):
                 continue
             value, terms = split(normal(add(*(matmul(*left, t, *right) for t in s.args))))
             inside = common_factors.apply(terms) if terms.op is add else None
@@ -233,6 +236,13 @@ def neighbours_into_sum(e: Expr) -> Expr | None:
             if _length(new) < e.size:
                 return new
     return None
+
+
+def _share_an_end(s: Expr, end: int) -> bool:
+    """Whether two terms of the sum begin (0) or end (-1) with the same factor."""
+    cores = [t.args[-1] if t.op is scale_op else t for t in s.args]
+    ends = [c.args[end] if c.op is matmul else c for c in cores]
+    return len(set(ends)) < len(ends)
 
 
 @rule("product of inverses", matmul, children=[inv], examples=lambda: [inv(X) @ inv(Y)])
