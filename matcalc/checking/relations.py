@@ -51,6 +51,9 @@ ARROWS = {r"\implies", r"\Rightarrow", r"\Longrightarrow", r"\iff", r"\Leftright
 SPACES = {r"\quad", r"\qquad"}
 WORDS = {r"\text", r"\textrm", r"\mbox", r"\textit", r"\intertext", r"\tag", r"\label", r"\ref", r"\eqref"}
 NOTHING = {r"\,", r"\;", r"\:", r"\!", r"\ ", r"\nonumber", r"\notag", r"\qedhere", r"\displaystyle", "~", r"\hfill"}
+REMARKS = {r"\scriptstyle", r"\scriptscriptstyle", r"\scriptsize", r"\footnotesize", r"\tiny"}  # beside formulas
+CELL_END = re.compile(r"\\\\|\\cr\b|\\end\b|(?<!\\)&|\Z")
+SPACE_OF_VALUES = re.compile(r"&&\s*\\mathbb\s*\{?R\}?\s*(\^(\{[^{}]*\}|\w))?\s*(?=\\\\|\\end\b|\Z)")
 OPENING = {"(", "[", "{", r"\{", r"\langle", r"\lVert", r"\lbrace", "⟨"}
 CLOSING = {")", "]", "}", r"\}", r"\rangle", r"\rVert", r"\rbrace", "⟩"}
 CONTINUED = ("+", "-", r"\cdot", r"\times")  # a row that starts so goes on with the row before
@@ -128,8 +131,18 @@ class Scanner:
             self._words(word, start, stop)
         elif word in ("^", "_"):
             self._index(start, stop)
+        elif self.depth == 0 and (beside := self._beside(word, start)):
+            self._emit("blank", start, beside)
         else:
             self._sign(word, start, stop)
+
+    def _beside(self, word: str, start: int) -> int | None:
+        """Where a remark in small type beside a formula ends, or the space its values lie in: `&& \\mathbb{R}^n`."""
+        found = CELL_END.search(self.text, start, self.stop) if word in REMARKS else None
+        if found is not None:
+            return found.start()
+        lies_in = SPACE_OF_VALUES.match(self.text, start, self.stop)
+        return lies_in.end() if lies_in else None
 
     def _box(self, start: int, stop: int) -> None:
         """`\\boxed{` and its brace are as good as absent."""
