@@ -15,7 +15,7 @@ from .document import Document, Fragment, expanded
 
 Span = tuple[int, int]
 
-TOKEN = re.compile(r"(?P<command>\\[A-Za-z]+\*?|\\.)|(?P<space>\s+)|(?P<comment>(?<!\\)%[^\n]*)|(?P<sign>.)", re.DOTALL)
+TOKEN = re.compile(r"(?P<empty>\{\})|(?P<command>\\[A-Za-z]+\*?|\\.)|(?P<space>\s+)|(?P<comment>(?<!\\)%[^\n]*)|(?P<sign>.)", re.DOTALL)
 SIGNS = {
     "=": "=",
     ":=": ":=",
@@ -119,7 +119,7 @@ class Scanner:
 
     def _token(self, match: re.Match[str]) -> None:
         word, (start, stop) = match[0], match.span()
-        if match["space"] or match["comment"] or word in NOTHING:
+        if match["empty"] or match["space"] or match["comment"] or word in NOTHING:
             self._emit("blank", start, stop)
         elif word in (r"\boxed", r"\fbox", r"\underline", r"\eqalign", r"\eqalignno"):
             self._box(start, stop)
@@ -352,7 +352,7 @@ def displayed(document: Document, fragment: Fragment, before: Relation | None) -
             chain = _chain(statement, fragment, main if number == 0 else found[-1] if found else main)
             head = head or chain
             found += chain
-        rest = trimmed(row)
+        rest = trimmed([t for t in row if t.kind != "space"])
         if head:
             main = head[-1]
         elif main is not None and rest and rest[0].text in CONTINUED:
