@@ -112,7 +112,7 @@ from .rules import normal
 if _TYPE_CHECKING:
     from .batching import Batched, batched
     from .checking import check
-    from .convexity import Convexity, convexity
+    from .convex import Convexity, convexity
     from .linear_map import IndexForm, directional_derivative, hessian, hessian_product, jacobian
     from .numeric import Verification, evaluate, lambdify, verify, verify_all, verify_hessian, verify_jacobian
     from .printing.source import source
@@ -121,12 +121,12 @@ if _TYPE_CHECKING:
 # What only some sessions need is loaded when it is first asked for, so that a derivation starts fast.
 _LATER = {
     "Batched": "batching",
-    "Convexity": "convexity",
+    "Convexity": "convex",
     "IndexForm": "linear_map",
     "Verification": "numeric",
     "batched": "batching",
     "check": "checking",
-    "convexity": "convexity",
+    "convexity": "convex",
     "directional_derivative": "linear_map",
     "evaluate": "numeric",
     "from_sympy": "sympy_bridge",

@@ -27,7 +27,7 @@ LAYERS = [
     ["steps", "rulebook"],
     ["derivation"],
     ["batching", "linear_map"],
-    ["convexity", "checking"],
+    ["convex", "checking"],
     [""],
     ["report"],
     ["cli"],
@@ -40,7 +40,7 @@ LATE_IMPORTS = {
     "batching": {"numeric"},  # only where something is verified
     "checking": {"numpy"},
     "derivation": {"numeric"},
-    "convexity": {"numeric"},  # only where something is searched
+    "convex": {"numeric"},  # only where something is searched
     "language": {"pylatexenc"},  # only where LaTeX is read
     "linear_map": {"numeric", "numpy"},  # the same, and where einsum runs
     "numeric": {"numpy"},

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from matcalc.cli import main
 
 TEXT = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
-COMMANDS = re.findall(r"^matcalc (?:grad|diff|code|rules) .*$", TEXT, flags=re.MULTILINE)
+COMMANDS = re.findall(r"^matcalc (?:grad|diff|code|convex|rules) .*$", TEXT, flags=re.MULTILINE)
 SESSION = TEXT.split("## From Python")[1].split("```python\n")[1].split("```")[0]
 
 

@@ -78,8 +78,9 @@ def check(entry):
         if left.op.name == "symbol" and left.params[0] in ("F", "f"):
             value = right
         elif left.op.name == "symbol":
-            moves = {x: differential_symbol(x) for x in symbols(value).values()}
-            moved = {x: dx for x, dx in moves.items() if dx in symbols(right).values()}
+            directions = symbols(right)
+            moves = {x: directions.get(f"d{name}", differential_symbol(x)) for name, x in symbols(value).items()}
+            moved = {x: dx for x, dx in moves.items() if dx.params[0] in directions}
             assert moved or right.op.name == "zeros"
             phi, slope, t = along(value, right, moved or moves)
             verification = mc.verify(phi, slope, t)

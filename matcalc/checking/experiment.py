@@ -82,8 +82,10 @@ def _descended(scope: Scope, best: Shapes, material: Material) -> Shapes:
 def _tried(scope: Scope, kinds: dict[str, str], material: Material) -> Shapes:
     shapes = Shapes(scope, kinds)
     for definition in material[0]:
-        with suppress(Unknown):
+        try:
             shapes.definition(definition)
+        except Unknown:
+            shapes.cost += 1
     for name in scope.gathered:
         with suppress(Unknown):
             shapes.of(scope.reference(name), Tree("name", [], name, 0, 0))
@@ -126,6 +128,7 @@ def varying(scope: Scope, trees: Iterable[Tree]) -> set[str]:
         for t in subtrees(tree):
             if t.kind == "differential":
                 inner = scope.dependencies(t.parts[0])
+                found |= scope.bases({t.value[0]}) if t.value[0] and not _defined(scope, t.value[0]) else set()
                 direct = {
                     n for n in inner if scope.reference(n).kind in ("variable", "member") and not _defined(scope, n)
                 }

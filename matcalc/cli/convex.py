@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from ..convexity import convexity
+from ..convex import convexity
 from ..report import Report
 from ..report.convexity import FORMATS, Certificate
 from .options import read, takes_check, takes_expression, takes_plain_format, variables

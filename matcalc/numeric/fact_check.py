@@ -57,7 +57,7 @@ def _declared(a: Expr) -> Iterator[Expr]:
         yield number(2)
     for name in PROPERTIES if a.op.name == "symbol" else ():
         try:
-            yield symbol(a.params[0], a.shape, (name,), a.params[4])
+            yield symbol(a.params[0], a.shape, (*a.params[3], name), a.params[4])
         except MatcalcError:  # not said of this shape
             continue
 

@@ -16,11 +16,15 @@ LONGEST = 20_000  # what is longer is not going to be read
 
 @dataclass(frozen=True, slots=True)
 class Opportunity:
-    """A place where a line may end: how wide the text before it is, and the places of the brackets that are open."""
+    """A place where a line may end: how wide the text before it is, and the places of the brackets that are open.
+
+    `tight` says that the operator there binds tighter than a sum.
+    """
 
     place: int
     width: float
     brackets: tuple[int, ...] = ()
+    tight: bool = False
 
 
 def chosen(opportunities: Sequence[Opportunity], whole: float, width: float, hang: float) -> list[Opportunity]:
@@ -37,7 +41,7 @@ def chosen(opportunities: Sequence[Opportunity], whole: float, width: float, han
         fitting = [o for o in ahead if room / 3 <= o.width - start <= room] or ahead[:1]
         if not fitting:
             break
-        best = min(fitting, key=lambda o: (len(o.brackets), -o.width))
+        best = min(fitting, key=lambda o: (len(o.brackets), o.tight, -o.width))
         found.append(best)
         start, room = best.width, width - hang
     return found
@@ -56,22 +60,27 @@ _INVISIBLE = re.compile(r"\\(left|right|mathrm|mathbf|operatorname|text|begin|en
 _COMMAND = re.compile(r"\\[a-zA-Z]+|\\.")
 
 
+def _letters(latex: str) -> int:
+    return len(_COMMAND.sub("x", _INVISIBLE.sub("", latex)))
+
+
 def latex_width(latex: str) -> float:
     r"""About how many letters wide a formula is.
 
     >>> latex_width(r"\frac{a + b}{c}"), latex_width(r"\mathrm{d}W_{10}")
-    (5.0, 4.0)
+    (6.0, 4.0)
     """
+    bars = latex.count(r"\frac") + latex.count(r"\sqrt")  # each has space around it
     while "{" in latex:
         latex = _COLUMN.sub(lambda m: f"[{max(m[1].split(_ROWS), key=len)}]", latex)
-        shorter = _FRACTION.sub(lambda m: max(m[1], m[2], key=len), latex)
+        shorter = _FRACTION.sub(lambda m: max(m[1], m[2], key=_letters), latex)
         shorter = _SCRIPT.sub(lambda m: m[1][: (3 * len(m[1]) + 3) // 4], shorter)
         shorter = _GROUP.sub(lambda m: f" {m[1]}", shorter) if shorter == latex else shorter
         if shorter == latex:
             break
         latex = shorter
     operators = sum(latex.count(f" {sign} ") for sign in _OPERATORS)
-    return float(len(_COMMAND.sub("x", _INVISIBLE.sub("", latex))) + 2 * operators)
+    return float(_letters(latex) + 2 * operators + bars)
 
 
 def latex_lines(latex: str, width: float, hang: float = 4.0) -> list[str]:
@@ -112,7 +121,7 @@ def _opportunities(latex: str) -> tuple[list[Opportunity], dict[int, int]]:
         token, place = match[0], match.start()
         nested += (token in ("{", r"\begin")) - (token in ("}", r"\end"))
         if token in _OPERATORS and nested == 0 and not fresh:
-            found.append(Opportunity(place, latex_width(latex[:place]), tuple(opened)))
+            found.append(Opportunity(place, latex_width(latex[:place]), tuple(opened), token not in ("+", "-")))
         if token == r"\left":
             opened.append(place)
         elif token == r"\right" and opened:

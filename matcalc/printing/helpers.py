@@ -52,7 +52,8 @@ def erf(x):
     "lgamma": Helper(
         """\
 def lgamma(x):
-    return np.vectorize(math.lgamma, otypes=[float])(x)[()]
+    at = np.vectorize(lambda t: math.lgamma(t) if t > 0 or t % 1 else math.inf, otypes=[float])
+    return at(x)[()]
 """
     ),
     "digamma": Helper(  # recurrence up to x >= 8, then the asymptotic series (Abramowitz and Stegun 6.3.5, 6.3.18)

@@ -73,6 +73,7 @@ class MathML(Writer):
         "series": OPEN,
         "index": ATOM,
     }
+    enclosed: ClassVar[frozenset[str]] = frozenset({"entrywise"})
     flowing = frozenset({"sum", "infix", "operator", "prefix"})  # kinds whose operators may begin a line
 
     def flat(self, part: Part, needed: int) -> Iterator[tuple[str, bool]]:
@@ -157,6 +158,11 @@ class MathML(Writer):
         name = self.name(form.parts[0]) if form.layout.kind == "atom" and form.parts else ""
         if name.startswith("<msub>"):
             return ["<msubsup>" + name.removeprefix("<msub>").removesuffix("</msub>"), *script, "</msubsup>"]
+        pieces = self.fence(form) if form.layout.kind == "fence" else []
+        if "<msub>" in pieces:
+            at = pieces.index("<msub>")
+            low = str(pieces[-1]).removesuffix("</msub>")
+            return [*pieces[:at], "<msubsup>", *pieces[at + 1 : -1], low, *script, "</msubsup>"]
         return ["<msup><mrow>", (base, ATOM), "</mrow>", *script, "</msup>"]
 
     def root(self, form: Form) -> list[Piece]:

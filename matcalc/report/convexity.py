@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..convexity import Convexity
-from ..convexity.prover import Fact
+from ..convex import Convexity
+from ..convex.prover import Fact
 from ..expr import Expr, postorder, replace
 from ..ops.leaves import symbol
 from ..ops.reductions import Diag

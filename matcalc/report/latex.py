@@ -12,7 +12,7 @@ from ..steps import Quantity, Reason
 from .facts import Report
 from .page import GAP, SMALL, Belongs, Block, Columns, Display, Inline, Math, Prose, Row, Title, fit_beside, page
 
-WIDTH = 74.0  # letters in a line
+WIDTH = 66.0  # letters in a line
 
 PREAMBLE = r"""\documentclass[11pt,a4paper,fleqn]{article}
 \usepackage{amsmath,amssymb}

@@ -157,17 +157,19 @@ def vanishing(names: Iterable[str]) -> Math:
 
 def conventions(report: Report) -> Iterator[Prose]:
     """How the gradients by structured variables are to be read."""
-    dL = Math((Quantity("differential", report.letter),))
+    dL = Quantity("differential", report.letter)
     for name, convention in report.conventions.items():
+        dX = Quantity("differential", name)
         marks = {
+            f"d{report.letter} = G : d{VARIABLE}": Math((dL, "= G :", dX)),
             GRADIENT: Math((Quantity("gradient", report.letter, name),)),
             VARIABLE: Math((Quantity("value", name),)),
-            f"d{VARIABLE}": Math((Quantity("differential", name),)),
-            f"d{report.letter}": dL,
+            f"d{VARIABLE}": Math((dX,)),
+            f"d{report.letter}": Math((dL,)),
+            "G": Math(("G",)),
         }
-        words = re.split(
-            rf"({GRADIENT}|d?{VARIABLE}|\bd{report.letter}\b)", convention.sentence(GRADIENT, VARIABLE, report.letter)
-        )
+        known = "|".join(rf"(?<!\w){re.escape(mark)}(?!\w)" for mark in marks)
+        words = re.split(f"({known})", convention.sentence(GRADIENT, VARIABLE, report.letter))
         yield Prose((*(marks.get(word, word) for word in words), "."))
 
 

@@ -23,7 +23,7 @@ from ..ops.leaves import (
 from ..ops.matrix import det, logdet
 from ..ops.products import hadamard, matmul, transpose
 from ..ops.reductions import trace
-from ..ops.sums import add, scale, scale_op, series, series_op
+from ..ops.sums import add, scale, series, series_op
 from ..rewrite import rule
 from ..shape import is_scalar
 
@@ -80,101 +80,6 @@ def rows_of_stack(e: Expr) -> Expr | None:
         if (height, block.shape[0]) == e.params[:2]:
             return block
         before.append(block)
-    return None
-
-
-@rule(
-    "rows of a function",
-    rows_op,
-    children=[add, hadamard, power, *ELEMENTWISE.values()],
-    examples=lambda: [
-        rows_op(sin(stack(x, z)), params=("n", "m", 0)),
-        rows_op(stack(x, z) * vector("v", "m + n"), params=(0, "n", "m")),
-        rows_op(stack(x, z) ** a, params=(0, "n", "m")),
-    ],
-)
-def rows_of_entrywise(e: Expr) -> Expr | None:
-    """The rows of f([A; B]) are f of the rows, and so for sums and entrywise products."""
-    inner = e.args[0]
-    if all(a.op is not stack for a in inner.args):
-        return None
-    return inner.op(*(a if a.is_scalar else rows_op(a, params=e.params) for a in inner.args))
-
-
-@rule(
-    "rows of the identity times a matrix",
-    matmul,
-    children=[rows_op],
-    examples=lambda: [rows_op(identity("m + n"), params=(0, "n", "m")) @ stack(x, z)],
-)
-def rows_of_identity(e: Expr) -> Expr | None:
-    """The rows of I times A are the rows of A."""
-    args = e.args
-    for i, f in enumerate(args[:-1]):
-        if f.op is rows_op and f.args[0].op is identity_op:
-            return matmul(*args[:i], rows_op(args[i + 1], params=f.params), *args[i + 2 :])
-    return None
-
-
-@rule(
-    "stack times a matrix",
-    matmul,
-    children=[stack],
-    examples=lambda: [stack(identity("n"), zeros("m", "n")) @ matrix("A", "n", "k"), stack(zeros("n"), a) @ z.T],
-)
-def stack_times(e: Expr) -> Expr | None:
-    """[I; 0] A = [A; 0]."""
-    args = e.args
-    for i, f in enumerate(args[:-1]):
-        if f.op is stack and any(b.op in (identity_op, zeros_op) for b in f.args):
-            return matmul(*args[:i], stack(*(b @ args[i + 1] for b in f.args)), *args[i + 2 :])
-    return None
-
-
-@rule(
-    "sum of stacks",
-    add,
-    children=[stack],
-    examples=lambda: [stack(x, z) + stack(y, z), stack(x, a) - 2 * stack(x, a) + vector("v", "n + 1")],
-)
-def sum_of_stacks(e: Expr) -> Expr | None:
-    """[A; B] + [C; D] = [A + C; B + D]."""
-    stacks = [_stacked(t) for t in e.args]
-    first = next((s for s in stacks if s is not None), [])
-    heights = [b.shape[0] for b in first]
-    alike = [s for s in stacks if s is not None and [b.shape[0] for b in s] == heights]
-    rest = [t for t, s in zip(e.args, stacks, strict=True) if s is None or [b.shape[0] for b in s] != heights]
-    return add(stack(*(add(*blocks) for blocks in zip(*alike, strict=True))), *rest) if len(alike) > 1 else None
-
-
-def _stacked(term: Expr) -> list[Expr] | None:
-    """The blocks of a multiple of a stack."""
-    core = term.args[-1] if term.op is scale_op else term
-    multiple = term.args[:-1] if term.op is scale_op else ()
-    return [scale(*multiple, b) for b in core.args] if core.op is stack else None
-
-
-def _led_by_stack(term: Expr) -> bool:
-    core = term.args[-1] if term.op is OPS["scale"] else term
-    return core.op is stack or (core.op is matmul and core.args[0].op is stack)
-
-
-@rule(
-    "rows of a product of blocks",
-    rows_op,
-    children=[matmul, add],
-    examples=lambda: [
-        rows_op(stack(X, Z) @ x, params=("n", "m", 0)),
-        rows_op(stack(X, Z) @ x + stack(x, z), params=(0, "n", "m")),
-    ],
-)
-def rows_of_product(e: Expr) -> Expr | None:
-    """The rows of [A; B] x that are those of B are B x."""
-    inner = e.args[0]
-    if inner.op is matmul and inner.args[0].op is stack:
-        return matmul(e.op(inner.args[0], params=e.params), *inner.args[1:])
-    if inner.op is add and all(map(_led_by_stack, inner.args)):
-        return add(*(e.op(t, params=e.params) for t in inner.args))
     return None
 
 
@@ -304,16 +209,11 @@ BLOCKS = (
     component_of_entrywise,
     component_of_constant,
     rows_of_stack,
-    rows_of_product,
     component_of_rows,
     rows_of_constant,
     trace_of_blocks,
     det_of_triangular_blocks,
     product_of_blocks,
-    rows_of_entrywise,
-    rows_of_identity,
-    stack_times,
-    sum_of_stacks,
     stack_of_zeros,
     series_constants,
 )

@@ -172,15 +172,9 @@ def common_factors(e: Expr) -> Expr | None:
 
     Powers of one base share any of them: x/a - y/a^2 = (x - y/a)/a.
     """
-    groups: dict[Key, dict[int, Part]] = {}
-    powers = _powers(e.args)
-    for i, term in enumerate(e.args):
-        for key, part in _parts(term, powers):
-            groups.setdefault(key, {}).setdefault(i, part)
-    candidates = [g for g in groups.values() if len(g) > 1]
-    if not candidates:
+    shortened = [factored() for factored in groups_of_terms(e)]
+    if not shortened:
         return None
-    shortened = [_factored(e, g) for g in candidates]
     size = min(map(_length, shortened))
     if size > e.size:
         return None
@@ -188,9 +182,22 @@ def common_factors(e: Expr) -> Expr | None:
     return best if best.size < e.size or _powers_shown(best) < _powers_shown(e) else None
 
 
+def groups_of_terms(e: Expr) -> list[Callable[[], Expr]]:
+    """The ways to take a common factor out of some terms of a sum."""
+    groups: dict[Key, dict[int, Part]] = {}
+    powers = _powers(e.args)
+    for i, term in enumerate(e.args):
+        for key, part in _parts(term, powers):
+            groups.setdefault(key, {}).setdefault(i, part)
+    return [partial(_factored, e, g) for g in groups.values() if len(g) > 1]
+
+
 def _length(e: Expr) -> int:
     """The size without a minus sign that a sum among the factors will take in."""
-    return e.size - (split(e)[0] == -1 and e.args[-1].op is add)
+    if split(e)[0] != -1:
+        return e.size
+    core = e.args[-1]
+    return e.size - any(f.op is add for f in (core.args if core.op is matmul else (core,)))
 
 
 def _powers_shown(e: Expr) -> int:
@@ -203,6 +210,29 @@ def _factored(e: Expr, group: dict[int, Part]) -> Expr:
     inside = normal(add(*(part.rest() for part in group.values())))
     others = [t for i, t in enumerate(e.args) if i not in group]
     return add(from_group.wrap(inside), *others)
+
+
+@rule(
+    "neighbours taken into a sum",
+    matmul,
+    children=[add],
+    examples=lambda: [(inv(X) - inv(X) @ A @ inv(X)) @ y],
+)
+def neighbours_into_sum(e: Expr) -> Expr | None:
+    """(A - A B A) C = A (C - B A C), where what is then common makes the whole shorter."""
+    for i, s in enumerate(e.args):
+        before, after = e.args[:i], e.args[i + 1 :]
+        for left, right, rest in ((before, (), after), ((), after, before)) if s.op is add else ():
+            if not left + right:
+                continue
+            value, terms = split(normal(add(*(matmul(*left, t, *right) for t in s.args))))
+            inside = common_factors.apply(terms) if terms.op is add else None
+            if inside is None:
+                continue
+            new = scale(value, matmul(*(() if left else rest), inside, *(rest if left else ())))
+            if _length(new) < e.size:
+                return new
+    return None
 
 
 @rule("product of inverses", matmul, children=[inv], examples=lambda: [inv(X) @ inv(Y)])
@@ -235,6 +265,7 @@ FACTORS = (
     hoist_scalars,
     commuted_vec,
     common_factors,
+    neighbours_into_sum,
     product_of_inverses,
     kron_of_outers,
     *SHORTEN,

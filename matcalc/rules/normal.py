@@ -12,6 +12,7 @@ from .pseudo import PSEUDO
 from .recognised import RECOGNISED
 from .reductions import REDUCTIONS
 from .signs import SIGNS
+from .stacks import STACKS
 from .structured import STRUCTURED
 from .terms import TERMS
 from .transposes import TRANSPOSES
@@ -20,6 +21,6 @@ from .zero_one import ZERO_ONE
 
 GROUPS = (
     *(TRANSPOSES, PRODUCTS, DISTRIBUTE, REDUCTIONS, MEANS, PSEUDO, STRUCTURED, KRONECKER),
-    *(ZERO_ONE, BLOCKS, FUNCTIONS, RECOGNISED, WRITTEN_OUT, SIGNS, DIAGONALS, TERMS),
+    *(ZERO_ONE, BLOCKS, STACKS, FUNCTIONS, RECOGNISED, WRITTEN_OUT, SIGNS, DIAGONALS, TERMS),
 )
 normal = Rewriter(*GROUPS)

@@ -134,7 +134,7 @@ def sum_of_products(e: Expr) -> Expr | None:
             norm = norm2 if is_column(inner.shape) else normF
             return norm(inner.args[0]) ** 2
         return None
-    if len(inner.args) == 2 and not any(f.op is power for f in inner.args):
+    if len(inner.args) == 2 and not any(without_transpose(f).op in ENTRYWISE for f in inner.args):
         left, right = inner.args
         product = matmul(left.T, right)
         return product if is_column(left.shape) else trace(product)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..expr import Expr, value_of
 from ..ops.elementwise import ELEMENTWISE, power
-from ..ops.leaves import ones, scalar, vector
+from ..ops.leaves import ones, scalar, vector, zeros, zeros_op
 from ..ops.products import hadamard
 from ..ops.sums import scale, scale_op
 from ..ops.terms import split
@@ -31,6 +31,17 @@ def parity(e: Expr) -> Expr | None:
         return None
     positive = e.op(negation(e.args[0]))
     return -positive if "odd" in e.op.traits else positive
+
+
+@rule(
+    "functions of zeros",
+    *(op for op in E.values() if op.traits & {"odd", "vanishing"}),
+    children=[zeros_op],
+    examples=lambda: [E["sin"](zeros("n")), E["relu"](zeros("m", "n"))],
+)
+def of_zeros(e: Expr) -> Expr:
+    """f(0) = 0 for odd functions, and others that vanish there."""
+    return e.args[0]
 
 
 def _evened(z: Expr) -> Expr:
@@ -104,5 +115,6 @@ SIGNS = (
     power_of_step,
     parity,
     even_slope,
+    of_zeros,
     Rule("square of signs", wild("s", "m", "n", "signs") ** 2, ones("m", "n")),
 )

@@ -137,8 +137,9 @@ POWERS_AND_TRANSPOSES = [
     (a ** Fraction(2, 3), "a^(2/3)", "a^(2/3)", r"a^{\frac{2}{3}}", 5),
     (sqrt(a), "sqrt(a)", "√a", r"\sqrt{a}", 2),
     (1 / sqrt(a + c), "1/sqrt(a + c)", "1/√(a + c)", r"\frac{1}{\sqrt{a + c}}", 6),
-    (a**0.5, "a^0.5", "a^0.5", r"a^{0.5}", 3),
-    (a**-1.0, "a^(-1.0)", "a^(-1.0)", r"a^{-1.0}", 3),
+    (a**0.3, "a^0.3", "a^0.3", r"a^{0.3}", 3),
+    (a**0.5, "sqrt(a)", "√a", r"\sqrt{a}", 2),
+    (a**-1.0, "1/a", "1/a", r"\frac{1}{a}", 3),
     (norm2(x) ** 2, "norm2(x)^2", "‖x‖₂²", r"\left\|x\right\|_2^2", 4),
 ]
 FROBENIUS_PRODUCTS = [

@@ -1,7 +1,7 @@
 """The search for a proof that a polynomial is nonnegative.
 
 Terms that are nonnegative by their signs need no argument; each of the others is absorbed, together with some of
-the nonnegative ones, by an argument (`matcalc.convexity.arguments`).
+the nonnegative ones, by an argument (`matcalc.convex.arguments`).
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Argument:
 
 
 PLAIN = frozenset({"dim", "pi", "index"})  # positive, as every reader knows
-TRIES = 2000  # proofs of parts tried before the question is left undecided
+TRIES = 100  # proofs of parts tried before the question is left undecided
 
 
 @dataclass

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 import matcalc as mc
-from matcalc.convexity import certificate, convexity
-from matcalc.convexity.arguments import ARGUMENTS
-from matcalc.convexity.domain import DOMAINS, KINKS, ONCE
-from matcalc.convexity.prover import Argument, Fact
+from matcalc.convex import certificate, convexity
+from matcalc.convex.arguments import ARGUMENTS
+from matcalc.convex.domain import DOMAINS, KINKS, ONCE
+from matcalc.convex.prover import Argument, Fact
 from matcalc.errors import DomainError, NotScalarError, UnknownNameError
 from matcalc.expr import OPS
 from matcalc.numeric.points import Model
