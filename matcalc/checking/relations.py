@@ -7,6 +7,7 @@ side is the member before it.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -260,6 +261,22 @@ def _rows(tokens: list[Token]) -> Iterator[list[Token]]:
     yield row
 
 
+SMALL = {r"\scriptstyle", r"\small", r"\footnotesize", r"\tiny"}
+
+
+def _without_remark(row: list[Token]) -> list[Token]:
+    """The row up to a last column `&& …` that holds a remark: no relation, or words or small type first."""
+    solid = [i for i, token in enumerate(row) if token.kind != "blank"]
+    cells = [i for i, j in itertools.pairwise(solid) if row[i].kind == row[j].kind == "cell" and i > solid[0]]
+    if not cells:
+        return row
+    column = [token for token in row[cells[-1] :] if token.kind not in ("blank", "space", "cell")]
+    alone = sum(token.kind == "cell" for token in row[cells[-1] :]) == 2
+    words = bool(column) and (column[0].text in SMALL or column[0].text.startswith("\\text"))
+    remark = alone and (words or not any(token.kind == "sign" for token in column))
+    return row[: cells[-1]] if remark else row
+
+
 def _statements(row: list[Token]) -> list[Statement]:
     """The row cut at commas, arrows and wide spaces, and the pieces that belong together joined again."""
     pieces: list[tuple[str, Statement]] = [("", [])]
@@ -333,7 +350,7 @@ def displayed(document: Document, fragment: Fragment, before: Relation | None) -
     tokens = Scanner(document, fragment.start, fragment.stop).scan()
     found: list[Relation] = []
     main = before
-    for row in _rows(tokens):
+    for row in map(_without_remark, _rows(tokens)):
         head: list[Relation] = []
         for number, statement in enumerate(_statements(row)):
             chain = _chain(statement, fragment, main if number == 0 else found[-1] if found else main)
