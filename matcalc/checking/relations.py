@@ -72,6 +72,7 @@ class Relation:
     text: Span
     fragment: Fragment
     before: Relation | None = None
+    more: tuple[Span, ...] = ()  # rows that go on with the right side
 
     @property
     def first(self) -> bool:
@@ -266,7 +267,10 @@ SMALL = {r"\scriptstyle", r"\small", r"\footnotesize", r"\tiny"}
 
 def _without_remark(row: list[Token]) -> list[Token]:
     """The row up to a last column `&& …` that holds a remark: no relation, or words or small type first."""
-    solid = [i for i, token in enumerate(row) if token.kind != "blank"]
+    solid = [i for i, token in enumerate(row) if token.kind not in ("blank", "space")]
+    first = next((row[i].text for i in solid if row[i].kind != "cell"), "")
+    if first in SMALL:
+        return []
     cells = [i for i, j in itertools.pairwise(solid) if row[i].kind == row[j].kind == "cell" and i > solid[0]]
     if not cells:
         return row
@@ -356,13 +360,20 @@ def displayed(document: Document, fragment: Fragment, before: Relation | None) -
             chain = _chain(statement, fragment, main if number == 0 else found[-1] if found else main)
             head = head or chain
             found += chain
-        rest = trimmed(row)
+        rest = _continuation(row)
         if head:
             main = head[-1]
         elif main is not None and rest and rest[0].text in CONTINUED:
-            main.right = (main.right[0], rest[-1].stop)
+            main.more = (*main.more, (rest[0].start, rest[-1].stop))
             main.text = (main.text[0], rest[-1].stop)
     return found
+
+
+def _continuation(row: list[Token]) -> list[Token]:
+    """A row from its first sign on, without the `{}` and the space that set it apart."""
+    rest = trimmed(row)
+    start = next((i for i, token in enumerate(rest) if token.kind != "space" and token.text not in ("{", "}", " ")), 0)
+    return rest[start:]
 
 
 def _chain(statement: Statement, fragment: Fragment, before: Relation | None) -> list[Relation]:
