@@ -118,9 +118,13 @@ def numbers(tree: Tree, material: Material) -> Iterator[Candidate]:
 
 
 def times(left: Tree, right: Tree) -> Tree:
-    """The product, inside the left side of a Frobenius product."""
+    """The product, inside the left side of a Frobenius product; a number times the number in front."""
     if right.kind == "colon":
         return with_parts(right, [times(left, right.parts[0]), right.parts[1]])
+    if right.kind == "product" and left.kind == right.parts[0].kind == "number" and operators(right)[0] == "*":
+        value = round(left.value * right.parts[0].value, 12)
+        rest = product(right.parts[1:], operators(right)[1:])
+        return rest if value == 1 else times(tree_of("number", value=int(value) if value % 1 == 0 else value), rest)
     if right.kind == "product" and set(operators(right)) <= {"*", "/"}:
         return product([left, *right.parts], ["*", *operators(right)])
     return product([left, right], ["*"])

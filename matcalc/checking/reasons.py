@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ..language.tree import Tree
 from .claim import Claim, chain
 from .conditions import Condition, held_fixed
+from .differences import Rough
 from .edits import TABLE, Edit, multiplied, times
 from .experiment import CLOSE, STRATEGIES, Comparison, Experiment, assignments
 from .material import material
@@ -18,7 +19,6 @@ from .occurrences import missing_occurrence, missing_summand
 from .propagation import DERIVATIVES, origin
 from .rewriting import copied
 from .shapes import Misfit, Unknown
-from .values import Rough
 from .written import written
 
 if TYPE_CHECKING:

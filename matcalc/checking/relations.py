@@ -7,6 +7,7 @@ side is the member before it.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from .document import Document, Fragment, expanded
 
 Span = tuple[int, int]
 
-TOKEN = re.compile(r"(?P<empty>\{\})|(?P<command>\\[A-Za-z]+\*?|\\.)|(?P<space>\s+)|(?P<comment>(?<!\\)%[^\n]*)|(?P<sign>.)", re.DOTALL)
+TOKEN = re.compile(r"(?P<command>\\[A-Za-z]+\*?|\\.)|(?P<space>\s+)|(?P<comment>(?<!\\)%[^\n]*)|(?P<sign>.)", re.DOTALL)
 SIGNS = {
     "=": "=",
     ":=": ":=",
@@ -51,9 +52,6 @@ ARROWS = {r"\implies", r"\Rightarrow", r"\Longrightarrow", r"\iff", r"\Leftright
 SPACES = {r"\quad", r"\qquad"}
 WORDS = {r"\text", r"\textrm", r"\mbox", r"\textit", r"\intertext", r"\tag", r"\label", r"\ref", r"\eqref"}
 NOTHING = {r"\,", r"\;", r"\:", r"\!", r"\ ", r"\nonumber", r"\notag", r"\qedhere", r"\displaystyle", "~", r"\hfill"}
-REMARKS = {r"\scriptstyle", r"\scriptscriptstyle", r"\scriptsize", r"\footnotesize", r"\tiny"}  # beside formulas
-CELL_END = re.compile(r"\\\\|\\cr\b|\\end\b|(?<!\\)&|\Z")
-SPACE_OF_VALUES = re.compile(r"&&\s*\\mathbb\s*\{?R\}?\s*(\^(\{[^{}]*\}|\w))?\s*(?=\\\\|\\end\b|\Z)")
 OPENING = {"(", "[", "{", r"\{", r"\langle", r"\lVert", r"\lbrace", "⟨"}
 CLOSING = {")", "]", "}", r"\}", r"\rangle", r"\rVert", r"\rbrace", "⟩"}
 CONTINUED = ("+", "-", r"\cdot", r"\times")  # a row that starts so goes on with the row before
@@ -74,6 +72,7 @@ class Relation:
     text: Span
     fragment: Fragment
     before: Relation | None = None
+    more: tuple[Span, ...] = ()  # rows that go on with the right side
 
     @property
     def first(self) -> bool:
@@ -119,7 +118,7 @@ class Scanner:
 
     def _token(self, match: re.Match[str]) -> None:
         word, (start, stop) = match[0], match.span()
-        if match["empty"] or match["space"] or match["comment"] or word in NOTHING:
+        if match["space"] or match["comment"] or word in NOTHING:
             self._emit("blank", start, stop)
         elif word in (r"\boxed", r"\fbox", r"\underline", r"\eqalign", r"\eqalignno"):
             self._box(start, stop)
@@ -131,18 +130,8 @@ class Scanner:
             self._words(word, start, stop)
         elif word in ("^", "_"):
             self._index(start, stop)
-        elif self.depth == 0 and (beside := self._beside(word, start)):
-            self._emit("blank", start, beside)
         else:
             self._sign(word, start, stop)
-
-    def _beside(self, word: str, start: int) -> int | None:
-        """Where a remark in small type beside a formula ends, or the space its values lie in: `&& \\mathbb{R}^n`."""
-        found = CELL_END.search(self.text, start, self.stop) if word in REMARKS else None
-        if found is not None:
-            return found.start()
-        lies_in = SPACE_OF_VALUES.match(self.text, start, self.stop)
-        return lies_in.end() if lies_in else None
 
     def _box(self, start: int, stop: int) -> None:
         """`\\boxed{` and its brace are as good as absent."""
@@ -273,6 +262,25 @@ def _rows(tokens: list[Token]) -> Iterator[list[Token]]:
     yield row
 
 
+SMALL = {r"\scriptstyle", r"\small", r"\footnotesize", r"\tiny"}
+
+
+def _without_remark(row: list[Token]) -> list[Token]:
+    """The row up to a last column `&& …` that holds a remark: no relation, or words or small type first."""
+    solid = [i for i, token in enumerate(row) if token.kind not in ("blank", "space")]
+    first = next((row[i].text for i in solid if row[i].kind != "cell"), "")
+    if first in SMALL:
+        return []
+    cells = [i for i, j in itertools.pairwise(solid) if row[i].kind == row[j].kind == "cell" and i > solid[0]]
+    if not cells:
+        return row
+    column = [token for token in row[cells[-1] :] if token.kind not in ("blank", "space", "cell")]
+    alone = sum(token.kind == "cell" for token in row[cells[-1] :]) == 2
+    words = bool(column) and (column[0].text in SMALL or column[0].text.startswith("\\text"))
+    remark = alone and (words or not any(token.kind == "sign" for token in column))
+    return row[: cells[-1]] if remark else row
+
+
 def _statements(row: list[Token]) -> list[Statement]:
     """The row cut at commas, arrows and wide spaces, and the pieces that belong together joined again."""
     pieces: list[tuple[str, Statement]] = [("", [])]
@@ -346,19 +354,26 @@ def displayed(document: Document, fragment: Fragment, before: Relation | None) -
     tokens = Scanner(document, fragment.start, fragment.stop).scan()
     found: list[Relation] = []
     main = before
-    for row in _rows(tokens):
+    for row in map(_without_remark, _rows(tokens)):
         head: list[Relation] = []
         for number, statement in enumerate(_statements(row)):
             chain = _chain(statement, fragment, main if number == 0 else found[-1] if found else main)
             head = head or chain
             found += chain
-        rest = trimmed([t for t in row if t.kind != "space"])
+        rest = _continuation(row)
         if head:
             main = head[-1]
         elif main is not None and rest and rest[0].text in CONTINUED:
-            main.right = (main.right[0], rest[-1].stop)
+            main.more = (*main.more, (rest[0].start, rest[-1].stop))
             main.text = (main.text[0], rest[-1].stop)
     return found
+
+
+def _continuation(row: list[Token]) -> list[Token]:
+    """A row from its first sign on, without the `{}` and the space that set it apart."""
+    rest = trimmed(row)
+    start = next((i for i, token in enumerate(rest) if token.kind != "space" and token.text not in ("{", "}", " ")), 0)
+    return rest[start:]
 
 
 def _chain(statement: Statement, fragment: Fragment, before: Relation | None) -> list[Relation]:

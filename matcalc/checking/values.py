@@ -15,6 +15,8 @@ from ..language.tree import Tree
 from ..shape import Dim, substitute
 from ..shape import names as size_names
 from . import functions
+from .arrays import add, extent, joined, matrix_power, times
+from .differences import POINTS, slope, spread, steps
 from .scope import Definition, Reference, Scope, key
 from .shapes import (
     Misfit,
@@ -35,14 +37,7 @@ if TYPE_CHECKING:
 Indices = Mapping[str, int]
 Label = tuple[str, tuple[int, ...]]
 
-STEP = 1e-3
-POINTS = (-2.0, -1.0, -0.5, 0.5, 1.0, 2.0)  # in steps
-SMOOTH = 1e-4  # the estimates of two step sizes agree to this
 MOST_INDICES = 400
-
-
-class Rough(Exception):
-    """The point is too near a kink or pole for differences."""
 
 
 class Assigned:
@@ -387,7 +382,7 @@ class World:
         if moving not in self.inside:
             t = steps(self.depth + 2)
             shifts: dict[Label, Any] = {
-                (f"+{label}", ()): _spread(t, direction) + self.overrides.get((f"+{label}", ()), 0.0)
+                (f"+{label}", ()): spread(t, direction) + self.overrides.get((f"+{label}", ()), 0.0)
                 for label, direction in self.point.directions.items()
                 if moving is None or label in moving
             }
@@ -614,94 +609,6 @@ def _np() -> Any:
     import numpy
 
     return numpy
-
-
-def extent(X: Any) -> str:
-    return f"{X.shape[-2]}×{X.shape[-1]}"
-
-
-def add(left: Any, right: Any, literal: bool) -> Any:
-    """A sum; only numbers are added to every entry."""
-    if left.shape[-2:] != right.shape[-2:] and not (literal and (1, 1) in (left.shape[-2:], right.shape[-2:])):
-        raise Misfit(f"the sum of {extent(left)} and {extent(right)} does not exist")
-    return left + right
-
-
-def times(operator: str, left: Any, right: Any) -> Any:
-    """A product of what fits."""
-    a, b = left.shape[-2:], right.shape[-2:]
-    if operator == "⊗":
-        return kronecker(left, right)
-    if operator in ("/", "./"):
-        if b != (1, 1) and a not in ((1, 1), b):
-            raise Misfit(f"the quotient of {extent(left)} by {extent(right)} does not exist")
-        return left / right
-    if a == (1, 1) or b == (1, 1):
-        return left * right
-    if operator == ".*":
-        if a != b:
-            raise Misfit(f"the entrywise product of {extent(left)} and {extent(right)} does not exist")
-        return left * right
-    if a[1] != b[0]:
-        raise Misfit(f"the product of {extent(left)} and {extent(right)} does not exist")
-    return left @ right
-
-
-def kronecker(A: Any, B: Any) -> Any:
-    """Every entry of A times the whole of B."""
-    blocks = A[..., :, None, :, None] * B[..., None, :, None, :]
-    rows, inner, columns, inner_columns = blocks.shape[-4:]
-    return blocks.reshape(*blocks.shape[:-4], rows * inner, columns * inner_columns)
-
-
-def joined(blocks: list[Any], axis: int) -> Any:
-    """Blocks side by side or one above the other. Raises Misfit."""
-    np = _np()
-    other = -3 - axis
-    if len({block.shape[other] for block in blocks}) > 1:
-        raise Misfit(f"blocks of {', '.join(map(extent, blocks))} do not fit together")
-    lead = np.broadcast_shapes(*(block.shape[:-2] for block in blocks))
-    return np.concatenate([np.broadcast_to(block, (*lead, *block.shape[-2:])) for block in blocks], axis)
-
-
-def matrix_power(X: Any, exponent: float) -> Any:
-    """X to a whole power, or to any power if X is symmetric."""
-    np = _np()
-    if exponent.is_integer() and exponent < 0:
-        X, exponent = functions.inverse(X), -exponent
-    if exponent.is_integer():
-        return np.linalg.matrix_power(X, int(exponent))
-    if np.abs(X - X.swapaxes(-1, -2)).max() > 1e-9:
-        raise Unknown("a fractional power of a matrix that is not symmetric")
-    values, vectors = np.linalg.eigh(X)
-    if values.min() <= 0:
-        raise Rough
-    return (vectors * values[..., None, :] ** exponent) @ vectors.swapaxes(-1, -2)
-
-
-def steps(axes: int) -> Any:
-    """The points of a difference quotient along a new first axis before so many others."""
-    return STEP * _np().array(POINTS).reshape(-1, *(1,) * axes)
-
-
-def _spread(t: Any, direction: Any) -> Any:
-    """Steps along a direction, which may be one for every member of a family."""
-    return t.reshape(t.shape[:-2] + (1,) * direction.ndim) * direction
-
-
-def slope(values: Any) -> Any:
-    """The derivative from values at `POINTS`, along the first axis: central differences of fourth order, twice.
-
-    Raises Rough where the two disagree, as they do at a kink.
-    """
-    np = _np()
-    a, b, c, d, e, f = values
-    coarse = (8 * (e - b) - (f - a)) / (12 * STEP)
-    fine = (8 * (d - c) - (e - b)) / (6 * STEP)
-    scale = max(1.0, float(np.abs(fine).max()))
-    if not np.isfinite(coarse).all() or float(np.abs(coarse - fine).max()) > SMOOTH * scale:
-        raise Rough
-    return fine
 
 
 RULES: dict[str, Callable[[World, Tree, Any], Any]] = {

@@ -1,6 +1,7 @@
 """What a reader sees of a check: margin marks, reasons, JSON, HTML, exit statuses."""
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -9,6 +10,7 @@ import matcalc as mc
 from matcalc.checking.annotated import as_html, terminal
 from matcalc.cli import main
 
+DERIVATIONS = Path(__file__).parent.parent.parent / "derivations"
 WRONG = r"""Let $x \in \mathbb{R}^n$, $A \in \mathbb{R}^{m \times n}$ and $f = \|Ax\|^2$.
 
 Then $\nabla f(x) = 2 A A x$.
@@ -92,5 +94,7 @@ def test_what_was_assumed_is_listed():
     assert "x is n×1" in found.assumed
 
 
-def test_the_derivations_of_the_project_hold():
-    assert run("derivations").exit_code == 0
+@pytest.mark.slow
+@pytest.mark.parametrize("file", sorted(DERIVATIONS.glob("*.md")), ids=lambda file: file.stem)
+def test_the_derivations_of_the_project_hold(file):
+    assert run(str(file)).exit_code == 0
