@@ -14,9 +14,10 @@ from ..numeric.sampling import draw, tangent
 from ..shape import Dim
 from ..structure import PROPERTIES, closure
 from .differences import Rough
+from .named import Assigned, Point
 from .scope import Definition, Scope, names, subtrees
 from .shapes import UNUSUAL, Misfit, Shapes, Unknown, default_kind, nabla_variable
-from .values import Assigned, Point, World
+from .values import World
 
 SIZES = ((3, 4, 5, 2, 6, 7), (4, 2, 3, 5, 7, 6), (2, 5, 4, 3, 6, 7), (5, 3, 2, 4, 6, 7))
 STRATEGIES = (

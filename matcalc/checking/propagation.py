@@ -11,10 +11,11 @@ from ..language.tree import Tree
 from .claim import Claim, chain
 from .differences import Rough
 from .experiment import CLOSE, Experiment, assignments
+from .named import Indices
 from .rewriting import Key, factored, structure
 from .scope import key, subtrees
 from .shapes import Misfit, Unknown
-from .values import Indices, World
+from .values import World
 
 if TYPE_CHECKING:
     from .verdicts import Check

@@ -9,10 +9,11 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ..language.tree import Tree
+from .candidates import multiplied, times
 from .claim import Claim, chain
 from .conditions import Condition, held_fixed
 from .differences import Rough
-from .edits import TABLE, Edit, multiplied, times
+from .edits import TABLE, Edit
 from .experiment import CLOSE, STRATEGIES, Comparison, Experiment, assignments
 from .material import material
 from .occurrences import missing_occurrence, missing_summand

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from ..language.tree import Tree
+from .candidates import multiplied
 from .claim import Claim, chain
 from .claims import Part
 from .conditions import conditions
-from .edits import multiplied
 from .experiment import Comparison, Experiment, fit, varying
 from .functions import function
 from .rewriting import factored, renamed, structure, transformed, with_parts
