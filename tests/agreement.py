@@ -78,5 +78,8 @@ def judge(loss: Expr, variable: Expr, gradient: Expr, point: Values, structure: 
 
 def spread(compute: Callable[[Noise], Any], plain: Any) -> float:
     """The largest change of a result when it is computed with noise."""
-    changes = [np.abs(compute(noise(trial)) - plain).max() for trial in range(TRIALS)]
+    try:
+        changes = [np.abs(compute(noise(trial)) - plain).max() for trial in range(TRIALS)]
+    except np.linalg.LinAlgError:
+        return np.inf
     return float(np.nan_to_num(max(changes), nan=np.inf))

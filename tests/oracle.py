@@ -59,7 +59,7 @@ class _Evaluation:
                 done[node] = self.series(*node.args, node.params[0])
             else:
                 value = OPS[node.op.name](self, node, *(done[a] for a in node.args))
-                done[node] = self.noise(value) if node.args else value
+                done[node] = self.noise(value)
         return done[expr]
 
     def series(self, body: Expr, count: Expr, index: str) -> Any:

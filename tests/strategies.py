@@ -144,6 +144,7 @@ DOMAINS: dict[str | None, Callable[[Expr], Expr]] = {
     "positive_definite": definite,
     "away_from_zero": positive,
 }
+UP_TO_SIGN = {"eigvec_max", "u_max", "v_max"}  # which of two vectors is meant is not said
 TAMED = {"exp", "sinh", "cosh", "expm1"}  # of bounded arguments only, lest values explode
 EXPONENTS = [2, 3, -1, -2, Fraction(1, 2), Fraction(-3, 2), Fraction(2, 3)]
 
@@ -281,7 +282,8 @@ class Drawing:
             self._argument(a, i, depth - 1 if i == deep else min(depth - 1, self.rng.randrange(3)), inside)
             for i in range(len(a.shapes))
         ]
-        return a.op(*args, params=a.params)
+        e = a.op(*args, params=a.params)
+        return e**2 if a.op.name in UP_TO_SIGN else e
 
     def _argument(self, a: Application, i: int, depth: int, inside: bool) -> Expr:
         name = a.op.name
@@ -292,8 +294,8 @@ class Drawing:
         if name == "power" and i == 1 and is_scalar(a.shapes[1]) and self.rng.random() < 0.8:
             return number(self.rng.choice(EXPONENTS))
         e = self.expression(a.shapes[i], depth, inside)
-        if a.op.requires == "symmetric":
-            return matmul(e, e.T) if e.op.name != "matmul" else definite(e)
+        if a.op.requires:
+            return definite(e)
         if name in TAMED or (name == "power" and i == 1):
             return bounded(e)
         if a.op.domain == "away_from_zero" and "elementwise" in a.op.traits and self.rng.random() < 0.6:

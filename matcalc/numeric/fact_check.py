@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice, product
 
-from ..errors import MatcalcError, VerificationError
+from ..errors import DeclarationError, MatcalcError, VerificationError
 from ..expr import Expr, number, value_of
 from ..op import Op
 from ..ops.leaves import symbol
@@ -45,9 +46,10 @@ def _plain(op: Op) -> list[Expr]:
 def _structured(plain: Expr) -> Iterator[Expr]:
     """The node with every choice of one property for each argument."""
     for args in product(*map(_declared, plain.args)):
-        node = plain.op(*args, params=plain.params)
-        if node.op is plain.op:
-            yield node
+        with suppress(DeclarationError):  # the op asks for more than these have
+            node = plain.op(*args, params=plain.params)
+            if node.op is plain.op:
+                yield node
 
 
 def _declared(a: Expr) -> Iterator[Expr]:
@@ -71,9 +73,9 @@ def wrong_facts(e: Expr, *, seed: int = 0) -> list[str]:
     for strategy in range(len(STRATEGIES)):
         try:
             values = model.point(np.random.default_rng((seed, strategy)), strategy)
-        except VerificationError:  # no such arguments exist
+            found = model.two_dimensional(e, function(*values.values()))
+        except (VerificationError, ValueError):  # no such arguments exist, or none in the domain
             continue
-        found = model.two_dimensional(e, function(*values.values()))
         if np.abs(found).max() < BEYOND:
             return [_contradiction(e, fact) for fact in sorted(e.facts & HOLDS.keys()) if not HOLDS[fact](found)]
     return []

@@ -243,6 +243,7 @@ KRONECKER = (
     Rule("unvec of vec", unvec(vec(A), ("m", "n")), A),
     Rule("vec of unvec", vec(unvec(wild("v", "m*n"), ("m", "n"))), wild("v", "m*n")),
     Rule("Frobenius norm of vec", norm2(vec(A)), normF(A)),
+    Rule("power of a vec", power(vec(A), wild("p")), vec(power(A, wild("p")))),
     Rule("sum of a vec", total(vec(A)), total(A)),
     Rule("sum of a Kronecker product", total(kron(A, B)), scale(total(A), total(B))),
     Rule(
