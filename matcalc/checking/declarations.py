@@ -302,8 +302,8 @@ PROPERTIES = {
     r"\bdiagonal\b": "diagonal",
     r"\borthogonal\b": "orthogonal",
     r"\binvertible\b|\bnonsingular\b": "invertible",
-    r"one-?hot": "one_hot",
-    r"probability vector": "simplex",
+    r"one[- ]?hot": "one_hot",
+    r"probability vector|\bsimplex\b": "simplex",
     r"\bpositive number\b|\bpositive scalar\b": "positive",
     r"\bbinary\b": "binary",
 }
