@@ -9,7 +9,7 @@ from typing import Any
 
 from . import functions
 from .differences import Rough
-from .shapes import Misfit, Unknown
+from .named_shapes import Misfit, Unknown
 
 
 def _np() -> Any:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import Any, Self
 
 from ..language.tree import Tree
+from .conventions import direction_variable, nabla_variable
 from .differences import POINTS, slope, spread, steps
 from .named import Indices, Label
+from .named_shapes import Unknown
 from .overriding import Overriding
 from .scope import key
-from .shapes import Unknown, direction_variable, nabla_variable
 
 
 class Derivatives(Overriding):

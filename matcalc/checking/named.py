@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from ..language.tree import Tree
 from ..shape import Dim, substitute
 from ..shape import names as size_names
+from .named_shapes import Misfit, Unknown
 from .scope import Reference, Scope, key
-from .shapes import Misfit, Shapes, Unknown
+from .shapes import Shapes
 
 if TYPE_CHECKING:
     from numpy import ndarray

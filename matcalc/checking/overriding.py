@@ -6,8 +6,8 @@ from typing import Any
 
 from ..language.tree import Tree
 from .named import Indices, Label, Named
+from .named_shapes import Unknown
 from .scope import Reference
-from .shapes import Unknown
 
 
 class Overriding(Named):

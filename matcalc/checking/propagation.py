@@ -12,9 +12,9 @@ from .claim import Claim, chain
 from .differences import Rough
 from .experiment import CLOSE, Experiment, assignments
 from .named import Indices
+from .named_shapes import Misfit, Unknown
 from .rewriting import Key, factored, structure
 from .scope import key, subtrees
-from .shapes import Misfit, Unknown
 from .values import World
 
 if TYPE_CHECKING:

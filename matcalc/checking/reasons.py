@@ -16,10 +16,10 @@ from .differences import Rough
 from .edits import TABLE, Edit
 from .experiment import CLOSE, STRATEGIES, Comparison, Experiment, assignments
 from .material import material
+from .named_shapes import Misfit, Unknown
 from .occurrences import missing_occurrence, missing_summand
 from .propagation import DERIVATIVES, origin
 from .rewriting import copied
-from .shapes import Misfit, Unknown
 from .written import written
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .differences import POINTS, STEP, Rough, slope
-from .shapes import Unknown
+from .named_shapes import Unknown
 from .values import World
 
 ROUNDS = 20

@@ -10,11 +10,13 @@ from typing import Any
 from ..language.tree import Tree
 from . import functions
 from .arrays import add, extent, joined, matrix_power, times
+from .conventions import capital_of_function
 from .derivatives import Derivatives
 from .differences import slope, steps
 from .named import Indices, Label
+from .named_shapes import Misfit, Unknown
 from .scope import Definition
-from .shapes import Misfit, Unknown, capital_of_function, grid, is_zero
+from .shapes import grid, is_zero
 
 MOST_INDICES = 400
 

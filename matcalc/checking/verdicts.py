@@ -13,9 +13,9 @@ from .claims import Part
 from .conditions import conditions
 from .experiment import Comparison, Experiment, fit, varying
 from .functions import function
+from .named_shapes import Misfit, Unknown
 from .rewriting import factored, renamed, structure, transformed, with_parts
 from .scope import Definition, Scope, names, subtrees
-from .shapes import Misfit, Unknown
 
 
 @dataclass(slots=True)
