@@ -94,7 +94,8 @@ def _claim(found: Document, styles: Styles, relation: Relation, before: Claim | 
     claim = Claim(0, found.line(relation.right[0]), text[slice(*relation.text)], relation.text, relation.sign)
     claim.before, claim.code = before, relation.fragment.kind == "code"
     left = text[slice(*relation.left)] if relation.left else ""
-    claim.sources = (expanded(left, found.macros), expanded(text[slice(*relation.right)], found.macros))
+    right = " ".join(text[slice(*span)] for span in (relation.right, *relation.more))
+    claim.sources = (expanded(left, found.macros), expanded(right, found.macros))
     if relation.sign == "in":
         return claim
     style = styles.of(relation.fragment.kind)
@@ -120,7 +121,7 @@ def _tree(source: str, style: Style) -> tuple[Tree | None, str]:
 
 
 DERIVED = re.compile(r"(?:\\sigma|\\phi|\\varphi|\\psi|\\Phi|\\tanh|σ|φ|ψ|\b[fgs])(?:_\w)?'+\s*(?:\(|\\left)")
-PRIMED = re.compile(r"[A-Za-z)}\]]'\s*(?:\\?[A-Za-z(]|[.*)/+-]|$)", re.MULTILINE)
+PRIMED = re.compile(r"[A-Za-z)}\]]'\s*(?:\\?[A-Za-z(]|[.*)/+-]|$)|\)'\s*\}", re.MULTILINE)
 
 
 class Styles:

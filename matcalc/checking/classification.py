@@ -185,7 +185,8 @@ class Classifier:
         if left.kind == "name":
             return left.value, ()
         if left.kind == "call" and all(p.kind == "name" for p in left.parts) and not left.value[1]:
-            return left.value[0], tuple(p.value for p in left.parts)
+            known = function(left.value[0])  # det M = … says something of M
+            return (left.value[0], tuple(p.value for p in left.parts)) if not known or known.result == "same" else None
         return None
 
     def _new(self, claim: Claim, name: str, arguments: tuple[str, ...]) -> bool:

@@ -302,8 +302,8 @@ PROPERTIES = {
     r"\bdiagonal\b": "diagonal",
     r"\borthogonal\b": "orthogonal",
     r"\binvertible\b|\bnonsingular\b": "invertible",
-    r"one-?hot": "one_hot",
-    r"probability vector": "simplex",
+    r"one[- ]?hot": "one_hot",
+    r"probability vector|\bsimplex\b": "simplex",
     r"\bpositive number\b|\bpositive scalar\b": "positive",
     r"\bbinary\b": "binary",
 }
@@ -323,7 +323,7 @@ NEAR = re.compile(
 
 
 PROPERTY = r"(?:symmetric|positive[- ](?:semi-?)?definite|diagonal|orthogonal|invertible|nonsingular|skew-symmetric)"
-SIZED = re.compile(
+SIZE_AND_PROPERTY = re.compile(
     r"\$(?P<formula>[^$=]+)\$\s+(?:is|are|be)\s+(?:an?\s+)?\$[^$]*\\times[^$]*\$(?:\s+matri(?:x|ces))?,?\s+(?:and\s+)?"
     rf"(?P<after>{PROPERTY}(?:(?:,|\s+and|,\s+and)?\s+{PROPERTY})*)(?!\s*(?:matri\w+\s*)?\$)"
 )
@@ -331,7 +331,7 @@ SIZED = re.compile(
 
 def _sized_properties(result: Declarations, found: Document, start: int, stop: int) -> None:
     """`$S$ is $n \\times n$, symmetric and positive definite`."""
-    for match in SIZED.finditer(found.text, start, stop):
+    for match in SIZE_AND_PROPERTY.finditer(found.text, start, stop):
         for name in _named_in(match["formula"], found):
             result.properties.setdefault(name, set()).update(_property_words(match["after"]))
 

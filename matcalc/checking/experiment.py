@@ -13,9 +13,13 @@ from ..language.tree import Tree
 from ..numeric.sampling import draw, tangent
 from ..shape import Dim
 from ..structure import PROPERTIES, closure
+from .conventions import default_kind, nabla_variable
+from .differences import Rough
+from .named import Assigned, Point
+from .named_shapes import Misfit, Unknown
 from .scope import Definition, Scope, names, subtrees
-from .shapes import UNUSUAL, Misfit, Shapes, Unknown, default_kind, nabla_variable
-from .values import Assigned, Point, Rough, World
+from .shapes import UNUSUAL, Shapes
+from .values import World
 
 SIZES = ((3, 4, 5, 2, 6, 7), (4, 2, 3, 5, 7, 6), (2, 5, 4, 3, 6, 7), (5, 3, 2, 4, 6, 7))
 STRATEGIES = (

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ..language.tree import Tree
+from .candidates import Material, tree_of
 from .claim import Claim
-from .edits import Material, tree_of
 from .experiment import Experiment
 from .functions import function
 from .rewriting import structure, terms

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from ..language.tree import Tree
 from .claim import Claim
+from .conventions import nabla_variable
+from .differences import Rough
 from .experiment import CLOSE, Experiment
+from .named_shapes import Misfit, Unknown
 from .rewriting import terms
 from .scope import Scope, subtrees
-from .shapes import Misfit, Unknown, nabla_variable
-from .values import Rough, World
+from .values import World
 
 if TYPE_CHECKING:
     from .verdicts import Check

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from ..language.declarations import callable_names
 from ..language.tokens import GREEK
 from .document import Document, Fragment
-from .relations import SIGNS, Relation, Span
+from .relations import Relation, Span
+from .scanner import SIGNS
 
 TOKEN = re.compile(
     r"""(?P<gap>[ \t]{4,})|(?P<space>\s+)

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from ..language.tree import Tree
 from .claim import Claim, chain
+from .differences import Rough
 from .experiment import CLOSE, Experiment, assignments
+from .named import Indices
+from .named_shapes import Misfit, Unknown
 from .rewriting import Key, factored, structure
 from .scope import key, subtrees
-from .shapes import Misfit, Unknown
-from .values import Indices, Rough, World
+from .values import World
 
 if TYPE_CHECKING:
     from .verdicts import Check

@@ -9,16 +9,17 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ..language.tree import Tree
+from .candidates import multiplied, times
 from .claim import Claim, chain
 from .conditions import Condition, held_fixed
-from .edits import TABLE, Edit, multiplied, times
+from .differences import Rough
+from .edits import TABLE, Edit
 from .experiment import CLOSE, STRATEGIES, Comparison, Experiment, assignments
 from .material import material
+from .named_shapes import Misfit, Unknown
 from .occurrences import missing_occurrence, missing_summand
 from .propagation import DERIVATIVES, origin
 from .rewriting import copied
-from .shapes import Misfit, Unknown
-from .values import Rough
 from .written import written
 
 if TYPE_CHECKING:

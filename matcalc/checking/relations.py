@@ -7,54 +7,16 @@ side is the member before it.
 
 from __future__ import annotations
 
-import re
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .document import Document, Fragment, expanded
+from .document import Document, Fragment
+from .scanner import SIGNS, Scanner, Token
 
 Span = tuple[int, int]
 
-TOKEN = re.compile(r"(?P<command>\\[A-Za-z]+\*?|\\.)|(?P<space>\s+)|(?P<comment>(?<!\\)%[^\n]*)|(?P<sign>.)", re.DOTALL)
-SIGNS = {
-    "=": "=",
-    ":=": ":=",
-    "=:": ":=",
-    r"\coloneqq": ":=",
-    r"\triangleq": ":=",
-    r"\equiv": "=",
-    r"\in": "in",
-    "∈": "in",
-    r"\leftarrow": "<-",
-    r"\gets": "<-",
-    "←": "<-",
-    "<-": "<-",
-    r"\approx": "~=",
-    "≈": "~=",
-    r"\sim": "~",
-    r"\simeq": "~=",
-    r"\propto": "~",
-    r"\le": "<=",
-    r"\leq": "<=",
-    "≤": "<=",
-    "<=": "<=",
-    r"\ge": ">=",
-    r"\geq": ">=",
-    "≥": ">=",
-    ">=": ">=",
-    "≜": ":=",
-    "≔": ":=",
-    "≡": "=",
-}
-BREAKS = {r"\\", r"\cr"}
-ARROWS = {r"\implies", r"\Rightarrow", r"\Longrightarrow", r"\iff", r"\Leftrightarrow", r"\therefore", "⇒", "⟹"}
-SPACES = {r"\quad", r"\qquad"}
-WORDS = {r"\text", r"\textrm", r"\mbox", r"\textit", r"\intertext", r"\tag", r"\label", r"\ref", r"\eqref"}
-NOTHING = {r"\,", r"\;", r"\:", r"\!", r"\ ", r"\nonumber", r"\notag", r"\qedhere", r"\displaystyle", "~", r"\hfill"}
-OPENING = {"(", "[", "{", r"\{", r"\langle", r"\lVert", r"\lbrace", "⟨"}
-CLOSING = {")", "]", "}", r"\}", r"\rangle", r"\rVert", r"\rbrace", "⟩"}
 CONTINUED = ("+", "-", r"\cdot", r"\times")  # a row that starts so goes on with the row before
-TRANSPARENT = {"aligned", "alignedat", "split", "gathered", "array", *"align align* gather gather*".split()}
 
 
 @dataclass(slots=True)
@@ -71,177 +33,11 @@ class Relation:
     text: Span
     fragment: Fragment
     before: Relation | None = None
+    more: tuple[Span, ...] = ()  # rows that go on with the right side
 
     @property
     def first(self) -> bool:
         return self.before is None
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """`kind` is text, blank, sign, break, cell, comma, or space (a wide one); `name` the sign's meaning."""
-
-    kind: str
-    text: str
-    start: int
-    stop: int
-    shown: int  # where a relation that begins with this sign begins: at an alignment mark right before it
-
-
-# --------------------------------------------------------------------------- tokens
-
-
-class Scanner:
-    """The tokens of one stretch of LaTeX, with the depth of brackets and groups."""
-
-    def __init__(self, document: Document, start: int, stop: int) -> None:
-        self.document, self.text = document, document.text
-        self.position, self.stop = start, stop
-        self.depth = 0
-        self.transparent: list[int] = []  # depths at which a brace closes a box
-        self.found: list[Token] = []
-
-    def scan(self) -> list[Token]:
-        while self.position < self.stop:
-            match = TOKEN.match(self.text, self.position, self.stop)
-            assert match is not None
-            self._token(match)
-        return self.found
-
-    def _emit(self, kind: str, start: int, stop: int) -> None:
-        marked = bool(self.found) and self.found[-1].kind == "cell" and self.found[-1].stop == start
-        shown = self.found[-1].start if marked else start
-        self.found.append(Token(kind, self.text[start:stop], start, stop, shown))
-        self.position = stop
-
-    def _token(self, match: re.Match[str]) -> None:
-        word, (start, stop) = match[0], match.span()
-        if match["space"] or match["comment"] or word in NOTHING:
-            self._emit("blank", start, stop)
-        elif word in (r"\boxed", r"\fbox", r"\underline", r"\eqalign", r"\eqalignno"):
-            self._box(start, stop)
-        elif word in (r"\begin", r"\end"):
-            self._environment(word, start, stop)
-        elif word in BREAKS:
-            self._break(start, stop)
-        elif word in WORDS:
-            self._words(word, start, stop)
-        elif word in ("^", "_"):
-            self._index(start, stop)
-        else:
-            self._sign(word, start, stop)
-
-    def _box(self, start: int, stop: int) -> None:
-        """`\\boxed{` and its brace are as good as absent."""
-        brace = self._skip_space(stop)
-        if self.text[brace : brace + 1] == "{":
-            self.transparent.append(self.depth)
-            stop = brace + 1
-        self._emit("blank", start, stop)
-
-    def _skip_space(self, position: int) -> int:
-        while position < self.stop and self.text[position].isspace():
-            position += 1
-        return position
-
-    def _environment(self, word: str, start: int, stop: int) -> None:
-        match = re.compile(r"\s*\{([^}]*)\}(\{[^}]*\}|\[[^\]]*\])?").match(self.text, stop)
-        name = match[1] if match else ""
-        if match is None or name in TRANSPARENT or (name == "cases" and self._cases_stand_alone(word)):
-            self._emit("blank", start, match.end() if match else stop)
-            return
-        self.depth += 1 if word == r"\begin" else 0
-        self._emit("text", start, match.start() + match[0].index("}") + 1)
-        self.depth -= 1 if word == r"\end" else 0
-
-    def _cases_stand_alone(self, word: str) -> bool:
-        """Cases that are relations themselves, rather than the value of one."""
-        before = next((t for t in reversed(self.found) if t.kind != "blank"), None)
-        if word == r"\begin":
-            return before is None or before.kind not in ("sign", "text")
-        return self.depth == 0
-
-    def _break(self, start: int, stop: int) -> None:
-        if self.depth == 0 or (self.transparent and self.depth <= self.transparent[-1]):
-            option = re.compile(r"\*?\[[^\]]*\]").match(self.text, stop)
-            self._emit("break", start, option.end() if option else stop)
-        else:
-            self._emit("text", start, stop)
-
-    def _words(self, word: str, start: int, stop: int) -> None:
-        """Words between formulas; `\\text{ReLU}` is a name."""
-        brace = self._skip_space(stop)
-        end = self._group_end(brace) if self.text[brace : brace + 1] == "{" else brace
-        inner = self.text[brace + 1 : end - 1]
-        worded = word in (r"\text", r"\textrm", r"\mbox", r"\textit")
-        name = worded and re.fullmatch(r"[A-Za-z]+", inner.strip()) is not None
-        name = name and inner.strip() not in ("and", "where", "with", "for", "so", "if", "or", "thus", "hence", "i.e")
-        if word in (r"\tag", r"\label", r"\ref", r"\eqref"):
-            self._emit("blank", start, end)
-        else:
-            self._emit("text" if name else "comma" if self.depth == 0 else "text", start, end)
-
-    def _group_end(self, brace: int) -> int:
-        depth = 0
-        position = brace
-        while position < self.stop:
-            character = self.text[position]
-            position += 2 if character == "\\" else 1
-            depth += (character == "{") - (character == "}")
-            if depth == 0:
-                return position
-        return self.stop
-
-    def _index(self, start: int, stop: int) -> None:
-        """An index or exponent with all it holds: relation signs in it are no relations."""
-        position = self._skip_space(stop)
-        if self.text[position : position + 1] == "{":
-            end = self._group_end(position)
-        else:
-            match = TOKEN.match(self.text, position, self.stop)
-            end = match.end() if match else stop
-            if match and match[0] in (r"\mathbf", r"\mathrm", r"\mathsf", r"\text", r"\hat", r"\bm", r"\boldsymbol"):
-                brace = self._skip_space(end)
-                end = self._group_end(brace) if self.text[brace : brace + 1] == "{" else brace + 1
-        self._emit("text", start, end)
-
-    def _sign(self, word: str, start: int, stop: int) -> None:
-        if word == "}" and self.transparent and self.depth == self.transparent[-1]:
-            self.transparent.pop()
-            return self._emit("blank", start, stop)
-        for wide in (":=", "=:", "<-", "<=", ">="):
-            if self.text.startswith(wide, start):
-                word, stop = wide, start + 2
-        if word in OPENING:
-            self.depth += 1
-            return self._emit("text", start, stop)
-        if word in CLOSING:
-            self._emit("text", start, stop)
-            self.depth = max(0, self.depth - 1)
-            return None
-        return self._emit(self._kind(word) if self.depth == 0 else "text", start, stop)
-
-    def _kind(self, word: str) -> str:
-        if word in SIGNS:
-            return "sign"
-        if word in ARROWS:
-            return "arrow"
-        if word in SPACES:
-            return "space"
-        if word in (",", ";"):
-            return "comma"
-        if word == "&":
-            return "cell"
-        if word[0] == "\\" and word[1:] in self.document.macros:
-            return self._macro(word[1:])
-        return "text"
-
-    def _macro(self, name: str) -> str:
-        """A macro that holds an arrow separates statements."""
-        body = expanded(self.document.macros[name].body, self.document.macros)
-        return (
-            "arrow" if any(arrow in body for arrow in ARROWS) and not self.document.macros[name].arguments else "text"
-        )
 
 
 # --------------------------------------------------------------------------- statements
@@ -258,6 +54,25 @@ def _rows(tokens: list[Token]) -> Iterator[list[Token]]:
         else:
             row.append(token)
     yield row
+
+
+SMALL = {r"\scriptstyle", r"\small", r"\footnotesize", r"\tiny"}
+
+
+def _without_remark(row: list[Token]) -> list[Token]:
+    """The row up to a last column `&& …` that holds a remark: no relation, or words or small type first."""
+    solid = [i for i, token in enumerate(row) if token.kind not in ("blank", "space")]
+    first = next((row[i].text for i in solid if row[i].kind != "cell"), "")
+    if first in SMALL:
+        return []
+    cells = [i for i, j in itertools.pairwise(solid) if row[i].kind == row[j].kind == "cell" and i > solid[0]]
+    if not cells:
+        return row
+    column = [token for token in row[cells[-1] :] if token.kind not in ("blank", "space", "cell")]
+    alone = sum(token.kind == "cell" for token in row[cells[-1] :]) == 2
+    words = bool(column) and (column[0].text in SMALL or column[0].text.startswith("\\text"))
+    remark = alone and (words or not any(token.kind == "sign" for token in column))
+    return row[: cells[-1]] if remark else row
 
 
 def _statements(row: list[Token]) -> list[Statement]:
@@ -333,19 +148,26 @@ def displayed(document: Document, fragment: Fragment, before: Relation | None) -
     tokens = Scanner(document, fragment.start, fragment.stop).scan()
     found: list[Relation] = []
     main = before
-    for row in _rows(tokens):
+    for row in map(_without_remark, _rows(tokens)):
         head: list[Relation] = []
         for number, statement in enumerate(_statements(row)):
             chain = _chain(statement, fragment, main if number == 0 else found[-1] if found else main)
             head = head or chain
             found += chain
-        rest = trimmed(row)
+        rest = _continuation(row)
         if head:
             main = head[-1]
         elif main is not None and rest and rest[0].text in CONTINUED:
-            main.right = (main.right[0], rest[-1].stop)
+            main.more = (*main.more, (rest[0].start, rest[-1].stop))
             main.text = (main.text[0], rest[-1].stop)
     return found
+
+
+def _continuation(row: list[Token]) -> list[Token]:
+    """A row from its first sign on, without the `{}` and the space that set it apart."""
+    rest = trimmed(row)
+    start = next((i for i, token in enumerate(rest) if token.kind != "space" and token.text not in ("{", "}", " ")), 0)
+    return rest[start:]
 
 
 def _chain(statement: Statement, fragment: Fragment, before: Relation | None) -> list[Relation]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .shapes import Unknown
-from .values import POINTS, STEP, Rough, World, slope
+from .differences import POINTS, STEP, Rough, slope
+from .named_shapes import Unknown
+from .values import World
 
 ROUNDS = 20
 LARGEST = 30

@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from ..language.tree import Tree
+from .candidates import multiplied
 from .claim import Claim, chain
 from .claims import Part
 from .conditions import conditions
-from .edits import multiplied
 from .experiment import Comparison, Experiment, fit, varying
 from .functions import function
+from .named_shapes import Misfit, Unknown
 from .rewriting import factored, renamed, structure, transformed, with_parts
 from .scope import Definition, Scope, names, subtrees
-from .shapes import Misfit, Unknown
 
 
 @dataclass(slots=True)

@@ -75,22 +75,21 @@ def sum_of_vecs(e: Expr) -> Expr | None:
     "entrywise product of vecs",
     hadamard,
     children=[vec],
-    examples=lambda: [vec(M) * vec(N), vec(M) * vec(N) ** 2],
+    examples=lambda: [vec(M) * vec(N), vec(M) * vec(N) * vec(M)],
 )
 def product_of_vecs(e: Expr) -> Expr | None:
     """vec(A) ⊙ vec(B) = vec(A ⊙ B)."""
-    factors = [_entries_of_vec(f) for f in e.args]
-    inner = [f for f in factors if f is not None]
-    if len(inner) < len(factors) or len({f.shape for f in inner}) > 1:
+    inner = [f.args[0] for f in e.args if f.op is vec]
+    if len(inner) < len(e.args) or len({f.shape for f in inner}) > 1:
         return None
     return vec(hadamard(*inner))
 
 
-def _entries_of_vec(f: Expr) -> Expr | None:
-    """A if f = vec(A), A^p entrywise if f = vec(A)^p."""
-    if f.op is power and f.args[0].op is vec and is_scalar(f.args[1].shape):
-        return power(f.args[0].args[0], f.args[1])
-    return f.args[0] if f.op is vec else None
+@rule("power of a vec", power, children=[vec], examples=lambda: [vec(M) ** 2, vec(M) ** scalar("a")])
+def power_of_vec(e: Expr) -> Expr | None:
+    """vec(A)^p = vec(A^p)."""
+    base, exponent = e.args
+    return vec(power(base.args[0], exponent)) if base.op is vec and exponent.is_scalar else None
 
 
 @rule(
@@ -258,4 +257,5 @@ KRONECKER = (
     contraction,
     sum_of_vecs,
     product_of_vecs,
+    power_of_vec,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..expr import Expr
-from ..ops.leaves import matrix
+from ..ops.leaves import matrix, zeros
 from ..ops.products import matmul, transpose
 from ..ops.spectral import pinv
 from ..rewrite import Rule, rule, wild
@@ -41,4 +41,8 @@ def penrose(e: Expr) -> Expr | None:
     return None
 
 
-PSEUDO = (penrose, Rule("pseudo-inverse of a pseudo-inverse", pinv(pinv(wild("A", "m", "n"))), wild("A", "m", "n")))
+PSEUDO = (
+    penrose,
+    Rule("pseudo-inverse of a pseudo-inverse", pinv(pinv(wild("A", "m", "n"))), wild("A", "m", "n")),
+    Rule("pseudo-inverse of zeros", pinv(zeros("m", "n")), zeros("n", "m")),
+)

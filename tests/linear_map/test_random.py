@@ -7,12 +7,12 @@ from typing import Any
 import autograd.numpy as np
 import pytest
 from autograd import elementwise_grad, jacobian
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 import matcalc as mc
-from matcalc.expr import Expr, symbols
+from matcalc.expr import Expr, postorder, symbols
 from tests.oracle import oracle_value
 from tests.strategies import NAMES, PROPERTIES, SQUARE, SYMBOLS, expressions, losses, seeds, values
 
@@ -51,7 +51,11 @@ def numpy_values(expressions: list[Expr], point: dict[str, Any]) -> list[Any]:
     return list(mc.lambdify([*expressions, *SYMBOLS], NAMES)(*arguments)[: len(expressions)])
 
 
+UP_TO_SIGN = {"u_max", "v_max", "eigvec_max"}  # of which two programs may choose different signs
+
+
 def check_jacobians(F: Expr, seed: int) -> None:
+    assume(not any(node.op.name in UP_TO_SIGN for node in postorder(F)))
     point = values(seed)
     for name, x in symbols(F).items():
         try:
