@@ -8,7 +8,7 @@ from ..tokens import GREEK, Token
 from ..tree import Tree
 from .brackets import DIFFERENTIAL, FUNCTION, TIGHT, Bracket, Brackets
 from .scope import canonical
-from .scripts import spelled
+from .scripts import TRANSPOSES, spelled
 
 # what a d may stand before
 VARYING = frozenset(
@@ -31,7 +31,6 @@ VARYING = frozenset(
     ]
 )
 RUNNING = frozenset("ijklmnopqrst")  # letters that count
-TRANSPOSES = frozenset(["T", "transpose", "'"])
 
 
 class Derivatives(Brackets):

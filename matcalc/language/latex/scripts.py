@@ -11,6 +11,8 @@ Index = int | str
 LONGEST_INDEX = 18
 SPELT = {"+": "_plus_", "-": "_minus_", "*": "star", "_": "_", "'": "_prime_", "=": "_", "/": "_over_"}
 SILENT = frozenset([",", "{", "}", "(", ")", "[", "]", ";"])
+ENCLOSED = {"(": ")", "[": "]"}  # raised indices
+TRANSPOSES = frozenset(["T", "transpose", "'"])
 NAMED = frozenset(["name", "number", "function", "words", "differential"])
 
 
@@ -47,6 +49,14 @@ def spelled(script: Sequence[Token]) -> str | None:
         elif token.kind not in SILENT:
             return None
     return "_".join(part for part in "".join(parts).split("_") if part) or None
+
+
+def raised(script: Sequence[Token]) -> Sequence[Token]:
+    """The raised index a script is or, before a transpose, begins with: (1) of W^{(1)T}, [1] of W^{[1]}."""
+    opener = script[0].kind if script else ""
+    closing = next((i for i, token in enumerate(script) if token.kind == ENCLOSED.get(opener)), -1)
+    rest = script[closing + 1 :]
+    return script[: closing + 1] if all(t.kind in TRANSPOSES or t.text == "T" for t in rest) else ()
 
 
 def components(script: Sequence[Token]) -> tuple[Index, ...] | None:
