@@ -73,7 +73,8 @@ def _scope(text: str, style: Style) -> Scope:
     if not style.latex:
         names += [word for word in re.findall(r"[A-Za-z][A-Za-z0-9]*", text) if _is_name(word, style)]
     known = {canonical(name): name for name in names}
-    found = DocumentScope(known, differentials=frozenset(["d", "delta"]) - known.keys(), constants={})
+    differentials = frozenset(["d", "delta"]) - known.keys()
+    found = DocumentScope(known, differentials=differentials, constants={}, raised=style.raised)
     found.transposes = style.transposes
     return found
 

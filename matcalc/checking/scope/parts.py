@@ -12,6 +12,7 @@ from ..formulas.formula import formula
 from ..formulas.lexicon import Style, Unreadable
 from ..reading.claim import Claim
 from ..reading.document import Document, document, expanded, pieces
+from ..reading.layers import unrolled
 from ..reading.plain import Words, in_lines
 from ..reading.relations import Relation, displayed
 from .scope import Definition
@@ -36,7 +37,7 @@ def read(text: str, more: Iterable[str] = ()) -> list[Part]:
     `more` are declarations that the document leaves out.
     """
     found = document(text)
-    claims = _claims(found, Words(text))
+    claims = unrolled(_claims(found, Words(text)))
     everything: list[Claim] = []
     parts: list[Part] = []
     for piece in pieces(found):
@@ -124,19 +125,27 @@ DERIVED = re.compile(r"(?:\\sigma|\\phi|\\varphi|\\psi|\\Phi|\\tanh|σ|φ|ψ|\b[
 PRIMED = re.compile(r"[A-Za-z)}\]]'\s*(?:\\?[A-Za-z(]|[.*)/+-]|$)|\)'\s*\}", re.MULTILINE)
 
 
+RAISED = re.compile(
+    r"(?:^|[\s$&,;{])\\?[A-Za-z]+(?:_\w)?\s*\^\s*\{?\s*([l+])\s*\}?\s*&?\s*(?:=|:=|\\triangleq|\\leftarrow)"
+)
+PSEUDOINVERSE = re.compile(r"pseudo-?\s?inverse|Moore|Penrose|generali[sz]ed inverse")
+
+
 class Styles:
     """How the parts of a document write."""
 
     def __init__(self, found: Document, words: Words) -> None:
         text = found.text
-        raised = re.search(
+        transposed = re.search(
             r"\^\s*\{?\s*(\\top|T\b|\\mathsf|\\intercal|\\mathrm\{T\})|ᵀ|\.T\b", expanded(text, found.macros)
         )
-        self.transposes = raised is None and PRIMED.search(DERIVED.sub("", text)) is not None
+        self.transposes = transposed is None and PRIMED.search(DERIVED.sub("", text)) is not None
         self.entrywise = " @ " in text
         defined = re.findall(r"(?:^|[\s$&,;])(?:\\mathbf\{)?([deDδ]|\\delta)\}?\s*&?\s*(?:=|:=|\\in|\\triangleq)", text)
         self.taken = frozenset(letter.replace(r"\delta", "δ") for letter in defined)
         self.names = frozenset(words.defined | words.joined)
+        raised = set(RAISED.findall(text)) - ({"+"} if PSEUDOINVERSE.search(text) else set())
+        self.raised = frozenset(raised | {letter.upper() for letter in raised})
 
     def of(self, kind: str) -> Style:
         latex = kind in ("display", "inline")
@@ -146,4 +155,5 @@ class Styles:
             transposes=self.transposes or not latex,
             entrywise=self.entrywise and not latex,
             taken=self.taken,
+            raised=self.raised,
         )

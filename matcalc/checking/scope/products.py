@@ -15,14 +15,28 @@ def _is_product(t: Tree, scope: Scope) -> bool:
     return not scope.is_function(t.value[0]) and not scope.is_quantity(t.value[0], t.parts)
 
 
+def _multiplied(t: Tree) -> Tree:
+    return Tree("product", [tree_of("name", value=t.value[0]), t.parts[0]], [("*", 0, 0)], 0, 0, APPLIED)
+
+
+def _is_value(t: Tree, scope: Scope) -> bool:
+    """A name that is defined without arguments and stands alone elsewhere: δ(a)' is δ times a'."""
+    definition = scope.definitions.get(t.value[0])
+    plain = definition is not None and not definition.arguments and t.value[0] in scope.plain
+    return plain and len(t.parts) == 1 and t.value[0] not in scope.functions
+
+
 def multiplied(tree: Tree, scope: Scope) -> Tree:
     """The tree with `B(v)` as a product where B is no function, and what is raised after it raised alone."""
 
     def change(t: Tree) -> Tree | None:
         if _is_product(t, scope):
-            return Tree("product", [tree_of("name", value=t.value[0]), t.parts[0]], [("*", 0, 0)], 0, 0, APPLIED)
+            return _multiplied(t)
         first = t.parts[0] if t.parts else None
-        if t.kind in ("transpose", "power") and first is not None and first.kind == "product" and first.at == APPLIED:
+        raised = t.kind in ("transpose", "power") and first is not None
+        if raised and first.kind == "call" and _is_value(first, scope):
+            first = _multiplied(first)
+        if raised and first.kind == "product" and first.at == APPLIED:
             name, argument = first.parts
             return product([name, with_parts(t, [argument, *t.parts[1:]])], ["*"])
         return flattened(t) if t.kind == "product" and set(operators(t)) == {"*"} else None

@@ -134,7 +134,7 @@ class Names(Derivatives):
 
     def _raised_index(self, high: list[Token]) -> str | None:
         """The 1 of W^{(1)} and W^{[1]}, consumed; of W^{(1)T} the script ^{T} is left."""
-        index = raised(high)
+        index = raised(high, self.scope.raised)
         name = spelled(index)
         if name is None:
             return None
