@@ -21,9 +21,10 @@ def _multiplied(t: Tree) -> Tree:
 
 def _is_value(t: Tree, scope: Scope) -> bool:
     """A name that is defined without arguments and stands alone elsewhere: δ(a)' is δ times a'."""
+    if t.kind != "call" or len(t.parts) != 1 or t.value[0] in scope.functions:
+        return False
     definition = scope.definitions.get(t.value[0])
-    plain = definition is not None and not definition.arguments and t.value[0] in scope.plain
-    return plain and len(t.parts) == 1 and t.value[0] not in scope.functions
+    return definition is not None and not definition.arguments and t.value[0] in scope.plain
 
 
 def multiplied(tree: Tree, scope: Scope) -> Tree:
@@ -32,13 +33,11 @@ def multiplied(tree: Tree, scope: Scope) -> Tree:
     def change(t: Tree) -> Tree | None:
         if _is_product(t, scope):
             return _multiplied(t)
-        first = t.parts[0] if t.parts else None
-        raised = t.kind in ("transpose", "power") and first is not None
-        if raised and first.kind == "call" and _is_value(first, scope):
-            first = _multiplied(first)
-        if raised and first.kind == "product" and first.at == APPLIED:
-            name, argument = first.parts
-            return product([name, with_parts(t, [argument, *t.parts[1:]])], ["*"])
+        if t.kind in ("transpose", "power"):
+            first = _multiplied(t.parts[0]) if _is_value(t.parts[0], scope) else t.parts[0]
+            if first.kind == "product" and first.at == APPLIED:
+                name, argument = first.parts
+                return product([name, with_parts(t, [argument, *t.parts[1:]])], ["*"])
         return flattened(t) if t.kind == "product" and set(operators(t)) == {"*"} else None
 
     return transformed(tree, change)
