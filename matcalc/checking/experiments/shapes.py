@@ -191,6 +191,8 @@ class Shapes(NamedShapes):
             return self._diagonal(shape)
         if result == "vec":
             return (self._area(*shape), 1)
+        if result == "transposed":
+            return (shape[1], shape[0])
         return shape
 
     def _diagonal(self, shape: Shape) -> Shape:

@@ -70,7 +70,9 @@ def plain(text: str, style: Style) -> str:
 
 def _scope(text: str, style: Style) -> Scope:
     names = [GREEK.get(letter, letter) for letter in style.taken]
-    if not style.latex:
+    if style.latex:
+        names += style.names
+    else:
         names += [word for word in re.findall(r"[A-Za-z][A-Za-z0-9]*", text) if _is_name(word, style)]
     known = {canonical(name): name for name in names}
     differentials = frozenset(["d", "delta"]) - known.keys()

@@ -18,7 +18,7 @@ class Style:
     """How a document writes.
 
     latex       single letters are names, and commands start with a backslash
-    names       words that are one name in plain text
+    names       words that are one name rather than letters side by side
     transposes  a prime transposes (X'X); otherwise it belongs to the name, or is a derivative
     entrywise   `*` is the product of entries, and `@` that of matrices, as in NumPy
     taken       letters that are variables and therefore no sign of a differential, nor the number e

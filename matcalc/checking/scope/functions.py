@@ -30,7 +30,7 @@ def _np() -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """`result` says what shape comes out: same, scalar, square, diag, column or vec."""
+    """`result` says what shape comes out: same, scalar, square, diag, transposed or vec."""
 
     result: str
     value: Callable[[Array], Array]
@@ -116,6 +116,7 @@ FUNCTIONS: dict[str, Function] = {
     "softmax": Function("same", _softmax),
     "vec": Function("vec", _vec),
     "inv": Function("square", inverse),
+    "pinv": Function("transposed", lambda X: _np().linalg.pinv(X)),
 }
 NAMES = {
     "trace": "tr",

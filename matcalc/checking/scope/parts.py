@@ -128,7 +128,20 @@ PRIMED = re.compile(r"[A-Za-z)}\]]'\s*(?:\\?[A-Za-z(]|[.*)/+-]|$)|\)'\s*\}", re.
 RAISED = re.compile(
     r"(?:^|[\s$&,;{])\\?[A-Za-z]+(?:_\w)?\s*\^\s*\{?\s*([l+])\s*\}?\s*&?\s*(?:=|:=|\\triangleq|\\leftarrow)"
 )
-PSEUDOINVERSE = re.compile(r"pseudo-?\s?inverse|Moore|Penrose|generali[sz]ed inverse")
+PSEUDOINVERSE = re.compile(r"(?i)pseudo-?\s?inverse|Moore|Penrose|generali[sz]ed inverse")
+
+
+ACRONYM = re.compile(r"(?:^|[\s$&,;])([A-Z]{2,6})\s*(?:\([A-Za-z,\s\\]*\))?\s*&?\s*(?:=|:=|\\triangleq)", re.MULTILINE)
+
+
+def acronyms(text: str) -> frozenset[str]:
+    """RSS of RSS = …, where no R and no S stands alone.
+
+    >>> sorted(acronyms("$RSS = e'e$ and $AB = C$, $A = B$"))
+    ['RSS']
+    """
+    alone = set(re.findall(r"(?<![A-Za-z\\])[A-Z](?![A-Za-z])", text))
+    return frozenset(word for word in ACRONYM.findall(text) if alone.isdisjoint(word))
 
 
 class Styles:
@@ -144,6 +157,7 @@ class Styles:
         defined = re.findall(r"(?:^|[\s$&,;])(?:\\mathbf\{)?([deDδ]|\\delta)\}?\s*&?\s*(?:=|:=|\\in|\\triangleq)", text)
         self.taken = frozenset(letter.replace(r"\delta", "δ") for letter in defined)
         self.names = frozenset(words.defined | words.joined)
+        self.acronyms = acronyms(text)
         raised = set(RAISED.findall(text)) - ({"+"} if PSEUDOINVERSE.search(text) else set())
         self.raised = frozenset(raised | {letter.upper() for letter in raised})
 
@@ -151,7 +165,7 @@ class Styles:
         latex = kind in ("display", "inline")
         return Style(
             latex=latex,
-            names=self.names,
+            names=self.acronyms if latex else self.names,
             transposes=self.transposes or not latex,
             entrywise=self.entrywise and not latex,
             taken=self.taken,
