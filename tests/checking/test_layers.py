@@ -14,7 +14,8 @@ $$\frac{\partial C}{\partial b^{(l)}} = \delta^{(l)}$$
 $$\frac{\partial C}{\partial W^{(l)}} = \delta^{(l)} (a^{(l-1)})^T$$
 """
 THROUGH_TIME = r"""
-The recurrence is $h_t = \tanh(s_t)$ with $s_t = W h_{t-1} + U x_t$ and $h_0 = 0$. The loss is $L = \frac12\|h_T - y\|^2$.
+The recurrence is $h_t = \tanh(s_t)$ with $s_t = W h_{t-1} + U x_t$ and $h_0 = 0$. The loss is
+$L = \frac12\|h_T - y\|^2$.
 
 $$\frac{\partial L}{\partial h_T} = h_T - y$$
 $$\frac{\partial L}{\partial s_t} = \frac{\partial L}{\partial h_t}\odot(1 - h_t\odot h_t)$$

@@ -93,6 +93,11 @@ def inverse(X: Array) -> Array:
     return linalg.inv(X)  # type: ignore[no-any-return]
 
 
+def pseudoinverse(X: Array) -> Array:
+    """Moore and Penrose's inverse."""
+    return _np().linalg.pinv(X)  # type: ignore[no-any-return]
+
+
 def norm(X: Array) -> Array:
     """The Euclidean or Frobenius norm."""
     return _np().sqrt((X * X).sum(axis=(-2, -1), keepdims=True))  # type: ignore[no-any-return]
@@ -116,7 +121,7 @@ FUNCTIONS: dict[str, Function] = {
     "softmax": Function("same", _softmax),
     "vec": Function("vec", _vec),
     "inv": Function("square", inverse),
-    "pinv": Function("transposed", lambda X: _np().linalg.pinv(X)),
+    "pinv": Function("transposed", pseudoinverse),
 }
 NAMES = {
     "trace": "tr",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ...language.tree import Tree
-from ..formulas.rewriting import flattened, operators, product, transformed, tree_of, with_parts
+from ..formulas.rewriting import flattened, operators, product, transformed, with_parts
+from ..formulas.trees import node
 from .scope import Scope
 
 APPLIED = (-1, -1)  # marks a product that was written like the application of a function
@@ -16,7 +17,7 @@ def _is_product(t: Tree, scope: Scope) -> bool:
 
 
 def _multiplied(t: Tree) -> Tree:
-    return Tree("product", [tree_of("name", value=t.value[0]), t.parts[0]], [("*", 0, 0)], 0, 0, APPLIED)
+    return Tree("product", [node("name", value=t.value[0]), t.parts[0]], [("*", 0, 0)], 0, 0, APPLIED)
 
 
 def _is_value(t: Tree, scope: Scope) -> bool:
