@@ -106,7 +106,8 @@ def _copy(claim: Claim, found: Recursion, step: int, concrete: set[str]) -> Clai
     sides = [side for side in (claim.left, claim.right) if side is not None]
     renaming = {name: _at(name, found, step) for side in sides for name in _names(postorder(side))}
     own = {name: new for name, new in renaming.items() if name != new}
-    copy = replace(claim, left=_renamed(claim.left, own), right=_renamed(claim.right, own))
+    layer = f"{found.letter} = {step}" if own else ""
+    copy = replace(claim, left=_renamed(claim.left, own), right=_renamed(claim.right, own), layer=layer)
     heads = list(_names(postorder(claim.left))) if claim.left is not None else []
     if not all(_exists(name, renaming[name], found) for name in renaming):
         return None

@@ -25,6 +25,8 @@ from .verdict import Verdict
 
 ELSEWHERE = 0.2  # how much it matters that a claim fits which stands where names mean something else
 
+Evidence = tuple[Tree, Tree, float]
+
 
 @dataclass(slots=True)
 class Check:
@@ -64,7 +66,7 @@ class Check:
             definitions[instead.name] = instead
         label = tuple(definitions.values())
         if label not in self.experiments:
-            self.experiments[label] = self._experiment(definitions)
+            self.experiments[label] = self._experiment(definitions, self._evidence(definitions))
         return self.experiments[label]
 
     def _definitions(self, claim: Claim) -> dict[str, Definition]:
@@ -75,13 +77,16 @@ class Check:
                 found[definition.name] = definition
         return found
 
-    def _experiment(self, definitions: dict[str, Definition]) -> Experiment:
-        scope = assembled(self.reading, definitions)
-        evidence = [
+    def _evidence(self, definitions: dict[str, Definition]) -> list[Evidence]:
+        """The claims that shapes are inferred from; those where names mean something else matter less."""
+        return [
             (c.left, c.right, 1.0 if self._definitions(c) == definitions else ELSEWHERE)
             for c in self.reading.claims
             if c.kind == "claim" and c.left is not None and c.right is not None
         ]
+
+    def _experiment(self, definitions: dict[str, Definition], evidence: list[Evidence]) -> Experiment:
+        scope = assembled(self.reading, definitions)
         trees = [t for left, right, _ in evidence for t in (left, right)] + [d.tree for d in definitions.values()]
         scope.moving = varying(scope, trees)
         return Experiment(scope, fit(scope, scope.definitions.values(), evidence), scope.moving)
@@ -135,9 +140,26 @@ class Check:
             return verdict
         if is_defined_anew(self.reading, claim, experiment):
             return Verdict("definition")
+        if (alone := self._alone(claim, left, right)) is not None:
+            return alone
         if missing := not_introduced(self.reading, claim, left, experiment.scope):
             return Verdict("undecidable", reason=f"{missing} is not introduced")
         return self.explain(self, claim, verdict)
+
+    def _alone(self, claim: Claim, left: Tree, right: Tree) -> Verdict | None:
+        """The claim verified with names of other shapes than elsewhere, where nobody declared them."""
+        whole = self.experiment(claim)
+        wanted = {whole.scope.reference(name).base for name in whole.scope.behind(left, right)}
+        own = {name: definition for name, definition in self._definitions(claim).items() if name in wanted}
+        alone = self._experiment(own, [(left, right, 1.0)])
+        if alone.shapes.misfits or alone.shapes.scalars - whole.shapes.scalars:
+            return None
+        try:
+            holds = alone.compare(left, right).holds
+        except (Misfit, Unknown):
+            return None
+        taken = ", ".join(f"{name} {shape}" for name, shape in alone.shapes.inferred())
+        return Verdict("verified", condition=f"with {taken}") if holds and taken else None
 
     def _compared(self, claim: Claim, left: Tree, right: Tree, experiment: Experiment) -> Verdict:
         """The claim as it stands, then under the conditions that the document gives."""
