@@ -205,12 +205,16 @@ class _Translation:
         return node("nabla", *parts, *by, value=(order, False))
 
     def directional(self, old: Tree, parts: list[Tree]) -> Tree:
-        """∇²f(x)[h] is the derivative of ∇f(x) in the direction h."""
-        first = parts[0]
+        """∇²f(x)[h] is the derivative of ∇f(x) in the direction h, ∇²f(x)[h, k] that of f in both."""
+        first, *directions = parts
         if first.kind == "nabla":
-            order = first.value[0]
-            first = node("nabla", *first.parts, value=(order - 1, False)) if order > 1 else first.parts[0]
-        return node("directional", first, *parts[1:])
+            order = first.value[0] - len(directions)
+            if order < 0:
+                raise Unreadable("a derivative in more directions than its order")
+            first = node("nabla", *first.parts, value=(order, False)) if order else first.parts[0]
+        for direction in directions:
+            first = node("directional", first, direction)
+        return first
 
     def comparison(self, old: Tree, parts: list[Tree]) -> Tree:
         sign = COMPARISONS.get(old.value)

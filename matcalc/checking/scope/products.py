@@ -42,3 +42,13 @@ def multiplied(tree: Tree, scope: Scope) -> Tree:
         return flattened(t) if t.kind == "product" and set(operators(t)) == {"*"} else None
 
     return transformed(tree, change)
+
+
+def values_multiplied(tree: Tree, scope: Scope) -> Tree:
+    """The tree with `φ(A - B)` as a product where φ is defined and used as a value, too."""
+
+    def change(t: Tree) -> Tree | None:
+        value = t.kind == "call" and t.value[0] in scope.definitions and t.value[0] in scope.plain
+        return _multiplied(t) if value and len(t.parts) == 1 and t.parts[0].kind != "name" else None
+
+    return transformed(tree, change)

@@ -15,7 +15,7 @@ from ..formulas.trees import names
 from ..reading.claim import Claim, chain
 from ..scope.assembly import assembled
 from ..scope.parts import Part
-from ..scope.products import multiplied
+from ..scope.products import multiplied, values_multiplied
 from ..scope.scope import Definition
 from ..scope.sums import summed
 from .conditions import conditions
@@ -135,16 +135,27 @@ class Check:
         except Unknown:
             if is_defined_anew(self.reading, claim, experiment):
                 return Verdict("definition")
+            if (alone := self._otherwise_read(claim, left, right)) is not None:
+                return alone
             raise
         if verdict.status != "wrong" or verdict.category == "rounding":
             return verdict
         if is_defined_anew(self.reading, claim, experiment):
             return Verdict("definition")
-        if (alone := self._alone(claim, left, right)) is not None:
+        if (alone := self._otherwise_read(claim, left, right)) is not None:
             return alone
         if missing := not_introduced(self.reading, claim, left, experiment.scope):
             return Verdict("undecidable", reason=f"{missing} is not introduced")
         return self.explain(self, claim, verdict)
+
+    def _otherwise_read(self, claim: Claim, left: Tree, right: Tree) -> Verdict | None:
+        """The claim verified alone, or with φ(A) as a product where φ is a value."""
+        scope = self.experiment(claim).scope
+        products = [values_multiplied(side, scope) for side in (left, right)]
+        readings = [(left, right)]
+        if [structure(side) for side in products] != [structure(left), structure(right)]:
+            readings.append((products[0], products[1]))
+        return next(filter(None, (self._alone(claim, *sides) for sides in readings)), None)
 
     def _alone(self, claim: Claim, left: Tree, right: Tree) -> Verdict | None:
         """The claim verified with names of other shapes than elsewhere, where nobody declared them."""
