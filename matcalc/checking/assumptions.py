@@ -12,7 +12,7 @@ from .verdicts.check import Check
 
 def assumptions(check: Check) -> list[str]:
     """One sentence for each thing assumed."""
-    found: dict[str, None] = {}
+    found = dict.fromkeys(check.reading.declarations.taken)
     for experiment in check.experiments.values():
         found.update(dict.fromkeys(_shapes(experiment.shapes)))
         found.update(dict.fromkeys(_functions(check, experiment.scope)))

@@ -85,10 +85,12 @@ class Check:
             if c.kind == "claim" and c.left is not None and c.right is not None
         ]
 
-    def _experiment(self, definitions: dict[str, Definition], evidence: list[Evidence]) -> Experiment:
+    def _experiment(
+        self, definitions: dict[str, Definition], evidence: list[Evidence], moving: set[str] | None = None
+    ) -> Experiment:
         scope = assembled(self.reading, definitions)
         trees = [t for left, right, _ in evidence for t in (left, right)] + [d.tree for d in definitions.values()]
-        scope.moving = varying(scope, trees)
+        scope.moving = varying(scope, trees) if moving is None else moving
         return Experiment(scope, fit(scope, scope.definitions.values(), evidence), scope.moving)
 
     # ------------------------------------------------------------------- the sides of a claim
@@ -162,7 +164,7 @@ class Check:
         whole = self.experiment(claim)
         wanted = {whole.scope.reference(name).base for name in whole.scope.behind(left, right)}
         own = {name: definition for name, definition in self._definitions(claim).items() if name in wanted}
-        alone = self._experiment(own, [(left, right, 1.0)])
+        alone = self._experiment(own, [(left, right, 1.0)], whole.moving)
         if alone.shapes.misfits or alone.shapes.scalars - whole.shapes.scalars:
             return None
         try:
