@@ -11,7 +11,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from .macros import Macro, macros_of
+from ...language.latex import Macros
+from .macros import macros_of
 
 ENVIRONMENTS = "align alignat flalign equation gather multline eqnarray displaymath math"
 _NAMES = "|".join(ENVIRONMENTS.split())
@@ -43,7 +44,7 @@ class Document:
 
     text: str
     fragments: list[Fragment]
-    macros: dict[str, Macro]
+    macros: Macros
     _breaks: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .document import Document, Fragment
-from .scanner import SIGNS, Scanner, Token
+from .scanner import SIGNS, Token, scanned
 
 Span = tuple[int, int]
 
@@ -61,14 +61,14 @@ SMALL = {r"\scriptstyle", r"\small", r"\footnotesize", r"\tiny"}
 
 def _without_remark(row: list[Token]) -> list[Token]:
     """The row up to a last column `&& …` that holds a remark: no relation, or words or small type first."""
-    solid = [i for i, token in enumerate(row) if token.kind not in ("blank", "space")]
+    solid = [i for i, token in enumerate(row) if token.kind != "space"]
     first = next((row[i].text for i in solid if row[i].kind != "cell"), "")
     if first in SMALL:
         return []
     cells = [i for i, j in itertools.pairwise(solid) if row[i].kind == row[j].kind == "cell" and i > solid[0]]
     if not cells:
         return row
-    column = [token for token in row[cells[-1] :] if token.kind not in ("blank", "space", "cell")]
+    column = [token for token in row[cells[-1] :] if token.kind not in ("space", "cell")]
     alone = sum(token.kind == "cell" for token in row[cells[-1] :]) == 2
     words = bool(column) and (column[0].text in SMALL or column[0].text.startswith("\\text"))
     remark = alone and (words or not any(token.kind == "sign" for token in column))
@@ -91,16 +91,14 @@ def _statements(row: list[Token]) -> list[Statement]:
 
 def _separates(before: Statement, after: list[Token]) -> bool:
     """An alignment mark between two relations; one beside a relation sign does not separate."""
-    own = [t for t in before if t.kind != "blank"]
-    following = next((t for t in after if t.kind != "blank"), None)
-    if not own or following is None or following.kind == "sign" or own[-1].kind == "sign":
+    if not before or not after or after[0].kind == "sign" or before[-1].kind == "sign":
         return False
     rest: list[Token] = []
     for token in after:
         if token.kind in ("comma", "arrow", "space", "cell") and any(t.kind == "sign" for t in rest):
             break
         rest.append(token)
-    return any(t.kind == "sign" for t in own) and any(t.kind == "sign" for t in rest)
+    return any(t.kind == "sign" for t in before) and any(t.kind == "sign" for t in rest)
 
 
 def _joined(pieces: list[tuple[str, Statement]]) -> list[Statement]:
@@ -131,11 +129,11 @@ def _goes_on(piece: Statement, before: Statement) -> bool:
 
 
 def trimmed(tokens: list[Token]) -> list[Token]:
-    """Without blanks at the ends and punctuation at the end."""
+    """Without alignment marks at the ends and punctuation at the end."""
     first, last = 0, len(tokens)
-    while first < last and tokens[first].kind in ("blank", "cell"):
+    while first < last and tokens[first].kind == "cell":
         first += 1
-    while last > first and (tokens[last - 1].kind in ("blank", "cell") or tokens[last - 1].text in (".", ":", "?")):
+    while last > first and (tokens[last - 1].kind == "cell" or tokens[last - 1].text in (".", ":", "?")):
         last -= 1
     return tokens[first:last]
 
@@ -145,7 +143,7 @@ def trimmed(tokens: list[Token]) -> list[Token]:
 
 def displayed(document: Document, fragment: Fragment, before: Relation | None) -> list[Relation]:
     """The relations of a formula; one that starts with a relation sign goes on from the relation `before`."""
-    tokens = Scanner(document, fragment.start, fragment.stop).scan()
+    tokens = scanned(document, fragment.start, fragment.stop)
     found: list[Relation] = []
     main = before
     for row in map(_without_remark, _rows(tokens)):
