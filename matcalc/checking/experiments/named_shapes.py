@@ -87,10 +87,14 @@ class NamedShapes:
                     shown = shown.replace(unknown, str(letter))
                 yield name.replace("[]", "_i"), shown
 
-    @property
-    def scalars(self) -> set[str]:
-        """The variables that are numbers."""
-        return {name for name, shape in self.variables.items() if self._is_scalar(shape)}
+    def settled(self) -> dict[str, tuple[Dim | None, Dim | None, bool]]:
+        """Of every variable, the sizes that have a name or a number, and whether both are the same."""
+        found = {name: tuple(map(self.sizes.find, shape)) for name, shape in self.variables.items()}
+        return {name: (self._named(m), self._named(n), m == n) for name, (m, n) in found.items()}
+
+    @staticmethod
+    def _named(dim: Dim) -> Dim | None:
+        return None if isinstance(dim, str) and "?" in dim else dim
 
     def _plain(self, dim: Dim) -> Dim:
         found = self.sizes.find(dim)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from ...language.tree import Tree
+from ...shape import SCALAR
 from ..experiments.experiment import Experiment
 from ..experiments.fitting import fit
 from ..experiments.named_shapes import Misfit, Unknown
@@ -154,10 +155,10 @@ class Check:
         """The claim verified alone, or with φ(A) as a product where φ is a value."""
         scope = self.experiment(claim).scope
         products = [values_multiplied(side, scope) for side in (left, right)]
-        readings = [(left, right)]
-        if [structure(side) for side in products] != [structure(left), structure(right)]:
-            readings.append((products[0], products[1]))
-        return next(filter(None, (self._alone(claim, *sides) for sides in readings)), None)
+        alone = self._alone(claim, left, right)
+        if alone is not None or [structure(side) for side in products] == [structure(left), structure(right)]:
+            return alone
+        return self._alone(claim, products[0], products[1])
 
     def _alone(self, claim: Claim, left: Tree, right: Tree) -> Verdict | None:
         """The claim verified with names of other shapes than elsewhere, where nobody declared them."""
@@ -165,7 +166,9 @@ class Check:
         wanted = {whole.scope.reference(name).base for name in whole.scope.behind(left, right)}
         own = {name: definition for name, definition in self._definitions(claim).items() if name in wanted}
         alone = self._experiment(own, [(left, right, 1.0)], whole.moving)
-        if alone.shapes.misfits or alone.shapes.scalars - whole.shapes.scalars:
+        before, now = whole.shapes.settled(), alone.shapes.settled()
+        differ = [shape for name, shape in now.items() if name in before and before[name] != shape]
+        if alone.shapes.misfits or not differ or SCALAR in [shape[:2] for shape in differ]:
             return None
         try:
             holds = alone.compare(left, right).holds
