@@ -66,7 +66,7 @@ def _body(check: Check, claim: Claim, left: Tree, scope: Scope) -> Tree | None:
     """The expression whose derivative is claimed: a definition, or for a Hessian the gradient claimed before."""
     second = (left.kind == "nabla" and left.value[0] == 2) or left.kind == "directional" or len(left.parts) == 3
     if second:
-        for other in reversed(check.reading.claims):
+        for other in reversed(check.part.claims):
             if other.number < claim.number and other.left is not None and other.left.kind in ("nabla", "partial"):
                 return other.right
         return None

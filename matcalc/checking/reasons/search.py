@@ -52,7 +52,7 @@ class Search:
     stop: float = field(init=False)
 
     def __post_init__(self) -> None:
-        self.contexts = [Condition(""), *held_fixed(self.check.reading, self.claim, self.experiment)]
+        self.contexts = [Condition(""), *held_fixed(self.check.part, self.claim, self.experiment)]
         self.stop = time.process_time() + max(LEAST_SECONDS, min(SECONDS, SECONDS_IN_ALL - self.check.seconds))
 
     def run(self) -> Found | None:
