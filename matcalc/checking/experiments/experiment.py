@@ -7,6 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from ...errors import VerificationError
 from ...language.tree import Tree
 from ...numeric.sampling import draw, tangent
@@ -23,8 +25,6 @@ from .shapes import Shapes
 from .values import World
 
 SIZES = ((3, 4, 5, 2, 6, 7), (4, 2, 3, 5, 7, 6), (2, 5, 4, 3, 6, 7), (5, 3, 2, 4, 6, 7))
-
-
 STRATEGIES = (
     "",
     "",
@@ -76,8 +76,6 @@ class Experiment:
         self.settled = settled
 
     def _world(self, k: int, sizes: Assigned) -> World:
-        import numpy as np
-
         rng = np.random.default_rng([self.seed, k])
         strategy = STRATEGIES[k % len(STRATEGIES)]
         values: dict[str, Any] = {}
@@ -111,8 +109,6 @@ class Experiment:
 
     @staticmethod
     def _drawn(name: str, facts: set[str], extent: Any, counts: tuple[int, ...], rng: Any, strategy: str) -> Any:
-        import numpy as np
-
         if not counts:
             return draw(name, facts, extent, rng, strategy)
         if extent == (1, 1):
@@ -131,8 +127,6 @@ class Experiment:
         keep: Callable[[Mapping[str, int]], bool] = lambda at: True,
     ) -> Comparison:
         """The two sides at several points, in worlds changed as asked, for the index values that are kept."""
-        import numpy as np
-
         result = Comparison()
         with np.errstate(all="ignore"):
             fits = self.prepare(left, right)
