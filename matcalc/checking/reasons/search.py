@@ -17,17 +17,17 @@ from ..experiments.differences import Rough
 from ..experiments.experiment import STRATEGIES, Experiment
 from ..experiments.named_shapes import Misfit, Unknown
 from ..formulas.rewriting import copied, negated, times, total
-from ..formulas.trees import node
+from ..formulas.trees import DERIVATIVES, node
 from ..formulas.written import written
 from ..reading.claim import Claim
 from ..scope.products import multiplied
 from ..verdicts.check import Check
 from ..verdicts.condition import Condition
 from ..verdicts.held_fixed import held_fixed
+from ..verdicts.where_stationary import where_stationary
 from .edits import LARGE, SMALL, Edit
 from .material import material
 from .occurrences import missing_occurrence, missing_summand
-from .propagation import DERIVATIVES
 
 POINTS = len(STRATEGIES)
 SECONDS = 2.0  # for one claim
@@ -49,10 +49,14 @@ class Search:
     claim: Claim
     experiment: Experiment
     contexts: list[Condition] = field(init=False)
+    is_equation: bool = field(init=False)
     stop: float = field(init=False)
 
     def __post_init__(self) -> None:
-        self.contexts = [Condition(""), *held_fixed(self.check.part, self.claim, self.experiment)]
+        where = self.check.part, self.claim, self.experiment
+        at_rest = [context for context in where_stationary(*where) if context.left is None]
+        self.is_equation = bool(at_rest)
+        self.contexts = at_rest or [Condition(""), *held_fixed(*where)]
         self.stop = time.process_time() + max(LEAST_SECONDS, min(SECONDS, SECONDS_IN_ALL - self.check.seconds))
 
     def run(self) -> Found | None:
@@ -62,7 +66,7 @@ class Search:
         left, right = (multiplied(side, self.experiment.scope) for side in (self.claim.left, self.claim.right))
         started = time.process_time()
         try:
-            return self._search(left, right)
+            return self._search(left, right) or (self._on_the_left(left, right) if self.is_equation else None)
         finally:
             self.check.seconds += time.process_time() - started
 
@@ -77,6 +81,14 @@ class Search:
         if found is None and derivative is not None:
             found = self._missing_occurrence(derivative, left, right)
         return found or self._edited(left, right, LARGE)
+
+    def _on_the_left(self, left: Tree, right: Tree) -> Found | None:
+        """A change of the left side, which is no more given than the right one."""
+        found = self._edited(right, left, SMALL) or self._edited(right, left, LARGE)
+        if found is None:
+            return None
+        category, says, tree = found
+        return category, f"on the left, {says}", node("equation", tree, right)
 
     def _missing_summand(self, derivative: Tree, right: Tree) -> Found | None:
         missing = missing_summand(derivative, right, self.experiment)
