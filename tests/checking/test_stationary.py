@@ -49,4 +49,4 @@ def test_a_factor_that_is_missing_on_the_left_of_an_equation():
 
 def test_a_wrong_solution_is_wrong():
     (wrong,) = mc.check(KALMAN.replace("P^+ = (I-KH)P$", "P^+ = P(I-KH)$")).wrong
-    assert (wrong.line, wrong.category) == (8, "swapped order")
+    assert (wrong.line, wrong.category) == (7, "swapped order")
