@@ -66,7 +66,7 @@ def test_the_layout_is_stated():
     assert "numerator layout: rows belong to F, columns to x" in ascii_lines("jacobian", "A*x", "--wrt", "x")
     switched = ascii_lines("jacobian", "A*x", "--wrt", "x", "--layout", "denominator")
     assert "denominator layout: rows belong to x, columns to F" in switched
-    stacked = "numerator layout: rows belong to F, columns to X; vec stacks columns"
+    stacked = "numerator layout: rows belong to F, columns to X; matrices are stacked column by column"
     assert stacked in ascii_lines("jacobian", "A*X", "--wrt", "X")
 
 
@@ -86,7 +86,15 @@ def test_a_hessian_says_what_it_was_compared_with():
     [
         ("unicode", ["∂²L/∂x∂xᵀ = A + Aᵀ    n×n", "Verified"]),
         ("latex", [r"\frac{\partial^2 L}{\partial x\,\partial x^\top} &= A + A^\top"]),
-        ("markdown", ["$$\n\\begin{aligned}", "Here `x: n`, `A: n,n`.", "Verified"]),
+        (
+            "markdown",
+            ["$$\n\\begin{aligned}", r"Here $x \in \mathbb{R}^{n}$, $A \in", "Verified"],
+        ),
+        ("document", [r"\documentclass", r"&= A + A^\top && \mathbb{R}^{n \times n}", r"\end{document}"]),
+        (
+            "html",
+            ["<title>The Hessian of xᵀ A x</title>", "<mfrac><mrow><msup><mo>∂</mo><mn>2</mn>"],
+        ),
     ],
 )
 def test_every_format_sets_a_hessian(form, parts):
