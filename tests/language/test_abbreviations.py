@@ -32,6 +32,8 @@ MEANINGS = [
     ("max(1, x)", "1 + relu(x - 1)"),
     ("min(x, y)", "y - relu(y - x)"),
     ("minimum(x, 0)", "-relu(-x)"),
+    ("min(x)", "-max(-x)"),
+    ("lambda_min(A*A')", "-lambda_max(-(A*A'))"),
     ("where(x, y, 0)", "0*ones(m) + step(x).*y"),
     ("square(X)", "X.^2"),
     ("hinge(x)", "relu(1 - x)"),
