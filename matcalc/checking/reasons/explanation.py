@@ -1,0 +1,49 @@
+"""Why a claim is wrong: the smallest change that makes it true is searched for."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import numpy as np
+
+from ..experiments.comparison import Comparison
+from ..experiments.named_shapes import Misfit, Unknown
+from ..formulas.written import written
+from ..reading.claim import Claim
+from ..verdicts.check import Check
+from ..verdicts.verdict import Verdict
+from .propagation import origin
+from .search import Search
+
+
+def explain(check: Check, claim: Claim, verdict: Verdict) -> Verdict:
+    """The verdict with its reason, category, a right side that would be true, and a counterexample."""
+    verdict.counterexample = _counterexample(verdict.found)
+    earlier = origin(check, claim)
+    if earlier is not None:
+        verdict.category, verdict.reason = "propagated", f"it follows from line {earlier.line}, which is wrong"
+        return verdict
+    found = None
+    with suppress(Unknown, Misfit):
+        found = Search(check, claim, check.experiment(claim)).run()
+    if found is not None:
+        verdict.category, says, tree = found
+        if verdict.category == "swapped order" and "does not exist" in verdict.reason:
+            verdict.category, says = "dimension", f"{verdict.reason}; {says}"
+        verdict.reason, verdict.suggestion = says, written(tree)
+    verdict.reason = verdict.reason or "the two sides differ, and no small change was found that makes them equal"
+    return verdict
+
+
+def _counterexample(found: Comparison | None) -> str:
+    """Numbers at one point, small enough to read."""
+    if found is None or found.example is None:
+        return ""
+    at, left, right, world = found.example
+    k = int(np.abs(left - right).argmax())
+    entry = "" if left.size == 1 else f" in entry {tuple(int(i) + 1 for i in np.unravel_index(k, left.shape))}"
+    where = "".join(f", {letter} = {value + 1}" for letter, value in at.items())
+    sizes = ", ".join(f"{name} = {size}" for name, size in world.point.sizes.found.items() if "?" not in str(name))
+    values = np.broadcast_to(left, left.shape).ravel()[k], np.broadcast_to(right, left.shape).ravel()[k]
+    start = f"with {sizes}{where}: " if sizes or where else ""
+    return f"{start}the left side is {values[0]:.4g}, the right side {values[1]:.4g}{entry}"
