@@ -1,0 +1,68 @@
+"""The right right-hand side of a wrong claim, and by which terms the claim differs from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from ..errors import MatcalcError
+from ..language.tree import Tree
+from ..ops.sums import add, scale
+from .claim import Claim
+from .derived import Derivation, Result, derivation, expanded_terms
+from .experiment import Experiment
+from .rewriting import structure, terms, total
+
+MOST_TERMS = 3  # that are said to be missing or too many
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A right side that holds; the terms that are `missing` from the claim's own, and those that are `extra`."""
+
+    right: Tree
+    missing: tuple[Tree, ...] = ()
+    extra: tuple[Tree, ...] = ()
+
+
+def correction(claim: Claim, experiment: Experiment, holds: Callable[[Tree], bool]) -> Correction | None:
+    """The first derived right side that holds, preferably the claim's own with terms added or changed."""
+    work = derivation(claim, experiment)
+    if work is None or claim.right is None or claim.left is None:
+        return None
+    known = structure(claim.left)
+    with suppress(MatcalcError, RecursionError):
+        for result in work.results():
+            for tree in work.shown(result):
+                if structure(tree) != known and holds(tree):
+                    return _by_terms(work, result, holds) or Correction(tree)
+    return None
+
+
+def _by_terms(work: Derivation, result: Result, holds: Callable[[Tree], bool]) -> Correction | None:
+    """The claim's own terms, as far as they are right, with the others."""
+    with suppress(MatcalcError, RecursionError):
+        left = expanded_terms(result.whole())
+        kept, extra = [], []
+        written_terms = terms(work.right)
+        for term in written_terms:
+            own = expanded_terms(result.work.of(total([term])))
+            if all(left.get(core) == value for core, value in own.items()):
+                kept.append(term)
+                left = {core: value for core, value in left.items() if core not in own}
+            else:
+                extra.append(term)
+        if not kept or not left or len(left) > MOST_TERMS or len(extra) > 1:
+            return None
+        missing = [signed(work.term(result, scale(value, core))) for core, value in left.items()]
+        place = written_terms.index(extra[0]) if extra else len(kept)
+        tree = total([*kept[:place], *missing, *kept[place:]])
+        if holds(tree):
+            return Correction(tree, tuple(total([t]) for t in missing), tuple(total([t]) for t in extra))
+    return None
+
+
+def signed(tree: Tree) -> tuple[str, Tree]:
+    """A term with its sign apart."""
+    return ("-", tree.parts[0]) if tree.kind == "neg" else ("+", tree)

@@ -1,0 +1,300 @@
+"""The right side that a claim should have had, derived by the engine from the document's definitions.
+
+Nothing here is believed: whoever asks tests every candidate with numbers.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+
+from ..adjoint import adjoint
+from ..differential import differential, differential_symbol
+from ..errors import MatcalcError
+from ..expr import Expr, Number, postorder, rebuild
+from ..language.tree import Tree
+from ..linear_map import directional_derivative, hessian, jacobian
+from ..op import Additive, Linear, Multilinear
+from ..ops.products import frobenius
+from ..ops.reductions import trace
+from ..ops.sums import add, scale
+from ..ops.terms import split
+from ..rules import Presentation, normal
+from ..rules.project import within
+from ..shape import is_column
+from ..steps.program import name_parts
+from .claim import Claim, chain
+from .conventions import direction_variable, nabla_variable
+from .experiment import Experiment
+from .expressions import Expressions
+from .readable import formula_of
+from .scope import Definition, subtrees
+from .written import written
+
+MOST = 4  # variables by which a differential is written out
+MOST_TERMS = 24  # of a result multiplied out
+
+Terms = dict[Expr, Number]  # without their numbers, and the numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A sum of parts, each with what is put around it once it is presented; `work` knows the names in it."""
+
+    work: Expressions
+    operand: Expr
+    parts: tuple[tuple[Expr, Callable[[Expr], Expr]], ...]
+    entry: tuple[str, ...] = ()  # the indices of the one entry that is wanted
+
+    def whole(self, form: Callable[[Expr], Expr] = normal) -> Expr:
+        return add(*(around(form(part)) for part, around in self.parts))
+
+
+def derivation(claim: Claim, experiment: Experiment) -> Derivation | None:
+    """The derivation of the left side that a claim, or the chain it stands in, is about."""
+    head = list(chain(claim))[-1].left
+    return None if head is None or claim.right is None else Derivation(claim, experiment, head, claim.right)
+
+
+@dataclass(slots=True)
+class Derivation:
+    """The derivation of one left side."""
+
+    claim: Claim
+    experiment: Experiment
+    head: Tree
+    right: Tree
+
+    def results(self) -> Iterator[Result]:
+        """What the engine derives, those first that are written as the claim is.
+
+        Raises MatcalcError where the engine has no word or no rule for something.
+        """
+        yield from ATTEMPTS.get(self.head.kind, Derivation.simplified)(self)
+
+    # ------------------------------------------------------------------- the document's names
+
+    def expressions(self, stops: set[str]) -> Expressions:
+        """The document's formulas, with the names in `stops` and what does not depend on them as they are."""
+        scope = self.experiment.scope
+        still = {n for n in scope.definitions if not scope.upstream(n) & stops}
+        running = {letter: letter for letter in scope.running}
+        return Expressions(self.experiment, stops | still, letters=running)
+
+    def shown(self, result: Result) -> list[Tree]:
+        """The formulas of a result, as it comes and multiplied out, the shorter one first."""
+        reader = self._reader(result)
+        found = [self.formula(result, result.whole(lambda part, form=form: reader(form(part)))) for form in FORMS]
+        return sorted(found, key=lambda tree: len(written(tree)))
+
+    def formula(self, result: Result, e: Expr) -> Tree:
+        """An expression in the names introduced before the claim."""
+        work = result.work
+        reader = self._reader(result)
+        given = {n: reader.arranged(reader.normal_of[value]) for n, value in self._introduced(work).items()}
+        found = formula_of(name_parts(e, given).result, work.meanings, work.calls)
+        return Tree("index", [found], result.entry, 0, 0) if result.entry else found
+
+    def term(self, result: Result, e: Expr) -> Tree:
+        """The same of a single term."""
+        return self.formula(result, self._reader(result).arranged(normal(e)))
+
+    def _reader(self, result: Result) -> Presentation:
+        return Presentation(result.operand, *self._introduced(result.work).values())
+
+    def _introduced(self, work: Expressions) -> Mapping[str, Expr]:
+        """The values of the names that are defined before the claim, and of the derivatives that it is written in."""
+        for definition in self.experiment.scope.definitions.values():
+            if definition.number <= self.claim.number and not definition.indices:
+                with suppress(MatcalcError):
+                    work.value(definition, Tree("name", [], definition.name, 0, 0))
+        for t in subtrees(self.right):
+            if t.kind in ("partial", "nabla"):
+                with suppress(MatcalcError):
+                    work.named_derivative(t)
+        definitions = self.experiment.scope.definitions
+        return {
+            spelt: value
+            for (name, spelt), value in work.values.items()
+            if value.args and name != self._operand() and self._is_before(definitions.get(name))
+        }
+
+    def _is_before(self, definition: Definition | None) -> bool:
+        return definition is None or definition.number <= self.claim.number
+
+    def _operand(self) -> str:
+        """The name of what is differentiated."""
+        operand = self.head.parts[0] if self.head.parts else self.head
+        return str(operand.value[0] if operand.kind == "call" else operand.value)
+
+    def _opened(self, work: Expressions, operand: Tree) -> Expr:
+        """The expression of what is differentiated; of a name, what it is defined as."""
+        definition = self.experiment.scope.definitions.get(self._operand())
+        return work.of(definition.tree if definition is not None and operand.kind == "name" else operand)
+
+    def simplified(self) -> Iterator[Result]:
+        """An equality: its left side, written as the engine would."""
+        work = self.expressions(set())
+        left = work.of(self.head)
+        if self.head.kind != "name":
+            yield Result(work, left, ((left, as_it_is),))
+
+    # ------------------------------------------------------------------- differentials
+
+    def differentials(self) -> Iterator[Result]:
+        """d of the left side, by the names that are varied on the right, by those it is made of, by the variables."""
+        operand = self.head.parts[0]
+        seen: list[set[str]] = []
+        for variables in (self._varied(operand), self._near(operand), self._far(operand)):
+            if variables and variables not in seen and len(variables) <= MOST:
+                seen.append(variables)
+                yield from self._differential(operand, variables)
+
+    def _varied(self, operand: Tree) -> set[str]:
+        moved = [t.parts[0] for t in subtrees(self.right) if t.kind == "differential"]
+        return {t.value for t in moved if t.kind == "name"} & self._above(operand)
+
+    def _above(self, operand: Tree) -> set[str]:
+        scope = self.experiment.scope
+        return {above for name in scope.dependencies(operand) for above in scope.upstream(name)}
+
+    def _near(self, operand: Tree) -> set[str]:
+        """The names in the definition of the operand that move."""
+        scope = self.experiment.scope
+        definition = scope.definitions.get(self._operand())
+        return self._moving(scope.dependencies(definition.tree if definition is not None else operand))
+
+    def _far(self, operand: Tree) -> set[str]:
+        """The variables behind the operand that move."""
+        scope = self.experiment.scope
+        return self._moving({n for n in self._above(operand) if scope.reference(n).kind == "variable"})
+
+    def _moving(self, names: set[str]) -> set[str]:
+        return {n for n in names if self.experiment.scope.bases({n}) & self.experiment.moving}
+
+    def _differential(self, operand: Tree, variables: set[str]) -> Iterator[Result]:
+        """Of a scalar, gradients beside differentials, as the claim writes them; dF as it comes."""
+        work = self.expressions(variables)
+        e = self._opened(work, operand)
+        moving = [x for x in (work.moving(name) for name in sorted(variables)) if x in postorder(e)]
+        if e.is_scalar:
+            gradients = adjoint(normal(e), moving)
+            yield Result(work, e, tuple(self._beside_differential(gradients[x], x) for x in moving))
+        yield Result(work, e, ((differential(normal(e), moving), as_it_is),))
+
+    def _beside_differential(self, gradient: Expr, x: Expr) -> tuple[Expr, Callable[[Expr], Expr]]:
+        """G : dX, tr(G' dX) or g' dx."""
+        d = differential_symbol(x)
+        if x.is_scalar:
+            return gradient, lambda g: scale(g, d)
+        if any(t.kind == "colon" for t in subtrees(self.right)):
+            return gradient, lambda g: frobenius(g, d)
+        if any(t.kind == "call" and t.value[0] in ("tr", "Tr", "trace") for t in subtrees(self.right)):
+            return gradient.T, lambda g: trace(g @ d)
+        return (gradient.T, lambda g: g @ d) if is_column(x.shape) else (gradient, lambda g: frobenius(g, d))
+
+    # ------------------------------------------------------------------- gradients, Jacobians, Hessians
+
+    def partials(self) -> Iterator[Result]:
+        operand, *variables = self.head.parts
+        yield from self._derivatives(operand, [v.parts[0] if v.kind == "transpose" else v for v in variables])
+
+    def nablas(self) -> Iterator[Result]:
+        variable = nabla_variable(self.head, self.experiment.scope)
+        if variable is not None:
+            yield from self._derivatives(self.head.parts[0], [variable] * self.head.value[0])
+
+    def _derivatives(self, operand: Tree, variables: list[Tree]) -> Iterator[Result]:
+        """In the shape of the variable, and transposed; by a component, the entry of the whole."""
+        if any(v.kind != "name" for v in variables) or len(variables) > 2:
+            return
+        references = [self.experiment.scope.reference(v.value) for v in variables]
+        work = self.expressions({r.base for r in references})
+        entry: tuple[str, ...] = ()
+        if operand.kind == "name" and (whole := self._whole(operand)) is not None:
+            operand, entry = whole
+        e = self._opened(work, operand)
+        symbols = [work.variable(r) for r in references]
+        entry += tuple(letter for r in references if r.kind == "component" for letter in r.indices)
+        if all(x in postorder(e) for x in symbols):
+            found = _derivative(e, symbols)
+            yield Result(work, e, ((found, as_it_is),), entry)
+            if not entry:
+                yield Result(work, e, ((found.T, as_it_is),))
+
+    def _whole(self, operand: Tree) -> tuple[Tree, tuple[str, ...]] | None:
+        """Of y_i, y and the index."""
+        reference = self.experiment.scope.reference(operand.value)
+        return (Tree("name", [], reference.base, 0, 0), reference.indices) if reference.kind == "component" else None
+
+    def directionals(self) -> Iterator[Result]:
+        operand, direction = self.head.parts
+        variable = direction_variable(operand, self.experiment.scope)
+        if variable is not None and variable.kind == "name":
+            work = self.expressions({variable.value})
+            e = self._opened(work, operand)
+            found = directional_derivative(e, work.symbol(variable.value), [work.of(direction)])
+            yield Result(work, e, ((found, as_it_is),))
+
+
+def _derivative(e: Expr, variables: list[Expr]) -> Expr:
+    if len(variables) == 2:
+        return hessian(e, *variables)
+    (x,) = variables
+    return within(adjoint(normal(e), [x])[x], x) if e.is_scalar else jacobian(e, x)
+
+
+def as_it_is(e: Expr) -> Expr:
+    return e
+
+
+def expanded(e: Expr) -> Expr:
+    """The expression with everything linear applied term by term, as far as the terms are not too many."""
+    return add(*(scale(count, core) for core, count in expanded_terms(e).items()))
+
+
+def expanded_terms(e: Expr) -> Terms:
+    """The terms of the same, each without its number, and the number."""
+    found: Counter[Expr] = Counter()
+    for term in _distributed(e):
+        value, core = split(term)
+        found[core] += value
+    return {core: value for core, value in found.items() if value}
+
+
+def _distributed(e: Expr) -> list[Expr]:
+    terms = [normal(e)]
+    while len(terms) < MOST_TERMS:
+        more = [normal(t) for term in terms for t in _opened(term)]
+        if len(more) == len(terms):
+            break
+        terms = more
+    return terms
+
+
+def _opened(e: Expr) -> list[Expr]:
+    """The terms of a sum, or of what is linear in one."""
+    if e.op is add:
+        return [t for a in e.args for t in _opened(a)]
+    choices = [_opened(a) if _is_linear(e, i) else [a] for i, a in enumerate(e.args)]
+    count = prod(map(len, choices))
+    return [rebuild(e, chosen) for chosen in product(*choices)] if 1 < count <= MOST_TERMS else [e]
+
+
+def _is_linear(e: Expr, i: int) -> bool:
+    slots = e.op.slots
+    slot = slots[0] if isinstance(slots[0], Multilinear) else slots[i]
+    return isinstance(slot, Linear | Multilinear) and not isinstance(slot, Additive)
+
+
+FORMS = (normal, expanded)
+ATTEMPTS: dict[str, Callable[[Derivation], Iterator[Result]]] = {
+    "differential": Derivation.differentials,
+    "partial": Derivation.partials,
+    "nabla": Derivation.nablas,
+    "directional": Derivation.directionals,
+}
