@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ..errors import ParseError
 from .assumptions import assumptions
 from .findings import Finding, Report
-from .parts import examined
+from .scope.inheritance import examined
 
 __all__ = ["Finding", "Report", "check"]
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .functions import function
-from .scope import Scope, subtrees
-from .shapes import Shapes
-from .verdicts import Check
+from .experiments.shapes import Shapes
+from .formulas.trees import subtrees
+from .scope.functions import function
+from .scope.scope import Scope
+from .verdicts.check import Check
 
 
 def assumptions(check: Check) -> list[str]:

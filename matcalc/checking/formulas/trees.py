@@ -1,0 +1,29 @@
+"""What stands in a syntax tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...language.tree import Tree
+
+
+def subtrees(tree: Tree) -> Iterator[Tree]:
+    """The tree and all trees in it."""
+    stack = [tree]
+    while stack:
+        found = stack.pop()
+        yield found
+        stack.extend(found.parts)
+
+
+def names(tree: Tree) -> set[str]:
+    """The names in a tree, functions that are applied included."""
+    found = set()
+    for t in subtrees(tree):
+        if t.kind == "name":
+            found.add(t.value)
+        elif t.kind == "call":
+            found.add(t.value[0] + "'" * t.value[1] if t.value[1] else t.value[0])
+        elif t.kind == "differential" and t.value[0]:
+            found.add(t.value[0])
+    return found
