@@ -7,27 +7,27 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from ..adjoint import adjoint
-from ..differential import differential, differential_symbol
-from ..expr import OPS, Expr, number, replace, spread, symbols
-from ..language.declarations import reserved
-from ..language.elaboration import STEPS, Chain
-from ..language.tokens import GREEK
-from ..language.tree import Tree
-from ..ops.blocks import beside, component, stack
-from ..ops.elementwise import abs_, power, sqrt, unknown
-from ..ops.leaves import dim, identity, ones, pi, symbol, zeros
-from ..ops.matrix import det, matrix_power, norm1, norm2, normF
-from ..ops.products import frobenius, transpose
-from ..ops.reductions import Diag, diag
-from ..ops.sums import add, scale, series
-from ..shape import Shape, is_column, is_scalar
-from .conventions import nabla_variable
-from .experiment import Experiment
-from .functions import NAMES, function
-from .named_shapes import Unknown
-from .scope import Definition, Reference
-from .shapes import grid, is_zero
+from ...adjoint import adjoint
+from ...differential import differential, differential_symbol
+from ...expr import OPS, Expr, number, replace, spread, symbols
+from ...language.declarations import reserved
+from ...language.elaboration import STEPS, Chain
+from ...language.tokens import GREEK
+from ...language.tree import Tree
+from ...ops.blocks import beside, component, stack
+from ...ops.elementwise import abs_, power, sqrt, unknown
+from ...ops.leaves import dim, identity, ones, pi, symbol, zeros
+from ...ops.matrix import det, matrix_power, norm1, norm2, normF
+from ...ops.products import frobenius, transpose
+from ...ops.reductions import Diag, diag
+from ...ops.sums import add, scale, series
+from ...shape import Shape, is_column, is_scalar
+from ..scope.conventions import nabla_variable
+from ..experiments.experiment import Experiment
+from ..scope.functions import NAMES, function
+from ..experiments.named_shapes import Unknown
+from ..scope.scope import Definition, Reference
+from ..experiments.shapes import grid, is_zero
 
 UNNAMED = "unnamed"  # what the names of sizes begin with that the document has no name for
 ACCENTS = {"\u0302": "_hat", "\u0304": "_bar", "\u0303": "_tilde", "\u0307": "_dot"}

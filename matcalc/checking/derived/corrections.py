@@ -6,13 +6,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from ..errors import MatcalcError
-from ..language.tree import Tree
-from ..ops.sums import add, scale
-from .claim import Claim
-from .derived import Derivation, Result, derivation, expanded_terms
-from .experiment import Experiment
-from .rewriting import structure, terms, total
+from ...errors import MatcalcError
+from ...language.tree import Tree
+from ...ops.sums import add, scale
+from ..reading.claim import Claim
+from .derivation import Derivation, Result, derivation, expanded_terms
+from ..experiments.experiment import Experiment
+from ..formulas.rewriting import structure, terms, total
 
 MOST_TERMS = 3  # that are said to be missing or too many
 

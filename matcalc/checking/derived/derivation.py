@@ -12,28 +12,29 @@ from dataclasses import dataclass
 from itertools import product
 from math import prod
 
-from ..adjoint import adjoint
-from ..differential import differential, differential_symbol
-from ..errors import MatcalcError
-from ..expr import Expr, Number, postorder, rebuild
-from ..language.tree import Tree
-from ..linear_map import directional_derivative, hessian, jacobian
-from ..op import Additive, Linear, Multilinear
-from ..ops.products import frobenius
-from ..ops.reductions import trace
-from ..ops.sums import add, scale
-from ..ops.terms import split
-from ..rules import Presentation, normal
-from ..rules.project import within
-from ..shape import is_column
-from ..steps.program import name_parts
-from .claim import Claim, chain
-from .conventions import direction_variable, nabla_variable
-from .experiment import Experiment
+from ...adjoint import adjoint
+from ...differential import differential, differential_symbol
+from ...errors import MatcalcError
+from ...expr import Expr, Number, postorder, rebuild
+from ...language.tree import Tree
+from ...linear_map import directional_derivative, hessian, jacobian
+from ...op import Additive, Linear, Multilinear
+from ...ops.products import frobenius
+from ...ops.reductions import trace
+from ...ops.sums import add, scale
+from ...ops.terms import split
+from ...rules import Presentation, normal
+from ...rules.project import within
+from ...shape import is_column
+from ...steps.program import name_parts
+from ..reading.claim import Claim, chain
+from ..scope.conventions import direction_variable, nabla_variable
+from ..experiments.experiment import Experiment
 from .expressions import Expressions
-from .readable import formula_of
-from .scope import Definition, subtrees
-from .written import written
+from .formulas import formula_of
+from ..formulas.trees import subtrees
+from ..scope.scope import Definition
+from ..formulas.written import written
 
 MOST = 4  # variables by which a differential is written out
 MOST_TERMS = 24  # of a result multiplied out

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..expr import Expr
-from ..language.declarations import Declared
-from ..language.statements import program
-from ..language.tree import Tree
-from ..printing.text import ascii
+from ...expr import Expr
+from ...language.declarations import Declared
+from ...language.statements import program
+from ...language.tree import Tree
+from ...printing.text import ascii
 from .expressions import UNNAMED
-from .formula import _Translation, name, node
-from .lexicon import Style
-from .named_shapes import Unknown
-from .rewriting import transformed, with_parts
-from .scope import subtrees
+from ..formulas.formula import _Translation, name, node
+from ..formulas.lexicon import Style
+from ..experiments.named_shapes import Unknown
+from ..formulas.rewriting import transformed, with_parts
+from ..formulas.trees import subtrees
 
 
 def formula_of(e: Expr, meanings: Mapping[str, Tree], calls: Mapping[str, str]) -> Tree:
