@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from ...language.tree import Tree
+from ..formulas.trees import node
 from ..scope.conventions import direction_variable, nabla_variable
 from ..scope.scope import key
 from .differences import POINTS, slope, spread, steps
@@ -45,7 +46,7 @@ class Derivatives(Overriding):
 
     def _differential(self, operand: Tree, order: int, indices: Indices) -> Any:
         if order > 1:
-            operand = Tree("differential", [operand], (None, order - 1), 0, 0)
+            operand = node("differential", operand, value=(None, order - 1))
         return self._sloped(self.along(self.moving), operand, indices)
 
     def _sloped(self, world: Self, operand: Tree, indices: Indices) -> Any:
@@ -59,8 +60,8 @@ class Derivatives(Overriding):
         reference = self.scope.reference(wrt)
         if reference.kind == "variable":
             return self._sloped(self.along(frozenset({key(reference)})), operand, indices)
-        variable = Tree("name", [], wrt, 0, 0)
-        direction = self.differential(Tree("differential", [variable], (None, 1), 0, 0), indices)
+        variable = node("name", value=wrt)
+        direction = self.differential(node("differential", variable, value=(None, 1)), indices)
         current = self.value(variable, indices)
         world = self.deeper(self.override(variable, current + steps(self.depth + 2) * direction, indices))
         return self._sloped(world, operand, indices)
@@ -70,7 +71,7 @@ class Derivatives(Overriding):
             return found
         operand, *variables = tree.parts
         if len(variables) > 1:
-            operand = Tree("partial", [operand, *variables[1:]], None, 0, 0)
+            operand = node("partial", operand, *variables[1:])
         variable = variables[0]
         transposed = variable.kind == "transpose"
         if transposed:
@@ -151,7 +152,7 @@ class Derivatives(Overriding):
         return found.swapaxes(-1, -2) if transposed else found
 
     def _gradient(self, operand: Tree, variable: Tree, order: int, indices: Indices) -> Any:
-        gradient = Tree("gradient", [operand, variable], None, 0, 0)
+        gradient = node("gradient", operand, variable)
         return self.gradient(gradient, indices) if order == 1 else self.derivative(gradient, variable, indices)
 
     def gradient(self, tree: Tree, indices: Indices) -> Any:
@@ -166,8 +167,8 @@ class Derivatives(Overriding):
         name = operand.value[0]
         definition = self.scope.definitions[name]
         variable = nabla_variable(tree, self.scope)
-        parts = [Tree("name", [], name, 0, 0), *([variable] if variable is not None else [])]
-        plain = Tree("nabla", parts, tree.value, 0, 0)
+        parts = [node("name", value=name), *([variable] if variable is not None else [])]
+        plain = node("nabla", *parts, value=tree.value)
         changed: dict[Label, Any] = {
             (parameter, ()): self.value(argument, indices)
             for parameter, argument in zip(definition.arguments, operand.parts, strict=False)

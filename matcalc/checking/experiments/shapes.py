@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ...language.tree import Tree
 from ...shape import SCALAR, Dim, Shape, plus
+from ..formulas.trees import node
 from ..scope.conventions import capital_of_function, direction_variable, nabla_variable
 from ..scope.functions import function
 from .named_shapes import NamedShapes, Unknown
@@ -168,7 +169,7 @@ class Shapes(NamedShapes):
         left = self.of(self.scope.reference(name), tree)
         if len(tree.parts) != 1:
             raise Unknown(f"{name} is not a function")
-        return self._times("*", left, self.shape(tree.parts[0]), Tree("name", [], name, 0, 0), tree.parts[0])
+        return self._times("*", left, self.shape(tree.parts[0]), node("name", value=name), tree.parts[0])
 
     def _applied(self, name: str, primes: int, shape: Shape, tree: Tree) -> Shape:
         if capital_of_function(name, self.scope) and primes:

@@ -23,6 +23,7 @@ from ...language.latex.scope import function_named
 from ...language.tokens import GREEK
 from ...language.tree import Tree, postorder
 from .lexicon import Style, Unreadable
+from .trees import marks, node
 
 LETTERS = {spelt: letter for letter, spelt in GREEK.items()} | {"ell": "ℓ"}
 MARKS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307"}
@@ -91,14 +92,10 @@ def _is_name(word: str, style: Style) -> bool:
 # --------------------------------------------------------------------------- translation
 
 
-def node(kind: str, parts: list[Tree], value: object = None) -> Tree:
-    return Tree(kind, parts, value, 0, 0)
-
-
-def name(text: str) -> str:
+def lettered(text: str) -> str:
     """A name in the letters of the document.
 
-    >>> name("W1"), name("Phi2"), name("theta_hat_i"), name("W3_mn"), name("U_t_plus1")
+    >>> lettered("W1"), lettered("Phi2"), lettered("theta_hat_i"), lettered("W3_mn"), lettered("U_t_plus1")
     ('W_1', 'Φ_2', 'θ̂_i', 'W_3_mn', 'U_t+1')
     """
     head, bar, index = text.partition("_")
@@ -131,14 +128,14 @@ class _Translation:
 
     def same(self, old: Tree, parts: list[Tree]) -> Tree:
         marks = [(sign, 0, 0) for sign, _, _ in old.value] if isinstance(old.value, list) else old.value
-        return node(old.kind, parts, marks)
+        return node(old.kind, *parts, value=marks)
 
     def name(self, old: Tree, parts: list[Tree]) -> Tree:
-        return node("name", [], name(old.value))
+        return node("name", value=lettered(old.value))
 
     def number(self, old: Tree, parts: list[Tree]) -> Tree:
-        negative, rest = _unsigned(node("number", [], old.value))
-        return node("neg", [rest]) if negative else rest
+        negative, rest = _unsigned(node("number", value=old.value))
+        return node("neg", rest) if negative else rest
 
     # ------------------------------------------------------------------- signs stand in front
 
@@ -147,76 +144,76 @@ class _Translation:
         negative, first = _unsigned(parts[0])
         if negative:
             signs[0] = "-"
-        return node("sum", [first, *parts[1:]], [(sign, 0, 0) for sign in signs])
+        return node("sum", first, *parts[1:], value=marks(*signs))
 
     def product(self, old: Tree, parts: list[Tree]) -> Tree:
         negative, first = _unsigned(parts[0])
         runs = _runs([first, *parts[1:]], [sign for sign, _, _ in old.value])
-        return node("neg", [runs]) if negative else runs
+        return node("neg", runs) if negative else runs
 
     def colon(self, old: Tree, parts: list[Tree]) -> Tree:
         negative, first = _unsigned(parts[0])
-        whole = node("colon", [first, parts[1]], ":")
-        return node("neg", [whole]) if negative else whole
+        whole = node("colon", first, parts[1], value=":")
+        return node("neg", whole) if negative else whole
 
     # ------------------------------------------------------------------- calls
 
     def call(self, old: Tree, parts: list[Tree]) -> Tree:
         function, primes = old.value
         if function == "vector" and parts[0].kind == "number":
-            return node("ones", []) if parts[0].value == 1 else parts[0]
+            return node("ones") if parts[0].value == 1 else parts[0]
         if function in NORMS:
-            return node("norm", parts, NORMS[function])
+            return node("norm", *parts, value=NORMS[function])
         if function == "kron" and len(parts) == 2:
-            return node("product", parts, [("⊗", 0, 0)])
+            return node("product", *parts, value=marks("⊗"))
         if function == "|":
-            return node("bars", parts, "")
-        return node("call", parts, (function if function_named(function) else name(function), primes))
+            return node("bars", *parts, value="")
+        return node("call", *parts, value=(function if function_named(function) else lettered(function), primes))
 
     def transpose(self, old: Tree, parts: list[Tree]) -> Tree:
         """A prime belongs to the name where transposes are written otherwise."""
         inner = old.parts[0]
         if old.value == "'" and inner.kind == "name" and not self.style.transposes:
-            return node("name", [], parts[0].value + "'")
+            return node("name", value=parts[0].value + "'")
         if inner.kind == "nabla" and old.at == inner.at:
-            return node("nabla", parts[0].parts, (parts[0].value[0], True))
-        return node("transpose", parts)
+            return node("nabla", *parts[0].parts, value=(parts[0].value[0], True))
+        return node("transpose", *parts)
 
     def index(self, old: Tree, parts: list[Tree]) -> Tree:
-        return node("index", parts, tuple(map(str, old.value)))
+        return node("index", *parts, value=tuple(map(str, old.value)))
 
     def column(self, old: Tree, parts: list[Tree]) -> Tree:
         """Entries with dots between them are like the first: φ(x[1]), …, φ(x[d]) are the entries of φ(x)."""
         dots = {t.value for part in parts for t in (part, *part.parts) if t.kind == "dots"}
         if not dots:
-            return node("column", parts)
+            return node("column", *parts)
         first = entrywise(parts[0].parts[0] if parts[0].kind == "row" else parts[0])
-        return node("call", [first], ("diag", 0)) if "\\ddots" in dots else first
+        return node("call", first, value=("diag", 0)) if "\\ddots" in dots else first
 
     # ------------------------------------------------------------------- derivatives
 
     def differential(self, old: Tree, parts: list[Tree]) -> Tree:
         varied, order = old.value
-        return node("differential", parts, (varied and name(varied), order))
+        return node("differential", *parts, value=(varied and lettered(varied), order))
 
     def nabla(self, old: Tree, parts: list[Tree]) -> Tree:
         variable, order = old.value
-        by = [node("name", [], name(variable))] if variable else []
-        return node("nabla", [*parts, *by], (order, False))
+        by = [node("name", value=lettered(variable))] if variable else []
+        return node("nabla", *parts, *by, value=(order, False))
 
     def directional(self, old: Tree, parts: list[Tree]) -> Tree:
         """∇²f(x)[h] is the derivative of ∇f(x) in the direction h."""
         first = parts[0]
         if first.kind == "nabla":
             order = first.value[0]
-            first = node("nabla", first.parts, (order - 1, False)) if order > 1 else first.parts[0]
-        return node("directional", [first, *parts[1:]])
+            first = node("nabla", *first.parts, value=(order - 1, False)) if order > 1 else first.parts[0]
+        return node("directional", first, *parts[1:])
 
     def comparison(self, old: Tree, parts: list[Tree]) -> Tree:
         sign = COMPARISONS.get(old.value)
         if sign is None:
             raise Unreadable("a condition is not understood")
-        return node("comparison", parts, sign)
+        return node("comparison", *parts, value=sign)
 
 
 COMPARISONS = {r"\ge": ">", r"\geq": ">", r"\gt": ">", ">": ">", r"\le": "<", r"\leq": "<", r"\lt": "<", "<": "<"}
@@ -232,7 +229,7 @@ def _unsigned(tree: Tree) -> tuple[bool, Tree]:
     if tree.kind == "neg":
         return True, tree.parts[0]
     if tree.kind == "number" and tree.value < 0:
-        return True, node("number", [], -tree.value)
+        return True, node("number", value=-tree.value)
     return False, tree
 
 
@@ -243,9 +240,9 @@ def _runs(factors: list[Tree], signs: list[str]) -> Tree:
         mark = (sign, 0, 0)
         same = whole.kind == "product" and run in "*/" and sign in "*/" and whole is not factors[0]
         if same:
-            whole = node("product", [*whole.parts, factor], [*whole.value, mark])
+            whole = node("product", *whole.parts, factor, value=[*whole.value, mark])
         else:
-            whole = node("product", [whole, factor], [mark])
+            whole = node("product", whole, factor, value=[mark])
         run = sign
     return whole
 
@@ -256,4 +253,4 @@ def entrywise(tree: Tree) -> Tree:
     if tree.kind == "index" and parts[0].kind == "name":
         return parts[0]
     value = [(".*" if m[0] == "*" else m[0], 0, 0) for m in tree.value] if tree.kind == "product" else tree.value
-    return node(tree.kind, parts, value)
+    return node(tree.kind, *parts, value=value)

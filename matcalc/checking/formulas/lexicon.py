@@ -46,12 +46,3 @@ def plain_scripts(text: str) -> str:
     text = text.replace("½", "(1/2)").replace("¼", "(1/4)")
     text = LOWERED.sub(lambda m: "_{" + "".join(SUB[c] for c in m[0]) + "}", text)
     return RAISED.sub(lambda m: "^{" + "".join(SUPER[c] for c in m[0]) + "}", text)
-
-
-def numbered(name: str) -> str:
-    """`W1` is the W_1 of formulas.
-
-    >>> numbered("W1"), numbered("W_1"), numbered("norm2")
-    ('W_1', 'W_1', 'norm2')
-    """
-    return re.sub(r"^([^\W\d_])(\d+)$", r"\1_\2", name)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ...language.tree import Tree
+from .trees import marks, node
 
 Key = tuple[Any, ...]
 Path = tuple[int, ...]
@@ -20,12 +21,8 @@ def _plain(value: Any) -> Any:
     return tuple(m[0] for m in value) if isinstance(value, list) else value
 
 
-def tree_of(kind: str, *parts: Tree, value: object = None) -> Tree:
-    return Tree(kind, list(parts), value, 0, 0)
-
-
 def transposed(tree: Tree) -> Tree:
-    return tree.parts[0] if tree.kind == "transpose" else tree_of("transpose", tree)
+    return tree.parts[0] if tree.kind == "transpose" else node("transpose", tree)
 
 
 def copied(tree: Tree) -> Tree:
@@ -56,7 +53,7 @@ def replaced(tree: Tree, path: Path, new: Tree) -> Tree:
 def renamed(tree: Tree, names: Mapping[str, str]) -> Tree:
     """The tree with names replaced."""
     if tree.kind == "name":
-        return Tree("name", [], names.get(tree.value, tree.value), 0, 0)
+        return node("name", value=names.get(tree.value, tree.value))
     if tree.kind == "call" and tree.value[0] in names:
         value = (names[tree.value[0]], tree.value[1])
         return with_parts(tree, [renamed(p, names) for p in tree.parts], value)
@@ -73,7 +70,7 @@ def product(factors: list[Tree], operators: list[str]) -> Tree:
     """Factors joined by operators, one fewer."""
     if len(factors) == 1:
         return factors[0]
-    return Tree("product", factors, [(o, 0, 0) for o in operators], 0, 0)
+    return node("product", *factors, value=marks(*operators))
 
 
 def operators(tree: Tree) -> list[str]:
@@ -84,8 +81,8 @@ def total(terms: list[tuple[str, Tree]]) -> Tree:
     """Signed terms as a sum."""
     if len(terms) == 1:
         sign, term = terms[0]
-        return Tree("neg", [term], None, 0, 0) if sign == "-" else term
-    return Tree("sum", [t for _, t in terms], [(s, 0, 0) for s, _ in terms], 0, 0)
+        return node("neg", term) if sign == "-" else term
+    return node("sum", *[t for _, t in terms], value=marks(*(sign for sign, _ in terms)))
 
 
 def terms(tree: Tree) -> list[tuple[str, Tree]]:
@@ -129,7 +126,7 @@ def times(left: Tree, right: Tree) -> Tree:
     if right.kind == "product" and left.kind == right.parts[0].kind == "number" and operators(right)[0] == "*":
         value = round(left.value * right.parts[0].value, 12)
         rest = product(right.parts[1:], operators(right)[1:])
-        return rest if value == 1 else times(tree_of("number", value=int(value) if value % 1 == 0 else value), rest)
+        return rest if value == 1 else times(node("number", value=int(value) if value % 1 == 0 else value), rest)
     if right.kind == "product" and set(operators(right)) <= {"*", "/"}:
         return product([left, *right.parts], ["*", *operators(right)])
     return product([left, right], ["*"])

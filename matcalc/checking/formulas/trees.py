@@ -1,10 +1,25 @@
-"""What stands in a syntax tree."""
+"""Nodes of syntax trees, and what stands in a tree."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from ...language.tree import Tree
+
+
+def node(kind: str, *parts: Tree, value: Any = None) -> Tree:
+    """A node that was not written anywhere.
+
+    >>> node("transpose", node("name", value="A")).kind
+    'transpose'
+    """
+    return Tree(kind, list(parts), value, 0, 0)
+
+
+def marks(*signs: str) -> list[tuple[str, int, int]]:
+    """The value of a sum or a product with these signs."""
+    return [(sign, 0, 0) for sign in signs]
 
 
 def subtrees(tree: Tree) -> Iterator[Tree]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .document import Document, expanded
+from .document import Document
+from .macros import expanded
 
 TOKEN = re.compile(r"(?P<command>\\[A-Za-z]+\*?|\\.)|(?P<space>\s+)|(?P<comment>(?<!\\)%[^\n]*)|(?P<sign>.)", re.DOTALL)
 SIGNS = {

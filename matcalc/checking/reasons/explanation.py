@@ -9,10 +9,13 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ...language.tree import Tree
+from ..experiments.assignments import assignments
+from ..experiments.comparison import CLOSE, Comparison
 from ..experiments.differences import Rough
-from ..experiments.experiment import CLOSE, STRATEGIES, Comparison, Experiment, assignments
+from ..experiments.experiment import STRATEGIES, Experiment
 from ..experiments.named_shapes import Misfit, Unknown
 from ..formulas.rewriting import copied, times
+from ..formulas.trees import marks, node
 from ..formulas.written import written
 from ..reading.claim import Claim, chain
 from ..scope.products import multiplied
@@ -23,7 +26,8 @@ from .occurrences import missing_occurrence, missing_summand
 from .propagation import DERIVATIVES, origin
 
 if TYPE_CHECKING:
-    from ..verdicts.check import Check, Verdict
+    from ..verdicts.check import Check
+    from ..verdicts.verdict import Verdict
 
 POINTS = len(STRATEGIES)
 SECONDS = 2.0  # for one claim
@@ -135,8 +139,8 @@ class Search:
 
     @staticmethod
     def _with_derivative(left: Tree, right: Tree, summand: Tree) -> Tree:
-        term = Tree(left.kind, [summand, *left.parts[1:]], left.value, 0, 0)
-        return Tree("sum", [right, term], [("+", 0, 0), ("+", 0, 0)], 0, 0)
+        term = node(left.kind, summand, *left.parts[1:], value=left.value)
+        return node("sum", right, term, value=marks("+", "+"))
 
     # ------------------------------------------------------------------- multiples of the whole
 
@@ -147,12 +151,12 @@ class Search:
             if ratio is None:
                 return None
             if ratio == -1.0:
-                negated = Tree("neg", [right], None, 0, 0) if right.kind != "neg" else right.parts[0]
+                negated = node("neg", right) if right.kind != "neg" else right.parts[0]
                 return "wrong sign", "the sign is wrong", negated
             for value, shown in FRACTIONS.items():
                 for sign in (1, -1):
                     if abs(ratio - sign / value) < 1e-6:
-                        number = Tree("number", [], sign * value, 0, 0)
+                        number = node("number", value=sign * value)
                         return (
                             "lost factor",
                             f"the factor {'−' if sign < 0 else ''}{shown} is missing",
@@ -209,7 +213,7 @@ class Search:
                     return edit.category, says, tree
                 if ratio is not None and second is None and edit.category in ("missing transpose", "swapped order"):
                     sign = "and the sign is wrong" if ratio < 0 else f"and a factor {1 / ratio:g} is missing"
-                    second = edit.category, f"{says}, {sign}", times(Tree("number", [], 1 / ratio, 0, 0), tree)
+                    second = edit.category, f"{says}, {sign}", times(node("number", value=1 / ratio), tree)
         return second
 
     def _tested(self, left: Tree, tree: Tree) -> float | None:

@@ -6,17 +6,8 @@ from collections.abc import Iterator
 from itertools import permutations
 
 from ...language.tree import Tree
-from ..formulas.rewriting import (
-    flattened,
-    operators,
-    positions,
-    product,
-    replaced,
-    times,
-    transposed,
-    tree_of,
-    with_parts,
-)
+from ..formulas.rewriting import flattened, operators, positions, product, replaced, times, transposed, with_parts
+from ..formulas.trees import node
 from ..formulas.written import written
 from .material import Candidate, Material
 
@@ -34,7 +25,7 @@ def signs(tree: Tree, material: Material) -> Iterator[Candidate]:
             yield f"the sign of {written(t.parts[0])} is wrong", replaced(tree, path, t.parts[0])
         elif t.kind == "colon":
             for i, part in enumerate(t.parts):
-                parts = [tree_of("neg", p) if j == i else p for j, p in enumerate(t.parts)]
+                parts = [node("neg", p) if j == i else p for j, p in enumerate(t.parts)]
                 yield f"the sign of {written(part)} is wrong", replaced(tree, path, with_parts(t, parts))
 
 
@@ -53,7 +44,7 @@ def numbers(tree: Tree, material: Material) -> Iterator[Candidate]:
             continue
         for i, part in enumerate(t.parts if t.kind == "sum" else [t]):
             for value, says in NUMBERS:
-                scaled = times(tree_of("number", value=value), part)
+                scaled = times(node("number", value=value), part)
                 new = (
                     with_parts(t, [scaled if j == i else p for j, p in enumerate(t.parts)])
                     if t.kind == "sum"

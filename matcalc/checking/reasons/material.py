@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from ...language.tree import Tree
 from ..experiments.experiment import Experiment
-from ..formulas.rewriting import structure, terms, tree_of
-from ..formulas.trees import names, subtrees
+from ..formulas.rewriting import structure, terms
+from ..formulas.trees import marks, names, node, subtrees
 from ..reading.claim import Claim
 from ..scope.functions import function
 from ..scope.scope import Scope
@@ -42,7 +42,7 @@ def material(check: Check, claim: Claim, experiment: Experiment) -> Material:
     found.derivatives = _distinct(_derivatives(scope))[:MOST]
     found.residuals = _distinct(_residuals(scope))
     found.letters = sorted(scope.running)
-    found.factors = _distinct([*_reciprocals(scope), *found.atoms, *(tree_of("transpose", a) for a in found.atoms)])
+    found.factors = _distinct([*_reciprocals(scope), *found.atoms, *(node("transpose", a) for a in found.atoms)])
     found.addends = _distinct(_addends(check, claim, found))[: 4 * MOST]
     return found
 
@@ -61,7 +61,7 @@ def _atoms(check: Check, claim: Claim, scope: Scope) -> list[Tree]:
                 if t.kind == "name" and not t.value.endswith("'"):
                     found[t.value] = None
     usable = ("variable", "defined", "component", "member", "collected", "gathered", "size")
-    return [tree_of("name", value=n) for n in found if scope.reference(n).kind in usable]
+    return [node("name", value=n) for n in found if scope.reference(n).kind in usable]
 
 
 def _derivatives(scope: Scope) -> list[Tree]:
@@ -73,7 +73,7 @@ def _derivatives(scope: Scope) -> list[Tree]:
                 known = function(t.value[0])
                 entrywise = t.value[0] in scope.functions or (known is not None and known.result == "same")
                 if entrywise and t.value[0] != "softmax":
-                    found.append(tree_of("call", *t.parts, value=(t.value[0], 1)))
+                    found.append(node("call", *t.parts, value=(t.value[0], 1)))
                     if scope.is_function(t.value[0]) and known is None and t.value[0] not in scope.functions:
                         continue
     return found
@@ -93,14 +93,14 @@ def _residuals(scope: Scope) -> list[Tree]:
 def _reciprocals(scope: Scope) -> list[Tree]:
     """1/‖r‖ for every norm that occurs, 1/N for every size."""
     found = []
-    one = tree_of("number", value=1)
+    one = node("number", value=1)
     for definition in scope.definitions.values():
         for t in subtrees(definition.tree):
             if t.kind == "norm" or (t.kind == "call" and t.value[0] in ("norm2", "normF", "sqrt", "det")):
-                found.append(tree_of("product", one, t, value=[("/", 0, 0)]))
+                found.append(node("product", one, t, value=[("/", 0, 0)]))
     for name in sorted(scope.sizes | scope.limits):
-        size = tree_of("name", value=name)
-        found += [tree_of("product", one, size, value=[("/", 0, 0)]), size]
+        size = node("name", value=name)
+        found += [node("product", one, size, value=[("/", 0, 0)]), size]
     return found
 
 
@@ -113,11 +113,11 @@ def _addends(check: Check, claim: Claim, found: Material) -> list[Tree]:
                 result += [p for _, p in terms(t)]
     assert claim.right is not None
     result += [p for _, p in terms(claim.right)]
-    result += [tree_of("transpose", t) for t in list(result)]
+    result += [node("transpose", t) for t in list(result)]
     scalars = [a for a in found.atoms if a.value in names(claim.right) or _greek(a.value)]
     for scalar in scalars[:6]:
         for atom in found.atoms[:10]:
-            result.append(tree_of("product", scalar, atom, value=[("*", 0, 0)]))
+            result.append(node("product", scalar, atom, value=marks("*")))
     return result + found.atoms
 
 

@@ -7,12 +7,13 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from ...language.tree import Tree
+from ..experiments.comparison import CLOSE
 from ..experiments.differences import Rough
-from ..experiments.experiment import CLOSE, Experiment
+from ..experiments.experiment import Experiment
 from ..experiments.named_shapes import Misfit, Unknown
 from ..experiments.values import World
 from ..formulas.rewriting import terms
-from ..formulas.trees import subtrees
+from ..formulas.trees import marks, node, subtrees
 from ..reading.claim import Claim
 from ..scope.conventions import nabla_variable
 from ..scope.scope import Scope
@@ -31,13 +32,10 @@ def missing_summand(left: Tree, right: Tree, experiment: Experiment) -> Tree | N
         return None
     for sign, term in terms(tree):
         variable = [nabla_variable(left, experiment.scope)] if left.kind == "nabla" else left.parts[1:]
-        part = Tree(left.kind, [term, *(v for v in variable if v is not None)], left.value, 0, 0)
-        whole = Tree("sum", [right, part], [("+", 0, 0), (sign, 0, 0)], 0, 0)
+        part = node(left.kind, term, *(v for v in variable if v is not None), value=left.value)
+        whole = node("sum", right, part, value=marks("+", sign))
         with suppress(Misfit, Unknown, ValueError):
-            if (
-                experiment.compare(left, whole).holds
-                and not experiment.compare(part, Tree("number", [], 0, 0, 0)).holds
-            ):
+            if experiment.compare(left, whole).holds and not experiment.compare(part, node("number", value=0)).holds:
                 return term
     return None
 

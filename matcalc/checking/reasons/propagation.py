@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ...language.tree import Tree
+from ..experiments.assignments import assignments
+from ..experiments.comparison import CLOSE
 from ..experiments.differences import Rough
-from ..experiments.experiment import CLOSE, Experiment, assignments
+from ..experiments.experiment import Experiment
 from ..experiments.named import Indices
 from ..experiments.named_shapes import Misfit, Unknown
 from ..experiments.values import World
 from ..formulas.rewriting import Key, factored, structure
-from ..formulas.trees import subtrees
+from ..formulas.trees import node, subtrees
 from ..reading.claim import Claim, chain
 from ..scope.scope import key
 
@@ -111,20 +113,20 @@ class Case:
             return None
         operand = left.parts[0]
         if operand.kind == "call":
-            operand = Tree("name", [], operand.value[0], 0, 0)
+            operand = node("name", value=operand.value[0])
         variable = left.parts[1] if len(left.parts) == 2 else self._argument(operand)
         if variable is None or variable.kind != "name" or operand.kind != "name":
             return None
         reference = self.experiment.scope.reference(variable.value)
         if reference.kind != "variable":
             return None
-        moved = Tree("colon", [right, Tree("differential", [variable], (None, 1), 0, 0)], ":", 0, 0)
-        return Tree("differential", [operand], (None, 1), 0, 0), moved, key(reference)
+        moved = node("colon", right, node("differential", variable, value=(None, 1)), value=":")
+        return node("differential", operand, value=(None, 1)), moved, key(reference)
 
     def _argument(self, operand: Tree) -> Tree | None:
         definition = self.experiment.scope.definitions.get(str(operand.value))
         if definition and definition.arguments:
-            return Tree("name", [], definition.arguments[0], 0, 0)
+            return node("name", value=definition.arguments[0])
         return None
 
     def _agree(self, left: Tree, right: Tree, change: Callable[[World], World]) -> bool:

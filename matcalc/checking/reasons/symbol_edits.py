@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from ...language.tree import Tree
-from ..formulas.rewriting import operators, positions, replaced, structure, total, transformed, tree_of, with_parts
-from ..formulas.trees import names
+from ..formulas.rewriting import operators, positions, replaced, structure, total, transformed, with_parts
+from ..formulas.trees import marks, names, node
 from ..formulas.written import written
 from .material import Candidate, Material
 
@@ -71,13 +71,13 @@ def _derived(t: Tree) -> Iterator[Tree]:
     name, primes = t.value
     if name in ("tr", "det", "diag", "Diag", "sum", "norm2", "inv", "vec", "softmax"):
         return
-    yield tree_of("call", *t.parts, value=(name, primes + 1))
+    yield node("call", *t.parts, value=(name, primes + 1))
     if primes:
-        yield tree_of("call", *t.parts, value=(name, primes - 1))
+        yield node("call", *t.parts, value=(name, primes - 1))
     for other in FLIPPED.get(name, ()):
-        flipped = tree_of("call", *t.parts, value=(other, 0))
+        flipped = node("call", *t.parts, value=(other, 0))
         yield flipped
-        yield tree_of("neg", flipped)
+        yield node("neg", flipped)
 
 
 def powers(tree: Tree, material: Material) -> Iterator[Candidate]:
@@ -85,12 +85,12 @@ def powers(tree: Tree, material: Material) -> Iterator[Candidate]:
     for path, t in positions(tree):
         if t.kind == "power" and t.parts[1].kind in ("number", "neg"):
             for step in (1, -1):
-                exponent = total([("+", t.parts[1]), ("+", tree_of("number", value=step))])
+                exponent = total([("+", t.parts[1]), ("+", node("number", value=step))])
                 says = f"the exponent of {written(t.parts[0])} is one off"
                 yield says, replaced(tree, path, with_parts(t, [t.parts[0], exponent]))
             yield f"{written(t.parts[0])} is not raised to a power here", replaced(tree, path, t.parts[0])
         elif t.kind == "name" and path:
-            square = tree_of("product", t, t, value=[(".*", 0, 0)])
+            square = node("product", t, t, value=marks(".*"))
             yield f"{written(t)} is squared here", replaced(tree, path, square)
         elif t.kind == "product" and operators(t) == [".*"] and structure(t.parts[0]) == structure(t.parts[1]):
             yield f"{written(t.parts[0])} is not squared here", replaced(tree, path, t.parts[0])
@@ -106,7 +106,7 @@ def indices(tree: Tree, material: Material) -> Iterator[Candidate]:
         if not all(c in letters for c in index) and not (len(index) == 1 and index.isalpha()):
             continue
         for other in _other_indices(index, letters):
-            new = tree_of("name", value=f"{base}_{other}")
+            new = node("name", value=f"{base}_{other}")
             yield f"the index of {written(t)} should be that of {written(new)}", replaced(tree, path, new)
     used = {c for n in names(tree) if re.fullmatch(r".+_[a-z]{1,2}", n) for c in n.rpartition("_")[2]}
     for old in sorted(used):
@@ -128,7 +128,7 @@ def _reindexed(tree: Tree, old: str, new: str) -> Tree:
     def change(t: Tree) -> Tree | None:
         if t.kind == "name" and "_" in t.value:
             base, _, index = t.value.rpartition("_")
-            return tree_of("name", value=f"{base}_{index.replace(old, new)}")
+            return node("name", value=f"{base}_{index.replace(old, new)}")
         return None
 
     return transformed(tree, change)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...language.tree import Tree
-from ..formulas.rewriting import operators, positions, product, replaced, structure, terms, times, total, tree_of
-from ..formulas.trees import subtrees
+from ..formulas.rewriting import operators, positions, product, replaced, structure, terms, times, total
+from ..formulas.trees import node, subtrees
 from ..formulas.written import written
 from .material import Candidate, Material
 
@@ -60,12 +60,12 @@ def mirrored(tree: Tree, material: Material) -> Iterator[Candidate]:
         for i, (sign, term) in enumerate(terms(t) if t.kind in ("sum", "neg") else [("+", t)]):
             if t.kind in ("number", "name") or (path and t.kind not in ("sum",)):
                 continue
-            image = tree_of("transpose", term)
+            image = node("transpose", term)
             says = f"the term {written(image)} is missing"
             rest = terms(t) if t.kind in ("sum", "neg") else [("+", t)]
             yield says, replaced(tree, path, total([*rest, (sign, image)]))
-            half = times(tree_of("number", value=0.5), term)
-            halved = [*rest[:i], (sign, half), *rest[i + 1 :], (sign, tree_of("transpose", half))]
+            half = times(node("number", value=0.5), term)
+            halved = [*rest[:i], (sign, half), *rest[i + 1 :], (sign, node("transpose", half))]
             yield says, replaced(tree, path, total(halved))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...language.tree import Tree
+from ..formulas.trees import node
 from .scope import GREEK, Scope
 
 
@@ -22,14 +23,14 @@ def direction_variable(tree: Tree, scope: Scope) -> Tree | None:
     if tree.kind == "call" and tree.parts[0].kind == "name":
         definition = scope.definitions.get(tree.value[0])
         parameter = definition.arguments[0] if definition and definition.arguments else tree.parts[0].value
-        return Tree("name", [], parameter, 0, 0)
+        return node("name", value=parameter)
     if tree.kind in ("name", "call"):
         name = tree.value if tree.kind == "name" else tree.value[0]
         definition = scope.definitions.get(name)
         if definition and definition.arguments:
-            return Tree("name", [], definition.arguments[0], 0, 0)
+            return node("name", value=definition.arguments[0])
         found_ = sorted(scope.bases({name}) & scope.moving)
-        return Tree("name", [], found_[0], 0, 0) if len(found_) == 1 and not found_[0].endswith("[]") else None
+        return node("name", value=found_[0]) if len(found_) == 1 and not found_[0].endswith("[]") else None
     return None
 
 

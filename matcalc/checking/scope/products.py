@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ...language.tree import Tree
-from ..formulas.rewriting import flattened, operators, product, transformed, tree_of, with_parts
+from ..formulas.rewriting import flattened, operators, product, transformed, with_parts
+from ..formulas.trees import node
 from .scope import Scope
 
 APPLIED = (-1, -1)  # marks a product that was written like the application of a function
@@ -20,7 +21,7 @@ def multiplied(tree: Tree, scope: Scope) -> Tree:
 
     def change(t: Tree) -> Tree | None:
         if _is_product(t, scope):
-            return Tree("product", [tree_of("name", value=t.value[0]), t.parts[0]], [("*", 0, 0)], 0, 0, APPLIED)
+            return Tree("product", [node("name", value=t.value[0]), t.parts[0]], [("*", 0, 0)], 0, 0, APPLIED)
         first = t.parts[0] if t.parts else None
         if t.kind in ("transpose", "power") and first is not None and first.kind == "product" and first.at == APPLIED:
             name, argument = first.parts

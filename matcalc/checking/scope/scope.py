@@ -12,6 +12,7 @@ from ..formulas.trees import subtrees
 from .functions import function
 
 GREEK = "αβγδεζηθικλμνξπρστυφχψω"
+BUILT_IN = ("max", "min", "vector", "matrix")  # functions that are no Function: of several arguments, or constants
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,7 +73,6 @@ class Scope:
     gathered: dict[str, tuple[str, str]] = field(default_factory=dict)
     bold: set[str] = field(default_factory=set)
     called: set[str] = field(default_factory=set)
-    constant: set[str] = field(default_factory=set)
     moving: set[str] = field(default_factory=set)  # the keys of the variables that move
     layout: str = ""
 
@@ -148,6 +148,10 @@ class Scope:
         if name in self.definitions or name in self.shapes or name in self.plain:
             return name not in self.plain and name not in self.shapes and function(name) is not None
         return function(name) is not None or name not in self.plain
+
+    def is_unspecified(self, name: str) -> bool:
+        """Whether the name is a function of which nothing is known."""
+        return self.is_function(name) and name not in self.functions and function(name) is None and name not in BUILT_IN
 
     def is_quantity(self, name: str, arguments: Iterable[Tree]) -> bool:
         """Whether `f(x)` is the quantity f at x: f is defined as a function of x, or depends on x."""

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ...language.tree import Tree
-from ..experiments.experiment import Experiment, free_letters
+from ..experiments.assignments import free_letters
+from ..experiments.experiment import Experiment
 from ..experiments.stationary import stationary
 from ..experiments.values import World
 from ..formulas.rewriting import structure, transformed
-from ..formulas.trees import names, subtrees
+from ..formulas.trees import marks, names, node, subtrees
 from ..reading.claim import Claim
-from ..scope.classification import SOLVED
+from ..scope.definitions import SOLVED
 from ..scope.scope import Scope
 
 if TYPE_CHECKING:
@@ -183,9 +184,9 @@ def _symmetric(claim: Claim, experiment: Experiment) -> Iterator[Condition]:
         if words & {"symmetric", "positive_definite", "positive_semidefinite"}
     }
     if left.kind in ("nabla", "partial") and found and experiment.moving & found:
-        half = Tree("number", [], 0.5, 0, 0)
-        both = Tree("sum", [left, Tree("transpose", [left], None, 0, 0)], [("+", 0, 0), ("+", 0, 0)], 0, 0)
-        part = Tree("product", [half, both], [("*", 0, 0)], 0, 0)
+        half = node("number", value=0.5)
+        both = node("sum", left, node("transpose", left), value=marks("+", "+"))
+        part = node("product", half, both, value=marks("*"))
         yield Condition("gradient on the symmetric matrices", left=part)
 
 
@@ -195,7 +196,7 @@ def _layouts(claim: Claim, experiment: Experiment) -> Iterator[Condition]:
     if left is not None and left.kind in ("partial", "nabla") and not experiment.scope.layout:
         operand = experiment.shapes.shape(left.parts[0])
         if operand != (1, 1):
-            yield Condition("denominator layout", left=Tree("transpose", [left], None, 0, 0))
+            yield Condition("denominator layout", left=node("transpose", left))
 
 
 def _pointwise(claim: Claim, experiment: Experiment) -> Iterator[Condition]:
@@ -206,7 +207,7 @@ def _pointwise(claim: Claim, experiment: Experiment) -> Iterator[Condition]:
     left = _primed(left)
     if left.kind == "call" and left.value[1] and left.parts[0].kind == "name":
         argument = left.parts[0].value
-        number = Tree("number", [], SOME_NUMBER, 0, 0)
+        number = node("number", value=SOME_NUMBER)
         sides = [
             transformed(side, lambda t: number if t.kind == "name" and t.value == argument else None)
             for side in (left, right)
@@ -220,7 +221,7 @@ def _primed(tree: Tree) -> Tree:
         operand, variable = tree.parts
         if len(operand.parts) == 1 and structure(operand.parts[0]) == structure(variable):
             name, primes = operand.value
-            return Tree("call", operand.parts, (name, primes + 1), 0, 0)
+            return node("call", *operand.parts, value=(name, primes + 1))
     return tree
 
 
@@ -257,4 +258,4 @@ def _functions(check: Check, claim: Claim, experiment: Experiment) -> Iterator[t
 
 def _argument(scope: Scope, name: str) -> list[Tree]:
     definition = scope.definitions.get(name)
-    return [Tree("name", [], a, 0, 0) for a in definition.arguments[:1]] if definition else []
+    return [node("name", value=a) for a in definition.arguments[:1]] if definition else []
