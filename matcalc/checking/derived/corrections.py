@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from ...errors import MatcalcError
 from ...language.tree import Tree
-from ...ops.sums import add, scale
-from ..reading.claim import Claim
-from .derivation import Derivation, Result, derivation, expanded_terms
+from ...ops.sums import scale
 from ..experiments.experiment import Experiment
 from ..formulas.rewriting import structure, terms, total
+from ..reading.claim import Claim
+from .derivation import Derivation, Result, derivation, expanded_terms
 
 MOST_TERMS = 3  # that are said to be missing or too many
 
@@ -55,14 +55,10 @@ def _by_terms(work: Derivation, result: Result, holds: Callable[[Tree], bool]) -
                 extra.append(term)
         if not kept or not left or len(left) > MOST_TERMS or len(extra) > 1:
             return None
-        missing = [signed(work.term(result, scale(value, core))) for core, value in left.items()]
+        missing = terms(work.shortest(result, add(*(scale(value, core) for core, value in left.items()))))
         place = written_terms.index(extra[0]) if extra else len(kept)
         tree = total([*kept[:place], *missing, *kept[place:]])
         if holds(tree):
             return Correction(tree, tuple(total([t]) for t in missing), tuple(total([t]) for t in extra))
     return None
 
-
-def signed(tree: Tree) -> tuple[str, Tree]:
-    """A term with its sign apart."""
-    return ("-", tree.parts[0]) if tree.kind == "neg" else ("+", tree)

@@ -27,14 +27,14 @@ from ...rules import Presentation, normal
 from ...rules.project import within
 from ...shape import is_column
 from ...steps.program import name_parts
+from ..experiments.experiment import Experiment
+from ..formulas.trees import node, subtrees
+from ..formulas.written import written
 from ..reading.claim import Claim, chain
 from ..scope.conventions import direction_variable, nabla_variable
-from ..experiments.experiment import Experiment
+from ..scope.scope import Definition
 from .expressions import Expressions
 from .formulas import formula_of
-from ..formulas.trees import subtrees
-from ..scope.scope import Definition
-from ..formulas.written import written
 
 MOST = 4  # variables by which a differential is written out
 MOST_TERMS = 24  # of a result multiplied out
@@ -98,11 +98,12 @@ class Derivation:
         reader = self._reader(result)
         given = {n: reader.arranged(reader.normal_of[value]) for n, value in self._introduced(work).items()}
         found = formula_of(name_parts(e, given).result, work.meanings, work.calls)
-        return Tree("index", [found], result.entry, 0, 0) if result.entry else found
+        return node("index", found, value=result.entry) if result.entry else found
 
-    def term(self, result: Result, e: Expr) -> Tree:
-        """The same of a single term."""
-        return self.formula(result, self._reader(result).arranged(normal(e)))
+    def shortest(self, result: Result, e: Expr) -> Tree:
+        """The shorter of the two formulas of an expression that is part of a result."""
+        reader = self._reader(result)
+        return min((self.formula(result, reader(form(e))) for form in FORMS), key=lambda tree: len(written(tree)))
 
     def _reader(self, result: Result) -> Presentation:
         return Presentation(result.operand, *self._introduced(result.work).values())
@@ -112,7 +113,7 @@ class Derivation:
         for definition in self.experiment.scope.definitions.values():
             if definition.number <= self.claim.number and not definition.indices:
                 with suppress(MatcalcError):
-                    work.value(definition, Tree("name", [], definition.name, 0, 0))
+                    work.value(definition, node("name", value=definition.name))
         for t in subtrees(self.right):
             if t.kind in ("partial", "nabla"):
                 with suppress(MatcalcError):
@@ -230,7 +231,7 @@ class Derivation:
     def _whole(self, operand: Tree) -> tuple[Tree, tuple[str, ...]] | None:
         """Of y_i, y and the index."""
         reference = self.experiment.scope.reference(operand.value)
-        return (Tree("name", [], reference.base, 0, 0), reference.indices) if reference.kind == "component" else None
+        return (node("name", value=reference.base), reference.indices) if reference.kind == "component" else None
 
     def directionals(self) -> Iterator[Result]:
         operand, direction = self.head.parts

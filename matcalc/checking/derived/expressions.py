@@ -22,12 +22,13 @@ from ...ops.products import frobenius, transpose
 from ...ops.reductions import Diag, diag
 from ...ops.sums import add, scale, series
 from ...shape import Shape, is_column, is_scalar
-from ..scope.conventions import nabla_variable
 from ..experiments.experiment import Experiment
-from ..scope.functions import NAMES, function
 from ..experiments.named_shapes import Unknown
-from ..scope.scope import Definition, Reference
 from ..experiments.shapes import grid, is_zero
+from ..formulas.trees import node
+from ..scope.conventions import nabla_variable
+from ..scope.functions import NAMES, function
+from ..scope.scope import Definition, Reference
 
 UNNAMED = "unnamed"  # what the names of sizes begin with that the document has no name for
 ACCENTS = {"\u0302": "_hat", "\u0304": "_bar", "\u0303": "_tilde", "\u0307": "_dot"}
@@ -84,7 +85,7 @@ class Expressions:
         definition = self.experiment.scope.definitions.get(name)
         if definition is None or name in self.opaque:
             return self.symbol(name)
-        return self.value(definition, Tree("name", [], name, 0, 0))
+        return self.value(definition, node("name", value=name))
 
     def value(self, definition: Definition, tree: Tree) -> Expr:
         label = (definition.name, self._spelt(tree))
@@ -105,10 +106,12 @@ class Expressions:
     def symbol(self, name: str, index: str | None = None) -> Expr:
         """The symbol for a name; with the index of a sum, for that member of the family."""
         scope, shapes = self.experiment.scope, self.experiment.shapes
-        tree = Tree("name", [], f"{name}_{index}" if index else name, 0, 0)
+        tree = node("name", value=f"{name}_{index}" if index else name)
         reference = Reference("member", name, (index,)) if index else scope.reference(name)
         shape = self._shape(shapes.of(reference, tree))
-        facts = () if name in scope.definitions else tuple(sorted(self.experiment.facts(f"{name}[]" if index else name)))
+        facts = (
+            () if name in scope.definitions else tuple(sorted(self.experiment.facts(f"{name}[]" if index else name)))
+        )
         return symbol(self._spelt(tree), shape, facts, index)
 
     def _member(self, reference: Reference) -> Expr:
@@ -121,7 +124,7 @@ class Expressions:
             return self.symbol(reference.base, index)
         outer, self.letters = self.letters, {definition.indices[0]: index}
         try:
-            return self.value(definition, Tree("name", [], f"{reference.base}_{index}", 0, 0))
+            return self.value(definition, node("name", value=f"{reference.base}_{index}"))
         finally:
             self.letters = outer
 
@@ -147,7 +150,7 @@ class Expressions:
             return found
         plain = str(self.experiment.shapes._plain(found))
         if plain in self.experiment.scope.sizes | self.experiment.scope.limits:
-            self.meanings.setdefault(plain, Tree("name", [], plain, 0, 0))
+            self.meanings.setdefault(plain, node("name", value=plain))
         return plain.replace("?", UNNAMED)
 
     # ------------------------------------------------------------------- arithmetic
@@ -245,7 +248,7 @@ class Expressions:
     def moving(self, name: str) -> Expr:
         """The symbol for a name of which the differential is written as well."""
         found = self.symbol(name)
-        moved = Tree("differential", [Tree("name", [], name, 0, 0)], (None, 1), 0, 0)
+        moved = node("differential", node("name", value=name), value=(None, 1))
         self.meanings[differential_symbol(found).params[0]] = moved
         return found
 

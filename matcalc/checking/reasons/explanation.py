@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ...language.tree import Tree
+from ..derived.corrections import Correction, correction
 from ..experiments.assignments import assignments
 from ..experiments.comparison import CLOSE, Comparison
 from ..experiments.differences import Rough
@@ -20,6 +21,7 @@ from ..formulas.written import written
 from ..reading.claim import Claim, chain
 from ..scope.products import multiplied
 from ..verdicts.conditions import Condition, held_fixed
+from .correcting import corrected
 from .edits import TABLE, Edit
 from .material import material
 from .occurrences import missing_occurrence, missing_summand
@@ -51,17 +53,20 @@ def explain(check: Check, claim: Claim, verdict: Verdict) -> Verdict:
     """The verdict with its reason, category, a right side that would be true, and a counterexample."""
     verdict.counterexample = _counterexample(verdict.found)
     earlier = origin(check, claim)
+    search = Search(check, claim, check.experiment(claim))
+    found = None if earlier is not None else search.run()
+    derived = search.derived()
     if earlier is not None:
         verdict.category, verdict.reason = "propagated", f"it follows from line {earlier.line}, which is wrong"
+        verdict.suggestion = "" if derived is None else written(derived.right)
         return verdict
-    search = Search(check, claim, check.experiment(claim))
-    with suppress(Unknown, Misfit):
-        found = search.run()
-        if found is not None:
-            verdict.category, says, tree = found
-            if verdict.category == "swapped order" and "does not exist" in verdict.reason:
-                verdict.category, says = "dimension", f"{verdict.reason}; {says}"
-            verdict.reason, verdict.suggestion = says, written(tree)
+    if found is not None:
+        verdict.category, says, tree = found
+        if verdict.category == "swapped order" and "does not exist" in verdict.reason:
+            verdict.category, says = "dimension", f"{verdict.reason}; {says}"
+        verdict.reason, verdict.suggestion = says, written(tree)
+    if derived is not None:
+        corrected(verdict, derived, claim)
     verdict.reason = verdict.reason or "the two sides differ, and no small change was found that makes them equal"
     return verdict
 
@@ -94,22 +99,34 @@ class Search:
     experiment: Experiment
     stop: float = 0.0
     contexts: list[Condition] = field(default_factory=list)
-    truths: list[Any] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.contexts = [Condition(""), *held_fixed(self.check, self.claim, self.experiment)]
 
     def run(self) -> Found | None:
-        assert self.claim.left is not None
-        assert self.claim.right is not None
-        left, right = (multiplied(side, self.experiment.scope) for side in (self.claim.left, self.claim.right))
+        """The category of the mistake, what to say of it, and a right side that holds."""
+        left, right = self._sides()
         allowed = min(SECONDS, SECONDS_IN_ALL - self.check.seconds)
         started = time.process_time()
         self.stop = started + max(0.2, allowed)
         try:
             return self._search(left, right)
+        except (Unknown, Misfit):
+            return None
         finally:
             self.check.seconds += time.process_time() - started
 
+    def derived(self) -> Correction | None:
+        """What the engine derives for the right side, if it holds."""
+        left, _ = self._sides()
+        return correction(self.claim, self.experiment, lambda tree: self._tested(left, tree) == 1.0)
+
+    def _sides(self) -> tuple[Tree, Tree]:
+        assert self.claim.left is not None
+        assert self.claim.right is not None
+        return multiplied(self.claim.left, self.experiment.scope), multiplied(self.claim.right, self.experiment.scope)
+
     def _search(self, left: Tree, right: Tree) -> Found | None:
-        self.contexts = [Condition(""), *held_fixed(self.check, self.claim, self.experiment)]
         whole = self._multiple(left, right)
         if whole is not None:
             return whole
