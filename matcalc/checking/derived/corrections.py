@@ -8,13 +8,15 @@ from dataclasses import dataclass
 
 from ...errors import MatcalcError
 from ...language.tree import Tree
-from ...ops.sums import scale
+from ...ops.sums import add, scale
 from ..experiments.experiment import Experiment
 from ..formulas.rewriting import structure, terms, total
+from ..formulas.written import written
 from ..reading.claim import Claim
 from .derivation import Derivation, Result, derivation, expanded_terms
 
 MOST_TERMS = 3  # that are said to be missing or too many
+LONGER = 3  # characters that a right side may be longer if it has the claim's own terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,15 @@ def correction(claim: Claim, experiment: Experiment, holds: Callable[[Tree], boo
         for result in work.results():
             for tree in work.shown(result):
                 if structure(tree) != known and holds(tree):
-                    return _by_terms(work, result, holds) or Correction(tree)
+                    return _shorter(_by_terms(work, result, holds), Correction(tree))
     return None
+
+
+def _shorter(by_terms: Correction | None, whole: Correction) -> Correction:
+    """By terms where one term is all that is missing, or where this is no longer."""
+    if by_terms is None or (len(by_terms.missing) == 1 and not by_terms.extra):
+        return by_terms or whole
+    return by_terms if len(written(by_terms.right)) <= len(written(whole.right)) + LONGER else whole
 
 
 def _by_terms(work: Derivation, result: Result, holds: Callable[[Tree], bool]) -> Correction | None:
@@ -61,4 +70,3 @@ def _by_terms(work: Derivation, result: Result, holds: Callable[[Tree], bool]) -
         if holds(tree):
             return Correction(tree, tuple(total([t]) for t in missing), tuple(total([t]) for t in extra))
     return None
-

@@ -5,7 +5,6 @@ Nothing here is believed: whoever asks tests every candidate with numbers.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -89,8 +88,8 @@ class Derivation:
     def shown(self, result: Result) -> list[Tree]:
         """The formulas of a result, as it comes and multiplied out, the shorter one first."""
         reader = self._reader(result)
-        found = [self.formula(result, result.whole(lambda part, form=form: reader(form(part)))) for form in FORMS]
-        return sorted(found, key=lambda tree: len(written(tree)))
+        found = (result.whole(lambda part: reader(normal(part))), result.whole(lambda part: reader(expanded(part))))
+        return sorted((self.formula(result, e) for e in found), key=lambda tree: len(written(tree)))
 
     def formula(self, result: Result, e: Expr) -> Tree:
         """An expression in the names introduced before the claim."""
@@ -103,7 +102,8 @@ class Derivation:
     def shortest(self, result: Result, e: Expr) -> Tree:
         """The shorter of the two formulas of an expression that is part of a result."""
         reader = self._reader(result)
-        return min((self.formula(result, reader(form(e))) for form in FORMS), key=lambda tree: len(written(tree)))
+        found = (reader(normal(e)), reader(expanded(e)))
+        return min((self.formula(result, form) for form in found), key=lambda tree: len(written(tree)))
 
     def _reader(self, result: Result) -> Presentation:
         return Presentation(result.operand, *self._introduced(result.work).values())
@@ -119,10 +119,11 @@ class Derivation:
                 with suppress(MatcalcError):
                     work.named_derivative(t)
         definitions = self.experiment.scope.definitions
+        whole = work.of(self.head) if self.head.kind not in ATTEMPTS else None
         return {
             spelt: value
             for (name, spelt), value in work.values.items()
-            if value.args and name != self._operand() and self._is_before(definitions.get(name))
+            if value.args and value is not whole and self._is_before(definitions.get(name))
         }
 
     def _is_before(self, definition: Definition | None) -> bool:
@@ -261,10 +262,10 @@ def expanded(e: Expr) -> Expr:
 
 def expanded_terms(e: Expr) -> Terms:
     """The terms of the same, each without its number, and the number."""
-    found: Counter[Expr] = Counter()
+    found: Terms = {}
     for term in _distributed(e):
         value, core = split(term)
-        found[core] += value
+        found[core] = found.get(core, 0) + value
     return {core: value for core, value in found.items() if value}
 
 
@@ -293,7 +294,6 @@ def _is_linear(e: Expr, i: int) -> bool:
     return isinstance(slot, Linear | Multilinear) and not isinstance(slot, Additive)
 
 
-FORMS = (normal, expanded)
 ATTEMPTS: dict[str, Callable[[Derivation], Iterator[Result]]] = {
     "differential": Derivation.differentials,
     "partial": Derivation.partials,

@@ -67,7 +67,7 @@ class Expressions:
         reference = self.experiment.scope.reference(tree.value)
         kind, base = reference.kind, reference.base
         if kind == "identity":
-            return identity(self._dim(shapes.shape(tree)[0]))
+            return identity(self._noted(tree)[0])
         if kind == "pi":
             return pi
         if kind == "size":
@@ -140,6 +140,13 @@ class Expressions:
         self.meanings[text] = tree
         return text
 
+    def _noted(self, tree: Tree) -> Shape:
+        """The shape that a constant has at its place."""
+        noted = self.experiment.shapes.noted
+        if tree not in noted:
+            raise Unknown("a constant of a size that was not settled")
+        return self._shape(noted[tree])
+
     def _shape(self, shape: Shape) -> Shape:
         return (self._dim(shape[0]), self._dim(shape[1]))
 
@@ -176,7 +183,7 @@ class Expressions:
         return power(base, exponent) if entrywise else matrix_power(base, exponent)
 
     def ones(self, tree: Tree) -> Expr:
-        return ones(*self._shape(self.experiment.shapes.noted[tree]))
+        return ones(*self._noted(tree))
 
     def norm(self, tree: Tree) -> Expr:
         (x,) = self.parts(tree)
@@ -191,7 +198,7 @@ class Expressions:
         return stack(*(beside(*row) for row in rows))
 
     def _block(self, entry: Tree) -> Expr:
-        return zeros(*self._shape(self.experiment.shapes.noted[entry])) if is_zero(entry) else self.of(entry)
+        return zeros(*self._noted(entry)) if is_zero(entry) else self.of(entry)
 
     def series(self, tree: Tree) -> Expr:
         outer, self.letters = self.letters, {**self.letters, tree.value: tree.value}

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 LACKING = ("missing product-rule term", "missing term")
 
 
-def corrected(verdict: Verdict, derived: Correction, claim: Claim) -> None:
+def corrected(verdict: Verdict, derived: Correction, claim: Claim, right: str) -> None:
     """The verdict with the derived right side where no small change was found, or where it says more, or less long."""
-    right = written(derived.right)
     if verdict.category in LACKING and derived.missing and not derived.extra:
-        verdict.reason += f": {_listed(derived.missing)}"
+        said = _listed(derived.missing)
+        verdict.reason += "" if said in verdict.reason else f": {said}"
         verdict.suggestion = right
     elif not verdict.suggestion:
         _explained(verdict, derived, claim)
@@ -41,7 +41,7 @@ def _explained(verdict: Verdict, derived: Correction, claim: Claim) -> None:
     elif derived.missing:
         says = f"the term {written(derived.extra[0])} should be {_listed(derived.missing)}"
     else:
-        says = "" if verdict.reason else "the two sides differ by more than a small change"
+        says = "" if verdict.reason else "no small change makes this true"
     verdict.category = verdict.category or ("wrong derivative" if derivative else "")
     verdict.reason = "; ".join(filter(None, (verdict.reason, says)))
 

@@ -9,13 +9,15 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ...language.tree import Tree
+from ...shape import SCALAR
 from ..derived.corrections import Correction, correction
 from ..experiments.assignments import assignments
 from ..experiments.comparison import CLOSE, Comparison
 from ..experiments.differences import Rough
 from ..experiments.experiment import STRATEGIES, Experiment
 from ..experiments.named_shapes import Misfit, Unknown
-from ..formulas.rewriting import copied, times
+from ..formulas.rewriting import copied, structure, times
+from ..formulas.tidying import tidied
 from ..formulas.trees import marks, node
 from ..formulas.written import written
 from ..reading.claim import Claim, chain
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
 POINTS = len(STRATEGIES)
 SECONDS = 2.0  # for one claim
+SECONDS_IF_DERIVED = 1.0  # where a right side is known already
 SECONDS_IN_ALL = 8.0
 EARLY = "missing chain factor"  # the edits from here on come after the product rule was looked at
 FRACTIONS = {
@@ -54,19 +57,19 @@ def explain(check: Check, claim: Claim, verdict: Verdict) -> Verdict:
     verdict.counterexample = _counterexample(verdict.found)
     earlier = origin(check, claim)
     search = Search(check, claim, check.experiment(claim))
-    found = None if earlier is not None else search.run()
     derived = search.derived()
+    found = None if earlier is not None else search.run(SECONDS if derived is None else SECONDS_IF_DERIVED)
     if earlier is not None:
         verdict.category, verdict.reason = "propagated", f"it follows from line {earlier.line}, which is wrong"
-        verdict.suggestion = "" if derived is None else written(derived.right)
+        verdict.suggestion = "" if derived is None else search.shown(derived.right)
         return verdict
     if found is not None:
         verdict.category, says, tree = found
         if verdict.category == "swapped order" and "does not exist" in verdict.reason:
             verdict.category, says = "dimension", f"{verdict.reason}; {says}"
-        verdict.reason, verdict.suggestion = says, written(tree)
+        verdict.reason, verdict.suggestion = says, search.shown(tree)
     if derived is not None:
-        corrected(verdict, derived, claim)
+        corrected(verdict, derived, claim, search.shown(derived.right))
     verdict.reason = verdict.reason or "the two sides differ, and no small change was found that makes them equal"
     return verdict
 
@@ -103,10 +106,10 @@ class Search:
     def __post_init__(self) -> None:
         self.contexts = [Condition(""), *held_fixed(self.check, self.claim, self.experiment)]
 
-    def run(self) -> Found | None:
+    def run(self, seconds: float) -> Found | None:
         """The category of the mistake, what to say of it, and a right side that holds."""
         left, right = self._sides()
-        allowed = min(SECONDS, SECONDS_IN_ALL - self.check.seconds)
+        allowed = min(seconds, SECONDS_IN_ALL - self.check.seconds)
         started = time.process_time()
         self.stop = started + max(0.2, allowed)
         try:
@@ -119,7 +122,24 @@ class Search:
     def derived(self) -> Correction | None:
         """What the engine derives for the right side, if it holds."""
         left, _ = self._sides()
-        return correction(self.claim, self.experiment, lambda tree: self._tested(left, tree) == 1.0)
+        try:
+            return correction(self.claim, self.experiment, lambda tree: self._tested(left, tree) == 1.0)
+        except Exception:  # a mistake of ours costs the suggestion, not the verdict
+            return None
+
+    def shown(self, tree: Tree) -> str:
+        """A right side that holds, as it is suggested; nothing where it is the left side again."""
+        left, _ = self._sides()
+        if structure(tree) == structure(left):
+            return ""
+        tidy = tidied(tree, self._is_scalar)
+        return written(tidy if self._tested(left, tidy) == 1.0 else tree)
+
+    def _is_scalar(self, tree: Tree) -> bool:
+        try:
+            return self.experiment.shapes.shape(copied(tree)) == SCALAR
+        except Unknown:
+            return False
 
     def _sides(self) -> tuple[Tree, Tree]:
         assert self.claim.left is not None
