@@ -29,7 +29,7 @@ from ...steps.program import name_parts
 from ..experiments.experiment import Experiment
 from ..formulas.trees import node, subtrees
 from ..formulas.written import written
-from ..reading.claim import Claim, chain
+from ..reading.claim import Claim
 from ..scope.conventions import direction_variable, nabla_variable
 from ..scope.scope import Definition
 from .expressions import Expressions
@@ -56,7 +56,7 @@ class Result:
 
 def derivation(claim: Claim, experiment: Experiment) -> Derivation | None:
     """The derivation of the left side that a claim, or the chain it stands in, is about."""
-    head = list(chain(claim))[-1].left
+    head = claim.first.left
     return None if head is None or claim.right is None else Derivation(claim, experiment, head, claim.right)
 
 

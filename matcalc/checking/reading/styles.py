@@ -7,7 +7,7 @@ import re
 from ..formulas.lexicon import Style
 from .document import Document
 from .macros import expanded
-from .plain import Words
+from .words import Words
 
 RAISED_T = re.compile(r"\^\s*\{?\s*(\\top|T\b|\\mathsf|\\intercal|\\mathrm\{T\})|ᵀ|\.T\b")
 DERIVED = re.compile(r"(?:\\sigma|\\phi|\\varphi|\\psi|\\Phi|\\tanh|σ|φ|ψ|\b[fgs])(?:_\w)?'+\s*(?:\(|\\left)")  # σ'(
@@ -22,8 +22,8 @@ class Styles:
 
     def __init__(self, document: Document, words: Words) -> None:
         text = document.text
-        raised = RAISED_T.search(expanded(text, document.macros))
-        self.transposes = raised is None and PRIMED.search(DERIVED.sub("", text)) is not None
+        raised = RAISED_T.search(text) or RAISED_T.search(expanded(text, document.macros))
+        self.transposes = not raised and PRIMED.search(DERIVED.sub("", text)) is not None
         self.entrywise = " @ " in text
         self.taken = frozenset(letter.replace(r"\delta", "δ") for letter in DEFINED.findall(text))
         self.names = frozenset(words.defined | words.joined)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from ...language.tree import Tree
 from ..derived.corrections import Correction
 from ..formulas.written import written
-from ..reading.claim import Claim, chain
+from ..reading.claim import Claim
+from ..verdicts.verdict import Verdict
 from .propagation import DERIVATIVES
-
-if TYPE_CHECKING:
-    from ..verdicts.verdict import Verdict
 
 LACKING = ("missing product-rule term", "missing term")
 
@@ -32,7 +29,7 @@ def corrected(verdict: Verdict, derived: Correction, claim: Claim, right: str) -
 
 def _explained(verdict: Verdict, derived: Correction, claim: Claim) -> None:
     """The reason, where only whole terms tell what is wrong."""
-    first = list(chain(claim))[-1].left
+    first = claim.first.left
     derivative = first is not None and first.kind in DERIVATIVES
     if derived.missing and not derived.extra:
         several = len(derived.missing) > 1

@@ -6,7 +6,9 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
 
 from ...language.tree import Tree
 from ...shape import SCALAR
@@ -20,18 +22,17 @@ from ..formulas.rewriting import copied, structure, times
 from ..formulas.tidying import tidied
 from ..formulas.trees import marks, node
 from ..formulas.written import written
-from ..reading.claim import Claim, chain
+from ..reading.claim import Claim
 from ..scope.products import multiplied
-from ..verdicts.conditions import Condition, held_fixed
+from ..verdicts.check import Check
+from ..verdicts.condition import Condition
+from ..verdicts.held_fixed import held_fixed
+from ..verdicts.verdict import Verdict
 from .correcting import corrected
 from .edits import TABLE, Edit
 from .material import material
 from .occurrences import missing_occurrence, missing_summand
 from .propagation import DERIVATIVES, origin
-
-if TYPE_CHECKING:
-    from ..verdicts.check import Check
-    from ..verdicts.verdict import Verdict
 
 POINTS = len(STRATEGIES)
 SECONDS = 2.0  # for one claim
@@ -78,8 +79,6 @@ def _counterexample(found: Comparison | None) -> str:
     """Numbers at one point, small enough to read."""
     if found is None or found.example is None:
         return ""
-    import numpy as np
-
     at, left, right, world = found.example
     k = int(np.abs(left - right).argmax())
     entry = "" if left.size == 1 else f" in entry {tuple(int(i) + 1 for i in np.unravel_index(k, left.shape))}"
@@ -104,7 +103,7 @@ class Search:
     contexts: list[Condition] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.contexts = [Condition(""), *held_fixed(self.check, self.claim, self.experiment)]
+        self.contexts = [Condition(""), *held_fixed(self.check.reading, self.claim, self.experiment)]
 
     def run(self, seconds: float) -> Found | None:
         """The category of the mistake, what to say of it, and a right side that holds."""
@@ -167,7 +166,7 @@ class Search:
 
     def _derivative(self) -> Tree | None:
         """The derivative that the claim, or the chain it stands in, is about."""
-        first = list(chain(self.claim))[-1].left
+        first = self.claim.first.left
         return first if first is not None and first.kind in DERIVATIVES else None
 
     @staticmethod
@@ -211,8 +210,6 @@ class Search:
         return None
 
     def _ratio_at(self, k: int, left: Tree, right: Tree, context: Condition) -> float | None:
-        import numpy as np
-
         try:
             a, b = (self._values(k, side, (left, right), context) for side in (left, right))
         except (Rough, np.linalg.LinAlgError):
@@ -228,8 +225,6 @@ class Search:
         )
 
     def _values(self, k: int, side: Tree, sides: tuple[Tree, Tree], context: Condition) -> Any:
-        import numpy as np
-
         with np.errstate(all="ignore"):
             self.experiment.prepare(*sides)
             world = context.change(self.experiment.at(k))
