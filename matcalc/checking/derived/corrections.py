@@ -13,7 +13,8 @@ from ..experiments.experiment import Experiment
 from ..formulas.rewriting import structure, terms, total
 from ..formulas.written import written
 from ..reading.claim import Claim
-from .derivation import Derivation, Result, derivation, expanded_terms
+from .derivation import Derivation, Result, derivation
+from .terms import expanded_terms
 
 MOST_TERMS = 3  # that are said to be missing or too many
 LONGER = 3  # characters that a right side may be longer if it has the claim's own terms
@@ -36,7 +37,7 @@ def correction(claim: Claim, experiment: Experiment, holds: Callable[[Tree], boo
     known = structure(claim.left)
     with suppress(MatcalcError, RecursionError):
         for result in work.results():
-            for tree in work.shown(result):
+            for tree in result.formulas():
                 if structure(tree) != known and holds(tree):
                     return _shorter(_by_terms(work, result, holds), Correction(tree))
     return None
@@ -64,7 +65,7 @@ def _by_terms(work: Derivation, result: Result, holds: Callable[[Tree], bool]) -
                 extra.append(term)
         if not kept or not left or len(left) > MOST_TERMS or len(extra) > 1:
             return None
-        missing = terms(work.shortest(result, add(*(scale(value, core) for core, value in left.items()))))
+        missing = terms(result.shortest(add(*(scale(value, core) for core, value in left.items()))))
         place = written_terms.index(extra[0]) if extra else len(kept)
         tree = total([*kept[:place], *missing, *kept[place:]])
         if holds(tree):

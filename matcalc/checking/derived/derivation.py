@@ -8,50 +8,67 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import product
-from math import prod
 
 from ...adjoint import adjoint
 from ...differential import differential, differential_symbol
 from ...errors import MatcalcError
-from ...expr import Expr, Number, postorder, rebuild
+from ...expr import Expr, postorder
 from ...language.tree import Tree
 from ...linear_map import directional_derivative, hessian, jacobian
-from ...op import Additive, Linear, Multilinear
 from ...ops.products import frobenius
 from ...ops.reductions import trace
 from ...ops.sums import add, scale
-from ...ops.terms import split
-from ...rules import Presentation, normal
+from ...rules import normal
 from ...rules.project import within
 from ...shape import is_column
-from ...steps.program import name_parts
 from ..experiments.experiment import Experiment
+from ..experiments.named_shapes import Unknown
 from ..formulas.trees import node, subtrees
 from ..formulas.written import written
 from ..reading.claim import Claim
 from ..scope.conventions import direction_variable, nabla_variable
 from ..scope.scope import Definition
 from .expressions import Expressions
-from .formulas import formula_of
+from .naming import Naming
 
+LARGEST = 300  # symbols and operations in what is differentiated
 MOST = 4  # variables by which a differential is written out
-MOST_TERMS = 24  # of a result multiplied out
 
-Terms = dict[Expr, Number]  # without their numbers, and the numbers
+
+Around = Callable[[Expr], Expr]
+Entry = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A sum of parts, each with what is put around it once it is presented; `work` knows the names in it."""
+    """A sum of parts, each with what is put around it once it is presented; `names` are those it is written in."""
 
     work: Expressions
-    operand: Expr
-    parts: tuple[tuple[Expr, Callable[[Expr], Expr]], ...]
-    entry: tuple[str, ...] = ()  # the indices of the one entry that is wanted
+    names: Naming
+    parts: tuple[tuple[Expr, Around], ...]
+    entry: Entry = ()  # the indices of the one entry that is wanted
 
-    def whole(self, form: Callable[[Expr], Expr] = normal) -> Expr:
-        return add(*(around(form(part)) for part, around in self.parts))
+    def whole(self) -> Expr:
+        """The expression, not presented."""
+        return add(*(around(part) for part, around in self.parts))
+
+    def formulas(self) -> list[Tree]:
+        """How it can be written, the shortest first."""
+        presented = [[around(form) for form in self.names.forms(part)] for part, around in self.parts]
+        return sorted((self.formula(add(*choice)) for choice in zip(*presented, strict=True)), key=_length)
+
+    def formula(self, e: Expr) -> Tree:
+        """An expression that was presented, in names."""
+        found = self.names.formula(e)
+        return node("index", found, value=self.entry) if self.entry else found
+
+    def shortest(self, e: Expr) -> Tree:
+        """A part of the result in its shortest form."""
+        return min((self.formula(form) for form in self.names.forms(e)), key=_length)
+
+
+def _length(tree: Tree) -> int:
+    return len(written(tree))
 
 
 def derivation(claim: Claim, experiment: Experiment) -> Derivation | None:
@@ -85,28 +102,8 @@ class Derivation:
         running = {letter: letter for letter in scope.running}
         return Expressions(self.experiment, stops | still, letters=running)
 
-    def shown(self, result: Result) -> list[Tree]:
-        """The formulas of a result, as it comes and multiplied out, the shorter one first."""
-        reader = self._reader(result)
-        found = (result.whole(lambda part: reader(normal(part))), result.whole(lambda part: reader(expanded(part))))
-        return sorted((self.formula(result, e) for e in found), key=lambda tree: len(written(tree)))
-
-    def formula(self, result: Result, e: Expr) -> Tree:
-        """An expression in the names introduced before the claim."""
-        work = result.work
-        reader = self._reader(result)
-        given = {n: reader.arranged(reader.normal_of[value]) for n, value in self._introduced(work).items()}
-        found = formula_of(name_parts(e, given).result, work.meanings, work.calls)
-        return node("index", found, value=result.entry) if result.entry else found
-
-    def shortest(self, result: Result, e: Expr) -> Tree:
-        """The shorter of the two formulas of an expression that is part of a result."""
-        reader = self._reader(result)
-        found = (reader(normal(e)), reader(expanded(e)))
-        return min((self.formula(result, form) for form in found), key=lambda tree: len(written(tree)))
-
-    def _reader(self, result: Result) -> Presentation:
-        return Presentation(result.operand, *self._introduced(result.work).values())
+    def _result(self, work: Expressions, operand: Expr, *parts: tuple[Expr, Around], entry: Entry = ()) -> Result:
+        return Result(work, Naming(work, operand, self._introduced(work)), parts, entry)
 
     def _introduced(self, work: Expressions) -> Mapping[str, Expr]:
         """The values of the names that are defined before the claim, and of the derivatives that it is written in."""
@@ -137,14 +134,17 @@ class Derivation:
     def _opened(self, work: Expressions, operand: Tree) -> Expr:
         """The expression of what is differentiated; of a name, what it is defined as."""
         definition = self.experiment.scope.definitions.get(self._operand())
-        return work.of(definition.tree if definition is not None and operand.kind == "name" else operand)
+        found = work.of(definition.tree if definition is not None and operand.kind == "name" else operand)
+        if found.size > LARGEST:
+            raise Unknown("this is too large to be derived for a suggestion")
+        return found
 
     def simplified(self) -> Iterator[Result]:
         """An equality: its left side, written as the engine would."""
         work = self.expressions(set())
         left = work.of(self.head)
         if self.head.kind != "name":
-            yield Result(work, left, ((left, as_it_is),))
+            yield self._result(work, left, (left, as_it_is))
 
     # ------------------------------------------------------------------- differentials
 
@@ -186,10 +186,10 @@ class Derivation:
         moving = [x for x in (work.moving(name) for name in sorted(variables)) if x in postorder(e)]
         if e.is_scalar:
             gradients = adjoint(normal(e), moving)
-            yield Result(work, e, tuple(self._beside_differential(gradients[x], x) for x in moving))
-        yield Result(work, e, ((differential(normal(e), moving), as_it_is),))
+            yield self._result(work, e, *(self._beside_differential(gradients[x], x) for x in moving))
+        yield self._result(work, e, (differential(normal(e), moving), as_it_is))
 
-    def _beside_differential(self, gradient: Expr, x: Expr) -> tuple[Expr, Callable[[Expr], Expr]]:
+    def _beside_differential(self, gradient: Expr, x: Expr) -> tuple[Expr, Around]:
         """G : dX, tr(G' dX) or g' dx."""
         d = differential_symbol(x)
         if x.is_scalar:
@@ -217,7 +217,7 @@ class Derivation:
             return
         references = [self.experiment.scope.reference(v.value) for v in variables]
         work = self.expressions({r.base for r in references})
-        entry: tuple[str, ...] = ()
+        entry: Entry = ()
         if operand.kind == "name" and (whole := self._whole(operand)) is not None:
             operand, entry = whole
         e = self._opened(work, operand)
@@ -225,9 +225,9 @@ class Derivation:
         entry += tuple(letter for r in references if r.kind == "component" for letter in r.indices)
         if all(x in postorder(e) for x in symbols):
             found = _derivative(e, symbols)
-            yield Result(work, e, ((found, as_it_is),), entry)
+            yield self._result(work, e, (found, as_it_is), entry=entry)
             if not entry:
-                yield Result(work, e, ((found.T, as_it_is),))
+                yield self._result(work, e, (found.T, as_it_is))
 
     def _whole(self, operand: Tree) -> tuple[Tree, tuple[str, ...]] | None:
         """Of y_i, y and the index."""
@@ -241,7 +241,7 @@ class Derivation:
             work = self.expressions({variable.value})
             e = self._opened(work, operand)
             found = directional_derivative(e, work.symbol(variable.value), [work.of(direction)])
-            yield Result(work, e, ((found, as_it_is),))
+            yield self._result(work, e, (found, as_it_is))
 
 
 def _derivative(e: Expr, variables: list[Expr]) -> Expr:
@@ -253,45 +253,6 @@ def _derivative(e: Expr, variables: list[Expr]) -> Expr:
 
 def as_it_is(e: Expr) -> Expr:
     return e
-
-
-def expanded(e: Expr) -> Expr:
-    """The expression with everything linear applied term by term, as far as the terms are not too many."""
-    return add(*(scale(count, core) for core, count in expanded_terms(e).items()))
-
-
-def expanded_terms(e: Expr) -> Terms:
-    """The terms of the same, each without its number, and the number."""
-    found: Terms = {}
-    for term in _distributed(e):
-        value, core = split(term)
-        found[core] = found.get(core, 0) + value
-    return {core: value for core, value in found.items() if value}
-
-
-def _distributed(e: Expr) -> list[Expr]:
-    terms = [normal(e)]
-    while len(terms) < MOST_TERMS:
-        more = [normal(t) for term in terms for t in _opened(term)]
-        if len(more) == len(terms):
-            break
-        terms = more
-    return terms
-
-
-def _opened(e: Expr) -> list[Expr]:
-    """The terms of a sum, or of what is linear in one."""
-    if e.op is add:
-        return [t for a in e.args for t in _opened(a)]
-    choices = [_opened(a) if _is_linear(e, i) else [a] for i, a in enumerate(e.args)]
-    count = prod(map(len, choices))
-    return [rebuild(e, chosen) for chosen in product(*choices)] if 1 < count <= MOST_TERMS else [e]
-
-
-def _is_linear(e: Expr, i: int) -> bool:
-    slots = e.op.slots
-    slot = slots[0] if isinstance(slots[0], Multilinear) else slots[i]
-    return isinstance(slot, Linear | Multilinear) and not isinstance(slot, Additive)
 
 
 ATTEMPTS: dict[str, Callable[[Derivation], Iterator[Result]]] = {

@@ -55,24 +55,31 @@ FRACTIONS = {
 
 def explain(check: Check, claim: Claim, verdict: Verdict) -> Verdict:
     """The verdict with its reason, category, a right side that would be true, and a counterexample."""
+    started = time.process_time()
     verdict.counterexample = _counterexample(verdict.found)
     earlier = origin(check, claim)
     search = Search(check, claim, check.experiment(claim))
     derived = search.derived()
-    found = None if earlier is not None else search.run(SECONDS if derived is None else SECONDS_IF_DERIVED)
     if earlier is not None:
         verdict.category, verdict.reason = "propagated", f"it follows from line {earlier.line}, which is wrong"
         verdict.suggestion = "" if derived is None else search.shown(derived.right)
-        return verdict
+    else:
+        _reasoned(verdict, search, derived)
+    check.seconds += time.process_time() - started
+    return verdict
+
+
+def _reasoned(verdict: Verdict, search: Search, derived: Correction | None) -> None:
+    """The smallest change that makes the claim true, and what was derived."""
+    found = search.run(SECONDS if derived is None else SECONDS_IF_DERIVED)
     if found is not None:
         verdict.category, says, tree = found
         if verdict.category == "swapped order" and "does not exist" in verdict.reason:
             verdict.category, says = "dimension", f"{verdict.reason}; {says}"
         verdict.reason, verdict.suggestion = says, search.shown(tree)
     if derived is not None:
-        corrected(verdict, derived, claim, search.shown(derived.right))
+        corrected(verdict, derived, search.claim, search.shown(derived.right))
     verdict.reason = verdict.reason or "the two sides differ, and no small change was found that makes them equal"
-    return verdict
 
 
 def _counterexample(found: Comparison | None) -> str:
@@ -109,18 +116,17 @@ class Search:
         """The category of the mistake, what to say of it, and a right side that holds."""
         left, right = self._sides()
         allowed = min(seconds, SECONDS_IN_ALL - self.check.seconds)
-        started = time.process_time()
-        self.stop = started + max(0.2, allowed)
+        self.stop = time.process_time() + max(0.2, allowed)
         try:
             return self._search(left, right)
         except (Unknown, Misfit):
             return None
-        finally:
-            self.check.seconds += time.process_time() - started
 
     def derived(self) -> Correction | None:
         """What the engine derives for the right side, if it holds."""
         left, _ = self._sides()
+        if self.check.seconds > SECONDS_IN_ALL:
+            return None
         try:
             return correction(self.claim, self.experiment, lambda tree: self._tested(left, tree) == 1.0)
         except Exception:  # a mistake of ours costs the suggestion, not the verdict
