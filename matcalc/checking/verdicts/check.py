@@ -28,12 +28,12 @@ ELSEWHERE = 0.2  # how much it matters that a claim fits which stands where name
 
 @dataclass(slots=True)
 class Check:
-    """The check of one part: its reading, and an experiment for each set of definitions in force somewhere in it.
+    """The check of one part, with an experiment for each set of definitions in force somewhere in it.
 
     `explain` looks for the reason of a wrong claim; `seconds` were spent on reasons so far.
     """
 
-    reading: Part
+    part: Part
     explain: Callable[[Check, Claim, Verdict], Verdict]
     experiments: dict[tuple[Definition, ...], Experiment] = field(default_factory=dict)
     verdicts: dict[Claim, Verdict] = field(default_factory=dict)
@@ -42,14 +42,14 @@ class Check:
 
     def run(self) -> None:
         """Judge every claim, in the order of the document."""
-        if self.reading.claims:
+        if self.part.claims:
             self._resolve()
-        for claim in self.reading.claims:
+        for claim in self.part.claims:
             self.verdicts[claim] = self._verdict(claim)
 
     def _resolve(self) -> None:
         """Products that are written like the application of a function, `B(v)`, as products."""
-        part = self.reading
+        part = self.part
         scope = assembled(part, self._definitions(part.claims[-1]))
         for claim in part.claims:
             claim.left, claim.right = (None if t is None else multiplied(t, scope) for t in (claim.left, claim.right))
@@ -70,16 +70,16 @@ class Check:
     def _definitions(self, claim: Claim) -> dict[str, Definition]:
         """For every name the last definition before the claim, else the first one after it."""
         found: dict[str, Definition] = {}
-        for definition in self.reading.definitions:
+        for definition in self.part.definitions:
             if definition.name not in found or definition.number <= claim.number:
                 found[definition.name] = definition
         return found
 
     def _experiment(self, definitions: dict[str, Definition]) -> Experiment:
-        scope = assembled(self.reading, definitions)
+        scope = assembled(self.part, definitions)
         evidence = [
             (c.left, c.right, 1.0 if self._definitions(c) == definitions else ELSEWHERE)
-            for c in self.reading.claims
+            for c in self.part.claims
             if c.kind == "claim" and c.left is not None and c.right is not None
         ]
         trees = [t for left, right, _ in evidence for t in (left, right)] + [d.tree for d in definitions.values()]
@@ -128,14 +128,14 @@ class Check:
         try:
             verdict = self._compared(claim, left, right, experiment)
         except Unknown:
-            if is_defined_anew(self.reading, claim, experiment):
+            if is_defined_anew(self.part, claim, experiment):
                 return Verdict("definition")
             raise
         if verdict.status != "wrong" or verdict.category == "rounding":
             return verdict
-        if is_defined_anew(self.reading, claim, experiment):
+        if is_defined_anew(self.part, claim, experiment):
             return Verdict("definition")
-        if missing := not_introduced(self.reading, claim, left, experiment.scope):
+        if missing := not_introduced(self.part, claim, left, experiment.scope):
             return Verdict("undecidable", reason=f"{missing} is not introduced")
         return self.explain(self, claim, verdict)
 
@@ -160,7 +160,7 @@ class Check:
         return Verdict("wrong", found=found)
 
     def _under_conditions(self, claim: Claim, left: Tree, right: Tree, experiment: Experiment) -> Verdict | None:
-        for condition in conditions(self.reading, claim, experiment):
+        for condition in conditions(self.part, claim, experiment):
             sides = condition.left or left, condition.right or right
             try:
                 found = experiment.compare(*sides, condition.change, condition.keep)

@@ -37,7 +37,7 @@ def held_fixed(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Con
 def _varied(part: Part, scope: Scope) -> set[str]:
     """The variables whose differentials the document writes, or by which it differentiates."""
     found: set[str] = set()
-    for claim in part.everything:
+    for claim in part.so_far:
         for t in (t for side in claim.sides for t in subtrees(side)):
             if t.kind == "differential" and t.parts[0].kind == "name":
                 found |= scope.bases({t.parts[0].value})
@@ -85,7 +85,7 @@ def _moved_on_the_right(claim: Claim, scope: Scope) -> set[str]:
 def _already_derived(part: Part, claim: Claim, scope: Scope) -> set[str]:
     """The variables by which derivatives were stated before."""
     found: set[str] = set()
-    lefts = [other.left for other in part.everything if other.number < claim.number]
+    lefts = [other.left for other in part.so_far if other.number < claim.number]
     for left in lefts:
         if left is not None and left.kind in ("nabla", "partial") and len(left.parts) > 1:
             variable = left.parts[1]
