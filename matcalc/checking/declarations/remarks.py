@@ -1,4 +1,4 @@
-"""Remarks on notation: the layout, bold letters, matrices made of a family, dX for a gradient."""
+"""Remarks on notation: the layout, bold letters, matrices made of a family, dX for a gradient, Σ for a covariance."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ GRADIENTS = re.compile(r"d[A-Z]\w*`?[^.\n]{0,40}\b(?:gradient|is short for|stand
 BOLD = re.compile(r"\\(?:mathbf|bm|boldsymbol)\s*\{?\s*([a-z])\b")
 BOLD_NUMBERED = re.compile(r"\\(?:mathbf|bm|boldsymbol)\s*\{\s*([a-z])\s*\}\s*_\{?(\d)")
 GATHERED = re.compile(r"\b(rows|columns)\b(?P<what>[^.;]{0,80})")
+COVARIANCE = re.compile(
+    r"\bcovariance|\bgaussian|\bnormal (?:distribution|density|vector)|multivariate normal", re.IGNORECASE
+)
 CAPITAL = re.compile(r"(?<![A-Za-z\\{^_])([A-Z])(?![A-Za-z_^])")
 
 
@@ -25,3 +28,13 @@ def note_remarks(said: Declarations, text: str) -> None:
         for capital in CAPITAL.findall(match["what"].replace("\\times", " ")):
             if capital.lower() in families and capital in said.plain:
                 said.gathered.setdefault(capital, (match[1], capital.lower()))
+    _note_covariance(said, text)
+
+
+def _note_covariance(said: Declarations, text: str) -> None:
+    """Σ, where a text speaks of Gaussians or covariances and says nothing else of Σ, is one."""
+    if COVARIANCE.search(text):
+        for name in sorted(said.plain):
+            if name.split("_")[0] == "Σ" and not said.properties.get(name):
+                said.property(name, "symmetric", "positive_definite")
+                said.taken.append(f"{name} is a covariance: symmetric and positive definite")

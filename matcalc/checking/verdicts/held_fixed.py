@@ -30,20 +30,33 @@ def held_fixed(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Con
     if own and rest and (ONLY.search(claim.around) or rest <= _already_derived(part, claim, scope)):
         text = f"when only {' and '.join(sorted(own))} vary" if ONLY.search(claim.around) else f"with {_zeros(rest)}"
         yield _moving(own, text)
-    elif own and rest and rest.isdisjoint(_varied(part, scope)):
+    elif own and rest and (rest.isdisjoint(_varied(part, scope)) or _other_turn(part, claim, scope, own, rest)):
         yield _moving(own, f"with {_zeros(rest)}")
 
 
 def _varied(part: Part, scope: Scope) -> set[str]:
     """The variables whose differentials the document writes, or by which it differentiates."""
-    found: set[str] = set()
-    for claim in part.so_far:
-        for t in (t for side in claim.sides for t in subtrees(side)):
-            if t.kind == "differential" and t.parts[0].kind == "name":
-                found |= scope.bases({t.parts[0].value})
-            elif t.kind in ("partial", "nabla"):
-                found |= scope.bases(n for variable in t.parts[1:] for n in names(variable))
-    return found
+    by = {variable for claim in part.so_far for variable in _differentiated_by(claim, scope)}
+    return by | scope.bases(_written(part))
+
+
+def _written(part: Part) -> set[str]:
+    """The names whose differentials the document writes."""
+    nodes = (t for claim in part.so_far for side in claim.sides for t in subtrees(side) if t.kind == "differential")
+    return {t.parts[0].value for t in nodes if t.parts[0].kind == "name"}
+
+
+def _differentiated_by(claim: Claim, scope: Scope) -> set[str]:
+    """The variables of the partial derivatives and gradients in a claim."""
+    nodes = (t for side in claim.sides for t in subtrees(side) if t.kind in ("partial", "nabla"))
+    return scope.bases(n for t in nodes for variable in t.parts[1:] for n in names(variable))
+
+
+def _other_turn(part: Part, claim: Claim, scope: Scope, own: set[str], rest: set[str]) -> bool:
+    """Whether this differential leads to the gradient by what moves in it; the rest has its gradients elsewhere."""
+    later = (_differentiated_by(c, scope) for c in part.claims if c.number > claim.number)
+    following = next(filter(None, later), set())
+    return bool(following) and following <= own and rest.isdisjoint(_written(part))
 
 
 def _mentioned(claim: Claim, scope: Scope) -> set[str]:
