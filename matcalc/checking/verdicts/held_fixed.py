@@ -11,6 +11,7 @@ from ..reading.claim import Claim
 from ..scope.parts import Part
 from ..scope.scope import Scope
 from .condition import Condition
+from .constancy import taken_for_constant
 
 ONLY = re.compile(
     r"\bonly\b[^.]{0,60}\b(?:move|moves|vary|varies|changes?)\b"
@@ -28,10 +29,16 @@ def held_fixed(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Con
     own = _moved_on_the_right(claim, scope) & moving
     rest = (moving & scope.bases(_mentioned(claim, scope))) - own
     if own and rest and (ONLY.search(claim.around) or rest <= _already_derived(part, claim, scope)):
-        text = f"when only {' and '.join(sorted(own))} vary" if ONLY.search(claim.around) else f"with {_zeros(rest)}"
+        vary = "varies" if len(own) == 1 else "vary"
+        text = f"when only {' and '.join(sorted(own))} {vary}" if ONLY.search(claim.around) else f"with {_zeros(rest)}"
         yield _moving(own, text)
-    elif own and rest and (rest.isdisjoint(_varied(part, scope)) or _other_turn(part, claim, scope, own, rest)):
+    elif own and rest and (_is_never_varied(part, scope, own, rest) or _other_turn(part, claim, scope, own, rest)):
         yield _moving(own, f"with {_zeros(rest)}")
+
+
+def _is_never_varied(part: Part, scope: Scope, own: set[str], rest: set[str]) -> bool:
+    """Whether the rest varies nowhere in the document, and may be a constant of it."""
+    return rest.isdisjoint(_varied(part, scope)) and taken_for_constant(part, scope, own, rest)
 
 
 def _varied(part: Part, scope: Scope) -> set[str]:
