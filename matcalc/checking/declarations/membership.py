@@ -14,7 +14,8 @@ SETS = re.compile(
     r"""(?:\\mathbb\s*\{?\s*(?P<set>[RSC])\s*\}?   # real numbers, symmetric matrices, complex numbers
         |\\mathbf\{R\}
         |[ℝR]
-        |(?P<binary>\\\{\s*-?[01]\s*,\s*1\s*\\\})
+        |(?P<binary>\\?\{\s*0\s*,\s*1\s*\\?\})
+        |(?P<signs>\\?\{\s*(?:[-−]1\s*,\s*\+?1|\+?1\s*,\s*[-−]1|\\pm\s*1|±1)\s*\\?\})
         |\[\s*0\s*,\s*1\s*\])                       # the interval from 0 to 1
         \s*(?P<before>_\s*(?:\{[^}]*\}|\+\+|\+|.))?  # \mathbb{S}_{++}^n
         \s*(?:\^\s*(?P<power>\{[^}]*\}|\([^)]*\)|.))?
@@ -49,7 +50,7 @@ def _properties(match: re.Match[str]) -> set[str]:
     if match["set"] == "S":
         signed = "+" in (match["before"] or match["after"] or "")
         return {"positive_definite"} if signed else {"symmetric"}
-    return {"binary"} if match["binary"] else set()
+    return {"binary"} if match["binary"] else {"signs"} if match["signs"] else set()
 
 
 def _sizes(power: str | None) -> list[int | str]:

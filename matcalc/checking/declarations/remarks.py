@@ -6,8 +6,11 @@ import re
 
 from .declarations import Declarations
 
-LAYOUT = re.compile(r"(numerator|denominator)[ -]layout")
-GRADIENTS = re.compile(r"d[A-Z]\w*`?[^.\n]{0,40}\b(?:gradient|is short for|stands for|denotes)\b")
+LAYOUT = re.compile(r"(numerator|denominator)[ -]layout", re.IGNORECASE)
+GRADIENTS = re.compile(
+    r"\bd[A-Za-z]\w{0,3}`?(?:,? (?:and )?`?d[A-Za-z]\w{0,3}`?)* (?!is a differential)"
+    r"[^.\n]{0,40}\b(?:gradients?|is short for|stands? for|denotes?|means)\b"
+)
 BOLD = re.compile(r"\\(?:mathbf|bm|boldsymbol)\s*\{?\s*([a-z])\b")
 BOLD_NUMBERED = re.compile(r"\\(?:mathbf|bm|boldsymbol)\s*\{\s*([a-z])\s*\}\s*_\{?(\d)")
 GATHERED = re.compile(r"\b(rows|columns)\b(?P<what>[^.;]{0,80})")
@@ -16,7 +19,7 @@ CAPITAL = re.compile(r"(?<![A-Za-z\\{^_])([A-Z])(?![A-Za-z_^])")
 
 def note_remarks(said: Declarations, text: str) -> None:
     """What the text says of its notation anywhere."""
-    layouts = LAYOUT.findall(text)
+    layouts = [layout.lower() for layout in LAYOUT.findall(text)]
     said.layout = "numerator" if "numerator" in layouts else layouts[0] if layouts else ""
     said.gradients = GRADIENTS.search(text) is not None
     said.bold = set(BOLD.findall(text)) | {f"{letter}_{digit}" for letter, digit in BOLD_NUMBERED.findall(text)}

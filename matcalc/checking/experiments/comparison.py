@@ -18,6 +18,9 @@ CLOSE = 1e-6  # relative difference of what is equal
 APART = 1e-4  # relative difference of what is not
 
 
+SMALL = 1e-3  # differences of what is smaller are measured by this: where a sum vanishes, rounding is left
+
+
 @dataclass(slots=True)
 class Comparison:
     """How two sides compare: `agree` and `differ` count points, `worst` is the largest relative difference."""
@@ -54,7 +57,7 @@ class Comparison:
                 raise Misfit(
                     f"the left side is {a.shape[-2]}×{a.shape[-1]}, the right side {b.shape[-2]}×{b.shape[-1]}"
                 )
-            error = float(np.abs(a - b).max()) / (scale or 1.0)
+            error = float(np.abs(a - b).max()) / max(scale, SMALL)
             if error > worst:
                 worst, example = error, (at, a, b, world)
         self.worst = max(self.worst, worst)

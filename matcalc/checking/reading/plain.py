@@ -13,15 +13,18 @@ from .scanner import SIGNS
 
 TOKEN = re.compile(
     r"""(?P<gap>[ \t]{4,})|(?P<space>\s+)
-       |(?P<sign>:=|<-|<=|>=|←|∈|≈|≤|≥|≜|≔|≡|(?<![=!<>])=(?!=)|\bin\b(?=\s+(?:R\^|ℝ)))
-       |(?P<arrow>=>|⇒|⟹|→|->)
+       |(?P<sign>:=|<-|<=|>=|[-+*/]=(?!=)|←|∈|≈|≤|≥|≜|≔|≡|(?<![=!<>])=(?!=)|\bin\b(?=\s+(?:R\^|ℝ)))
+       |(?P<arrow>=>|⇒|⟹|→|->|<|>)
+       |(?P<stop>(?<=\S):(?=\s)|`)
        |(?P<word>[^\W\d_](?:[^\W_]|_(?=\w))*)
        |(?P<number>\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)
        |(?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
 LISTED = re.compile(r"\s*(?:\d+[.)]|[-*•]|\([a-z0-9]\))\s+")
+COMMENT = re.compile(r"\#+|//|^[ ]*%+|[ ]%+", re.MULTILINE)
 ELSEWHERE = "tr trace log ln grad norm diag Diag inv max min ReLU relu T dim rank softmax sum mean np eye".split()
+ABBREVIATED = set("lam gam eps sig reg".split())  # as people write Greek letters and parameters
 FUNCTIONS = callable_names() | set(ELSEWHERE) | set(GREEK.values())
 SHORT = set("so if we by in is it as at to of or on no an be do he my up us go me am ok".split())
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᵀ⁺"
@@ -34,10 +37,13 @@ class Words:
         self.defined = set(re.findall(r"^\s*(?:\d+[.)]\s+)?([A-Za-z]\w*)\s*(?:\([^)]*\))?\s*:?=", text, re.MULTILINE))
         joined = re.findall(r"(?<=[*/^@])([A-Za-z]\w*)|([A-Za-z]\w*)(?=[*^@'])|([A-Za-z]\w*)\s+[*@]\s", text)
         self.joined = {name for names in joined for name in names if name}
+        self.letters = set(re.findall(r"(?<!\w)[^\W\d_](?!\w)", text))
 
     def is_name(self, word: str) -> bool:
         plain = word.rstrip(SUPERSCRIPTS)
-        if len(plain) <= 1 or not plain.isascii() or plain in FUNCTIONS:
+        if len(plain) <= 1 or plain != word or not plain.isascii() or plain in FUNCTIONS | ABBREVIATED:
+            return True
+        if plain.isupper() and set(plain) <= self.letters:
             return True
         if any(c.isdigit() or c == "_" for c in plain) or plain in self.defined | self.joined:
             return True
@@ -60,12 +66,20 @@ def _lines(text: str, fragment: Fragment) -> Iterator[Span]:
     while position < fragment.stop:
         end = text.find("\n", position, fragment.stop)
         end = fragment.stop if end < 0 else end
-        start, stop = position, end
-        if fragment.kind == "code" and "#" in text[start:stop]:
-            stop = text.index("#", start)
-        listed = LISTED.match(text, start, stop)
-        yield (listed.end() if listed and fragment.kind != "code" else start), stop
+        if fragment.kind == "code":
+            yield from _code_and_comment(text, position, end)
+        else:
+            listed = LISTED.match(text, position, end)
+            yield (listed.end() if listed else position), end
         position = end + 1
+
+
+def _code_and_comment(text: str, start: int, stop: int) -> Iterator[Span]:
+    """The code of a line, and what a comment after it says."""
+    comment = COMMENT.search(text, start, stop)
+    yield start, comment.start() if comment else stop
+    if comment:
+        yield comment.end(), stop
 
 
 Chain = list[tuple[str, Span]]  # ("member" or a relation sign, where)
@@ -104,11 +118,11 @@ def _ends(match: re.Match[str], text: str, stop: int, words: Words, depth: int) 
     after = text[match.end() : min(match.end() + 1, stop)]
     if kind == "word":
         return not words.is_name(word) and after not in ("(", "'", "*", "^", "[") and depth == 0
-    if kind == "arrow":
+    if kind == "arrow" and depth == 0:
         return True
     if depth:
         return False
-    if kind == "gap":
+    if kind in ("gap", "stop"):
         return True
     return word in ",;" or (word == "." and (not after or after.isspace())) or word in '?!"“”#'
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from ...language.tree import Tree
+from ..experiments.domains import bounds
 from ..experiments.experiment import Experiment
 from ..experiments.fitting import fit
 from ..experiments.named_shapes import Misfit, Unknown
@@ -84,7 +85,8 @@ class Check:
         ]
         trees = [t for left, right, _ in evidence for t in (left, right)] + [d.tree for d in definitions.values()]
         scope.moving = varying(scope, trees)
-        return Experiment(scope, fit(scope, scope.definitions.values(), evidence), scope.moving)
+        shapes = fit(scope, scope.definitions.values(), evidence)
+        return Experiment(scope, shapes, scope.moving, bounds(scope, trees))
 
     # ------------------------------------------------------------------- the sides of a claim
 

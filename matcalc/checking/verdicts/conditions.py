@@ -79,7 +79,8 @@ def _cases(claim: Claim, scope: Scope) -> Iterator[Condition]:
 # --------------------------------------------------------------------------- what is held fixed
 
 ONLY = re.compile(
-    r"\bonly\b[^.]{0,60}\b(?:move|moves|vary|varies|changes?)\b|\b(?:held|keep|kept|hold|holding)\b[^.]{0,30}\b(?:fixed|constant)\b|\bfixed\b"
+    r"\bonly\b[^.]{0,60}\b(?:move|moves|vary|varies|changes?)\b|\b(?:held|keep|kept|hold|holding)\b[^.]{0,30}\b(?:fixed|constant)\b|\bfixed\b",
+    re.IGNORECASE,
 )
 
 
