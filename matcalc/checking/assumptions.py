@@ -31,7 +31,7 @@ def _shapes(scope: Scope, shapes: Shapes) -> Iterator[str]:
 
 
 def _functions(check: Check, scope: Scope) -> Iterator[str]:
-    sides = (side for claim in check.reading.claims for side in (claim.left, claim.right) if side is not None)
+    sides = (side for claim in check.reading.claims for side in claim.sides)
     for name in sorted({t.value[0] for side in sides for t in subtrees(side) if t.kind == "call"}):
         if name in scope.definitions:
             continue

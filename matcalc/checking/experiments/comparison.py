@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from .differences import Rough
 from .named_shapes import Misfit
 from .values import World
@@ -44,8 +46,6 @@ class Comparison:
         return self.differ > 0
 
     def note(self, found: list[tuple[dict[str, int], Any, Any]], literal: bool, world: World) -> None:
-        import numpy as np
-
         worst, example = 0.0, None
         if not found:
             raise Rough

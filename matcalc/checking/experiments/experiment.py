@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from ...errors import VerificationError
 from ...language.tree import Tree
 from ...numeric.sampling import draw, tangent
@@ -70,8 +72,6 @@ class Experiment:
         self.settled = settled
 
     def _world(self, k: int) -> World:
-        import numpy as np
-
         rng = np.random.default_rng([self.seed, k])
         sizes = Assigned(SIZES[k % len(SIZES)])
         strategy = STRATEGIES[k % len(STRATEGIES)]
@@ -112,8 +112,6 @@ class Experiment:
 
     @staticmethod
     def _drawn(name: str, facts: set[str], extent: Any, counts: tuple[int, ...], rng: Any, strategy: str) -> Any:
-        import numpy as np
-
         if not counts:
             return draw(name, facts, extent, rng, strategy)
         if extent == (1, 1):
@@ -132,8 +130,6 @@ class Experiment:
         keep: Callable[[Mapping[str, int]], bool] = lambda at: True,
     ) -> Comparison:
         """The two sides at several points, in worlds changed as asked, for the index values that are kept."""
-        import numpy as np
-
         result = Comparison()
         with np.errstate(all="ignore"):
             fits = self.prepare(left, right)

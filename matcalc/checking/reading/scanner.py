@@ -14,38 +14,8 @@ from ...language.latex.characters import characters
 from ...language.latex.mouth import tokens
 from ...language.tokens import Token as Written
 from .document import Document
+from .relations import SIGNS
 
-SIGNS = {
-    "=": "=",
-    ":=": ":=",
-    "=:": ":=",
-    r"\coloneqq": ":=",
-    r"\triangleq": ":=",
-    r"\equiv": "=",
-    r"\in": "in",
-    "∈": "in",
-    r"\leftarrow": "<-",
-    r"\gets": "<-",
-    "←": "<-",
-    "<-": "<-",
-    r"\approx": "~=",
-    "≈": "~=",
-    r"\sim": "~",
-    r"\simeq": "~=",
-    r"\propto": "~",
-    r"\le": "<=",
-    r"\leq": "<=",
-    "≤": "<=",
-    "<=": "<=",
-    r"\ge": ">=",
-    r"\geq": ">=",
-    "≥": ">=",
-    ">=": ">=",
-    "≜": ":=",
-    "≔": ":=",
-    "≡": "=",
-    **dict.fromkeys(("+=", "-=", "*=", "/="), "<-"),
-}
 WIDE_SIGNS = (":=", "=:", "<-", "<=", ">=")
 BREAKS = {r"\\", r"\cr"}
 ARROWS = {r"\implies", r"\Rightarrow", r"\Longrightarrow", r"\iff", r"\Leftrightarrow", r"\therefore", "⇒", "⟹"}

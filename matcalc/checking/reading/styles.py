@@ -7,7 +7,7 @@ import re
 from ..formulas.lexicon import Style
 from .document import Document
 from .macros import expanded
-from .plain import Words
+from .words import Words
 
 RAISED_T = re.compile(r"\^\s*\{?\s*(\\top|T\b|\\mathsf|\\intercal|\\mathrm\{T\})|ᵀ|\.T\b")
 DERIVED = re.compile(r"(?:\\sigma|\\phi|\\varphi|\\psi|\\Phi|\\tanh|σ|φ|ψ|\b[fgs])(?:_\w)?'+\s*(?:\(|\\left)")  # σ'(

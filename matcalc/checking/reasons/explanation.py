@@ -6,7 +6,9 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
 
 from ...language.tree import Tree
 from ..experiments.assignments import assignments
@@ -17,17 +19,16 @@ from ..experiments.named_shapes import Misfit, Unknown
 from ..formulas.rewriting import copied, times
 from ..formulas.trees import marks, node
 from ..formulas.written import written
-from ..reading.claim import Claim, chain
+from ..reading.claim import Claim
 from ..scope.products import multiplied
-from ..verdicts.conditions import Condition, held_fixed
+from ..verdicts.check import Check
+from ..verdicts.condition import Condition
+from ..verdicts.held_fixed import held_fixed
+from ..verdicts.verdict import Verdict
 from .edits import TABLE, Edit
 from .material import material
 from .occurrences import missing_occurrence, missing_summand
 from .propagation import DERIVATIVES, origin
-
-if TYPE_CHECKING:
-    from ..verdicts.check import Check
-    from ..verdicts.verdict import Verdict
 
 POINTS = len(STRATEGIES)
 SECONDS = 2.0  # for one claim
@@ -70,8 +71,6 @@ def _counterexample(found: Comparison | None) -> str:
     """Numbers at one point, small enough to read."""
     if found is None or found.example is None:
         return ""
-    import numpy as np
-
     at, left, right, world = found.example
     k = int(np.abs(left - right).argmax())
     entry = "" if left.size == 1 else f" in entry {tuple(int(i) + 1 for i in np.unravel_index(k, left.shape))}"
@@ -109,7 +108,7 @@ class Search:
             self.check.seconds += time.process_time() - started
 
     def _search(self, left: Tree, right: Tree) -> Found | None:
-        self.contexts = [Condition(""), *held_fixed(self.check, self.claim, self.experiment)]
+        self.contexts = [Condition(""), *held_fixed(self.check.reading, self.claim, self.experiment)]
         whole = self._multiple(left, right)
         if whole is not None:
             return whole
@@ -130,7 +129,7 @@ class Search:
 
     def _derivative(self) -> Tree | None:
         """The derivative that the claim, or the chain it stands in, is about."""
-        first = list(chain(self.claim))[-1].left
+        first = self.claim.first.left
         return first if first is not None and first.kind in DERIVATIVES else None
 
     @staticmethod
@@ -174,8 +173,6 @@ class Search:
         return None
 
     def _ratio_at(self, k: int, left: Tree, right: Tree, context: Condition) -> float | None:
-        import numpy as np
-
         try:
             a, b = (self._values(k, side, (left, right), context) for side in (left, right))
         except (Rough, np.linalg.LinAlgError):
@@ -191,8 +188,6 @@ class Search:
         )
 
     def _values(self, k: int, side: Tree, sides: tuple[Tree, Tree], context: Condition) -> Any:
-        import numpy as np
-
         with np.errstate(all="ignore"):
             self.experiment.prepare(*sides)
             world = context.change(self.experiment.at(k))

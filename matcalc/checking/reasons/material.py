@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from ...language.tree import Tree
 from ..experiments.experiment import Experiment
@@ -13,9 +12,7 @@ from ..formulas.trees import marks, names, node, subtrees
 from ..reading.claim import Claim
 from ..scope.functions import function
 from ..scope.scope import Scope
-
-if TYPE_CHECKING:
-    from ..verdicts.check import Check
+from ..verdicts.check import Check
 
 MOST = 24
 Candidate = tuple[str, Tree]
@@ -56,8 +53,8 @@ def _atoms(check: Check, claim: Claim, scope: Scope) -> list[Tree]:
     found: dict[str, None] = {}
     claims = sorted(check.reading.claims, key=lambda c: (c.number > claim.number, abs(c.number - claim.number)))
     for other in claims:
-        for side in (other.left, other.right):
-            for t in subtrees(side) if side is not None else ():
+        for side in other.sides:
+            for t in subtrees(side):
                 if t.kind == "name" and not t.value.endswith("'"):
                     found[t.value] = None
     usable = ("variable", "defined", "component", "member", "collected", "gathered", "size")

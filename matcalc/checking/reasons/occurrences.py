@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from contextlib import suppress
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
 
 from ...language.tree import Tree
 from ..experiments.comparison import CLOSE
@@ -17,9 +19,7 @@ from ..formulas.trees import marks, node, subtrees
 from ..reading.claim import Claim
 from ..scope.conventions import nabla_variable
 from ..scope.scope import Scope
-
-if TYPE_CHECKING:
-    from ..verdicts.check import Check
+from ..verdicts.check import Check
 
 COUNTS = (1.0, 2.0, 0.0)  # how often an occurrence may have been counted
 MOST = 4
@@ -84,8 +84,6 @@ def _moves(leaf: Tree, experiment: Experiment) -> bool:
 def _counted(
     left: Tree, right: Tree, body: Tree, leaves: list[Tree], counts: tuple[float, ...], experiment: Experiment
 ) -> bool:
-    import numpy as np
-
     agreed = 0
     for k in range(4):
         try:

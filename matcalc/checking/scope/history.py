@@ -38,8 +38,8 @@ class History:
             self.varied |= {n for variable in left.parts[1:] for n in names(variable)}
             if len(left.parts) <= 2:
                 self.gradient = left.parts[0], left.parts[1:]
-        for side in (left, claim.right):
-            self.seen |= names(side) if side is not None else set()
+        for side in claim.sides:
+            self.seen |= names(side)
 
     def follows(self, claim: Claim) -> Claim | None:
         """The next member of the claim's chain."""

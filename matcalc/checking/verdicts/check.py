@@ -13,7 +13,7 @@ from ..experiments.named_shapes import Misfit, Unknown
 from ..experiments.varying import varying
 from ..formulas.rewriting import Key, structure
 from ..formulas.trees import names
-from ..reading.claim import Claim, chain
+from ..reading.claim import Claim
 from ..scope.assembly import assembled
 from ..scope.parts import Part
 from ..scope.products import multiplied
@@ -114,7 +114,7 @@ class Check:
         while before is not None and self._is_no_member(before):
             before = before.before
             if before is None:
-                return list(chain(claim))[-1].left
+                return claim.first.left
         return before.right if before is not None and before is not claim.before else claim.left
 
     def _is_no_member(self, claim: Claim) -> bool:
@@ -162,7 +162,7 @@ class Check:
         return Verdict("wrong", found=found)
 
     def _under_conditions(self, claim: Claim, left: Tree, right: Tree, experiment: Experiment) -> Verdict | None:
-        for condition in conditions(self, claim, experiment):
+        for condition in conditions(self.reading, claim, experiment):
             sides = condition.left or left, condition.right or right
             try:
                 found = experiment.compare(*sides, condition.change, condition.keep)
