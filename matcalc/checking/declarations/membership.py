@@ -6,7 +6,7 @@ import re
 
 from ...shape import Shape
 from ..formulas.lexicon import plain_scripts
-from ..reading.claim import Claim
+from ..reading.claim import Claim, chain
 from .declarations import Declarations
 from .naming import dimension, listed_names
 
@@ -32,7 +32,9 @@ def note_membership(said: Declarations, claim: Claim) -> None:
     if match is None:
         return
     shape, words = _shape(match), _properties(match)
-    for name in listed_names(left):
+    first = list(chain(claim))[-1].left
+    names = [first.value] if claim.before is not None and first is not None and first.kind == "name" else []
+    for name in names or listed_names(left):
         said.shape(name, shape)
         said.property(name, *words)
 

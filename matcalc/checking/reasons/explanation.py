@@ -25,7 +25,7 @@ from ..verdicts.check import Check
 from ..verdicts.condition import Condition
 from ..verdicts.held_fixed import held_fixed
 from ..verdicts.verdict import Verdict
-from .edits import TABLE, Edit
+from .edits import ROOTS, TABLE, Edit
 from .material import material
 from .occurrences import missing_occurrence, missing_summand
 from .propagation import DERIVATIVES, origin
@@ -109,7 +109,7 @@ class Search:
 
     def _search(self, left: Tree, right: Tree) -> Found | None:
         self.contexts = [Condition(""), *held_fixed(self.check.reading, self.claim, self.experiment)]
-        whole = self._multiple(left, right)
+        whole = self._edited(left, right, list(ROOTS)) or self._multiple(left, right)
         if whole is not None:
             return whole
         head = self._derivative()

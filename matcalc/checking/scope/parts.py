@@ -10,6 +10,7 @@ from ..declarations.declarations import Declarations
 from ..reading.claim import Claim
 from ..reading.claims import claims_of
 from ..reading.document import Document, pieces, read_document
+from .namesakes import tell_apart
 from .scope import Definition
 
 
@@ -37,6 +38,7 @@ def read(text: str, more: Iterable[str] = ()) -> list[Part]:
     parts: list[Part] = []
     for piece in pieces(document):
         own = [c for c in claims if piece.fragments and _inside(c, piece)]
+        tell_apart(own)
         declarations = declare(piece, own, more)
         own = sorted(own + declarations.claims, key=lambda c: c.span)
         everything = everything + own

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..experiments.experiment import Experiment
 from ..formulas.trees import names, subtrees
-from ..reading.claim import Claim
+from ..reading.claim import Claim, chain
 from ..scope.parts import Part
 from ..scope.scope import Scope
 from .condition import Condition
@@ -31,7 +31,7 @@ def held_fixed(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Con
     if own and rest and (ONLY.search(claim.around) or rest <= _already_derived(part, claim, scope)):
         text = f"when only {' and '.join(sorted(own))} vary" if ONLY.search(claim.around) else f"with {_zeros(rest)}"
         yield _moving(own, text)
-    elif own and rest and rest.isdisjoint(_varied(part, scope)):
+    elif own and rest and (rest <= part.declarations.data or rest.isdisjoint(_varied(part, scope) & _given(claim, scope))):
         yield _moving(own, f"with {_zeros(rest)}")
 
 
@@ -45,6 +45,14 @@ def _varied(part: Part, scope: Scope) -> set[str]:
             elif t.kind in ("partial", "nabla"):
                 found |= scope.bases(n for variable in t.parts[1:] for n in names(variable))
     return found
+
+
+def _given(claim: Claim, scope: Scope) -> set[str]:
+    """The variables behind the arguments that the differentiated function was given as a function of, if any."""
+    head = list(chain(claim))[-1].left
+    operand = head.parts[0] if head is not None and head.kind == "differential" else None
+    definition = scope.definitions.get(operand.value) if operand is not None and operand.kind == "name" else None
+    return scope.bases(definition.arguments) if definition and definition.arguments else scope.moving
 
 
 def _mentioned(claim: Claim, scope: Scope) -> set[str]:
