@@ -6,7 +6,7 @@ import re
 
 from ...shape import Shape
 from ..formulas.lexicon import plain_scripts
-from ..reading.claim import Claim, chain
+from ..reading.claim import Claim
 from .declarations import Declarations
 from .naming import dimension, listed_names
 
@@ -32,7 +32,7 @@ def note_membership(said: Declarations, claim: Claim) -> None:
     if match is None:
         return
     shape, words = _shape(match), _properties(match)
-    first = list(chain(claim))[-1].left
+    first = claim.first.left
     names = [first.value] if claim.before is not None and first is not None and first.kind == "name" else []
     for name in names or listed_names(left):
         said.shape(name, shape)

@@ -19,7 +19,7 @@ SIZE_AND_PROPERTY = re.compile(
 )
 # the symmetric matrix $S$; $S$ is a positive definite matrix
 NEAR = re.compile(
-    rf"(?P<before>(?:{ADJECTIVES}|one-hot|skew-symmetric)"
+    rf"(?P<before>(?:{ADJECTIVES}|one-hot|skew-symmetric|covariance|(?:[Gg]ram|kernel|precision|scatter) matrix)"
     r"(?:\s+(?!and\b|or\b|with\b|where\b)[a-z]+){0,2}\s+)?"
     r"\$(?P<formula>[^$]+)\$"
     r"(?=(?P<after>(?:,?\s+(?:is|are|be|both)?\s*(?:an?|the|any|again)?\s*\(?(?:[a-z-]+\)?\s*){0,5}))?)"

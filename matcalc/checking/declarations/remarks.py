@@ -1,4 +1,4 @@
-"""Remarks on notation: the layout, bold letters, matrices made of a family, dX for a gradient."""
+"""Remarks on notation: the layout, bold letters, matrices made of a family, dX for a gradient, Σ for a covariance."""
 
 from __future__ import annotations
 
@@ -19,9 +19,14 @@ GIVEN = r"(?:data|targets?|labels?|observations?|measurements?|responses?|consta
 FORMULA = r"\$(?P<formula>[^$=]{1,40})\$"
 DATA = (
     re.compile(rf"\b{GIVEN}(?:\s+[a-z]+){{0,2}}\s+{FORMULA}"),  # for targets $y$
-    re.compile(rf"{FORMULA},?(?:\s+(?:is|are|be))?(?:\s+(?:an?|the|of|its|binary|known|scalar))*\s+{GIVEN}\b"),  # $y$ the labels
+    re.compile(
+        rf"{FORMULA},?(?:\s+(?:is|are|be))?(?:\s+(?:an?|the|of|its|binary|known|scalar))*\s+{GIVEN}\b"
+    ),  # $y$ the labels
 )
 GATHERED = re.compile(r"\b(rows|columns)\b(?P<what>[^.;]{0,80})")
+COVARIANCE = re.compile(
+    r"\bcovariance|\bgaussian|\bnormal (?:distribution|density|vector)|multivariate normal", re.IGNORECASE
+)
 CAPITAL = re.compile(r"(?<![A-Za-z\\{^_])([A-Z])(?![A-Za-z_^])")
 
 
@@ -40,3 +45,13 @@ def note_remarks(said: Declarations, document: Document) -> None:
         for capital in CAPITAL.findall(match["what"].replace("\\times", " ")):
             if capital.lower() in families and capital in said.plain:
                 said.gathered.setdefault(capital, (match[1], capital.lower()))
+    _note_covariance(said, text)
+
+
+def _note_covariance(said: Declarations, text: str) -> None:
+    """Σ, where a text speaks of Gaussians or covariances and says nothing else of Σ, is one."""
+    if COVARIANCE.search(text):
+        for name in sorted(said.plain):
+            if name.split("_")[0] == "Σ" and not said.properties.get(name):
+                said.property(name, "symmetric", "positive_definite")
+                said.taken.append(f"{name} is a covariance: symmetric and positive definite")

@@ -24,8 +24,6 @@ from .shapes import Shapes
 from .values import World
 
 SIZES = ((3, 4, 5, 2, 6, 7), (4, 2, 3, 5, 7, 6), (2, 5, 4, 3, 6, 7), (5, 3, 2, 4, 6, 7))
-
-
 STRATEGIES = (
     "",
     "",

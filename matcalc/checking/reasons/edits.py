@@ -1,7 +1,7 @@
 """The small mistakes people make, undone: a table of edits of a side, each with its name.
 
-Every edit yields candidates `(what to say, tree)`. The search tries them in the order of the table, the
-smallest changes first; each candidate is tested with numbers.
+Every edit yields candidates `(what to say, tree)`. The search tries them in the order of the tables, the smallest
+changes first, and looks at the product rule in between; each candidate is tested with numbers.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Edit:
 
 
 ROOTS = (Edit("sqrt for signed residual", residuals),)  # whose sign may seem wrong at some points, and right at others
-TABLE = (
+SMALL = (
     Edit("wrong sign", signs),
     Edit("missing transpose", transposes),
     Edit("lost factor", numbers),
@@ -49,6 +49,8 @@ TABLE = (
     Edit("wrong derivative", derivatives),
     Edit("index mix-up", numbered_names),
     Edit("lost factor", repeated_factors),
+)
+LARGE = (
     Edit("missing chain factor", factors),
     Edit("wrong derivative", powers),
     Edit("missing product-rule term", mirrored),

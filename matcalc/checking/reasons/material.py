@@ -51,7 +51,7 @@ def _distinct(trees: Iterable[Tree]) -> list[Tree]:
 def _atoms(check: Check, claim: Claim, scope: Scope) -> list[Tree]:
     """Names, the closest to the claim first."""
     found: dict[str, None] = {}
-    claims = sorted(check.reading.claims, key=lambda c: (c.number > claim.number, abs(c.number - claim.number)))
+    claims = sorted(check.part.claims, key=lambda c: (c.number > claim.number, abs(c.number - claim.number)))
     for other in claims:
         for side in other.sides:
             for t in subtrees(side):

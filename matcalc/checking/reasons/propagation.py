@@ -95,7 +95,7 @@ class Case:
     def _beliefs(self) -> dict[Key, Tree]:
         """What was claimed of differentials and derivatives so far, by how they are written."""
         found: dict[Key, Tree] = {}
-        for other in self.check.reading.claims:
+        for other in self.check.part.claims:
             if other.number >= self.claim.number or other.kind != "claim" or other.right is None:
                 continue
             first = other.first

@@ -35,7 +35,11 @@ def _is_model(part: Part, definition: Definition) -> bool:
     """y = Xβ + u with an error u that nothing else is said of: y is what was observed, and has no formula."""
     errors = {term.value for _, term in terms(definition.tree) if term.kind == "name" and term.value in ERRORS}
     elsewhere = (c for c in part.claims if c.number != definition.number and c.kind in ("claim", "definition"))
-    return bool(errors) and definition.tree.kind == "sum" and not any(errors & names(s) for c in elsewhere for s in c.sides)
+    return (
+        bool(errors)
+        and definition.tree.kind == "sum"
+        and not any(errors & names(s) for c in elsewhere for s in c.sides)
+    )
 
 
 def _read_gradients(part: Part, claim: Claim) -> None:
@@ -68,7 +72,7 @@ def _classify(history: History, claim: Claim) -> None:
         claim.kind = "declaration"
     elif left.kind == "differential" and right.kind == "number" and right.value == 0:
         claim.kind = "assumption"
-    elif _is_moment(history, left):
+    elif _is_moment(history, left, right):
         claim.kind = "declaration"
     elif states_dependence(left, right) or _is_rate(history, left):
         claim.kind = "definition"
@@ -107,9 +111,11 @@ def _is_notation(history: History, left: Tree, right: Tree) -> bool:
     return right.value[0] in ("tr", "Tr", "trace") and not {p.value for p in left.parts} & history.defined.keys()
 
 
-def _is_moment(history: History, left: Tree) -> bool:
-    """E(u) = 0, of an E that is nothing else."""
-    return left.kind == "call" and left.value[0] in MOMENTS and left.value[0] not in history.defined
+def _is_moment(history: History, left: Tree, right: Tree) -> bool:
+    """E(u) = 0, E(uu') = Ω, of an E that is nothing else; E(w) = … defines one."""
+    if left.kind != "call" or left.value[0] not in MOMENTS or left.value[0] in history.defined:
+        return False
+    return right.kind == "number" or any(part.kind != "name" for part in left.parts)
 
 
 def _is_rate(history: History, left: Tree) -> bool:

@@ -23,7 +23,7 @@ Array = np.ndarray[Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """`result` says what shape comes out: same, scalar, square, diag, column or vec."""
+    """`result` says what shape comes out: same, scalar, square, diag, transposed or vec."""
 
     result: str
     value: Callable[[Array], Array]
@@ -85,6 +85,11 @@ def inverse(X: Array) -> Array:
     return linalg.inv(X)
 
 
+def pseudoinverse(X: Array) -> Array:
+    """Moore and Penrose's inverse."""
+    return np.linalg.pinv(X)
+
+
 def norm(X: Array) -> Array:
     """The Euclidean or Frobenius norm."""
     square: Array = (X * X).sum(axis=(-2, -1), keepdims=True)
@@ -109,6 +114,7 @@ FUNCTIONS: dict[str, Function] = {
     "softmax": Function("same", _softmax),
     "vec": Function("vec", _vec),
     "inv": Function("square", inverse),
+    "pinv": Function("transposed", pseudoinverse),
 }
 NAMES = {
     "trace": "tr",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..experiments.experiment import Experiment
 from ..formulas.trees import names, subtrees
-from ..reading.claim import Claim, chain
+from ..reading.claim import Claim
 from ..scope.parts import Part
 from ..scope.scope import Scope
 from .condition import Condition
@@ -31,25 +31,44 @@ def held_fixed(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Con
     if own and rest and (ONLY.search(claim.around) or rest <= _already_derived(part, claim, scope)):
         text = f"when only {' and '.join(sorted(own))} vary" if ONLY.search(claim.around) else f"with {_zeros(rest)}"
         yield _moving(own, text)
-    elif own and rest and (rest <= part.declarations.data or rest.isdisjoint(_varied(part, scope) & _given(claim, scope))):
+    elif own and rest and _rests(part, claim, scope, own, rest):
         yield _moving(own, f"with {_zeros(rest)}")
 
 
 def _varied(part: Part, scope: Scope) -> set[str]:
     """The variables whose differentials the document writes, or by which it differentiates."""
-    found: set[str] = set()
-    for claim in part.everything:
-        for t in (t for side in claim.sides for t in subtrees(side)):
-            if t.kind == "differential" and t.parts[0].kind == "name":
-                found |= scope.bases({t.parts[0].value})
-            elif t.kind in ("partial", "nabla"):
-                found |= scope.bases(n for variable in t.parts[1:] for n in names(variable))
-    return found
+    by = {variable for claim in part.so_far for variable in _differentiated_by(claim, scope)}
+    return by | scope.bases(_written(part))
+
+
+def _written(part: Part) -> set[str]:
+    """The names whose differentials the document writes."""
+    nodes = (t for claim in part.so_far for side in claim.sides for t in subtrees(side) if t.kind == "differential")
+    return {t.parts[0].value for t in nodes if t.parts[0].kind == "name"}
+
+
+def _differentiated_by(claim: Claim, scope: Scope) -> set[str]:
+    """The variables of the partial derivatives and gradients in a claim."""
+    nodes = (t for side in claim.sides for t in subtrees(side) if t.kind in ("partial", "nabla"))
+    return scope.bases(n for t in nodes for variable in t.parts[1:] for n in names(variable))
+
+
+def _other_turn(part: Part, claim: Claim, scope: Scope, own: set[str], rest: set[str]) -> bool:
+    """Whether this differential leads to the gradient by what moves in it; the rest has its gradients elsewhere."""
+    later = (_differentiated_by(c, scope) for c in part.claims if c.number > claim.number)
+    following = next(filter(None, later), set())
+    return bool(following) and following <= own and rest.isdisjoint(_written(part))
+
+
+def _rests(part: Part, claim: Claim, scope: Scope, own: set[str], rest: set[str]) -> bool:
+    """Whether the rest is data, nothing the function was given as a function of, or has its turn elsewhere."""
+    given = rest <= part.declarations.data or rest.isdisjoint(_varied(part, scope) & _given(claim, scope))
+    return given or _other_turn(part, claim, scope, own, rest)
 
 
 def _given(claim: Claim, scope: Scope) -> set[str]:
     """The variables behind the arguments that the differentiated function was given as a function of, if any."""
-    head = list(chain(claim))[-1].left
+    head = claim.first.left
     operand = head.parts[0] if head is not None and head.kind == "differential" else None
     definition = scope.definitions.get(operand.value) if operand is not None and operand.kind == "name" else None
     return scope.bases(definition.arguments) if definition and definition.arguments else scope.moving
@@ -94,7 +113,7 @@ def _moved_on_the_right(claim: Claim, scope: Scope) -> set[str]:
 def _already_derived(part: Part, claim: Claim, scope: Scope) -> set[str]:
     """The variables by which derivatives were stated before."""
     found: set[str] = set()
-    lefts = [other.left for other in part.everything if other.number < claim.number]
+    lefts = [other.left for other in part.so_far if other.number < claim.number]
     for left in lefts:
         if left is not None and left.kind in ("nabla", "partial") and len(left.parts) > 1:
             variable = left.parts[1]
