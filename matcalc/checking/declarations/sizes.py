@@ -67,7 +67,7 @@ def _sizes_first(said: Declarations, document: Document, start: int, stop: int) 
                 said.shape(name, (dimension(match["rows"]), dimension(match["columns"])))
                 said.property(name, *stated(match["adjectives"]))
             taken.append(match.span())
-            said.claims.append(_claim(document, match))
+            said.claims.append(_claim(document, *match.span()))
     return taken
 
 
@@ -95,22 +95,23 @@ def _declares(said: Declarations, document: Document, match: re.Match[str]) -> b
     names, shape = _names(said, document, groups), _shape(groups)
     if not names or shape is None:
         return False
-    for name in names:
+    for name in names.values():
         said.shape(name, shape)
         said.property(name, *stated(" ".join(groups.get(part, "") for part in ("gap", "adjectives", "noun", "kind"))))
-    said.claims.append(_claim(document, match))
+    said.claims.append(_claim(document, match.start("names") + min(names), match.end()))
     return True
 
 
-def _names(said: Declarations, document: Document, groups: dict[str, str]) -> list[str]:
-    """All names listed where several are spoken of, else the last; none if that is a word of prose."""
-    found = [_name(said, document, text) for text in re.findall(NAME, groups["names"])]
+def _names(said: Declarations, document: Document, groups: dict[str, str]) -> dict[int, str]:
+    """All names listed where several are spoken of, else the last, by where they stand; none if that is a word."""
+    listed = {m.start(): _name(said, document, m[0]) for m in re.finditer(NAME, groups["names"])}
+    last = max(listed, default=0)
+    if listed.get(last) is None:
+        return {}
     words = groups.get("gap") or groups.get("verb") or ""
     noun = groups.get("noun") or groups.get("kind") or ""
-    if found and found[-1] is None:
-        return []
     several = SEVERAL.search(words) or PLURAL.search(noun.strip()) or PLURAL.search(words.strip())
-    return [name for name in (found if several else found[-1:]) if name is not None]
+    return {at: name for at, name in listed.items() if name is not None and (several or at == last)}
 
 
 def _name(said: Declarations, document: Document, text: str) -> str | None:
@@ -128,6 +129,6 @@ def _shape(groups: dict[str, str]) -> Shape | None:
     return (dimension(size), 1) if kind and kind.startswith("vector") and size else None
 
 
-def _claim(document: Document, match: re.Match[str]) -> Claim:
-    start, stop = match.span()
-    return Claim(0, document.line(stop - 1), match[0], (start, stop), "prose", kind="declaration")
+def _claim(document: Document, start: int, stop: int) -> Claim:
+    text = document.text[start:stop]
+    return Claim(0, document.line(stop - 1), text, (start, stop), "prose", kind="declaration")
