@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,8 +58,17 @@ class Experiment:
     def at(self, k: int) -> World:
         """The document at its k-th point. Raises VerificationError if no values have the declared properties."""
         while len(self.worlds) <= k:
-            self.worlds.append(self._world(len(self.worlds)))
+            self.worlds.append(self._drawn_world(len(self.worlds)))
         return self.worlds[k]
+
+    def _drawn_world(self, k: int) -> World:
+        """A point of the sizes whose turn it is, or of others if there are no such values: Q'Q = I needs a tall Q."""
+        turn = k % len(SIZES)
+        *sizes, last = (*SIZES[turn:], *SIZES[:turn])
+        for extents in sizes:
+            with suppress(VerificationError):
+                return self._world(k, Assigned(extents))
+        return self._world(k, Assigned(last))
 
     def _settle(self) -> None:
         """Draw anew if sizes turned out to be equal since values were drawn."""
@@ -69,9 +79,8 @@ class Experiment:
             self.worlds.clear()
         self.settled = settled
 
-    def _world(self, k: int) -> World:
+    def _world(self, k: int, sizes: Assigned) -> World:
         rng = np.random.default_rng([self.seed, k])
-        sizes = Assigned(SIZES[k % len(SIZES)])
         strategy = STRATEGIES[k % len(STRATEGIES)]
         values: dict[str, Any] = {}
         directions: dict[str, Any] = {}
