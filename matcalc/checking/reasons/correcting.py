@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ...language.tree import Tree
 from ..derived.corrections import Correction
+from ..formulas.trees import DERIVATIVES
 from ..formulas.written import written
 from ..reading.claim import Claim
 from ..verdicts.verdict import Verdict

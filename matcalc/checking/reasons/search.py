@@ -28,7 +28,7 @@ from ..verdicts.check import Check
 from ..verdicts.condition import Condition
 from ..verdicts.held_fixed import held_fixed
 from ..verdicts.where_stationary import where_stationary
-from .edits import LARGE, SMALL, Edit
+from .edits import LARGE, ROOTS, SMALL, Edit
 from .material import material
 from .occurrences import missing_occurrence, missing_summand
 
@@ -103,7 +103,7 @@ class Search:
         """Multiples of the whole first, then what the document differentiates, small edits, and large ones."""
         head = self.claim.first.left
         derivative = head if head is not None and head.kind in DERIVATIVES else None
-        found = self._multiple(left, right)
+        found = self._edited(left, right, ROOTS) or self._multiple(left, right)
         if found is None and derivative is not None:
             found = self._missing_summand(derivative, right)
         found = found or self._edited(left, right, SMALL)
