@@ -391,6 +391,7 @@ power = register(
         form=power_form,
         numpy=_power_numpy,
         facts=_power_facts,
+        core=0,
         build=_power_build,
         domain="positive",
         source="Abramowitz and Stegun 4.2.50 and 4.2.51, for each entry",

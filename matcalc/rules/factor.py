@@ -172,27 +172,26 @@ def common_factors(e: Expr) -> Expr | None:
 
     Powers of one base share any of them: x/a - y/a^2 = (x - y/a)/a.
     """
-    shortened = [factored() for factored in groups_of_terms(e)]
-    if not shortened:
+    lengths = {new: _length(new) for new in groups_of_terms(e)}
+    size, before = min(lengths.values(), default=0), e.size
+    best = [new for new, length in lengths.items() if length == size]
+    if not best or size > before:
         return None
-    size = min(map(_length, shortened))
-    if size > e.size:
-        return None
-    best = [new for new in shortened if _length(new) == size]
-    if size < e.size:
+    if size < before:
         return min(best, key=lambda new: new.digest)
     clearer = min(best, key=lambda new: (_powers_shown(new), new.digest))
     return clearer if _powers_shown(clearer) < _powers_shown(e) else None
 
 
-def groups_of_terms(e: Expr) -> list[Callable[[], Expr]]:
-    """The ways to take a common factor out of some terms of a sum."""
+def groups_of_terms(e: Expr) -> Iterator[Expr]:
+    """The sum with a common factor taken out of some of its terms, in every way."""
     groups: dict[Key, dict[int, Part]] = {}
     powers = _powers(e.args)
     for i, term in enumerate(e.args):
         for key, part in _parts(term, powers):
             groups.setdefault(key, {}).setdefault(i, part)
-    return [partial(_factored, e, g) for g in groups.values() if len(g) > 1]
+    known: dict[Expr, Expr] = {}
+    return (_factored(e, g, known) for g in groups.values() if len(g) > 1)
 
 
 def _length(e: Expr) -> int:
@@ -208,9 +207,10 @@ def _powers_shown(e: Expr) -> int:
     return sum(node.op is power for node in postorder(e))
 
 
-def _factored(e: Expr, group: dict[int, Part]) -> Expr:
+def _factored(e: Expr, group: dict[int, Part], known: dict[Expr, Expr]) -> Expr:
+    """The sum with what is common to a group of its terms in front; `known` are normal forms."""
     from_group = next(iter(group.values()))
-    inside = normal(add(*(part.rest() for part in group.values())))
+    inside = normal(add(*(part.rest() for part in group.values())), known)
     others = [t for i, t in enumerate(e.args) if i not in group]
     return add(from_group.wrap(inside), *others)
 
