@@ -6,7 +6,7 @@ import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .adjoint import adjoint
@@ -219,7 +219,7 @@ def derive(
         reader = Presentation(e, several=len(chosen) > 1)
         raw = _unconstrained(e, chosen, how, reader)
         for name, v in chosen.items():
-            found[name] = reader(normal(project(raw[name], v, how[name]), reader.memo))
+            found[name] = reader(normal(project(raw[name], v, how[name])))
     stated = {name: c for name, c in how.items() if c}
     return Derivation(e, tuple(chosen), found, stated, chosen, definitions or {}, structure, form)
 
@@ -234,9 +234,9 @@ def _unconstrained(
     """
     free = {v: freed(v) for name, v in chosen.items() if (c := how[name]) and c.kind == UNCONSTRAINED}
     if not free:
-        raw = adjoint(reader.normal_of[e], list(chosen.values()), partial(normal.settle, done=reader.memo))
+        raw = adjoint(reader.normal_of(e), list(chosen.values()), normal)
         return {name: raw[v] for name, v in chosen.items()}
-    raw = adjoint(normal(replace(e, free)), [free.get(v, v) for v in chosen.values()], partial(normal.settle, done={}))
+    raw = adjoint(normal(replace(e, free)), [free.get(v, v) for v in chosen.values()], normal)
     back = {loose: v for v, loose in free.items()}
     return {name: replace(raw[free.get(v, v)], back) for name, v in chosen.items()}
 
@@ -295,7 +295,7 @@ def differential(e: Expr, wrt: Variables = None, *, order: int = 1) -> Expr:
     """
     chosen = {x: differential_symbol(x) for x in variables(e, wrt).values()}
     reader = Presentation(e)
-    result = normal(forward(reader.normal_of[e], chosen), reader.memo)
+    result = normal(forward(reader.normal_of(e), chosen))
     for _ in range(order - 1):
-        result = normal(derivative_along(result, chosen), reader.memo)
+        result = normal(derivative_along(result, chosen))
     return reader(result)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from .errors import RewriteLoopError
@@ -194,6 +195,7 @@ class Step:
 
 
 SHORT = 6  # nodes with more arguments are looked up by the set of their arguments' kinds
+_marks = (1 << k for k in count())
 Signature = tuple[Any, ...]  # the op of a node, and of each argument its op, or (its op, that of its core)
 
 
@@ -207,6 +209,7 @@ class Rewriter:
             for op in r.ops:
                 self._by_op.setdefault(op, []).append(r)
         self._candidates: dict[Signature, tuple[AnyRule, ...]] = {}
+        self._mark = next(_marks)  # the bit that is set in the fixed points of these rules
 
     def candidates(self, e: Expr) -> Sequence[AnyRule]:
         """The rules that may apply to the node; those that ask for an argument first."""
@@ -243,30 +246,19 @@ class Rewriter:
         return None
 
     def __call__(self, root: Expr, done: dict[Expr, Expr] | None = None, steps: list[Step] | None = None) -> Expr:
-        """The fixed point of `root`; `done` shares work between several roots.
+        """The fixed point of `root`; `done` takes down what was rewritten on the way, and into what.
 
-        Raises RewriteLoopError if the rules do not settle.
+        A fixed point is marked, so that it is walked through only once. Raises RewriteLoopError if the rules do
+        not settle.
         """
         done = {} if done is None else done
-        self._settled(root, done, steps)
-        return done[root]
-
-    def settle(self, root: Expr, done: dict[Expr, Expr]) -> Expr:
-        """The same, but `done` remembers only fixed points, not what was rewritten on the way to them."""
-        became = self._settled(root, done, None)
-        result = done[root]
-        for node in became:
-            del done[node]
-        return result
-
-    def _settled(self, root: Expr, done: dict[Expr, Expr], steps: list[Step] | None) -> dict[Expr, Expr]:
-        """Fill `done` for everything under `root`; what was rewritten, and into what."""
+        mark = self._mark
         became: dict[Expr, Expr] = {}
         stack = [root]
         budget = 10_000
         while stack:
             node = stack[-1]
-            if node in done:
+            if node.settled & mark or node in done:
                 stack.pop()
                 continue
             budget -= 1
@@ -274,24 +266,24 @@ class Rewriter:
                 raise RewriteLoopError(f"rewriting does not settle at {node.op.name}")
             target = became.get(node)
             if target is not None:
-                if target in done:
-                    done[node] = done[target]
+                if target.settled & mark or target in done:
+                    done[node] = done.get(target, target)
                     stack.pop()
                 else:
                     stack.append(target)
                 continue
-            waiting = [a for a in node.args if a not in done]
+            waiting = [a for a in node.args if not (a.settled & mark or a in done)]
             if waiting:
                 stack.extend(waiting)
                 budget += 100 * len(waiting)
                 continue
-            new: Expr | None = rebuild(node, [done[a] for a in node.args])
+            new: Expr | None = rebuild(node, [done.get(a, a) for a in node.args])
             if new is node:
                 new = self.once(node, steps)
             if new is None:
-                done[node] = node
+                node.settled |= mark
                 stack.pop()
             else:
                 became[node] = new
                 stack.append(new)
-        return became
+        return done.get(root, root)

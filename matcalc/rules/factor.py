@@ -190,8 +190,7 @@ def groups_of_terms(e: Expr) -> Iterator[Expr]:
     for i, term in enumerate(e.args):
         for key, part in _parts(term, powers):
             groups.setdefault(key, {}).setdefault(i, part)
-    known: dict[Expr, Expr] = {}
-    return (_factored(e, g, known) for g in groups.values() if len(g) > 1)
+    return (_factored(e, g) for g in groups.values() if len(g) > 1)
 
 
 def _length(e: Expr) -> int:
@@ -207,10 +206,10 @@ def _powers_shown(e: Expr) -> int:
     return sum(node.op is power for node in postorder(e))
 
 
-def _factored(e: Expr, group: dict[int, Part], known: dict[Expr, Expr]) -> Expr:
-    """The sum with what is common to a group of its terms in front; `known` are normal forms."""
+def _factored(e: Expr, group: dict[int, Part]) -> Expr:
+    """The sum with what is common to a group of its terms in front."""
     from_group = next(iter(group.values()))
-    inside = normal(add(*(part.rest() for part in group.values())), known)
+    inside = normal(add(*(part.rest() for part in group.values())))
     others = [t for i, t in enumerate(e.args) if i not in group]
     return add(from_group.wrap(inside), *others)
 
