@@ -173,11 +173,10 @@ def common_factors(e: Expr) -> Expr | None:
     Powers of one base share any of them: x/a - y/a^2 = (x - y/a)/a.
     """
     lengths = {new: _length(new) for new in groups_of_terms(e)}
-    size, before = min(lengths.values(), default=0), e.size
-    best = [new for new, length in lengths.items() if length == size]
-    if not best or size > before:
+    if not lengths or (size := min(lengths.values())) > e.size:
         return None
-    if size < before:
+    best = [new for new, length in lengths.items() if length == size]
+    if size < e.size:
         return min(best, key=lambda new: new.digest)
     clearer = min(best, key=lambda new: (_powers_shown(new), new.digest))
     return clearer if _powers_shown(clearer) < _powers_shown(e) else None
