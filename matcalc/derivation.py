@@ -131,15 +131,14 @@ class Derivation:
         from .numeric import Verification, verify_all  # loaded only where something is verified
 
         known = symbols(self.loss)
-        written = {name: together(g, known) for name, g in filled_in(self.definitions, self.named).items()}
-        found = [
-            v
-            for gradients in (self.gradients, *([written] if self.definitions else []))
-            for v in verify_all(
-                self.loss, {n: g for n, g in gradients.items() if n in known}, seed=seed, structure=self.structure
-            ).values()
-        ]
-        return min(found, key=lambda v: (v.ok, -v.max_relative_error), default=Verification(True, 0.0, seed, {}, 0))
+        written = filled_in(self.definitions, self.named)
+        forms = {
+            name: list(dict.fromkeys((g, together(written[name], known))))
+            for name, g in self.gradients.items()
+            if name in known
+        }
+        found = verify_all(self.loss, forms, seed=seed, structure=self.structure)
+        return min(found.values(), key=lambda v: v.standing, default=Verification(True, 0.0, seed, {}, 0))
 
     def _repr_latex_(self) -> str:
         return self.latex()

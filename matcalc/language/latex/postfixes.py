@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ..tokens import Token
+from ..tokens import Token, canonical
 from ..tree import Tree
 from .brackets import POSTFIX, TIGHT, Bracket
 from .derivatives import TRANSPOSES
 from .operands import Operands
-from .scope import canonical
 from .scripts import components, spelled
 
 
