@@ -7,7 +7,7 @@ import re
 PROPERTIES = {
     r"positive[- ]definite|\bpd\b|\bspd\b": "positive_definite",
     r"positive[- ]semi-?definite|\bpsd\b": "positive_semidefinite",
-    r"(?<!skew-)(?<!skew )\bsymmetric\b": "symmetric",
+    r"(?<!skew-)(?<!skew )\bsymmetric\b|(?<!cross-)(?<!cross )\bcovariance|\bkernel matrix|\bLaplacian": "symmetric",
     r"skew-symmetric|antisymmetric": "skew",
     r"\bdiagonal\b": "diagonal",
     r"\borthogonal\b": "orthogonal",

@@ -9,7 +9,7 @@ from .adjectives import stated
 from .declarations import Declarations
 from .naming import name_in_prose, names_before_membership
 
-ADJECTIVES = r"symmetric|positive definite|diagonal|orthogonal|invertible"
+ADJECTIVES = r"symmetric|positive definite|diagonal|orthogonal|invertible|(?<!cross-)(?<!cross )covariance|kernel|Laplacian"
 PROPERTY = r"(?:symmetric|positive[- ](?:semi-?)?definite|diagonal|orthogonal|invertible|nonsingular|skew-symmetric)"
 
 # $S$ is $n \\times n$, symmetric and positive definite
@@ -22,7 +22,8 @@ NEAR = re.compile(
     rf"(?P<before>(?:{ADJECTIVES}|one-hot|skew-symmetric)"
     r"(?:\s+(?!and\b|or\b|with\b|where\b)[a-z]+){0,2}\s+)?"
     r"\$(?P<formula>[^$]+)\$"
-    r"(?=(?P<after>(?:,?\s+(?:is|are|be|both)?\s*(?:an?|the|any|again)?\s*\(?(?:[a-z-]+\)?\s*){0,5}))?)"
+    r"(?=(?P<after>(?:,?\s+(?:is|are|be|both)?\s*(?:an?|the|any|again)?\s*\(?(?:[a-z-]+\)?\s*){0,5}"
+    rf"(?:,\s+{PROPERTY}(?:\s+and\s+{PROPERTY})*(?!\s*\$))?))?)"
 )
 # S is a symmetric matrix, in plain text
 PLAIN = re.compile(
@@ -30,7 +31,7 @@ PLAIN = re.compile(
     rf"(?P<after>(?:[a-z-]+\s+){{0,2}}(?:{ADJECTIVES}|one-hot)(?:\s+positive definite)?)"
 )
 NEGATED = re.compile(r"\b(not|no|need|isn't|nor)\b")
-NEXT_CLAUSE = re.compile(r"\b(?:and|with|where|we|so|then|because|since)\b")
+NEXT_CLAUSE = re.compile(rf"\b(?:and(?!\s+{PROPERTY})|with|where|we|so|then|because|since)\b")
 OF_SEVERAL = re.compile(r",?\s*(?:are|both)\b")
 LISTED = re.compile(r"((?:\$[^$=]+\$\s*(?:,|and|,\s*and)\s*)+)$")
 

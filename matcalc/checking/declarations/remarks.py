@@ -11,6 +11,7 @@ GRADIENTS = re.compile(r"d[A-Z]\w*`?[^.\n]{0,40}\b(?:gradient|is short for|stand
 BOLD = re.compile(r"\\(?:mathbf|bm|boldsymbol)\s*\{?\s*([a-z])\b")
 BOLD_NUMBERED = re.compile(r"\\(?:mathbf|bm|boldsymbol)\s*\{\s*([a-z])\s*\}\s*_\{?(\d)")
 GATHERED = re.compile(r"\b(rows|columns)\b(?P<what>[^.;]{0,80})")
+BEFORE = 80  # characters
 CAPITAL = re.compile(r"(?<![A-Za-z\\{^_])([A-Z])(?![A-Za-z_^])")
 
 
@@ -22,6 +23,10 @@ def note_remarks(said: Declarations, text: str) -> None:
     said.bold = set(BOLD.findall(text)) | {f"{letter}_{digit}" for letter, digit in BOLD_NUMBERED.findall(text)}
     families = {name.rpartition("_")[0] for name in said.plain}
     for match in GATHERED.finditer(text):
-        for capital in CAPITAL.findall(match["what"].replace("\\times", " ")):
-            if capital.lower() in families and capital in said.plain:
+        after, before = match["what"], text[max(0, match.start() - BEFORE) : match.start()]
+        for stretch in (after, before):
+            found = {c for c in CAPITAL.findall(stretch.replace("\\times", " ")) if c.lower() in families}
+            for capital in found & said.plain:
                 said.gathered.setdefault(capital, (match[1], capital.lower()))
+            if found:
+                break

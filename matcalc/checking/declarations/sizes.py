@@ -17,6 +17,7 @@ BETWEEN = r"(?:\s+x\s+|\s*×\s*|\s*\\times\s*|\s+by\s+)"
 SIZE = rf"(?P<rows>{ROWS}){BETWEEN}(?P<columns>{COLUMNS})"
 NAME = r"(?:\$(?P<formula>[^$=]{1,40})\$|(?<![\w\\])(?P<word>[A-Za-z]\w{0,3}|lam|lambda|alpha|beta|[α-ωΑ-Ω])(?![\w']))"
 WORDS_BETWEEN = r"(?P<gap>(?:\s+(?!(?:and|or|with|so)\b)\(?(?:a|[a-z][a-z-]+)\)?){0,7}?)"
+LISTED = re.compile(r"((?:(?:\$[^$=]+\$|(?<!\w)[A-Za-z]\w?)\s*(?:,\s*(?:and\s+)?|\s+and\s+))+)$")
 FORMULAS = r"\$[^$=]{1,30}\$(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+)\$[^$=]{1,30}\$)*"
 
 # How prose declares: by the size before the names, or by a name before its size or kind.
@@ -26,11 +27,16 @@ SIZE_FIRST = re.compile(  # symmetric $n \times n$ matrices $A$, $B$
 )
 NAME_FIRST = (
     re.compile(  # A is a symmetric n x n matrix
-        rf"{NAME}{WORDS_BETWEEN}\s*\(?\s*\$?\(?{SIZE}\)?\$?(?:\s*\))?(?P<noun>(?:\s+[a-z]+){{0,3}}?\s+(?:matrix|vector))?"
+        rf"{NAME}{WORDS_BETWEEN}\s*\(?\s*\$?\(?{SIZE}\)?\$?(?:\s*\))?(?P<noun>(?:\s+[a-z]+){{0,3}}?\s+(?:matrix|vector)"
+        r"(?:\s*\((?:symmetric|positive definite|diagonal|orthogonal)[a-z ]*\))?)?"
     ),
     re.compile(  # t is a positive scalar, c is a vector (n)
         rf"{NAME}\s+(?:is|be|are)\s+an?\s+(?P<adjectives>(?:[a-z]+\s+){{0,3}})(?P<kind>scalar|number|vector|matrix)"
         rf"(?:\s*\((?P<size>{ROWS})\))?"
+    ),
+    re.compile(  # X: m x n, y: m
+        rf"(?<![\w])(?P<word>[A-Za-z]\w*)\s*:\s*(?P<rows>{ROWS})(?:{BETWEEN}(?P<columns>{COLUMNS}))?(?=\s*(?:[,;.(]|$))",
+        re.MULTILINE,
     ),
     re.compile(  # X: (m, n), in comments of code
         rf"(?<![\w])(?P<word>[A-Za-z]\w*)\s*:\s*\((?P<rows>{ROWS}),\s*(?P<columns>{ROWS})?\)"
@@ -84,10 +90,23 @@ def _declares(said: Declarations, document: Document, match: re.Match[str]) -> b
     name, shape = _name(said, document, groups), _shape(groups)
     if name is None or shape is None:
         return False
-    said.shape(name, shape)
-    said.property(name, *stated(" ".join(groups.get(part) or "" for part in ("gap", "adjectives", "noun"))))
+    words = " ".join(groups.get(part) or "" for part in ("gap", "adjectives", "noun"))
+    for each in (name, *_listed_before(said, document, match)):
+        said.shape(each, shape)
+        said.property(each, *stated(words))
     said.claims.append(_claim(document, match))
     return True
+
+
+def _listed_before(said: Declarations, document: Document, match: re.Match[str]) -> list[str]:
+    """The names before the last in `w and u are n x 1`."""
+    if not re.match(r"\s+(?:are|both)\b", match.groupdict().get("gap") or ""):
+        return []
+    listed = LISTED.search(document.text[max(0, match.start() - 60) : match.start()])
+    texts = re.findall(r"\$([^$]+)\$", listed[1]) if listed else []
+    words = re.findall(r"\b[A-Za-z]\w*", re.sub(r"\$[^$]*\$|\band\b", " ", listed[1])) if listed else []
+    found = [name_in_latex(text, document) for text in texts] + [name_in_prose(word, said) for word in words]
+    return [name for name in found if name]
 
 
 def _name(said: Declarations, document: Document, groups: dict[str, str | None]) -> str | None:

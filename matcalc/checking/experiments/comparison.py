@@ -18,6 +18,9 @@ CLOSE = 1e-6  # relative difference of what is equal
 APART = 1e-4  # relative difference of what is not
 
 
+FLOOR = 1e-3  # what is smaller is compared with this: a zero is computed up to rounding only
+
+
 @dataclass(slots=True)
 class Comparison:
     """How two sides compare: `agree` and `differ` count points, `worst` is the largest relative difference."""
@@ -46,7 +49,7 @@ class Comparison:
         worst, example = 0.0, None
         if not found:
             raise Rough
-        scale = max(max(float(np.abs(a).max()), float(np.abs(b).max())) for _, a, b in found)
+        scale = max(FLOOR, *(float(np.abs(side).max()) for _, *sides in found for side in sides))
         if not np.isfinite(scale):
             raise Rough
         for at, a, b in found:
@@ -54,7 +57,7 @@ class Comparison:
                 raise Misfit(
                     f"the left side is {a.shape[-2]}×{a.shape[-1]}, the right side {b.shape[-2]}×{b.shape[-1]}"
                 )
-            error = float(np.abs(a - b).max()) / (scale or 1.0)
+            error = float(np.abs(a - b).max()) / scale
             if error > worst:
                 worst, example = error, (at, a, b, world)
         self.worst = max(self.worst, worst)

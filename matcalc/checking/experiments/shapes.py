@@ -62,9 +62,16 @@ class Shapes(NamedShapes):
 
     def power(self, tree: Tree) -> Shape:
         base, _ = map(self.shape, tree.parts)
-        if tree.value == "^" and not self._is_scalar(base) and not self.sizes.equal(*base):
+        if tree.value == "^" and self._is_column(base):
+            self.cost += POINTLESS
+        elif tree.value == "^" and not self._is_scalar(base) and not self.sizes.equal(*base):
             self.misfit(f"a power of {self.show(base)}", tree.parts[0])
         return base
+
+    def _is_column(self, shape: Shape) -> bool:
+        """A vector has no powers but those of its entries."""
+        rows, columns = map(self.sizes.find, shape)
+        return rows != 1 and columns == 1
 
     def neg(self, tree: Tree) -> Shape:
         return self.shape(tree.parts[0])
@@ -188,6 +195,8 @@ class Shapes(NamedShapes):
             return self._diagonal(shape)
         if result == "vec":
             return (self._area(*shape), 1)
+        if result == "transposed":
+            return (shape[1], shape[0])
         return shape
 
     def _diagonal(self, shape: Shape) -> Shape:

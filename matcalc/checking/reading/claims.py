@@ -9,6 +9,7 @@ from .claim import Claim
 from .document import Document
 from .macros import expanded
 from .plain import Words, in_lines
+from .pointwise import give_arguments
 from .relations import Relation, displayed
 from .styles import Styles
 
@@ -28,6 +29,7 @@ def claims_of(document: Document) -> list[Claim]:
         _give_context(claim, document.text, claims[-1].span[1] if claims else 0)
         by_relation[id(relation)] = claim
         claims.append(claim)
+    give_arguments(claims)
     return claims
 
 

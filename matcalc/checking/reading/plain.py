@@ -12,15 +12,15 @@ from .relations import Relation, Span
 from .scanner import SIGNS
 
 TOKEN = re.compile(
-    r"""(?P<gap>[ \t]{4,})|(?P<space>\s+)
-       |(?P<sign>:=|<-|<=|>=|←|∈|≈|≤|≥|≜|≔|≡|(?<![=!<>])=(?!=)|\bin\b(?=\s+(?:R\^|ℝ)))
+    r"""(?P<gap>[ \t]{4,}|\([ ]*\w{1,2}[ ]+(?:x|×|by)[ ]+\w{1,2}[ ]*\))|(?P<space>\s+)
+       |(?P<sign>:=|<-|<=|>=|←|∈|≈|≤|≥|≜|≔|≡|(?<![=!<>])=(?![=>])|\bin\b(?=\s+(?:R\^|ℝ)))
        |(?P<arrow>=>|⇒|⟹|→|->)
        |(?P<word>[^\W\d_](?:[^\W_]|_(?=\w))*)
        |(?P<number>\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)
        |(?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
-LISTED = re.compile(r"\s*(?:\d+[.)]|[-*•]|\([a-z0-9]\))\s+")
+LISTED = re.compile(r"\s*(?:\d+[.)]|[-*•]|\((?:[a-z0-9]|[ivx]+)\))\s+")
 ELSEWHERE = "tr trace log ln grad norm diag Diag inv max min ReLU relu T dim rank softmax sum mean np eye".split()
 FUNCTIONS = callable_names() | set(ELSEWHERE) | set(GREEK.values())
 SHORT = set("so if we by in is it as at to of or on no an be do he my up us go me am ok".split())

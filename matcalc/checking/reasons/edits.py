@@ -19,6 +19,7 @@ from .factor_edits import (
     signs,
     transposed_groups,
     transposes,
+    transposes_in_terms,
 )
 from .material import Candidate, Material
 from .symbol_edits import arguments, derivatives, indices, numbered_names, other_names, powers, residuals
@@ -40,6 +41,7 @@ TABLE = (
     Edit("hadamard for matrix product", matrix_products),
     Edit("matrix product for hadamard", hadamard_products),
     Edit("swapped order", orders),
+    Edit("missing transpose", transposes_in_terms),
     Edit("missing transpose", outer_transposed),
     Edit("missing transpose", transposed_groups),
     Edit("sqrt for signed residual", residuals),

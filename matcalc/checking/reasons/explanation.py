@@ -15,7 +15,7 @@ from ..experiments.differences import Rough
 from ..experiments.experiment import STRATEGIES, Experiment
 from ..experiments.named_shapes import Misfit, Unknown
 from ..formulas.rewriting import copied, times
-from ..formulas.trees import marks, node
+from ..formulas.trees import DERIVATIVES, marks, node
 from ..formulas.written import written
 from ..reading.claim import Claim, chain
 from ..scope.products import multiplied
@@ -23,7 +23,7 @@ from ..verdicts.conditions import Condition, held_fixed
 from .edits import TABLE, Edit
 from .material import material
 from .occurrences import missing_occurrence, missing_summand
-from .propagation import DERIVATIVES, origin
+from .propagation import origin
 
 if TYPE_CHECKING:
     from ..verdicts.check import Check

@@ -16,7 +16,7 @@ from ..experiments.named import Indices
 from ..experiments.named_shapes import Misfit, Unknown
 from ..experiments.values import World
 from ..formulas.rewriting import Key, factored, structure
-from ..formulas.trees import node, subtrees
+from ..formulas.trees import DERIVATIVES, node, subtrees
 from ..reading.claim import Claim, chain
 from ..scope.scope import key
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 POINTS = 3
 ATTEMPTS = 6
 MULTIPLES = (1.0, -1.0, 2.0, 0.5, -2.0, -0.5)
-DERIVATIVES = ("differential", "partial", "nabla", "directional")
 
 
 def origin(check: Check, claim: Claim) -> Claim | None:

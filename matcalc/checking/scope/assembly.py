@@ -34,6 +34,7 @@ def assembled(part: Part, definitions: Mapping[str, Definition]) -> Scope:
     )
     _find_families(scope, said)
     _define_unspecified(scope, part)
+    _define_pseudo_inverses(scope)
     _define_by_analogy(scope)
     _share(scope)
     return scope
@@ -97,6 +98,14 @@ def _trees(part: Part) -> Iterator[Tree]:
         for side in (claim.left, claim.right):
             if side is not None:
                 yield from subtrees(side)
+
+
+def _define_pseudo_inverses(scope: Scope) -> None:
+    """X⁺ of which nothing is said is the pseudo-inverse of X."""
+    for name in sorted(scope.plain - scope.definitions.keys() - scope.shapes.keys()):
+        base = name.removesuffix("_raised+")
+        if base != name and (base in scope.shapes or base in scope.definitions):
+            scope.definitions[name] = Definition(name, node("call", node("name", value=base), value=("pinv", 0)))
 
 
 def _define_by_analogy(scope: Scope) -> None:

@@ -6,13 +6,12 @@ import re
 
 from ...language.tree import Tree
 from ..formulas.rewriting import transformed
-from ..formulas.trees import names, node, subtrees
+from ..formulas.trees import DERIVATIVES, names, node, subtrees
 from ..reading.claim import Claim
 from .definitions import defines
 from .history import History
 from .parts import Part
 
-DERIVATIVES = ("differential", "partial", "nabla", "directional")
 DOTS = re.compile(r"\\dots|…|\.\.")
 
 

@@ -20,6 +20,8 @@ def direction_variable(tree: Tree, scope: Scope) -> Tree | None:
         return inner if inner.kind == "name" else direction_variable(tree.parts[0], scope)
     if tree.kind == "nabla":
         return nabla_variable(tree, scope)
+    if tree.kind == "directional":
+        return direction_variable(tree.parts[0], scope)
     if tree.kind == "call" and tree.parts[0].kind == "name":
         definition = scope.definitions.get(tree.value[0])
         parameter = definition.arguments[0] if definition and definition.arguments else tree.parts[0].value
@@ -47,6 +49,8 @@ def capital_of_function(name: str, scope: Scope) -> str | None:
 def default_kind(name: str, scope: Scope) -> str:
     """Bold letters are vectors, capitals matrices, h to z vectors; the others scalars."""
     base = name.split("_", maxsplit=1)[0][0]
+    if not base.isalpha():
+        return "scalar"
     if base.isupper():
         return "matrix"
     if name in scope.bold or name.split("_", maxsplit=1)[0] in scope.bold:

@@ -30,7 +30,7 @@ def _np() -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """`result` says what shape comes out: same, scalar, square, diag, column or vec."""
+    """`result` says what shape comes out: same, transposed, scalar, square, diag or vec."""
 
     result: str
     value: Callable[[Array], Array]
@@ -93,6 +93,10 @@ def inverse(X: Array) -> Array:
     return linalg.inv(X)  # type: ignore[no-any-return]
 
 
+def pseudo_inverse(X: Array) -> Array:
+    return _np().linalg.pinv(X)  # type: ignore[no-any-return]
+
+
 def norm(X: Array) -> Array:
     """The Euclidean or Frobenius norm."""
     return _np().sqrt((X * X).sum(axis=(-2, -1), keepdims=True))  # type: ignore[no-any-return]
@@ -116,6 +120,7 @@ FUNCTIONS: dict[str, Function] = {
     "softmax": Function("same", _softmax),
     "vec": Function("vec", _vec),
     "inv": Function("square", inverse),
+    "pinv": Function("transposed", pseudo_inverse),
 }
 NAMES = {
     "trace": "tr",

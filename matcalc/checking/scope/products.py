@@ -17,15 +17,18 @@ def _is_product(t: Tree, scope: Scope) -> bool:
 
 
 def multiplied(tree: Tree, scope: Scope) -> Tree:
-    """The tree with `B(v)` as a product where B is no function, and what is raised after it raised alone."""
+    """The tree with `B(v)` as a product where B is no function: `B(v)'` is B times v', and `dB(v)` is dB times v."""
 
     def change(t: Tree) -> Tree | None:
         if _is_product(t, scope):
             return Tree("product", [node("name", value=t.value[0]), t.parts[0]], [("*", 0, 0)], 0, 0, APPLIED)
         first = t.parts[0] if t.parts else None
-        if t.kind in ("transpose", "power") and first is not None and first.kind == "product" and first.at == APPLIED:
+        if first is not None and first.kind == "product" and first.at == APPLIED:
             name, argument = first.parts
-            return product([name, with_parts(t, [argument, *t.parts[1:]])], ["*"])
+            if t.kind in ("transpose", "power"):
+                return product([name, with_parts(t, [argument, *t.parts[1:]])], ["*"])
+            if t.kind == "differential":
+                return product([with_parts(t, [name]), argument], ["*"])
         return flattened(t) if t.kind == "product" and set(operators(t)) == {"*"} else None
 
     return transformed(tree, change)

@@ -107,6 +107,8 @@ class Scope:
             return Reference("delta", base, letters)
         if not all(c in self.running or c.isdigit() for c in letters):
             return None
+        if last == "0":
+            return None
         if last.isdigit():
             whole = self.is_vector(base) and base not in self.families and not self._part(base, name)
             whole = whole or self._one_of(base, name)

@@ -188,16 +188,17 @@ class Check:
         return Verdict("undecidable", reason=f"what is differentiated is not written in terms of {name}")
 
     def _equations(self, claim: Claim, left: Tree) -> list[Definition]:
-        """The verified equations before the claim for names on its left, as definitions."""
-        verified = [c for c, verdict in self.verdicts.items() if verdict.status == "verified"]
+        """The verified equations before the claim for names on its left, members of chains too, as definitions."""
+        wanted = names(left)
+        heads = {
+            other: list(chain(other))[-1].left
+            for other, verdict in self.verdicts.items()
+            if verdict.status == "verified" and other.number < claim.number
+        }
         return [
-            self._rewrite(other.left.value, other.right, claim)
-            for other in verified
-            if other.number < claim.number
-            and other.left is not None
-            and other.right is not None
-            and other.left.kind == "name"
-            and other.left.value in names(left)
+            self._rewrite(head.value, other.right, claim)
+            for other, head in heads.items()
+            if head is not None and head.kind == "name" and head.value in wanted and other.right is not None
         ]
 
     def _rewrite(self, name: str, tree: Tree, claim: Claim) -> Definition:

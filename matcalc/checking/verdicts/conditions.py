@@ -13,8 +13,8 @@ from ..experiments.experiment import Experiment
 from ..experiments.stationary import stationary
 from ..experiments.values import World
 from ..formulas.rewriting import structure, transformed
-from ..formulas.trees import marks, names, node, subtrees
-from ..reading.claim import Claim
+from ..formulas.trees import DERIVATIVES, marks, names, node, subtrees
+from ..reading.claim import Claim, chain
 from ..scope.definitions import SOLVED
 from ..scope.scope import Scope
 
@@ -230,8 +230,8 @@ def _primed(tree: Tree) -> Tree:
 
 def _stationary(check: Check, claim: Claim, experiment: Experiment) -> Iterator[Condition]:
     """Equations for the point where the gradient vanishes."""
-    sides = [t for side in (claim.left, claim.right) if side is not None for t in subtrees(side)]
-    if not SOLVED.search(claim.back) or any(t.kind in ("differential", "partial", "nabla") for t in sides):
+    members = (side for member in chain(claim) for side in (member.left, member.right) if side is not None)
+    if not SOLVED.search(claim.around) or any(t.kind in DERIVATIVES for side in members for t in subtrees(side)):
         return
     for function_, variable in _functions(check, claim, experiment):
 
@@ -242,11 +242,13 @@ def _stationary(check: Check, claim: Claim, experiment: Experiment) -> Iterator[
 
 
 def _functions(check: Check, claim: Claim, experiment: Experiment) -> Iterator[tuple[str, str]]:
-    """Scalars and the variables by which their derivatives were stated, the last first."""
+    """Scalars and the variables by which their derivatives are stated, the last before the claim first."""
     scope = experiment.scope
-    for other in reversed(check.reading.claims):
+    before = [c for c in reversed(check.reading.claims) if c.number <= claim.number]
+    after = [c for c in check.reading.claims if c.number > claim.number]
+    for other in (*before, *after):
         left = other.left
-        if other.number > claim.number or left is None or left.kind not in ("nabla", "partial"):
+        if left is None or left.kind not in ("nabla", "partial"):
             continue
         operand = left.parts[0]
         name = operand.value if operand.kind == "name" else operand.value[0] if operand.kind == "call" else ""

@@ -20,6 +20,7 @@ SEPARATORS = {
     "group": (",", ";"),
     "call": (",", ";"),
     "langle": (",",),
+    "direction": (",",),
     "index": (",",),
     "sized": ("*", ","),
     "matrix": ("&", "row"),

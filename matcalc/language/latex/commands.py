@@ -28,6 +28,8 @@ class Commands(Output):
             self.emit("name", symbols.LETTERS[name], token.start, token.stop)
         elif name in symbols.FUNCTION_COMMANDS:
             self._word(name, token.start, token.stop)
+        elif name in symbols.TYPEWRITER and self._digit_follows():
+            self._font(token)
         elif name in symbols.UPRIGHT or name in symbols.UPRIGHT_SWITCHES:
             self._upright(token)
         elif name in symbols.FONTS or name in symbols.SWITCHES:
@@ -96,6 +98,11 @@ class Commands(Output):
         if waiting and waiting[-1].kind in ("0", "1"):
             digit = waiting.pop()
             self.emit("constant", "ones" if digit.kind == "1" else "zeros", digit.start, digit.stop)
+
+    def _digit_follows(self) -> bool:
+        """Whether what is set in a font is a 0 or a 1, alone or in braces."""
+        kinds = [token.kind for token in self.waiting[:-4:-1]]
+        return kinds[:1] in (["0"], ["1"]) or kinds in (["{", "0", "}"], ["{", "1", "}"])
 
     def _upright(self, token: Token) -> None:
         """An upright word; anything else in its braces is read as if it were slanted."""
