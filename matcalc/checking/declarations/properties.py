@@ -9,7 +9,9 @@ from .adjectives import stated
 from .declarations import Declarations
 from .naming import name_in_prose, names_before_membership
 
-ADJECTIVES = r"symmetric|positive definite|diagonal|orthogonal|invertible|(?<!cross-)(?<!cross )covariance|kernel|Laplacian"
+ADJECTIVES = (
+    r"symmetric|positive definite|diagonal|orthogonal|invertible|(?<!cross-)(?<!cross )covariance|kernel|Laplacian"
+)
 PROPERTY = r"(?:symmetric|positive[- ](?:semi-?)?definite|diagonal|orthogonal|invertible|nonsingular|skew-symmetric)"
 
 # $S$ is $n \\times n$, symmetric and positive definite

@@ -36,7 +36,9 @@ STRATEGIES = (
     "small",
     "positive",
     "above_one",
+    *("mixed",) * 12,
 )
+MIXED = ("small", "positive", "above_one", "unit_interval")  # by variable: where b − Ax is to be positive
 
 
 @dataclass(slots=True)
@@ -77,7 +79,8 @@ class Experiment:
             facts = self.facts(name)
             extent = tuple(sizes(self.shapes.sizes.find(d)) for d in shape)
             counts = self._counts(name, sizes)
-            values[name] = self._drawn(name, facts, extent, counts, rng, strategy)
+            own = rng.choice(MIXED) if strategy == "mixed" else strategy
+            values[name] = self._drawn(name, facts, extent, counts, rng, own)
             if name in self.moving:
                 E = rng.normal(size=values[name].shape)
                 directions[name] = tangent(values[name], E, facts - {"simplex", "one_hot", "unit"}) if not counts else E

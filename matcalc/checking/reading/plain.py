@@ -12,7 +12,7 @@ from .relations import Relation, Span
 from .scanner import SIGNS
 
 TOKEN = re.compile(
-    r"""(?P<gap>[ \t]{4,}|\([ ]*\w{1,2}[ ]+(?:x|×|by)[ ]+\w{1,2}[ ]*\))|(?P<space>\s+)
+    r"""(?P<gap>[ \t]{4,}|(?<!\^)\([ ]*\w{1,2}[ ]+(?:x|×|by)[ ]+\w{1,2}[ ]*\))|(?P<space>\s+)
        |(?P<sign>:=|<-|<=|>=|←|∈|≈|≤|≥|≜|≔|≡|(?<![=!<>])=(?![=>])|\bin\b(?=\s+(?:R\^|ℝ)))
        |(?P<arrow>=>|⇒|⟹|→|->)
        |(?P<word>[^\W\d_](?:[^\W_]|_(?=\w))*)
@@ -95,6 +95,7 @@ def _chains(text: str, start: int, stop: int, words: Words) -> Iterator[Chain]:
 
 def _member(run: list[re.Match[str]]) -> Chain:
     solid = [m for m in run if m.lastgroup not in ("space", "gap")]
+    solid = solid[next((i for i, m in enumerate(solid) if m[0] != ":"), 0) :]
     return [("member", (solid[0].start(), solid[-1].end()))] if solid else []
 
 

@@ -16,10 +16,21 @@ def give_arguments(claims: Iterable[Claim]) -> None:
     """Where the left side is a primed function that is applied elsewhere, its claim is one for every number."""
     claims = list(claims)
     sides = [side for claim in claims for side in (claim.left, claim.right) if side is not None]
-    applied = {t.value[0] for side in sides for t in subtrees(side) if t.kind == "call" and not _is_factor(t)}
+    applied = {
+        t.value[0]
+        for side in sides
+        for t in subtrees(side)
+        if t.kind == "call" and not t.value[1] and not _is_factor(t)
+    }
     for claim in claims:
         left = claim.left
-        if left is not None and left.kind == "name" and left.value.endswith("'") and left.value.rstrip("'") in applied:
+        if (
+            claim.sign == "="
+            and left is not None
+            and left.kind == "name"
+            and left.value.endswith("'")
+            and left.value.rstrip("'") in applied
+        ):
             own = {left.value.rstrip("'")}
             claim.left, claim.right = (side and _applied(side, own) for side in (left, claim.right))
 

@@ -9,12 +9,13 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ...language.tree import Tree
-from ..experiments.assignments import assignments
+from ..experiments.assignments import assignments, free_letters
 from ..experiments.comparison import CLOSE, Comparison
 from ..experiments.differences import Rough
 from ..experiments.experiment import STRATEGIES, Experiment
 from ..experiments.named_shapes import Misfit, Unknown
-from ..formulas.rewriting import copied, times
+from ..experiments.values import World
+from ..formulas.rewriting import copied, structure, times, total
 from ..formulas.trees import DERIVATIVES, marks, node
 from ..formulas.written import written
 from ..reading.claim import Claim, chain
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 POINTS = len(STRATEGIES)
 SECONDS = 2.0  # for one claim
 SECONDS_IN_ALL = 8.0
+TINY = 1e-10
 EARLY = "missing chain factor"  # the edits from here on come after the product rule was looked at
 FRACTIONS = {
     2.0: "2",
@@ -50,6 +52,10 @@ FRACTIONS = {
 def explain(check: Check, claim: Claim, verdict: Verdict) -> Verdict:
     """The verdict with its reason, category, a right side that would be true, and a counterexample."""
     verdict.counterexample = _counterexample(verdict.found)
+    if _returns_to_the_truth(check, claim):
+        verdict.category = "follows a wrong member"
+        verdict.reason = "it is right, but it does not follow from the member before it, which is wrong"
+        return verdict
     earlier = origin(check, claim)
     if earlier is not None:
         verdict.category, verdict.reason = "propagated", f"it follows from line {earlier.line}, which is wrong"
@@ -64,6 +70,16 @@ def explain(check: Check, claim: Claim, verdict: Verdict) -> Verdict:
             verdict.reason, verdict.suggestion = says, written(tree)
     verdict.reason = verdict.reason or "the two sides differ, and no small change was found that makes them equal"
     return verdict
+
+
+def _returns_to_the_truth(check: Check, claim: Claim) -> bool:
+    """Whether a member of a chain after a wrong one equals what the chain begins with."""
+    before, head = claim.before, list(chain(claim))[-1].left
+    if before is None or head is None or claim.right is None or check.verdicts[before].status != "wrong":
+        return False
+    with suppress(Misfit, Unknown):
+        return check.experiment(claim).compare(head, claim.right).holds
+    return False
 
 
 def _counterexample(found: Comparison | None) -> str:
@@ -83,6 +99,7 @@ def _counterexample(found: Comparison | None) -> str:
 
 
 Found = tuple[str, str, Tree]
+Truth = tuple[float, list[tuple[dict[str, int], Any]]]  # the largest entry, and the values by index, large ones first
 
 
 @dataclass(slots=True)
@@ -94,7 +111,7 @@ class Search:
     experiment: Experiment
     stop: float = 0.0
     contexts: list[Condition] = field(default_factory=list)
-    truths: list[Any] = field(default_factory=list)
+    truths: dict[Any, Truth] = field(default_factory=dict)
 
     def run(self) -> Found | None:
         assert self.claim.left is not None
@@ -114,11 +131,11 @@ class Search:
         if whole is not None:
             return whole
         head = self._derivative()
-        if head is not None and (summand := missing_summand(head, right, self.experiment)):
+        if head is not None and (summand := missing_summand(self.check, head, right, self.experiment)):
             return (
                 "missing term",
-                f"the term from {written(summand)} is missing",
-                self._with_derivative(head, right, summand),
+                f"the term from {written(total([summand]))} is missing",
+                self._with_derivative(head, right, *summand),
             )
         early = list(TABLE[: self._late()])
         found = self._edited(left, right, early)
@@ -138,9 +155,9 @@ class Search:
         return next(i for i, e in enumerate(TABLE) if e.category == EARLY)
 
     @staticmethod
-    def _with_derivative(left: Tree, right: Tree, summand: Tree) -> Tree:
+    def _with_derivative(left: Tree, right: Tree, sign: str, summand: Tree) -> Tree:
         term = node(left.kind, summand, *left.parts[1:], value=left.value)
-        return node("sum", right, term, value=marks("+", "+"))
+        return node("sum", right, term, value=marks("+", sign))
 
     # ------------------------------------------------------------------- multiples of the whole
 
@@ -174,30 +191,41 @@ class Search:
         return None
 
     def _ratio_at(self, k: int, left: Tree, right: Tree, context: Condition) -> float | None:
+        """right / left at one point; None if it cannot be said, nan if they are not proportional."""
         import numpy as np
 
-        try:
-            a, b = (self._values(k, side, (left, right), context) for side in (left, right))
-        except (Rough, np.linalg.LinAlgError):
-            return None
-        if a.shape != b.shape or not a.size or not np.isfinite(a).all() or not np.isfinite(b).all():
-            return None
-        square = float((a * a).sum())
-        if square < 1e-20:
-            return None
-        ratio = float((a * b).sum()) / square
-        return (
-            ratio if float(np.abs(b - ratio * a).max()) < 10 * CLOSE * float(np.abs(b).max() + 1e-12) else float("nan")
-        )
-
-    def _values(self, k: int, side: Tree, sides: tuple[Tree, Tree], context: Condition) -> Any:
-        import numpy as np
-
-        with np.errstate(all="ignore"):
-            self.experiment.prepare(*sides)
+        with suppress(Rough, np.linalg.LinAlgError), np.errstate(all="ignore"):
+            self.experiment.prepare(left, right)
             world = context.change(self.experiment.at(k))
-            letters = dict(self.experiment.shapes.indices)
-            return np.concatenate([world.value(side, at).ravel() for at in assignments(world, letters, *sides)])
+            scale, truth = self._truth(k, world, left, right, context)
+            return self._proportion(world, right, scale, truth) if np.isfinite(scale) and scale > TINY else None
+        return None
+
+    def _truth(self, k: int, world: World, left: Tree, right: Tree, context: Condition) -> Truth:
+        """The left side, evaluated once for all right sides with the same free indices."""
+        import numpy as np
+
+        letters = dict(self.experiment.shapes.indices)
+        label = k, context.text, structure(left), tuple(free_letters(self.experiment.scope, left, right))
+        if label not in self.truths:
+            found = [(at, world.value(left, at)) for at in assignments(world, letters, left, right)]
+            found.sort(key=lambda pair: -float(np.abs(pair[1]).max()))
+            self.truths[label] = float(np.abs(found[0][1]).max()) if found else 0.0, found
+        return self.truths[label]
+
+    @staticmethod
+    def _proportion(world: World, right: Tree, scale: float, truth: list[tuple[dict[str, int], Any]]) -> float | None:
+        import numpy as np
+
+        ratio = None
+        for at, a in truth:
+            b = world.value(right, at)
+            if a.shape != b.shape or not np.isfinite(b).all():
+                return None
+            ratio = float((a * b).sum() / (a * a).sum()) if ratio is None else ratio
+            if float(np.abs(b - ratio * a).max()) > 10 * CLOSE * scale * max(1.0, abs(ratio)):
+                return float("nan")
+        return ratio
 
     # ------------------------------------------------------------------- edits
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from ..experiments.differences import Rough
 from ..experiments.experiment import Experiment
 from ..experiments.named_shapes import Misfit, Unknown
 from ..experiments.values import World
-from ..formulas.rewriting import terms
+from ..formulas.rewriting import structure, terms
 from ..formulas.trees import marks, node, subtrees
 from ..reading.claim import Claim
 from ..scope.conventions import nabla_variable
@@ -25,19 +26,27 @@ COUNTS = (1.0, 2.0, 0.0)  # how often an occurrence may have been counted
 MOST = 4
 
 
-def missing_summand(left: Tree, right: Tree, experiment: Experiment) -> Tree | None:
-    """The term of a sum whose derivative the right side leaves out."""
-    tree = _written_out(left.parts[0], experiment.scope)
-    if tree is None or tree.kind != "sum":
-        return None
-    for sign, term in terms(tree):
+def missing_summand(check: Check, left: Tree, right: Tree, experiment: Experiment) -> tuple[str, Tree] | None:
+    """The signed term of a sum whose derivative the right side leaves out."""
+    for sign, term in _summands(check, left.parts[0], experiment.scope):
         variable = [nabla_variable(left, experiment.scope)] if left.kind == "nabla" else left.parts[1:]
         part = node(left.kind, term, *(v for v in variable if v is not None), value=left.value)
         whole = node("sum", right, part, value=marks("+", sign))
         with suppress(Misfit, Unknown, ValueError):
             if experiment.compare(left, whole).holds and not experiment.compare(part, node("number", value=0)).holds:
-                return term
+                return sign, term
     return None
+
+
+def _summands(check: Check, operand: Tree, scope: Scope) -> Iterator[tuple[str, Tree]]:
+    """The terms of what is differentiated: by its definition, and by the equations found for it."""
+    found = [_written_out(operand, scope)]
+    for claim, verdict in check.verdicts.items():
+        if verdict.status == "verified" and claim.left is not None and structure(claim.left) == structure(operand):
+            found.append(claim.right)
+    for tree in found:
+        if tree is not None and tree.kind == "sum":
+            yield from terms(tree)
 
 
 def _written_out(operand: Tree, scope: Scope) -> Tree | None:

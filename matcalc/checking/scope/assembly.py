@@ -37,6 +37,7 @@ def assembled(part: Part, definitions: Mapping[str, Definition]) -> Scope:
     _define_pseudo_inverses(scope)
     _define_by_analogy(scope)
     _share(scope)
+    scope.complete = True
     return scope
 
 

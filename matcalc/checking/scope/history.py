@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from ...language.tree import Tree
@@ -10,6 +11,8 @@ from ..reading.claim import Claim
 from .functions import function
 from .parts import Part
 from .scope import Definition
+
+SPECIAL = re.compile(r"\b(?:[Ii]f|[Ff]or|[Ww]hen|[Ss]uppose|case)\b[^.]{0,80}$")
 
 
 @dataclass(slots=True)
@@ -68,7 +71,8 @@ class History:
         if right.kind == "column" and self._are_components(name, right):
             said.shape(name, (len(right.parts), 1))
             return
-        definition = Definition(base or name, right, indices, arguments, claim.number)
+        onward = name in said.shapes and SPECIAL.search(claim.lead) is not None
+        definition = Definition(base or name, right, indices, arguments, claim.number, onward)
         self.part.definitions.append(definition)
         self.defined[definition.name] = self.defined[name] = definition
 

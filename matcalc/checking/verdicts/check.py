@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from ...language.tree import Tree
 from ..experiments.experiment import Experiment
 from ..experiments.fitting import fit
-from ..experiments.named_shapes import Misfit, Unknown
+from ..experiments.named_shapes import Misfit, Unknown, Unnamed
 from ..experiments.varying import varying
 from ..formulas.rewriting import Key, structure
 from ..formulas.trees import names
@@ -19,6 +19,7 @@ from ..scope.products import multiplied
 from ..scope.scope import Definition
 from ..scope.sums import summed
 from .conditions import conditions
+from .gradients import gradients_by_fitting_variables
 from .introduction import is_defined_anew, not_introduced
 from .rounding import rounded
 from .verdict import Verdict
@@ -71,6 +72,8 @@ class Check:
         """For every name the last definition before the claim, else the first one after it."""
         found: dict[str, Definition] = {}
         for definition in self.reading.definitions:
+            if definition.onward and definition.number > claim.number:
+                continue
             if definition.name not in found or definition.number <= claim.number:
                 found[definition.name] = definition
         return found
@@ -127,6 +130,12 @@ class Check:
         experiment = self.experiment(claim)
         try:
             verdict = self._compared(claim, left, right, experiment)
+        except Unnamed:
+            named = gradients_by_fitting_variables(left, right, experiment)
+            if len(named) != 1:
+                raise
+            claim.left = left = named[0]
+            verdict = self._compared(claim, left, right, experiment)
         except Unknown:
             if is_defined_anew(self.reading, claim, experiment):
                 return Verdict("definition")
@@ -160,6 +169,7 @@ class Check:
         return Verdict("wrong", found=found)
 
     def _under_conditions(self, claim: Claim, left: Tree, right: Tree, experiment: Experiment) -> Verdict | None:
+        unfound = None
         for condition in conditions(self, claim, experiment):
             sides = condition.left or left, condition.right or right
             try:
@@ -169,8 +179,8 @@ class Check:
             if found.holds:
                 return Verdict("verified", condition=condition.text)
             if condition.final and not found.fails:
-                return Verdict("undecidable", reason=f"it is said to hold {condition.text}, which was not found")
-        return None
+                unfound = Verdict("undecidable", reason=f"it is said to hold {condition.text}, which was not found")
+        return unfound
 
     def _otherwise_defined(self, claim: Claim, left: Tree, right: Tree, variable: Tree) -> Verdict:
         """A derivative by what the function is not written in: the equations found so far may write it so."""
