@@ -15,7 +15,8 @@ SETS = re.compile(
         |\\mathbf\{R\}
         |[ℝR]
         |(?P<binary>\\\{\s*-?[01]\s*,\s*1\s*\\\})
-        |\[\s*0\s*,\s*1\s*\])                       # the interval from 0 to 1
+        |(?P<unit>[\[(]\s*0\s*,\s*1\s*[\])])       # the interval from 0 to 1
+        |(?P<positive>[\[(]\s*0\s*,\s*\\infty\s*\)))
         \s*(?P<before>_\s*(?:\{[^}]*\}|\+\+|\+|.))?  # \mathbb{S}_{++}^n
         \s*(?:\^\s*(?P<power>\{[^}]*\}|\([^)]*\)|.))?
         \s*(?P<after>_\s*(?:\{[^}]*\}|\+\+|\+))?    # \mathbb{S}^n_{++}""",
@@ -49,7 +50,9 @@ def _properties(match: re.Match[str]) -> set[str]:
     if match["set"] == "S":
         signed = "+" in (match["before"] or match["after"] or "")
         return {"positive_definite"} if signed else {"symmetric"}
-    return {"binary"} if match["binary"] else set()
+    if match["unit"]:
+        return {"unit_interval"}
+    return {"positive"} if match["positive"] else {"binary"} if match["binary"] else set()
 
 
 def _sizes(power: str | None) -> list[int | str]:

@@ -12,6 +12,7 @@ BOLD = re.compile(r"\\(?:mathbf|bm|boldsymbol)\s*\{?\s*([a-z])\b")
 BOLD_NUMBERED = re.compile(r"\\(?:mathbf|bm|boldsymbol)\s*\{\s*([a-z])\s*\}\s*_\{?(\d)")
 GATHERED = re.compile(r"\b(rows|columns)\b(?P<what>[^.;]{0,80})")
 BEFORE = 80  # characters
+BARE = re.compile(r"\\times|\\(?:mathbf|bm|boldsymbol)\s*\{?\s*([A-Z])\b\s*\}?")  # without fonts
 CAPITAL = re.compile(r"(?<![A-Za-z\\{^_])([A-Z])(?![A-Za-z_^])")
 
 
@@ -25,7 +26,7 @@ def note_remarks(said: Declarations, text: str) -> None:
     for match in GATHERED.finditer(text):
         after, before = match["what"], text[max(0, match.start() - BEFORE) : match.start()]
         for stretch in (after, before):
-            found = {c for c in CAPITAL.findall(stretch.replace("\\times", " ")) if c.lower() in families}
+            found = {c for c in CAPITAL.findall(BARE.sub(r" \1 ", stretch)) if c.lower() in families}
             for capital in found & said.plain:
                 said.gathered.setdefault(capital, (match[1], capital.lower()))
             if found:

@@ -95,6 +95,8 @@ class Experiment:
                 found |= words
         rows, columns = self.shapes.variables.get(name, (1, 1))
         square = self.shapes.sizes.find(rows) == self.shapes.sizes.find(columns) != 1
+        if not square and "orthogonal" in found:
+            found = found - {"orthogonal"} | {"orthonormal_columns"}
         return {p for p in closure(found) if square or p not in PROPERTIES or PROPERTIES[p].needs != "square"}
 
     def _counts(self, name: str, sizes: Assigned) -> tuple[int, ...]:

@@ -85,7 +85,7 @@ def _scope(text: str, style: Style) -> Scope:
 
 def _is_name(word: str, style: Style) -> bool:
     """Whether a word of plain text is one name rather than letters side by side or a differential."""
-    if len(word) < 2 or function_named(word) or word == "grad":
+    if len(word) < 2 or function_named(word) or word in ("grad", "hess"):
         return False
     varied = word[0] == "d" and "d" not in style.taken
     if varied and (len(word) == 2 or word[1:] in style.names or re.fullmatch(r"[A-Za-z]\d+", word[1:])):

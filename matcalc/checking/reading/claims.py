@@ -11,6 +11,7 @@ from .macros import expanded
 from .plain import Words, in_lines
 from .pointwise import give_arguments
 from .relations import Relation, displayed
+from .repeated import sum_repeated_indices
 from .styles import Styles
 
 LEAD = 400  # characters of context that a claim keeps
@@ -30,6 +31,7 @@ def claims_of(document: Document) -> list[Claim]:
         by_relation[id(relation)] = claim
         claims.append(claim)
     give_arguments(claims)
+    sum_repeated_indices(document.text, claims)
     return claims
 
 

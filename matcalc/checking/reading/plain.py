@@ -21,8 +21,9 @@ TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 LISTED = re.compile(r"\s*(?:\d+[.)]|[-*•]|\((?:[a-z0-9]|[ivx]+)\))\s+")
-ELSEWHERE = "tr trace log ln grad norm diag Diag inv max min ReLU relu T dim rank softmax sum mean np eye".split()
+ELSEWHERE = "tr trace log ln grad hess norm diag Diag inv max min ReLU relu T dim rank softmax sum mean np eye".split()
 FUNCTIONS = callable_names() | set(ELSEWHERE) | set(GREEK.values())
+SHORTENED = set("lam eps gam sig".split())  # Greek letters
 SHORT = set("so if we by in is it as at to of or on no an be do he my up us go me am ok".split())
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᵀ⁺"
 
@@ -39,7 +40,7 @@ class Words:
         plain = word.rstrip(SUPERSCRIPTS)
         if len(plain) <= 1 or not plain.isascii() or plain in FUNCTIONS:
             return True
-        if any(c.isdigit() or c == "_" for c in plain) or plain in self.defined | self.joined:
+        if any(c.isdigit() or c == "_" for c in plain) or plain in self.defined | self.joined | SHORTENED:
             return True
         if (len(plain) == 2 and plain.lower() not in SHORT) or not (plain[1:].islower() or plain.isupper()):
             return True

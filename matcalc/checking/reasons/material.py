@@ -18,14 +18,19 @@ if TYPE_CHECKING:
     from ..verdicts.check import Check
 
 MOST = 24
+NEAR = 4  # claims
 Candidate = tuple[str, Tree]
 
 
 @dataclass(slots=True)
 class Material:
-    """What may be put into a formula: factors, terms, derivatives of functions, names by shape, index letters."""
+    """What may be put into a formula: factors, terms, derivatives of functions, names by shape, index letters.
+
+    `coefficients` are the scalars in front of the terms of definitions.
+    """
 
     scope: Scope
+    coefficients: list[Tree] = field(default_factory=list)
     factors: list[Tree] = field(default_factory=list)
     addends: list[Tree] = field(default_factory=list)
     derivatives: list[Tree] = field(default_factory=list)
@@ -42,7 +47,10 @@ def material(check: Check, claim: Claim, experiment: Experiment) -> Material:
     found.derivatives = _distinct(_derivatives(scope))[:MOST]
     found.residuals = _distinct(_residuals(scope))
     found.letters = sorted(scope.running)
-    found.factors = _distinct([*_reciprocals(scope), *found.atoms, *(node("transpose", a) for a in found.atoms)])
+    found.coefficients = _distinct(_coefficients(scope))
+    found.factors = _distinct(
+        [*_reciprocals(scope), *found.atoms, *(node("transpose", a) for a in found.atoms), *_compound(check, claim)]
+    )
     found.addends = _distinct(_addends(check, claim, found))[: 4 * MOST]
     return found
 
@@ -102,6 +110,32 @@ def _reciprocals(scope: Scope) -> list[Tree]:
         size = node("name", value=name)
         found += [node("product", one, size, value=[("/", 0, 0)]), size]
     return found
+
+
+def _coefficients(scope: Scope) -> list[Tree]:
+    """λ of λ/2 ‖W‖²: names in front of a term that do not move."""
+    found = []
+    for definition in scope.definitions.values():
+        for _, term in terms(definition.tree):
+            factors = term.parts if term.kind == "product" and len(terms(definition.tree)) > 1 else []
+            for factor in (p for f in factors for p in (f, *(f.parts if f.kind == "product" else ()))):
+                if factor.kind == "name" and not scope.bases({factor.value}) & scope.moving:
+                    found.append(factor)
+    return found
+
+
+def _compound(check: Check, claim: Claim) -> list[Tree]:
+    """The products in brackets, and the traces, that were factors in the claims just before."""
+    near = [
+        c.right for c in check.reading.claims if claim.number - NEAR <= c.number < claim.number and c.right is not None
+    ]
+    products = [t for side in near for t in subtrees(side) if t.kind == "product"]
+    return [
+        p
+        for t in products
+        for p in t.parts
+        if p.kind in ("product", "colon") or (p.kind == "call" and p.value[0] == "tr")
+    ]
 
 
 def _addends(check: Check, claim: Claim, found: Material) -> list[Tree]:

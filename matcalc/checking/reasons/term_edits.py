@@ -19,6 +19,16 @@ def repeated_factors(tree: Tree, material: Material) -> Iterator[Candidate]:
     yield from _inserted(tree, list(own.values()), ("*",))
 
 
+def coefficients(tree: Tree, material: Material) -> Iterator[Candidate]:
+    """λ of a term that has it in the definition."""
+    for path, t in positions(tree):
+        for i, (sign, term) in enumerate(terms(t) if not path or t.kind == "sum" else []):
+            for factor in material.coefficients:
+                others = terms(t)
+                new = total([*others[:i], (sign, times(factor, term)), *others[i + 1 :]])
+                yield f"the factor {written(factor)} is missing in {written(term)}", replaced(tree, path, new)
+
+
 def factors(tree: Tree, material: Material) -> Iterator[Candidate]:
     """A factor that is missing."""
     yield from _inserted(tree, [*material.derivatives, *material.factors], (".*", "*"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ...language.tree import Tree
+from ..declarations.uses import COUNTED
 from ..formulas.rewriting import transformed
 from ..formulas.trees import DERIVATIVES, names, node, subtrees
 from ..reading.claim import Claim
@@ -66,7 +67,7 @@ def _classify(history: History, claim: Claim) -> None:
 def _is_listed(claim: Claim) -> bool:
     """`k = 1, …, n`."""
     head = claim.left is not None and claim.left.kind == "name" and claim.before is None
-    return head and DOTS.search(claim.sources[1]) is not None
+    return head and bool(DOTS.search(claim.sources[1]) or COUNTED.fullmatch(claim.sources[1]))
 
 
 def _is_index(history: History, left: Tree, right: Tree) -> bool:

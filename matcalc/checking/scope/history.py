@@ -39,10 +39,14 @@ class History:
         left = claim.left
         if left is not None and left.kind in ("nabla", "partial"):
             self.varied |= {n for variable in left.parts[1:] for n in names(variable)}
-            if len(left.parts) <= 2:
+            if len(left.parts) <= 2 and not any(self._is_component(v) for v in left.parts[1:]):
                 self.gradient = left.parts[0], left.parts[1:]
         for side in (left, claim.right):
             self.seen |= names(side) if side is not None else set()
+
+    def _is_component(self, variable: Tree) -> bool:
+        base, _, index = str(variable.value).rpartition("_")
+        return bool(base) and index.isdigit() and base in self.seen
 
     def follows(self, claim: Claim) -> Claim | None:
         """The next member of the claim's chain."""

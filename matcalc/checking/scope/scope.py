@@ -93,7 +93,7 @@ class Scope:
     def _reference(self, name: str) -> Reference:
         if name == "I" or (re.fullmatch(r"I_[A-Za-z]", name) and name not in self.shapes | self.definitions):
             return Reference("identity", name)
-        if name == "π" and name not in self.shapes:
+        if name == "π" and name not in self.shapes | self.definitions:
             return Reference("pi", name)
         if name in self.definitions and not self.definitions[name].indices:
             return Reference("defined", name)

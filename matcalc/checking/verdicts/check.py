@@ -20,7 +20,7 @@ from ..scope.scope import Definition
 from ..scope.sums import summed
 from .conditions import conditions
 from .gradients import gradients_by_fitting_variables
-from .introduction import is_defined_anew, not_introduced
+from .introduction import is_defined_anew, is_implicit_definition, not_introduced
 from .rounding import rounded
 from .verdict import Verdict
 
@@ -143,6 +143,8 @@ class Check:
         if verdict.status != "wrong" or verdict.category == "rounding":
             return verdict
         if is_defined_anew(self.reading, claim, experiment):
+            return Verdict("definition")
+        if is_implicit_definition(self.reading, claim, left, experiment.scope):
             return Verdict("definition")
         if missing := not_introduced(self.reading, claim, left, experiment.scope):
             return Verdict("undecidable", reason=f"{missing} is not introduced")

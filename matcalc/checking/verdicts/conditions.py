@@ -12,6 +12,7 @@ from ..experiments.assignments import free_letters
 from ..experiments.experiment import Experiment
 from ..experiments.stationary import stationary
 from ..experiments.values import World
+from ..formulas.formula import lettered
 from ..formulas.rewriting import structure, transformed
 from ..formulas.trees import DERIVATIVES, marks, names, node, subtrees
 from ..reading.claim import Claim, chain
@@ -82,6 +83,10 @@ ONLY = re.compile(
     r"\bonly\b[^.]{0,60}\b(?:move|moves|vary|varies|changes?)\b|\b(?:held|keep|kept|hold|holding)\b[^.]{0,30}\b(?:fixed|constant)\b|\bfixed\b"
 )
 
+CONSTANT = re.compile(  # for fixed V, with D constant, x is fixed
+    r"\b(?:fixed|constant)\s+\$?(\\?[A-Za-z]\w*)\b|(?<![A-Za-z\\])(\\?[A-Za-z]\w*)\$?,?\s+(?:is\s+|are\s+|being\s+|held\s+|kept\s+)*(?:fixed|constant)\b"
+)
+
 
 def held_fixed(check: Check, claim: Claim, experiment: Experiment) -> Iterator[Condition]:
     """Directions in which what was set to zero does not move."""
@@ -90,6 +95,9 @@ def held_fixed(check: Check, claim: Claim, experiment: Experiment) -> Iterator[C
     for frozen in (lasting | latest, latest, lasting):
         if frozen & moving and moving - frozen:
             yield _moving(moving - frozen, f"with {_zeros(frozen & moving)}")
+    constant = scope.bases(_called_constant(claim, moving)) & moving
+    if constant and moving - constant:
+        yield _moving(moving - constant, f"with {_zeros(constant)}")
     own = _moved_on_the_right(claim, scope) & moving
     rest = (moving & scope.bases(_mentioned(claim, scope))) - own
     if own and rest and (ONLY.search(claim.around) or rest <= _already_derived(check, claim, scope)):
@@ -97,6 +105,12 @@ def held_fixed(check: Check, claim: Claim, experiment: Experiment) -> Iterator[C
         yield _moving(own, text)
     elif own and rest and rest.isdisjoint(_varied(check, scope)):
         yield _moving(own, f"with {_zeros(rest)}")
+
+
+def _called_constant(claim: Claim, moving: set[str]) -> set[str]:
+    """The names that the text near the claim holds constant."""
+    found = {lettered(name.strip("\\")) for match in CONSTANT.finditer(claim.around) for name in match.groups() if name}
+    return found & moving
 
 
 def _varied(check: Check, scope: Scope) -> set[str]:

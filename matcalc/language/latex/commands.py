@@ -91,10 +91,13 @@ class Commands(Output):
     # ------------------------------------------------------------------- fonts and words
 
     def _font(self, token: Token) -> None:
-        """Fonts say nothing, but a bold 1 is a vector of ones."""
+        """Fonts say nothing, but a bold 1 is a vector of ones, and a bold d a name rather than a differential."""
         waiting = self.waiting
         if len(waiting) > 2 and waiting[-1].kind == "{" and waiting[-3].kind == "}":
             waiting[-3:] = [waiting[-2]._replace(start=token.start, stop=waiting[-3].stop)]
+        if waiting and waiting[-1].kind == "d" and token.text in symbols.BOLD and not self.scope.variable("d"):
+            letter = waiting.pop()
+            self.emit("name", "d_bold", letter.start, letter.stop)
         if waiting and waiting[-1].kind in ("0", "1"):
             digit = waiting.pop()
             self.emit("constant", "ones" if digit.kind == "1" else "zeros", digit.start, digit.stop)
