@@ -49,13 +49,13 @@ class Experiment:
     shapes: Shapes
     moving: set[str]
     seed: int = 0
-    worlds: list[World] = field(default_factory=list)
+    worlds: dict[int, World] = field(default_factory=dict)
     settled: tuple[Dim, ...] = ()
 
     def at(self, k: int) -> World:
         """The document at its k-th point. Raises VerificationError if no values have the declared properties."""
-        while len(self.worlds) <= k:
-            self.worlds.append(self._world(len(self.worlds)))
+        if k not in self.worlds:
+            self.worlds[k] = self._world(k)
         return self.worlds[k]
 
     def _settle(self) -> None:

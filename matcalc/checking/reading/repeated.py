@@ -39,6 +39,8 @@ def _letters(tree: Tree) -> Counter[str]:
         match = INDEXED.fullmatch(tree.value)
         return Counter(match[1] if match else "")
     parts = [_letters(part) for part in tree.parts]
+    if tree.kind == "call":  # B_ij (x + y)
+        parts.append(_letters(node("name", value=tree.value[0])))
     if tree.kind == "sum":
         return Counter({letter: max(found[letter] for found in parts) for found in parts for letter in found})
     if tree.kind == "power" and tree.parts[1].kind == "number" and tree.parts[1].value == 2:

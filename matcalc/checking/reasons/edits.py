@@ -23,7 +23,7 @@ from .factor_edits import (
 )
 from .material import Candidate, Material
 from .symbol_edits import arguments, derivatives, indices, numbered_names, other_names, powers, residuals
-from .term_edits import added, coefficients, factors, mirrored, removed, removed_factors, repeated_factors
+from .term_edits import added, coefficients, factors, mirrored, removed, removed_factors, repeated_factors, scalars
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ TABLE = (
     Edit("index mix-up", numbered_names),
     Edit("lost factor", repeated_factors),
     Edit("lost factor", coefficients),
+    Edit("missing chain factor", scalars),
     Edit("missing chain factor", factors),
     Edit("wrong derivative", powers),
     Edit("missing product-rule term", mirrored),

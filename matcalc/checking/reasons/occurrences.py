@@ -13,7 +13,7 @@ from ..experiments.differences import Rough
 from ..experiments.experiment import Experiment
 from ..experiments.named_shapes import Misfit, Unknown
 from ..experiments.values import World
-from ..formulas.rewriting import structure, terms
+from ..formulas.rewriting import copied, structure, terms
 from ..formulas.trees import marks, node, subtrees
 from ..reading.claim import Claim
 from ..scope.conventions import nabla_variable
@@ -46,7 +46,7 @@ def _summands(check: Check, operand: Tree, scope: Scope) -> Iterator[tuple[str, 
             found.append(claim.right)
     for tree in found:
         if tree is not None and tree.kind == "sum":
-            yield from terms(tree)
+            yield from terms(copied(tree))  # its sizes are its own
 
 
 def _written_out(operand: Tree, scope: Scope) -> Tree | None:

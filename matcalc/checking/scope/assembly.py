@@ -108,7 +108,7 @@ def _define_numbered(scope: Scope) -> None:
         inner = {n for n in names(definition.tree) if n.rpartition("_")[2] in definition.indices}
         if len(definition.indices) != 1 or not inner:
             continue
-        for name in sorted(scope.plain - scope.definitions.keys()):
+        for name in sorted((scope.plain | scope.called) - scope.definitions.keys()):
             base, _, number = name.rpartition("_")
             numbered = {n: f"{n.rpartition('_')[0]}_{number}" for n in inner}
             if base == definition.name and number.isdigit() and set(numbered.values()) & scope.definitions.keys():

@@ -152,7 +152,7 @@ class Check:
 
     def _compared(self, claim: Claim, left: Tree, right: Tree, experiment: Experiment) -> Verdict:
         """The claim as it stands, then under the conditions that the document gives."""
-        for world in experiment.worlds:
+        for world in experiment.worlds.values():
             world.point.independent.clear()
         try:
             found = experiment.compare(left, right)
@@ -224,4 +224,4 @@ class Check:
 
 def _independent(experiment: Experiment) -> Tree | None:
     """A variable on which what was differentiated does not depend."""
-    return next((t for world in experiment.worlds for t in world.point.independent), None)
+    return next((t for world in experiment.worlds.values() for t in world.point.independent), None)

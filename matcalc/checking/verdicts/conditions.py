@@ -95,7 +95,7 @@ def held_fixed(check: Check, claim: Claim, experiment: Experiment) -> Iterator[C
     for frozen in (lasting | latest, latest, lasting):
         if frozen & moving and moving - frozen:
             yield _moving(moving - frozen, f"with {_zeros(frozen & moving)}")
-    constant = scope.bases(_called_constant(claim, moving)) & moving
+    constant = scope.bases(_called_constant(claim)) & moving
     if constant and moving - constant:
         yield _moving(moving - constant, f"with {_zeros(constant)}")
     own = _moved_on_the_right(claim, scope) & moving
@@ -107,10 +107,10 @@ def held_fixed(check: Check, claim: Claim, experiment: Experiment) -> Iterator[C
         yield _moving(own, f"with {_zeros(rest)}")
 
 
-def _called_constant(claim: Claim, moving: set[str]) -> set[str]:
+def _called_constant(claim: Claim) -> set[str]:
     """The names that the text near the claim holds constant."""
-    found = {lettered(name.strip("\\")) for match in CONSTANT.finditer(claim.around) for name in match.groups() if name}
-    return found & moving
+    groups = (name for match in CONSTANT.finditer(claim.around) for name in match.groups())
+    return {lettered(name.strip("\\")) for name in groups if name}
 
 
 def _varied(check: Check, scope: Scope) -> set[str]:
