@@ -12,22 +12,16 @@ from .verdicts.check import Check
 
 def assumptions(check: Check) -> list[str]:
     """One sentence for each thing assumed."""
-    found: dict[str, None] = {}
+    found = dict.fromkeys(check.reading.declarations.taken)
     for experiment in check.experiments.values():
-        found.update(dict.fromkeys(_shapes(experiment.scope, experiment.shapes)))
+        found.update(dict.fromkeys(_shapes(experiment.shapes)))
         found.update(dict.fromkeys(_functions(check, experiment.scope)))
     return list(found)
 
 
-def _shapes(scope: Scope, shapes: Shapes) -> Iterator[str]:
-    names = shapes.sizes.named([d for s in shapes.variables.values() for d in s], scope.sizes | set(shapes.named))
-    for key, shape in shapes.variables.items():
-        if key not in scope.shapes:
-            shown = shapes.show(shape)
-            for unknown, name in names.items():
-                shown = shown.replace(unknown, str(name))
-            label = key.replace("[]", "_i")
-            yield f"{label} is a scalar" if shown == "scalar" else f"{label} is {shown}"
+def _shapes(shapes: Shapes) -> Iterator[str]:
+    for name, shape in shapes.inferred():
+        yield f"{name} is a scalar" if shape == "scalar" else f"{name} is {shape}"
 
 
 def _functions(check: Check, scope: Scope) -> Iterator[str]:

@@ -24,6 +24,7 @@ class Declarations:
     layout      of derivatives: "numerator", "denominator" or "" where nothing is said
     gradients   whether dX stands for the gradient by X
     claims      the declarations that stand in prose
+    taken       what is taken for granted of names, in words
     """
 
     shapes: dict[str, Shape] = field(default_factory=dict)
@@ -38,6 +39,7 @@ class Declarations:
     layout: str = ""
     gradients: bool = False
     claims: list[Claim] = field(default_factory=list)
+    taken: list[str] = field(default_factory=list)
 
     def indexed(self, name: str) -> tuple[str, tuple[str, ...]]:
         """The base and the running indices of a name such as `x_i` or `r_ik`; ("", ()) for other names.

@@ -8,7 +8,7 @@ from ..formulas.formula import formula, lettered
 from ..formulas.lexicon import Style, Unreadable, plain_scripts
 from ..reading.document import Document
 from ..reading.macros import expanded
-from ..reading.plain import FUNCTIONS
+from ..reading.words import FUNCTIONS
 from .declarations import Declarations
 
 DOTS = re.compile(r"\\l?dots|\\cdots|…|\.\.\.")

@@ -1,4 +1,4 @@
-"""Remarks on notation: the layout, bold letters, matrices made of a family, dX for a gradient."""
+"""Remarks on notation: the layout, bold letters, matrices made of a family, dX for a gradient, Σ for a covariance."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ BOLD_NUMBERED = re.compile(r"\\(?:mathbf|bm|boldsymbol)\s*\{\s*([a-z])\s*\}\s*_\
 GATHERED = re.compile(r"\b(rows|columns)\b(?P<what>[^.;]{0,80})")
 BEFORE = 80  # characters
 BARE = re.compile(r"\\times|\\(?:mathbf|bm|boldsymbol)\s*\{?\s*([A-Z])\b\s*\}?")  # without fonts
+COVARIANCE = re.compile(
+    r"\bcovariance|\bgaussian|\bnormal (?:distribution|density|vector)|multivariate normal", re.IGNORECASE
+)
 CAPITAL = re.compile(r"(?<![A-Za-z\\{^_])([A-Z])(?![A-Za-z_^])")
 
 
@@ -31,3 +34,13 @@ def note_remarks(said: Declarations, text: str) -> None:
                 said.gathered.setdefault(capital, (match[1], capital.lower()))
             if found:
                 break
+    _note_covariance(said, text)
+
+
+def _note_covariance(said: Declarations, text: str) -> None:
+    """Σ, where a text speaks of Gaussians or covariances and says nothing else of Σ, is one."""
+    if COVARIANCE.search(text):
+        for name in sorted(said.plain):
+            if name.split("_")[0] == "Σ" and not said.properties.get(name):
+                said.property(name, "symmetric", "positive_definite")
+                said.taken.append(f"{name} is a covariance: symmetric and positive definite")

@@ -62,16 +62,13 @@ class Shapes(NamedShapes):
 
     def power(self, tree: Tree) -> Shape:
         base, _ = map(self.shape, tree.parts)
-        if tree.value == "^" and self._is_column(base):
+        if tree.value != "^" or self._is_scalar(base):
+            return base
+        if 1 in base:  # of the entries of a vector; a number is likelier
             self.cost += POINTLESS
-        elif tree.value == "^" and not self._is_scalar(base) and not self.sizes.equal(*base):
+        elif not self.sizes.equal(*base):
             self.misfit(f"a power of {self.show(base)}", tree.parts[0])
         return base
-
-    def _is_column(self, shape: Shape) -> bool:
-        """A vector has no powers but those of its entries."""
-        rows, columns = map(self.sizes.find, shape)
-        return rows != 1 and columns == 1
 
     def neg(self, tree: Tree) -> Shape:
         return self.shape(tree.parts[0])

@@ -56,7 +56,7 @@ class World(Derivatives):
         base, exponent = (self.value(p, indices) for p in tree.parts)
         if exponent.shape[-2:] != (1, 1):
             raise Unknown("a matrix as exponent")
-        if tree.value == ".^" or base.shape[-1] == 1:
+        if tree.value == ".^" or 1 in base.shape[-2:]:
             whole = exponent.size == 1 and float(exponent.flat[0]).is_integer()
             return base ** (int(exponent.flat[0]) if whole else exponent)
         if base.shape[-1] != base.shape[-2]:

@@ -75,11 +75,14 @@ def plain(text: str, style: Style) -> str:
 
 def _scope(text: str, style: Style) -> Scope:
     names = [GREEK.get(letter, letter) for letter in style.taken]
-    if not style.latex:
+    if style.latex:
+        names += style.names
+    else:
         names += [word for word in re.findall(r"[A-Za-z][A-Za-z0-9]*", text) if _is_name(word, style)]
     known = {canonical(name): name for name in names}
-    found = DocumentScope(known, differentials=frozenset(["d", "delta"]) - known.keys(), constants={})
-    found.transposes, found.raises = style.transposes, True
+    differentials = frozenset(["d", "delta"]) - known.keys()
+    found = DocumentScope(known, differentials=differentials, constants={}, raised=style.raised)
+    found.transposes = style.transposes
     return found
 
 
@@ -206,12 +209,16 @@ class _Translation:
         return node("nabla", *parts, *by, value=(order, False))
 
     def directional(self, old: Tree, parts: list[Tree]) -> Tree:
-        """∇²f(x)[h] is the derivative of ∇f(x) in the direction h."""
-        first = parts[0]
+        """∇²f(x)[h] is the derivative of ∇f(x) in the direction h, ∇²f(x)[h, k] that of f in both."""
+        first, *directions = parts
         if first.kind == "nabla":
-            order = first.value[0]
-            first = node("nabla", *first.parts, value=(order - 1, False)) if order > 1 else first.parts[0]
-        return node("directional", first, *parts[1:])
+            order = first.value[0] - len(directions)
+            if order < 0:
+                raise Unreadable("a derivative in more directions than its order")
+            first = node("nabla", *first.parts, value=(order, False)) if order else first.parts[0]
+        for direction in directions:
+            first = node("directional", first, direction)
+        return first
 
     def comparison(self, old: Tree, parts: list[Tree]) -> Tree:
         sign = COMPARISONS.get(old.value)

@@ -34,7 +34,7 @@ def name(text: str) -> str:
     >>> name("W_1"), name("x_i"), name("A_total")
     ('W₁', 'xᵢ', 'A_total')
     """
-    text = text.replace("_raised+", "⁺").replace("_raised-", "⁻").replace("_bold", "")
+    text = text.replace("_bold", "")
     base, bar, index = text.partition("_")
     lowered = index.translate(SUBSCRIPTS)
     return base + lowered if bar and re.fullmatch(r"[₀-₉ᵢⱼₖₘₙₗₚₜ]+", lowered) else text

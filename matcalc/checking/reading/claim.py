@@ -14,7 +14,8 @@ class Claim:
     """One relation: `left` and `right` are its sides, None where they cannot be read; `problem` says why.
 
     `kind` is claim, definition, declaration, assumption or undecidable. `lead` is the prose since the relation before,
-    `back` the text just before it, `around` that and a little more after it.
+    `back` the text just before it, `around` that and a little more after it. `layer` is the value of the index, as in
+    "l = 2", of a relation for every l.
     """
 
     number: int
@@ -33,6 +34,7 @@ class Claim:
     around: str = ""
     back: str = ""
     condition: str = ""
+    layer: str = ""
 
 
 def chain(claim: Claim) -> Iterator[Claim]:

@@ -34,7 +34,6 @@ def assembled(part: Part, definitions: Mapping[str, Definition]) -> Scope:
     )
     _find_families(scope, said)
     _define_unspecified(scope, part)
-    _define_pseudo_inverses(scope)
     _define_numbered(scope)
     _define_by_analogy(scope)
     _share(scope)
@@ -113,14 +112,6 @@ def _define_numbered(scope: Scope) -> None:
             numbered = {n: f"{n.rpartition('_')[0]}_{number}" for n in inner}
             if base == definition.name and number.isdigit() and set(numbered.values()) & scope.definitions.keys():
                 scope.definitions[name] = Definition(name, renamed(definition.tree, numbered), number=definition.number)
-
-
-def _define_pseudo_inverses(scope: Scope) -> None:
-    """X⁺ of which nothing is said is the pseudo-inverse of X."""
-    for name in sorted(scope.plain - scope.definitions.keys() - scope.shapes.keys()):
-        base = name.removesuffix("_raised+")
-        if base != name and (base in scope.shapes or base in scope.definitions):
-            scope.definitions[name] = Definition(name, node("call", node("name", value=base), value=("pinv", 0)))
 
 
 def _define_by_analogy(scope: Scope) -> None:

@@ -30,7 +30,7 @@ def _np() -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """`result` says what shape comes out: same, transposed, scalar, square, diag or vec."""
+    """`result` says what shape comes out: same, scalar, square, diag, transposed or vec."""
 
     result: str
     value: Callable[[Array], Array]
@@ -93,7 +93,8 @@ def inverse(X: Array) -> Array:
     return linalg.inv(X)  # type: ignore[no-any-return]
 
 
-def pseudo_inverse(X: Array) -> Array:
+def pseudoinverse(X: Array) -> Array:
+    """Moore and Penrose's inverse."""
     return _np().linalg.pinv(X)  # type: ignore[no-any-return]
 
 
@@ -120,7 +121,7 @@ FUNCTIONS: dict[str, Function] = {
     "softmax": Function("same", _softmax),
     "vec": Function("vec", _vec),
     "inv": Function("square", inverse),
-    "pinv": Function("transposed", pseudo_inverse),
+    "pinv": Function("transposed", pseudoinverse),
 }
 NAMES = {
     "trace": "tr",

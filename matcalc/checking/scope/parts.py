@@ -10,6 +10,7 @@ from ..declarations.declarations import Declarations
 from ..reading.claim import Claim
 from ..reading.claims import claims_of
 from ..reading.document import Document, pieces, read_document
+from ..reading.layers import unrolled
 from .scope import Definition
 
 
@@ -32,7 +33,7 @@ def read(text: str, more: Iterable[str] = ()) -> list[Part]:
     `more` are declarations that the document leaves out.
     """
     document = read_document(text)
-    claims = claims_of(document)
+    claims = unrolled(claims_of(document))
     everything: list[Claim] = []
     parts: list[Part] = []
     for piece in pieces(document):

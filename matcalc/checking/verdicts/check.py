@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from ...language.tree import Tree
+from ...shape import SCALAR
 from ..experiments.experiment import Experiment
 from ..experiments.fitting import fit
 from ..experiments.named_shapes import Misfit, Unknown, Unnamed
@@ -15,7 +16,7 @@ from ..formulas.trees import names
 from ..reading.claim import Claim, chain
 from ..scope.assembly import assembled
 from ..scope.parts import Part
-from ..scope.products import multiplied
+from ..scope.products import multiplied, values_multiplied
 from ..scope.scope import Definition
 from ..scope.sums import summed
 from .conditions import conditions
@@ -25,6 +26,8 @@ from .rounding import rounded
 from .verdict import Verdict
 
 ELSEWHERE = 0.2  # how much it matters that a claim fits which stands where names mean something else
+
+Evidence = tuple[Tree, Tree, float]
 
 
 @dataclass(slots=True)
@@ -65,7 +68,7 @@ class Check:
             definitions[instead.name] = instead
         label = tuple(definitions.values())
         if label not in self.experiments:
-            self.experiments[label] = self._experiment(definitions)
+            self.experiments[label] = self._experiment(definitions, self._evidence(definitions))
         return self.experiments[label]
 
     def _definitions(self, claim: Claim) -> dict[str, Definition]:
@@ -78,15 +81,20 @@ class Check:
                 found[definition.name] = definition
         return found
 
-    def _experiment(self, definitions: dict[str, Definition]) -> Experiment:
-        scope = assembled(self.reading, definitions)
-        evidence = [
+    def _evidence(self, definitions: dict[str, Definition]) -> list[Evidence]:
+        """The claims that shapes are inferred from; those where names mean something else matter less."""
+        return [
             (c.left, c.right, 1.0 if self._definitions(c) == definitions else ELSEWHERE)
             for c in self.reading.claims
             if c.kind == "claim" and c.left is not None and c.right is not None
         ]
+
+    def _experiment(
+        self, definitions: dict[str, Definition], evidence: list[Evidence], moving: set[str] | None = None
+    ) -> Experiment:
+        scope = assembled(self.reading, definitions)
         trees = [t for left, right, _ in evidence for t in (left, right)] + [d.tree for d in definitions.values()]
-        scope.moving = varying(scope, trees)
+        scope.moving = varying(scope, trees) if moving is None else moving
         return Experiment(scope, fit(scope, scope.definitions.values(), evidence), scope.moving)
 
     # ------------------------------------------------------------------- the sides of a claim
@@ -139,6 +147,8 @@ class Check:
         except Unknown:
             if is_defined_anew(self.reading, claim, experiment):
                 return Verdict("definition")
+            if (alone := self._otherwise_read(claim, left, right)) is not None:
+                return alone
             raise
         if verdict.status != "wrong" or verdict.category == "rounding":
             return verdict
@@ -146,9 +156,37 @@ class Check:
             return Verdict("definition")
         if is_implicit_definition(self.reading, claim, left, experiment.scope):
             return Verdict("definition")
+        if (alone := self._otherwise_read(claim, left, right)) is not None:
+            return alone
         if missing := not_introduced(self.reading, claim, left, experiment.scope):
             return Verdict("undecidable", reason=f"{missing} is not introduced")
         return self.explain(self, claim, verdict)
+
+    def _otherwise_read(self, claim: Claim, left: Tree, right: Tree) -> Verdict | None:
+        """The claim verified alone, or with φ(A) as a product where φ is a value."""
+        scope = self.experiment(claim).scope
+        products = [values_multiplied(side, scope) for side in (left, right)]
+        alone = self._alone(claim, left, right)
+        if alone is not None or [structure(side) for side in products] == [structure(left), structure(right)]:
+            return alone
+        return self._alone(claim, products[0], products[1])
+
+    def _alone(self, claim: Claim, left: Tree, right: Tree) -> Verdict | None:
+        """The claim verified with names of other shapes than elsewhere, where nobody declared them."""
+        whole = self.experiment(claim)
+        wanted = {whole.scope.reference(name).base for name in whole.scope.behind(left, right)}
+        own = {name: definition for name, definition in self._definitions(claim).items() if name in wanted}
+        alone = self._experiment(own, [(left, right, 1.0)], whole.moving)
+        before, now = whole.shapes.settled(), alone.shapes.settled()
+        differ = [shape for name, shape in now.items() if name in before and before[name] != shape]
+        if alone.shapes.misfits or not differ or SCALAR in [shape[:2] for shape in differ]:
+            return None
+        try:
+            holds = alone.compare(left, right).holds
+        except (Misfit, Unknown):
+            return None
+        taken = ", ".join(f"{name} {shape}" for name, shape in alone.shapes.inferred())
+        return Verdict("verified", condition=f"with {taken}") if holds and taken else None
 
     def _compared(self, claim: Claim, left: Tree, right: Tree, experiment: Experiment) -> Verdict:
         """The claim as it stands, then under the conditions that the document gives."""

@@ -103,7 +103,7 @@ def held_fixed(check: Check, claim: Claim, experiment: Experiment) -> Iterator[C
     if own and rest and (ONLY.search(claim.around) or rest <= _already_derived(check, claim, scope)):
         text = f"when only {' and '.join(sorted(own))} vary" if ONLY.search(claim.around) else f"with {_zeros(rest)}"
         yield _moving(own, text)
-    elif own and rest and rest.isdisjoint(_varied(check, scope)):
+    elif own and rest and (rest.isdisjoint(_varied(check, scope)) or _other_turn(check, claim, scope, own, rest)):
         yield _moving(own, f"with {_zeros(rest)}")
 
 
@@ -115,14 +115,29 @@ def _called_constant(claim: Claim) -> set[str]:
 
 def _varied(check: Check, scope: Scope) -> set[str]:
     """The variables whose differentials the document writes, or by which it differentiates."""
-    found: set[str] = set()
-    for claim in check.reading.everything:
-        for t in (t for side in (claim.left, claim.right) if side is not None for t in subtrees(side)):
-            if t.kind == "differential" and t.parts[0].kind == "name":
-                found |= scope.bases({t.parts[0].value})
-            elif t.kind in ("partial", "nabla"):
-                found |= scope.bases(n for variable in t.parts[1:] for n in names(variable))
-    return found
+    by = {variable for claim in check.reading.everything for variable in _differentiated_by(claim, scope)}
+    return by | scope.bases(_written(check))
+
+
+def _written(check: Check) -> set[str]:
+    """The names whose differentials the document writes."""
+    sides = (side for claim in check.reading.everything for side in (claim.left, claim.right) if side is not None)
+    nodes = (t for side in sides for t in subtrees(side) if t.kind == "differential")
+    return {t.parts[0].value for t in nodes if t.parts[0].kind == "name"}
+
+
+def _differentiated_by(claim: Claim, scope: Scope) -> set[str]:
+    """The variables of the partial derivatives and gradients in a claim."""
+    nodes = (t for side in (claim.left, claim.right) if side is not None for t in subtrees(side))
+    variables = [v for t in nodes if t.kind in ("partial", "nabla") for v in t.parts[1:]]
+    return scope.bases(n for variable in variables for n in names(variable))
+
+
+def _other_turn(check: Check, claim: Claim, scope: Scope, own: set[str], rest: set[str]) -> bool:
+    """Whether this differential leads to the gradient by what moves in it; the rest has its gradients elsewhere."""
+    later = (_differentiated_by(c, scope) for c in check.reading.claims if c.number > claim.number)
+    following = next(filter(None, later), set())
+    return bool(following) and following <= own and rest.isdisjoint(_written(check))
 
 
 def _mentioned(claim: Claim, scope: Scope) -> set[str]:

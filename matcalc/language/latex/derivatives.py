@@ -8,7 +8,7 @@ from ..tokens import GREEK, Token
 from ..tree import Tree
 from .brackets import DIFFERENTIAL, FUNCTION, TIGHT, Bracket, Brackets
 from .scope import canonical
-from .scripts import spelled
+from .scripts import TRANSPOSES, spelled
 
 # what a d may stand before
 VARYING = frozenset(
@@ -31,7 +31,6 @@ VARYING = frozenset(
     ]
 )
 RUNNING = frozenset("ijklmnopqrst")  # letters that count
-TRANSPOSES = frozenset(["T", "transpose", "'"])
 
 
 class Derivatives(Brackets):
@@ -53,14 +52,14 @@ class Derivatives(Brackets):
         return following.kind in VARYING
 
     def _scripted_sign(self, at: int) -> bool:
-        """d^2 f, d_b f and d_{b_3} f are differentials, d^3 of a number d, d_1 and d_k are not."""
+        """d^2 f, d_b f and d_{b_3} f are differentials; d^3 of a number d, d^{(2)} of a layer, d_1 and d_k are not."""
         closing = self.braces[at + 1]
         script = self.tokens[at + 2 : closing]
         if self.tokens[closing + 1].kind not in VARYING - {"^", "_"}:
             return False
         index = spelled(script) or ""
         if self.tokens[at].kind == "^":
-            return index == "2"
+            return [t.text for t in script] == ["2"]
         if self.scope.variable(index) is not None or index in GREEK.values():
             return True
         if len(index) == 1 and index.islower():

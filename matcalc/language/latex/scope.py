@@ -44,7 +44,8 @@ class Scope:
     `shapes` are those of variables whose components may be taken, None for one that is not known.
 
     `differentials` are the letters that make a differential of what follows, as long as they are no variables.
-    `constants` are matrices with their `sizes` below them, as in I_n. With `raises`, P^+ is a name of its own.
+    `constants` are matrices with their `sizes` below them, as in I_n.
+    `raised` are letters and signs that are no exponents but belong to the name before, as in z^l.
     """
 
     variables: dict[str, str] = field(default_factory=dict)
@@ -53,7 +54,7 @@ class Scope:
     differentials: frozenset[str] = frozenset(["d"])
     constants: Mapping[str, str] = field(default_factory=lambda: {"I": "I"})
     sizes: frozenset[str] = frozenset()
-    raises: bool = False
+    raised: frozenset[str] = frozenset()
 
     def variable(self, name: str) -> str | None:
         """The declared spelling of a variable."""
