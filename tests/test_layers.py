@@ -41,7 +41,6 @@ CHECKING = ["formulas", "reading", "declarations", "scope", "experiments", "verd
 # What is heavy is imported where it is used; nothing else is imported inside a function.
 LATE_IMPORTS = {
     "batching": {"numeric"},  # only where something is verified
-    "checking": {"numpy"},
     "derivation": {"numeric"},
     "convex": {"numeric"},  # only where something is searched
     "language": {"pylatexenc"},  # only where LaTeX is read

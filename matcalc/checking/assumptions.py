@@ -12,7 +12,7 @@ from .verdicts.check import Check
 
 def assumptions(check: Check) -> list[str]:
     """One sentence for each thing assumed."""
-    found = dict.fromkeys(check.reading.declarations.taken)
+    found = dict.fromkeys(check.part.declarations.taken)
     for experiment in check.experiments.values():
         found.update(dict.fromkeys(_shapes(experiment.shapes)))
         found.update(dict.fromkeys(_functions(check, experiment.scope)))
@@ -25,7 +25,7 @@ def _shapes(shapes: Shapes) -> Iterator[str]:
 
 
 def _functions(check: Check, scope: Scope) -> Iterator[str]:
-    sides = (side for claim in check.reading.claims for side in (claim.left, claim.right) if side is not None)
+    sides = (side for claim in check.part.claims for side in claim.sides)
     for name in sorted({t.value[0] for side in sides for t in subtrees(side) if t.kind == "call"}):
         if name in scope.definitions:
             continue

@@ -22,7 +22,7 @@ __all__ = ["Declarations", "declare"]
 def declare(document: Document, claims: list[Claim], more: Iterable[str]) -> Declarations:
     """The declarations of a document whose formulas are read, and those given beside it in matcalc's language."""
     said = Declarations()
-    trees = [side for claim in claims for side in (claim.left, claim.right) if side is not None]
+    trees = [side for claim in claims for side in claim.sides]
     note_uses(said, trees)
     note_indices(said, claims, trees)
     for claim in claims:

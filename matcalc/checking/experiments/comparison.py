@@ -5,30 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
+from .arrays import extent
 from .differences import Rough
 from .named_shapes import Misfit
 from .values import World
 
 WANTED = 3  # points at which a claim is to hold
-
-
 CLOSE = 1e-6  # relative difference of what is equal
-
-
-APART = 1e-4  # relative difference of what is not
-
-
+APART = 1e-4  # relative difference of what is not; what lies between is too vague to count
 FLOOR = 1e-3  # what is smaller is compared with this: a zero is computed up to rounding only
+
+Values = tuple[dict[str, int], Any, Any]  # of the free indices and the two sides
 
 
 @dataclass(slots=True)
 class Comparison:
-    """How two sides compare: `agree` and `differ` count points, `worst` is the largest relative difference."""
+    """How two sides compare: `agree` and `differ` count points, `example` is one of the latter."""
 
     agree: int = 0
     differ: int = 0
-    worst: float = 0.0
-    vague: int = 0
     example: tuple[dict[str, int], Any, Any, World] | None = None
 
     @property
@@ -43,28 +40,24 @@ class Comparison:
     def fails(self) -> bool:
         return self.differ > 0
 
-    def note(self, found: list[tuple[dict[str, int], Any, Any]], literal: bool, world: World) -> None:
-        import numpy as np
+    def note(self, found: list[Values], literal: bool, world: World) -> None:
+        """Count a point at which the sides have these values.
 
+        Raises Rough where there are none to compare, Misfit where they have different shapes; a literal on the right
+        is compared with every entry.
+        """
+        largest = [float(np.abs(side).max()) for _, *sides in found for side in sides]
+        if not largest or not np.isfinite(largest).all():
+            raise Rough
+        scale = max(FLOOR, *largest)
         worst, example = 0.0, None
-        if not found:
-            raise Rough
-        scale = max(FLOOR, *(float(np.abs(side).max()) for _, *sides in found for side in sides))
-        if not np.isfinite(scale):
-            raise Rough
         for at, a, b in found:
             if a.shape[-2:] != b.shape[-2:] and not (literal and b.shape[-2:] == (1, 1)):
-                raise Misfit(
-                    f"the left side is {a.shape[-2]}×{a.shape[-1]}, the right side {b.shape[-2]}×{b.shape[-1]}"
-                )
+                raise Misfit(f"the left side is {extent(a)}, the right side {extent(b)}")
             error = float(np.abs(a - b).max()) / scale
             if error > worst:
                 worst, example = error, (at, a, b, world)
-        self.worst = max(self.worst, worst)
+        self.agree += worst <= CLOSE
         if worst > APART:
             self.differ += 1
             self.example = self.example or example
-        elif worst > CLOSE:
-            self.vague += 1
-        else:
-            self.agree += 1

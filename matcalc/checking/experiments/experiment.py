@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
+
+import numpy as np
 
 from ...errors import VerificationError
 from ...language.tree import Tree
@@ -22,8 +25,6 @@ from .shapes import Shapes
 from .values import World
 
 SIZES = ((3, 4, 5, 2, 6, 7), (4, 2, 3, 5, 7, 6), (2, 5, 4, 3, 6, 7), (5, 3, 2, 4, 6, 7))
-
-
 STRATEGIES = (
     "",
     "",
@@ -55,8 +56,17 @@ class Experiment:
     def at(self, k: int) -> World:
         """The document at its k-th point. Raises VerificationError if no values have the declared properties."""
         if k not in self.worlds:
-            self.worlds[k] = self._world(k)
+            self.worlds[k] = self._drawn_world(k)
         return self.worlds[k]
+
+    def _drawn_world(self, k: int) -> World:
+        """A point of the sizes whose turn it is, or of others if there are no such values: Q'Q = I needs a tall Q."""
+        turn = k % len(SIZES)
+        *sizes, last = (*SIZES[turn:], *SIZES[:turn])
+        for extents in sizes:
+            with suppress(VerificationError):
+                return self._world(k, Assigned(extents))
+        return self._world(k, Assigned(last))
 
     def _settle(self) -> None:
         """Draw anew if sizes turned out to be equal since values were drawn."""
@@ -67,11 +77,8 @@ class Experiment:
             self.worlds.clear()
         self.settled = settled
 
-    def _world(self, k: int) -> World:
-        import numpy as np
-
+    def _world(self, k: int, sizes: Assigned) -> World:
         rng = np.random.default_rng([self.seed, k])
-        sizes = Assigned(SIZES[k % len(SIZES)])
         strategy = STRATEGIES[k % len(STRATEGIES)]
         values: dict[str, Any] = {}
         directions: dict[str, Any] = {}
@@ -95,8 +102,6 @@ class Experiment:
                 found |= words
         rows, columns = self.shapes.variables.get(name, (1, 1))
         square = self.shapes.sizes.find(rows) == self.shapes.sizes.find(columns) != 1
-        if not square and "orthogonal" in found:
-            found = found - {"orthogonal"} | {"orthonormal_columns"}
         return {p for p in closure(found) if square or p not in PROPERTIES or PROPERTIES[p].needs != "square"}
 
     def _counts(self, name: str, sizes: Assigned) -> tuple[int, ...]:
@@ -107,8 +112,6 @@ class Experiment:
 
     @staticmethod
     def _drawn(name: str, facts: set[str], extent: Any, counts: tuple[int, ...], rng: Any, strategy: str) -> Any:
-        import numpy as np
-
         if not counts:
             return draw(name, facts, extent, rng, strategy)
         if extent == (1, 1):
@@ -127,8 +130,6 @@ class Experiment:
         keep: Callable[[Mapping[str, int]], bool] = lambda at: True,
     ) -> Comparison:
         """The two sides at several points, in worlds changed as asked, for the index values that are kept."""
-        import numpy as np
-
         result = Comparison()
         with np.errstate(all="ignore"):
             fits = self.prepare(left, right)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from .differences import POINTS, STEP, Rough, slope
 from .named_shapes import Unknown
 from .values import World
@@ -18,8 +20,6 @@ def stationary(world: World, function: str, key: str) -> World:
 
     Raises Unknown for large variables, Rough where none is found.
     """
-    import numpy as np
-
     values = world.point.values[key]
     if values.size > LARGEST:
         raise Unknown("a stationary point in so many variables")
@@ -41,8 +41,6 @@ def _shifted(world: World, key: str, shift: Any) -> World:
 
 def _gradient(world: World, function: str, key: str, at: Any) -> Any:
     """Gradients at several shifts, one per row."""
-    import numpy as np
-
     n = at.shape[1]
     steps = STEP * np.array(POINTS)
     moved = at[None, None] + steps[:, None, None, None] * np.eye(n)[None, :, None, :]
@@ -53,8 +51,6 @@ def _gradient(world: World, function: str, key: str, at: Any) -> Any:
 
 
 def _hessian(world: World, function: str, key: str, shift: Any) -> Any:
-    import numpy as np
-
     h = 1e-3
     n = len(shift)
     points = np.concatenate([shift + h * np.eye(n), shift - h * np.eye(n)])

@@ -36,6 +36,16 @@ class Claim:
     condition: str = ""
     layer: str = ""
 
+    @property
+    def sides(self) -> list[Tree]:
+        """Its sides, as far as they can be read."""
+        return [side for side in (self.left, self.right) if side is not None]
+
+    @property
+    def first(self) -> Claim:
+        """The first claim of its chain, whose left side is what the chain is about."""
+        return list(chain(self))[-1]
+
 
 def chain(claim: Claim) -> Iterator[Claim]:
     """The claim and the members of its chain before it, backwards."""

@@ -50,7 +50,7 @@ def unrolled(claims: list[Claim]) -> list[Claim]:
 def _recursion(claims: list[Claim]) -> Recursion | None:
     """The recursion that a document defines names by."""
     letter = next((letter for claim in claims for letter in _defined_by_neighbour(claim)), None)
-    trees = [side for claim in claims for side in (claim.left, claim.right) if side is not None]
+    trees = [side for claim in claims for side in claim.sides]
     nodes = [t for tree in trees for t in postorder(tree)]
     if letter is None or any(t.kind == "series" and t.value == letter for t in nodes):
         return None
@@ -94,8 +94,7 @@ def _runs(claim: Claim, found: Recursion) -> bool:
     return any(
         (index := INDEX.fullmatch(part)) is not None and index["letter"] == found.letter
         for member in chain(claim)
-        for side in (member.left, member.right)
-        if side is not None
+        for side in member.sides
         for name in _names(postorder(side))
         for _, part in _parts(name)
     )
@@ -103,8 +102,7 @@ def _runs(claim: Claim, found: Recursion) -> bool:
 
 def _copy(claim: Claim, found: Recursion, step: int, concrete: set[str]) -> Claim | None:
     """The relation for one l; None if there is no such layer, or if its name is defined by itself."""
-    sides = [side for side in (claim.left, claim.right) if side is not None]
-    renaming = {name: _at(name, found, step) for side in sides for name in _names(postorder(side))}
+    renaming = {name: _at(name, found, step) for side in claim.sides for name in _names(postorder(side))}
     own = {name: new for name, new in renaming.items() if name != new}
     layer = f"{found.letter} = {step}" if own else ""
     copy = replace(claim, left=_renamed(claim.left, own), right=_renamed(claim.right, own), layer=layer)

@@ -1,7 +1,7 @@
 """The small mistakes people make, undone: a table of edits of a side, each with its name.
 
-Every edit yields candidates `(what to say, tree)`. The search tries them in the order of the table, the
-smallest changes first; each candidate is tested with numbers.
+Every edit yields candidates `(what to say, tree)`. The search tries them in the order of the tables, the smallest
+changes first, and looks at the product rule in between; each candidate is tested with numbers.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Edit:
     candidates: Callable[[Tree, Material], Iterator[Candidate]]
 
 
-TABLE = (
+SMALL = (
     Edit("wrong sign", signs),
     Edit("missing transpose", transposes),
     Edit("lost factor", numbers),
@@ -51,6 +51,8 @@ TABLE = (
     Edit("index mix-up", numbered_names),
     Edit("lost factor", repeated_factors),
     Edit("lost factor", coefficients),
+)
+LARGE = (
     Edit("missing chain factor", scalars),
     Edit("missing chain factor", factors),
     Edit("wrong derivative", powers),

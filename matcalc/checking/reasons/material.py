@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from ...language.tree import Tree
 from ..experiments.experiment import Experiment
@@ -16,9 +15,7 @@ from ..formulas.trees import DERIVATIVES, marks, names, node, subtrees
 from ..reading.claim import Claim
 from ..scope.functions import function
 from ..scope.scope import Scope
-
-if TYPE_CHECKING:
-    from ..verdicts.check import Check
+from ..verdicts.check import Check
 
 MOST = 24
 NUMBERED = re.compile(r".+_\d")
@@ -74,10 +71,10 @@ def _distinct(trees: Iterable[Tree]) -> list[Tree]:
 def _atoms(check: Check, claim: Claim, scope: Scope) -> list[Tree]:
     """Names, the closest to the claim first."""
     found: dict[str, None] = {}
-    claims = sorted(check.reading.claims, key=lambda c: (c.number > claim.number, abs(c.number - claim.number)))
+    claims = sorted(check.part.claims, key=lambda c: (c.number > claim.number, abs(c.number - claim.number)))
     for other in claims:
-        for side in (other.left, other.right):
-            for t in subtrees(side) if side is not None else ():
+        for side in other.sides:
+            for t in subtrees(side):
                 if t.kind == "name" and not t.value.endswith("'"):
                     found[t.value] = None
     usable = ("variable", "defined", "component", "member", "collected", "gathered", "size")
@@ -138,7 +135,7 @@ def _coefficients(scope: Scope) -> list[Tree]:
 
 def _compound(check: Check, claim: Claim, experiment: Experiment) -> list[Tree]:
     """The scalars b'Su and tr(AX) among the factors in the claims just before."""
-    near = [c for c in check.reading.claims if claim.number - NEAR <= c.number < claim.number]
+    near = [c for c in check.part.claims if claim.number - NEAR <= c.number < claim.number]
     sides = (side for c in near for side in (c.left, c.right) if side is not None)
     found: list[Tree] = []
     for t in (t for side in sides for t in subtrees(side) if t.kind == "product"):

@@ -96,9 +96,8 @@ def _differentiates(tree: Tree, name: str) -> bool:
 
 def _trees(part: Part) -> Iterator[Tree]:
     for claim in part.claims:
-        for side in (claim.left, claim.right):
-            if side is not None:
-                yield from subtrees(side)
+        for side in claim.sides:
+            yield from subtrees(side)
 
 
 def _define_numbered(scope: Scope) -> None:

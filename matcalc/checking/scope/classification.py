@@ -28,8 +28,7 @@ def classify(part: Part) -> None:
 
 def _read_gradients(part: Part, claim: Claim) -> None:
     """In code, and where a document says so, dW is the gradient by W of the function defined last."""
-    sides = [side for side in (claim.left, claim.right) if side is not None]
-    differentials = any(t.kind == "differential" for side in sides for t in subtrees(side))
+    differentials = any(t.kind == "differential" for side in claim.sides for t in subtrees(side))
     if not (claim.code or part.declarations.gradients) or not part.definitions or not differentials:
         return
     loss = part.definitions[-1].name

@@ -41,8 +41,8 @@ class History:
             self.varied |= {n for variable in left.parts[1:] for n in names(variable)}
             if len(left.parts) <= 2 and not any(self._is_component(v) for v in left.parts[1:]):
                 self.gradient = left.parts[0], left.parts[1:]
-        for side in (left, claim.right):
-            self.seen |= names(side) if side is not None else set()
+        for side in claim.sides:
+            self.seen |= names(side)
 
     def _is_component(self, variable: Tree) -> bool:
         base, _, index = str(variable.value).rpartition("_")

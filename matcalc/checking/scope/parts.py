@@ -23,7 +23,7 @@ class Part:
     declarations: Declarations
     definitions: list[Definition] = field(default_factory=list)
     functions: dict[str, Definition] = field(default_factory=dict)
-    everything: list[Claim] = field(default_factory=list)
+    so_far: list[Claim] = field(default_factory=list)
 
 
 def read(text: str, more: Iterable[str] = ()) -> list[Part]:
@@ -34,15 +34,15 @@ def read(text: str, more: Iterable[str] = ()) -> list[Part]:
     """
     document = read_document(text)
     claims = unrolled(claims_of(document))
-    everything: list[Claim] = []
+    so_far: list[Claim] = []
     parts: list[Part] = []
     for piece in pieces(document):
         own = [c for c in claims if piece.fragments and _inside(c, piece)]
         declarations = declare(piece, own, more)
         own = sorted(own + declarations.claims, key=lambda c: c.span)
-        everything = everything + own
-        parts.append(Part(piece, own, declarations, everything=everything))
-    for number, claim in enumerate(everything):
+        so_far = so_far + own
+        parts.append(Part(piece, own, declarations, so_far=so_far))
+    for number, claim in enumerate(so_far):
         claim.number = number
     return parts
 

@@ -13,7 +13,7 @@ from ..experiments.named_shapes import Misfit, Unknown, Unnamed
 from ..experiments.varying import varying
 from ..formulas.rewriting import Key, structure
 from ..formulas.trees import names
-from ..reading.claim import Claim, chain
+from ..reading.claim import Claim
 from ..scope.assembly import assembled
 from ..scope.parts import Part
 from ..scope.products import multiplied, values_multiplied
@@ -32,12 +32,12 @@ Evidence = tuple[Tree, Tree, float]
 
 @dataclass(slots=True)
 class Check:
-    """The check of one part: its reading, and an experiment for each set of definitions in force somewhere in it.
+    """The check of one part, with an experiment for each set of definitions in force somewhere in it.
 
     `explain` looks for the reason of a wrong claim; `seconds` were spent on reasons so far.
     """
 
-    reading: Part
+    part: Part
     explain: Callable[[Check, Claim, Verdict], Verdict]
     experiments: dict[tuple[Definition, ...], Experiment] = field(default_factory=dict)
     verdicts: dict[Claim, Verdict] = field(default_factory=dict)
@@ -46,14 +46,14 @@ class Check:
 
     def run(self) -> None:
         """Judge every claim, in the order of the document."""
-        if self.reading.claims:
+        if self.part.claims:
             self._resolve()
-        for claim in self.reading.claims:
+        for claim in self.part.claims:
             self.verdicts[claim] = self._verdict(claim)
 
     def _resolve(self) -> None:
         """Products that are written like the application of a function, `B(v)`, as products."""
-        part = self.reading
+        part = self.part
         scope = assembled(part, self._definitions(part.claims[-1]))
         for claim in part.claims:
             claim.left, claim.right = (None if t is None else multiplied(t, scope) for t in (claim.left, claim.right))
@@ -74,7 +74,7 @@ class Check:
     def _definitions(self, claim: Claim) -> dict[str, Definition]:
         """For every name the last definition before the claim, else the first one after it."""
         found: dict[str, Definition] = {}
-        for definition in self.reading.definitions:
+        for definition in self.part.definitions:
             if definition.onward and definition.number > claim.number:
                 continue
             if definition.name not in found or definition.number <= claim.number:
@@ -85,14 +85,14 @@ class Check:
         """The claims that shapes are inferred from; those where names mean something else matter less."""
         return [
             (c.left, c.right, 1.0 if self._definitions(c) == definitions else ELSEWHERE)
-            for c in self.reading.claims
+            for c in self.part.claims
             if c.kind == "claim" and c.left is not None and c.right is not None
         ]
 
     def _experiment(
         self, definitions: dict[str, Definition], evidence: list[Evidence], moving: set[str] | None = None
     ) -> Experiment:
-        scope = assembled(self.reading, definitions)
+        scope = assembled(self.part, definitions)
         trees = [t for left, right, _ in evidence for t in (left, right)] + [d.tree for d in definitions.values()]
         scope.moving = varying(scope, trees) if moving is None else moving
         return Experiment(scope, fit(scope, scope.definitions.values(), evidence), scope.moving)
@@ -123,7 +123,7 @@ class Check:
         while before is not None and self._is_no_member(before):
             before = before.before
             if before is None:
-                return list(chain(claim))[-1].left
+                return claim.first.left
         return before.right if before is not None and before is not claim.before else claim.left
 
     def _is_no_member(self, claim: Claim) -> bool:
@@ -145,20 +145,20 @@ class Check:
             claim.left = left = named[0]
             verdict = self._compared(claim, left, right, experiment)
         except Unknown:
-            if is_defined_anew(self.reading, claim, experiment):
+            if is_defined_anew(self.part, claim, experiment):
                 return Verdict("definition")
             if (alone := self._otherwise_read(claim, left, right)) is not None:
                 return alone
             raise
         if verdict.status != "wrong" or verdict.category == "rounding":
             return verdict
-        if is_defined_anew(self.reading, claim, experiment):
+        if is_defined_anew(self.part, claim, experiment):
             return Verdict("definition")
-        if is_implicit_definition(self.reading, claim, left, experiment.scope):
+        if is_implicit_definition(self.part, claim, left, experiment.scope):
             return Verdict("definition")
         if (alone := self._otherwise_read(claim, left, right)) is not None:
             return alone
-        if missing := not_introduced(self.reading, claim, left, experiment.scope):
+        if missing := not_introduced(self.part, claim, left, experiment.scope):
             return Verdict("undecidable", reason=f"{missing} is not introduced")
         return self.explain(self, claim, verdict)
 
@@ -210,7 +210,7 @@ class Check:
 
     def _under_conditions(self, claim: Claim, left: Tree, right: Tree, experiment: Experiment) -> Verdict | None:
         unfound = None
-        for condition in conditions(self, claim, experiment):
+        for condition in conditions(self.part, claim, experiment):
             sides = condition.left or left, condition.right or right
             try:
                 found = experiment.compare(*sides, condition.change, condition.keep)
@@ -241,7 +241,7 @@ class Check:
         """The verified equations before the claim for names on its left, members of chains too, as definitions."""
         wanted = names(left)
         heads = {
-            other: list(chain(other))[-1].left
+            other: other.first.left
             for other, verdict in self.verdicts.items()
             if verdict.status == "verified" and other.number < claim.number
         }

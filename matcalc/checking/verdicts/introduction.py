@@ -76,7 +76,7 @@ def _known(part: Part, claim: Claim, scope: Scope) -> set[str]:
     known = set(scope.definitions) | set(scope.functions) | {n.removesuffix("[]") for n in scope.shapes}
     for other in part.claims:
         if other.number < claim.number:
-            known |= {n for side in (other.left, other.right) if side is not None for n in names(side)}
+            known |= {n for side in other.sides for n in names(side)}
     return known | {name.rpartition("_")[0] for name in known}
 
 
