@@ -56,7 +56,7 @@ def _note_near(said: Declarations, document: Document, match: re.Match[str]) -> 
     before, after = match["before"] or "", match["after"] or ""
     if after.startswith(",") and OF_THE_NEXT.match(document.text, match.end("after")):
         after = ""
-    if NEGATED.search(f"{before} {after}") or "=" in match["formula"]:
+    if NEGATED.search(f"{before} {after}") or ("=" in match["formula"] and "\\in" not in match["formula"]):
         return
     names = names_before_membership(match["formula"], document)
     if OF_SEVERAL.match(after):

@@ -37,9 +37,10 @@ STRATEGIES = (
     "small",
     "positive",
     "above_one",
-    *("mixed",) * 12,
+    "bounded",
+    "bounded",
+    "bounded",
 )
-MIXED = ("small", "positive", "above_one", "unit_interval")  # by variable: where b − Ax is to be positive
 
 
 @dataclass(slots=True)
@@ -49,6 +50,7 @@ class Experiment:
     scope: Scope
     shapes: Shapes
     moving: set[str]
+    bounds: set[str] = field(default_factory=set)  # what is drawn large where the strategy is "bounded"
     seed: int = 0
     worlds: dict[int, World] = field(default_factory=dict)
     settled: tuple[Dim, ...] = ()
@@ -86,12 +88,17 @@ class Experiment:
             facts = self.facts(name)
             extent = tuple(sizes(self.shapes.sizes.find(d)) for d in shape)
             counts = self._counts(name, sizes)
-            own = rng.choice(MIXED) if strategy == "mixed" else strategy
-            values[name] = self._drawn(name, facts, extent, counts, rng, own)
+            values[name] = self._drawn(name, facts, extent, counts, rng, self._entries(name, strategy))
             if name in self.moving:
                 E = rng.normal(size=values[name].shape)
                 directions[name] = tangent(values[name], E, facts - {"simplex", "one_hot", "unit"}) if not counts else E
         return World(self.scope, self.shapes, Point(sizes, values, directions))
+
+    def _entries(self, name: str, strategy: str) -> str:
+        """How the entries of a variable are drawn."""
+        if strategy != "bounded":
+            return strategy
+        return "above_one" if name in self.bounds else "small"
 
     def facts(self, name: str) -> set[str]:
         """The declared properties of a variable and what they imply."""

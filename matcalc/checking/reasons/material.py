@@ -57,7 +57,13 @@ def material(check: Check, claim: Claim, experiment: Experiment) -> Material:
     found.residuals = _distinct(_residuals(scope))
     found.letters = sorted(scope.running)
     found.coefficients = _distinct([*_coefficients(scope), *_compound(check, claim, experiment)])
-    pool = [*found.derivatives, *_reciprocals(scope), *found.atoms, *(node("transpose", a) for a in found.atoms)]
+    pool = [
+        *found.derivatives,
+        *_reciprocals(scope),
+        *_inverses(scope),
+        *found.atoms,
+        *(node("transpose", a) for a in found.atoms),
+    ]
     for factor in _distinct(pool):
         (found.scalars if found.is_scalar(factor) else found.factors).append(factor)
     found.addends = _distinct(_addends(check, claim, found))[: 4 * MOST]
@@ -119,6 +125,12 @@ def _reciprocals(scope: Scope) -> list[Tree]:
         size = node("name", value=name)
         found += [node("product", one, size, value=[("/", 0, 0)]), size]
     return found
+
+
+def _inverses(scope: Scope) -> list[Tree]:
+    """X⁻¹ for every inverse that occurs."""
+    trees = [t for definition in scope.definitions.values() for t in subtrees(definition.tree)]
+    return [t for t in trees if t.kind == "power" and t.parts[1].kind == "neg"]
 
 
 def _coefficients(scope: Scope) -> list[Tree]:

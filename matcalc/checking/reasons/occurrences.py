@@ -50,7 +50,9 @@ def _summands(check: Check, operand: Tree, scope: Scope) -> Iterator[tuple[str, 
 
 
 def _written_out(operand: Tree, scope: Scope) -> Tree | None:
-    """What is differentiated, its definition put in."""
+    """What is differentiated; of a name, its definition."""
+    if operand.kind not in ("name", "call"):
+        return operand
     name = operand.value if operand.kind == "name" else operand.value[0] if operand.kind == "call" else None
     definition = scope.definitions.get(name) if isinstance(name, str) else None
     return definition.tree if definition is not None and not definition.indices else None
