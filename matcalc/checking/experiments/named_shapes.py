@@ -31,6 +31,10 @@ class Unknown(MatcalcError):
     """What cannot be evaluated, and why."""
 
 
+class Unnamed(Unknown):
+    """A gradient by a variable that nobody names."""
+
+
 LARGE = 9
 
 

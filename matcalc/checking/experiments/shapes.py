@@ -9,7 +9,7 @@ from ...shape import SCALAR, Dim, Shape, plus
 from ..formulas.trees import node
 from ..scope.conventions import capital_of_function, direction_variable, nabla_variable
 from ..scope.functions import function
-from .named_shapes import NamedShapes, Unknown
+from .named_shapes import NamedShapes, Unknown, Unnamed
 
 POINTLESS = 0.3  # what it costs to transpose a scalar
 UNUSUAL = 0.1  # what it costs if a name is not of the kind its letter suggests
@@ -231,7 +231,7 @@ class Shapes(NamedShapes):
         shape = self.shape(operand)
         variable = nabla_variable(tree, self.scope)
         if variable is None:
-            raise Unknown("the variable of this gradient is not named")
+            raise Unnamed("the variable of this gradient is not named")
         own = self.shape(variable)
         if not self._is_scalar(shape):
             found = self._derivative(shape, own, transposed=False)

@@ -34,6 +34,7 @@ def name(text: str) -> str:
     >>> name("W_1"), name("x_i"), name("A_total")
     ('W₁', 'xᵢ', 'A_total')
     """
+    text = text.replace("_bold", "")
     base, bar, index = text.partition("_")
     lowered = index.translate(SUBSCRIPTS)
     return base + lowered if bar and re.fullmatch(r"[₀-₉ᵢⱼₖₘₙₗₚₜ]+", lowered) else text

@@ -17,13 +17,17 @@ BUILT_IN = ("max", "min", "vector", "matrix")  # functions that are no Function:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Definition:
-    """`name`, of the running `indices` and the `arguments` it is given as a function of, stands for the tree."""
+    """`name`, of the running `indices` and the `arguments` it is given as a function of, stands for the tree.
+
+    With `onward` it does so only from here on: a special case of what is declared in general.
+    """
 
     name: str
     tree: Tree
     indices: tuple[str, ...] = ()
     arguments: tuple[str, ...] = ()
     number: int = 0
+    onward: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +79,21 @@ class Scope:
     called: set[str] = field(default_factory=set)
     moving: set[str] = field(default_factory=set)  # the keys of the variables that move
     layout: str = ""
+    complete: bool = False  # nothing is added any more
+    _references: dict[str, Reference] = field(default_factory=dict)
 
     def reference(self, name: str) -> Reference:
         """What the name stands for."""
+        if not self.complete:
+            return self._reference(name)
+        if name not in self._references:
+            self._references[name] = self._reference(name)
+        return self._references[name]
+
+    def _reference(self, name: str) -> Reference:
         if name == "I" or (re.fullmatch(r"I_[A-Za-z]", name) and name not in self.shapes | self.definitions):
             return Reference("identity", name)
-        if name == "π" and name not in self.shapes:
+        if name == "π" and name not in self.shapes | self.definitions:
             return Reference("pi", name)
         if name in self.definitions and not self.definitions[name].indices:
             return Reference("defined", name)
@@ -106,6 +119,8 @@ class Scope:
         if base == "δ" and len(letters) == 2 and all(c in self.running or c.isdigit() for c in letters):
             return Reference("delta", base, letters)
         if not all(c in self.running or c.isdigit() for c in letters):
+            return None
+        if last == "0":
             return None
         if last.isdigit():
             whole = self.is_vector(base) and base not in self.families and not self._part(base, name)

@@ -10,7 +10,7 @@ from ...shape import SCALAR
 from ..experiments.domains import bounds
 from ..experiments.experiment import Experiment
 from ..experiments.fitting import fit
-from ..experiments.named_shapes import Misfit, Unknown
+from ..experiments.named_shapes import Misfit, Unknown, Unnamed
 from ..experiments.varying import varying
 from ..formulas.rewriting import Key, structure
 from ..formulas.trees import names
@@ -21,7 +21,8 @@ from ..scope.products import multiplied, values_multiplied
 from ..scope.scope import Definition
 from ..scope.sums import summed
 from .conditions import conditions
-from .introduction import is_defined_anew, not_introduced
+from .gradients import gradients_by_fitting_variables
+from .introduction import is_defined_anew, is_implicit_definition, not_introduced
 from .rounding import rounded
 from .verdict import Verdict
 
@@ -75,6 +76,8 @@ class Check:
         """For every name the last definition before the claim, else the first one after it."""
         found: dict[str, Definition] = {}
         for definition in self.part.definitions:
+            if definition.onward and definition.number > claim.number:
+                continue
             if definition.name not in found or definition.number <= claim.number:
                 found[definition.name] = definition
         return found
@@ -137,6 +140,12 @@ class Check:
         experiment = self.experiment(claim)
         try:
             verdict = self._compared(claim, left, right, experiment)
+        except Unnamed:
+            named = gradients_by_fitting_variables(left, right, experiment)
+            if len(named) != 1:
+                raise
+            claim.left = left = named[0]
+            verdict = self._compared(claim, left, right, experiment)
         except Unknown:
             if is_defined_anew(self.part, claim, experiment):
                 return Verdict("definition")
@@ -146,6 +155,8 @@ class Check:
         if verdict.status != "wrong" or verdict.category == "rounding":
             return verdict
         if is_defined_anew(self.part, claim, experiment):
+            return Verdict("definition")
+        if is_implicit_definition(self.part, claim, left, experiment.scope):
             return Verdict("definition")
         if (alone := self._otherwise_read(claim, left, right)) is not None:
             return alone
@@ -181,7 +192,7 @@ class Check:
 
     def _compared(self, claim: Claim, left: Tree, right: Tree, experiment: Experiment) -> Verdict:
         """The claim as it stands, then under the conditions that the document gives."""
-        for world in experiment.worlds:
+        for world in experiment.worlds.values():
             world.point.independent.clear()
         try:
             found = experiment.compare(left, right)
@@ -200,6 +211,7 @@ class Check:
         return Verdict("wrong", found=found)
 
     def _under_conditions(self, claim: Claim, left: Tree, right: Tree, experiment: Experiment) -> Verdict | None:
+        unfound = None
         for condition in conditions(self.part, claim, experiment):
             sides = condition.left or left, condition.right or right
             try:
@@ -209,8 +221,8 @@ class Check:
             if found.holds:
                 return Verdict("verified", condition=condition.text)
             if condition.final and not found.fails:
-                return Verdict("undecidable", reason=f"it is said to hold {condition.text}, which was not found")
-        return None
+                unfound = Verdict("undecidable", reason=f"it is said to hold {condition.text}, which was not found")
+        return unfound
 
     def _otherwise_defined(self, claim: Claim, left: Tree, right: Tree, variable: Tree) -> Verdict:
         """A derivative by what the function is not written in: the equations found so far may write it so."""
@@ -228,16 +240,17 @@ class Check:
         return Verdict("undecidable", reason=f"what is differentiated is not written in terms of {name}")
 
     def _equations(self, claim: Claim, left: Tree) -> list[Definition]:
-        """The verified equations before the claim for names on its left, as definitions."""
-        verified = [c for c, verdict in self.verdicts.items() if verdict.status == "verified"]
+        """The verified equations before the claim for names on its left, members of chains too, as definitions."""
+        wanted = names(left)
+        heads = {
+            other: other.first.left
+            for other, verdict in self.verdicts.items()
+            if verdict.status == "verified" and other.number < claim.number
+        }
         return [
-            self._rewrite(other.left.value, other.right, claim)
-            for other in verified
-            if other.number < claim.number
-            and other.left is not None
-            and other.right is not None
-            and other.left.kind == "name"
-            and other.left.value in names(left)
+            self._rewrite(head.value, other.right, claim)
+            for other, head in heads.items()
+            if head is not None and head.kind == "name" and head.value in wanted and other.right is not None
         ]
 
     def _rewrite(self, name: str, tree: Tree, claim: Claim) -> Definition:
@@ -251,4 +264,4 @@ class Check:
 
 def _independent(experiment: Experiment) -> Tree | None:
     """A variable on which what was differentiated does not depend."""
-    return next((t for world in experiment.worlds for t in world.point.independent), None)
+    return next((t for world in experiment.worlds.values() for t in world.point.independent), None)
