@@ -1,0 +1,65 @@
+"""How two sides compare."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .arrays import extent
+from .differences import Rough
+from .named_shapes import Misfit
+from .values import World
+
+WANTED = 3  # points at which a claim is to hold
+CLOSE = 1e-6  # relative difference of what is equal
+APART = 1e-4  # relative difference of what is not; what lies between is too vague to count
+
+Values = tuple[dict[str, int], Any, Any]  # of the free indices and the two sides
+
+
+SMALL = 1e-3  # differences of what is smaller are measured by this: where a sum vanishes, rounding is left
+
+
+@dataclass(slots=True)
+class Comparison:
+    """How two sides compare: `agree` and `differ` count points, `example` is one of the latter."""
+
+    agree: int = 0
+    differ: int = 0
+    example: tuple[dict[str, int], Any, Any, World] | None = None
+
+    @property
+    def settled(self) -> bool:
+        return self.agree >= WANTED or self.differ >= 2
+
+    @property
+    def holds(self) -> bool:
+        return self.agree > 1 and not self.differ
+
+    @property
+    def fails(self) -> bool:
+        return self.differ > 0
+
+    def note(self, found: list[Values], literal: bool, world: World) -> None:
+        """Count a point at which the sides have these values.
+
+        Raises Rough where there are none to compare, Misfit where they have different shapes; a literal on the right
+        is compared with every entry.
+        """
+        largest = [float(np.abs(side).max()) for _, *sides in found for side in sides]
+        if not largest or not np.isfinite(largest).all():
+            raise Rough
+        scale = max(largest) or 1.0
+        worst, example = 0.0, None
+        for at, a, b in found:
+            if a.shape[-2:] != b.shape[-2:] and not (literal and b.shape[-2:] == (1, 1)):
+                raise Misfit(f"the left side is {extent(a)}, the right side {extent(b)}")
+            error = float(np.abs(a - b).max()) / max(scale, SMALL)
+            if error > worst:
+                worst, example = error, (at, a, b, world)
+        self.agree += worst <= CLOSE
+        if worst > APART:
+            self.differ += 1
+            self.example = self.example or example

@@ -1,0 +1,21 @@
+"""Conditions under which a document means its claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..experiments.experiment import Experiment
+from ..reading.claim import Claim
+from ..scope.parts import Part
+from .condition import Condition
+from .held_fixed import held_fixed
+from .readings import cases, in_the_other_layout, of_a_number, on_symmetric_matrices
+from .where_stationary import where_stationary
+
+LIKELIEST_FIRST = (cases, held_fixed, on_symmetric_matrices, in_the_other_layout, of_a_number, where_stationary)
+
+
+def conditions(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Condition]:
+    """The conditions to try for a claim whose sides are read, the likeliest first."""
+    for found in LIKELIEST_FIRST:
+        yield from found(part, claim, experiment)
