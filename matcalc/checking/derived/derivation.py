@@ -18,7 +18,7 @@ from ...linear_map import directional_derivative, hessian, jacobian
 from ...ops.products import frobenius
 from ...ops.reductions import trace
 from ...ops.sums import add, scale
-from ...rules import normal
+from ...rules import Presentation, normal
 from ...rules.project import within
 from ...shape import is_column
 from ..experiments.experiment import Experiment
@@ -140,10 +140,10 @@ class Derivation:
         return found
 
     def simplified(self) -> Iterator[Result]:
-        """An equality: its left side, written as the engine would."""
+        """An equality: its left side, if the engine would write it otherwise."""
         work = self.expressions(set())
         left = work.of(self.head)
-        if self.head.kind != "name":
+        if self.head.kind != "name" and Presentation(left)(normal(left)) is not left:
             yield self._result(work, left, (left, as_it_is))
 
     # ------------------------------------------------------------------- differentials
