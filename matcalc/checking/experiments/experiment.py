@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,6 +37,9 @@ STRATEGIES = (
     "small",
     "positive",
     "above_one",
+    "bounded",
+    "bounded",
+    "bounded",
 )
 
 
@@ -46,6 +50,7 @@ class Experiment:
     scope: Scope
     shapes: Shapes
     moving: set[str]
+    bounds: set[str] = field(default_factory=set)  # what is drawn large where the strategy is "bounded"
     seed: int = 0
     worlds: list[World] = field(default_factory=list)
     settled: tuple[Dim, ...] = ()
@@ -53,8 +58,17 @@ class Experiment:
     def at(self, k: int) -> World:
         """The document at its k-th point. Raises VerificationError if no values have the declared properties."""
         while len(self.worlds) <= k:
-            self.worlds.append(self._world(len(self.worlds)))
+            self.worlds.append(self._drawn_world(len(self.worlds)))
         return self.worlds[k]
+
+    def _drawn_world(self, k: int) -> World:
+        """A point of the sizes whose turn it is, or of others if there are no such values: Q'Q = I needs a tall Q."""
+        turn = k % len(SIZES)
+        *sizes, last = (*SIZES[turn:], *SIZES[:turn])
+        for extents in sizes:
+            with suppress(VerificationError):
+                return self._world(k, Assigned(extents))
+        return self._world(k, Assigned(last))
 
     def _settle(self) -> None:
         """Draw anew if sizes turned out to be equal since values were drawn."""
@@ -65,9 +79,8 @@ class Experiment:
             self.worlds.clear()
         self.settled = settled
 
-    def _world(self, k: int) -> World:
+    def _world(self, k: int, sizes: Assigned) -> World:
         rng = np.random.default_rng([self.seed, k])
-        sizes = Assigned(SIZES[k % len(SIZES)])
         strategy = STRATEGIES[k % len(STRATEGIES)]
         values: dict[str, Any] = {}
         directions: dict[str, Any] = {}
@@ -75,11 +88,17 @@ class Experiment:
             facts = self.facts(name)
             extent = tuple(sizes(self.shapes.sizes.find(d)) for d in shape)
             counts = self._counts(name, sizes)
-            values[name] = self._drawn(name, facts, extent, counts, rng, strategy)
+            values[name] = self._drawn(name, facts, extent, counts, rng, self._entries(name, strategy))
             if name in self.moving:
                 E = rng.normal(size=values[name].shape)
                 directions[name] = tangent(values[name], E, facts - {"simplex", "one_hot", "unit"}) if not counts else E
         return World(self.scope, self.shapes, Point(sizes, values, directions))
+
+    def _entries(self, name: str, strategy: str) -> str:
+        """How the entries of a variable are drawn."""
+        if strategy != "bounded":
+            return strategy
+        return "above_one" if name in self.bounds else "small"
 
     def facts(self, name: str) -> set[str]:
         """The declared properties of a variable and what they imply."""

@@ -185,6 +185,9 @@ class _Translation:
     def transpose(self, old: Tree, parts: list[Tree]) -> Tree:
         """A prime belongs to the name where transposes are written otherwise."""
         inner = old.parts[0]
+        if inner.kind == "number" and abs(inner.value) == 1:  # 1ᵀx adds up x
+            ones = node("transpose", node("ones"))
+            return ones if inner.value == 1 else node("neg", ones)
         if old.value == "'" and inner.kind == "name" and not self.style.transposes:
             return node("name", value=parts[0].value + "'")
         if inner.kind == "nabla" and old.at == inner.at:

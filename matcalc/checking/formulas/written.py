@@ -116,6 +116,7 @@ def _indexed(tree: Tree) -> str:
 
 
 WRITERS: dict[str, Callable[[Tree], Any]] = {
+    "equation": lambda t: " = ".join(map(written, t.parts)),
     "number": _number,
     "name": lambda t: name(t.value),
     "ones": lambda t: "1",

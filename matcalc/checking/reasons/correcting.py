@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from ...language.tree import Tree
 from ..derived.corrections import Correction
+from ..formulas.trees import DERIVATIVES
 from ..formulas.written import written
 from ..reading.claim import Claim
 from ..verdicts.verdict import Verdict
-from .propagation import DERIVATIVES
 
 SAVED = 2  # characters for which the claim's own way of writing is given up
 LACKING = ("missing product-rule term", "missing term")

@@ -20,17 +20,17 @@ from ..experiments.experiment import STRATEGIES, Experiment
 from ..experiments.named_shapes import Misfit, Unknown
 from ..formulas.rewriting import copied, negated, structure, times, total
 from ..formulas.tidying import tidied
-from ..formulas.trees import node
+from ..formulas.trees import DERIVATIVES, node
 from ..formulas.written import written
 from ..reading.claim import Claim
 from ..scope.products import multiplied
 from ..verdicts.check import Check
 from ..verdicts.condition import Condition
 from ..verdicts.held_fixed import held_fixed
-from .edits import LARGE, SMALL, Edit
+from ..verdicts.where_stationary import where_stationary
+from .edits import LARGE, ROOTS, SMALL, Edit
 from .material import material
 from .occurrences import missing_occurrence, missing_summand
-from .propagation import DERIVATIVES
 
 POINTS = len(STRATEGIES)
 LEAST_SECONDS = 0.2
@@ -51,10 +51,14 @@ class Search:
     claim: Claim
     experiment: Experiment
     contexts: list[Condition] = field(init=False)
+    is_equation: bool = field(init=False)
     stop: float = field(init=False)
 
     def __post_init__(self) -> None:
-        self.contexts = [Condition(""), *held_fixed(self.check.part, self.claim, self.experiment)]
+        where = self.check.part, self.claim, self.experiment
+        at_rest = [context for context in where_stationary(*where) if context.left is None]
+        self.is_equation = bool(at_rest)
+        self.contexts = at_rest or [Condition(""), *held_fixed(*where)]
         self.stop = time.process_time()
 
     def run(self, seconds: float) -> Found | None:
@@ -62,7 +66,7 @@ class Search:
         left, right = self._sides()
         self.stop = time.process_time() + max(LEAST_SECONDS, min(seconds, SECONDS_IN_ALL - self.check.seconds))
         try:
-            return self._search(left, right)
+            return self._search(left, right) or (self._on_the_left(left, right) if self.is_equation else None)
         except (Unknown, Misfit):
             return None
 
@@ -99,13 +103,21 @@ class Search:
         """Multiples of the whole first, then what the document differentiates, small edits, and large ones."""
         head = self.claim.first.left
         derivative = head if head is not None and head.kind in DERIVATIVES else None
-        found = self._multiple(left, right)
+        found = self._edited(left, right, ROOTS) or self._multiple(left, right)
         if found is None and derivative is not None:
             found = self._missing_summand(derivative, right)
         found = found or self._edited(left, right, SMALL)
         if found is None and derivative is not None:
             found = self._missing_occurrence(derivative, left, right)
         return found or self._edited(left, right, LARGE)
+
+    def _on_the_left(self, left: Tree, right: Tree) -> Found | None:
+        """A change of the left side, which is no more given than the right one."""
+        found = self._edited(right, left, SMALL) or self._edited(right, left, LARGE)
+        if found is None:
+            return None
+        category, says, tree = found
+        return category, f"on the left, {says}", node("equation", tree, right)
 
     def _missing_summand(self, derivative: Tree, right: Tree) -> Found | None:
         missing = missing_summand(derivative, right, self.experiment)

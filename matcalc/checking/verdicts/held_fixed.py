@@ -15,7 +15,8 @@ from .constancy import taken_for_constant
 
 ONLY = re.compile(
     r"\bonly\b[^.]{0,60}\b(?:move|moves|vary|varies|changes?)\b"
-    r"|\b(?:held|keep|kept|hold|holding)\b[^.]{0,30}\b(?:fixed|constant)\b|\bfixed\b"
+    r"|\b(?:held|keep|kept|hold|holding)\b[^.]{0,30}\b(?:fixed|constant)\b|\bfixed\b",
+    re.IGNORECASE,
 )
 
 
@@ -32,13 +33,8 @@ def held_fixed(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Con
         vary = "varies" if len(own) == 1 else "vary"
         text = f"when only {' and '.join(sorted(own))} {vary}" if ONLY.search(claim.around) else f"with {_zeros(rest)}"
         yield _moving(own, text)
-    elif own and rest and (_is_never_varied(part, scope, own, rest) or _other_turn(part, claim, scope, own, rest)):
+    elif own and rest and _rests(part, claim, scope, own, rest):
         yield _moving(own, f"with {_zeros(rest)}")
-
-
-def _is_never_varied(part: Part, scope: Scope, own: set[str], rest: set[str]) -> bool:
-    """Whether the rest varies nowhere in the document, and may be a constant of it."""
-    return rest.isdisjoint(_varied(part, scope)) and taken_for_constant(part, scope, own, rest)
 
 
 def _varied(part: Part, scope: Scope) -> set[str]:
@@ -64,6 +60,22 @@ def _other_turn(part: Part, claim: Claim, scope: Scope, own: set[str], rest: set
     later = (_differentiated_by(c, scope) for c in part.claims if c.number > claim.number)
     following = next(filter(None, later), set())
     return bool(following) and following <= own and rest.isdisjoint(_written(part))
+
+
+def _rests(part: Part, claim: Claim, scope: Scope, own: set[str], rest: set[str]) -> bool:
+    """Whether the rest is data, nothing the function was given as a function of, or has its turn elsewhere."""
+    if rest <= part.declarations.data or _other_turn(part, claim, scope, own, rest):
+        return True
+    never = rest.isdisjoint(_varied(part, scope) & _given(claim, scope))
+    return never and taken_for_constant(part, scope, own, rest)
+
+
+def _given(claim: Claim, scope: Scope) -> set[str]:
+    """The variables behind the arguments that the differentiated function was given as a function of, if any."""
+    head = claim.first.left
+    operand = head.parts[0] if head is not None and head.kind == "differential" else None
+    definition = scope.definitions.get(operand.value) if operand is not None and operand.kind == "name" else None
+    return scope.bases(definition.arguments) if definition and definition.arguments else scope.moving
 
 
 def _mentioned(claim: Claim, scope: Scope) -> set[str]:
