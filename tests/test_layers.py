@@ -35,6 +35,9 @@ LAYERS = [
 ]
 HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 
+# The packages of the checker, in the order in which a document goes through them.
+CHECKING = ["formulas", "reading", "declarations", "scope", "experiments", "verdicts", "reasons"]
+
 # What is heavy is imported where it is used; nothing else is imported inside a function.
 LATE_IMPORTS = {
     "batching": {"numeric"},  # only where something is verified
@@ -58,15 +61,20 @@ def layer(path: Path) -> str:
 
 def imported(path: Path, node: ast.AST) -> list[str]:
     """The layers that an import statement reaches, or the names of other packages."""
+    return [_within(module) for module in modules(path, node)]
+
+
+def modules(path: Path, node: ast.AST) -> list[str]:
+    """The modules that an import statement names."""
     if isinstance(node, ast.Import):
-        return [_within(alias.name) for alias in node.names]
+        return [alias.name for alias in node.names]
     if isinstance(node, ast.ImportFrom):
         package = path.relative_to(ROOT).parent.parts
         above = package[: len(package) - node.level + 1] if node.level else ()
         module = ".".join([*above, *([node.module] if node.module else [])])
         if module == "matcalc":
-            return [_within(f"matcalc.{alias.name}") for alias in node.names]
-        return [_within(module)]
+            return [f"matcalc.{alias.name}" for alias in node.names]
+        return [module]
     return []
 
 
@@ -107,6 +115,22 @@ def test_a_module_imports_only_what_stands_below_it(path):
         if not name.startswith("|") and name != own and HEIGHT[name] >= HEIGHT[own]
     ]
     assert upward == []
+
+
+@pytest.mark.parametrize("name", CHECKING)
+def test_a_package_of_the_checker_imports_only_those_before_it(name):
+    reached = {
+        module.split(".")[2]
+        for path in (PACKAGE / "checking" / name).glob("*.py")
+        for node, _ in statements(path)
+        for module in modules(path, node)
+        if module.startswith("matcalc.checking.")
+    }
+    assert reached <= set(CHECKING[: CHECKING.index(name) + 1])
+
+
+def test_every_package_of_the_checker_has_its_place():
+    assert {path.parent.name for path in (PACKAGE / "checking").glob("*/__init__.py")} == set(CHECKING)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))

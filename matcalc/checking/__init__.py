@@ -1,13 +1,30 @@
-"""Hand derivations checked line by line: read as people write them, judged by numbers, explained."""
+"""Hand derivations checked line by line: read as people write them, judged by numbers, explained.
+
+A document goes through these packages, each of which knows only those before it:
+
+formulas      the mathematics of one side of a relation as a syntax tree
+reading       a text cut into formulas, code and prose; the relations in them; a claim for each relation
+declarations  what a document says of its names: shapes, properties, indices
+scope         what names mean where a claim stands: what each part of a document defines, and which claims do so
+experiments   shapes that fit, random points, values and differences at them; two sides compared
+verdicts      each claim verified or wrong as it stands, or under a condition that the document gives
+reasons       the smallest change that makes a wrong claim true
+
+The findings make a report (findings.py), which is printed beside the document (annotated.py).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from ..errors import ParseError
 from .assumptions import assumptions
 from .findings import Finding, Report
-from .parts import examined
+from .reasons.explanation import explain
+from .scope.classification import classify
+from .scope.inheritance import inherit
+from .scope.parts import read
+from .verdicts.check import Check
 
 __all__ = ["Finding", "Report", "check"]
 
@@ -31,10 +48,20 @@ def check(text: str, *, declarations: Iterable[str] = (), name: str = "") -> Rep
     if len(text) > LONGEST:
         raise ParseError(f"the document has {len(text)} characters; the limit is {LONGEST}")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    checks = examined(text, declarations)
-    claims = [
-        Finding(c.line, c.text, v.status, v.condition, v.reason, v.category, v.suggestion, v.counterexample)
-        for found in checks
-        for c, v in found.verdicts.items()
-    ]
-    return Report(tuple(claims), tuple(dict.fromkeys(a for found in checks for a in assumptions(found))), text, name)
+    checks = list(_checks(text, declarations))
+    claims = (Finding.of(claim, verdict) for check in checks for claim, verdict in check.verdicts.items())
+    assumed = dict.fromkeys(sentence for check in checks for sentence in assumptions(check))
+    return Report(tuple(claims), tuple(assumed), text, name)
+
+
+def _checks(text: str, declarations: Iterable[str]) -> Iterator[Check]:
+    """The checks of the parts of a document, one after the other."""
+    parts = read(text, list(declarations))
+    seconds = 0.0
+    for i, part in enumerate(parts):
+        inherit(part, parts[:i])
+        classify(part)
+        check = Check(part, explain, seconds=seconds)
+        check.run()
+        seconds = check.seconds
+        yield check

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .functions import function
-from .scope import Scope, subtrees
-from .shapes import Shapes
-from .verdicts import Check
+from .experiments.shapes import Shapes
+from .formulas.trees import subtrees
+from .scope.scope import Scope
+from .verdicts.check import Check
 
 
 def assumptions(check: Check) -> list[str]:
@@ -31,18 +31,11 @@ def _shapes(scope: Scope, shapes: Shapes) -> Iterator[str]:
 
 
 def _functions(check: Check, scope: Scope) -> Iterator[str]:
-    applied = {
-        t.value[0]
-        for c in check.reading.claims
-        for s in (c.left, c.right)
-        if s
-        for t in subtrees(s)
-        if t.kind == "call"
-    }
-    for name in sorted(applied):
-        if not scope.is_function(name) or name in scope.functions or name in scope.definitions:
+    sides = (side for claim in check.reading.claims for side in (claim.left, claim.right) if side is not None)
+    for name in sorted({t.value[0] for side in sides for t in subtrees(side) if t.kind == "call"}):
+        if name in scope.definitions:
             continue
-        if function(name) is None and name not in ("max", "min", "vector", "matrix"):
+        if scope.is_unspecified(name):
             yield f"{name} is any smooth function"
-        elif name in ("σ", "sigma"):
+        elif name in ("σ", "sigma") and scope.is_function(name) and name not in scope.functions:
             yield f"{name} is the sigmoid"

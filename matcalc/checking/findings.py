@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from .annotated import terminal
+from .reading.claim import Claim
+from .verdicts.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,11 @@ class Finding:
     category: str = ""
     suggestion: str = ""
     counterexample: str = ""
+
+    @classmethod
+    def of(cls, claim: Claim, verdict: Verdict) -> Finding:
+        v = verdict
+        return cls(claim.line, claim.text, v.status, v.condition, v.reason, v.category, v.suggestion, v.counterexample)
 
 
 @dataclass(frozen=True, slots=True)

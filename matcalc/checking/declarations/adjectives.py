@@ -1,0 +1,29 @@
+"""Words that state properties."""
+
+from __future__ import annotations
+
+import re
+
+PROPERTIES = {
+    r"positive[- ]definite|\bpd\b|\bspd\b": "positive_definite",
+    r"positive[- ]semi-?definite|\bpsd\b": "positive_semidefinite",
+    r"(?<!skew-)(?<!skew )\bsymmetric\b": "symmetric",
+    r"skew-symmetric|antisymmetric": "skew",
+    r"\bdiagonal\b": "diagonal",
+    r"\borthogonal\b": "orthogonal",
+    r"\binvertible\b|\bnonsingular\b": "invertible",
+    r"one[- ]?hot": "one_hot",
+    r"probability vector|\bsimplex\b": "simplex",
+    r"\bpositive number\b|\bpositive scalar\b": "positive",
+    r"\bbinary\b": "binary",
+}
+
+
+def stated(words: str) -> set[str]:
+    """The properties that the words state.
+
+    >>> sorted(stated("symmetric positive definite")), stated("skew-symmetric")
+    (['positive_definite', 'symmetric'], {'skew'})
+    """
+    found = {name for pattern, name in PROPERTIES.items() if re.search(pattern, words)}
+    return found | ({"symmetric"} if "positive_definite" in found else set())

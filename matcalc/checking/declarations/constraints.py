@@ -1,0 +1,64 @@
+"""Properties in formulas: t_i > 0, P ≻ 0, Σ y_k = 1, Q'Q = I."""
+
+from __future__ import annotations
+
+import re
+
+from ...language.tree import Tree
+from ..reading.claim import Claim
+from ..reading.document import Document
+from .declarations import Declarations
+from .naming import listed_names
+
+POSITIVE = re.compile(r"(?P<name>\\?[A-Za-z]+(?:_\{?\w+\}?)?)\s*(?P<sign>>|\\gt\b|\\succ\b)\s*0")
+CHOICE = re.compile(r"hot|class")
+
+
+def note_signs(said: Declarations, document: Document) -> None:
+    """`t_i > 0`, `P \\succ 0`."""
+    for fragment in document.fragments:
+        if fragment.kind in ("inline", "display"):
+            for match in POSITIVE.finditer(document.text, fragment.start, fragment.stop):
+                word = "positive_definite" if "succ" in match["sign"] else "positive"
+                for name in listed_names(match["name"]):
+                    said.property(name, word)
+
+
+def note_constraint(said: Declarations, claim: Claim) -> None:
+    """Σ y_k = 1, 1'y = 1, Q'Q = I, r_ik ≥ 0 as properties of the names in them."""
+    left, right = claim.left, claim.right
+    if left is None or right is None or claim.before is not None:
+        return
+    if claim.sign == ">=" and right.kind == "number" and left.kind == "name":
+        said.property(left.value, "nonnegative")
+    if claim.sign == "=" and right.kind == "number" and right.value == 1:
+        _note_unity(said, claim, left)
+    if claim.sign == "=" and right.kind == "name" and right.value == "I" and _is_gram(left):
+        said.property(left.parts[1].value, "orthogonal")
+
+
+def _note_unity(said: Declarations, claim: Claim, left: Tree) -> None:
+    """Entries that add up to 1; the one entry that is 1."""
+    name = _summed(left)
+    if name:
+        said.property(name, "simplex")
+    elif left.kind == "name" and "_" in left.value and CHOICE.search(claim.lead[-80:]):
+        said.property(left.value, "one_hot")
+
+
+def _is_gram(tree: Tree) -> bool:
+    """Whether the tree is Q'Q or Q'P."""
+    if tree.kind != "product" or len(tree.parts) != 2:
+        return False
+    first, second = tree.parts
+    return first.kind == "transpose" and first.parts[0].kind == second.kind == "name"
+
+
+def _summed(tree: Tree) -> str | None:
+    """The name whose entries a tree adds up."""
+    if tree.kind == "product" and len(tree.parts) == 2:
+        factors = [p.parts[0] if p.kind == "transpose" else p for p in tree.parts]
+        names = [p.value for p in factors if p.kind == "name"]
+        return str(names[0]) if len(names) == 1 and any(p.kind == "ones" for p in factors) else None
+    adds = tree.kind == "series" or (tree.kind == "call" and tree.value[0] == "sum")
+    return str(tree.parts[0].value) if adds and tree.parts[0].kind == "name" else None

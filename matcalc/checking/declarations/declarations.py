@@ -1,0 +1,62 @@
+"""What a document says of its names, collected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ...shape import Shape
+from ..reading.claim import Claim
+
+
+@dataclass(slots=True)
+class Declarations:
+    """What is said of names.
+
+    shapes      by name; those of the members of a family under its name with `[]`
+    properties  by name
+    sizes       names that are sizes
+    running     letters that are indices
+    limits      names up to which sums run
+    applied     functions, each with the names it is applied to
+    plain       names that stand as they are, not applied to anything
+    gathered    matrices with ("rows" or "columns", the family they are made of)
+    bold        names in bold letters
+    layout      of derivatives: "numerator", "denominator" or "" where nothing is said
+    gradients   whether dX stands for the gradient by X
+    claims      the declarations that stand in prose
+    """
+
+    shapes: dict[str, Shape] = field(default_factory=dict)
+    properties: dict[str, set[str]] = field(default_factory=dict)
+    sizes: set[str] = field(default_factory=set)
+    running: set[str] = field(default_factory=set)
+    limits: set[str] = field(default_factory=set)
+    applied: dict[str, set[str]] = field(default_factory=dict)
+    plain: set[str] = field(default_factory=set)
+    gathered: dict[str, tuple[str, str]] = field(default_factory=dict)
+    bold: set[str] = field(default_factory=set)
+    layout: str = ""
+    gradients: bool = False
+    claims: list[Claim] = field(default_factory=list)
+
+    def indexed(self, name: str) -> tuple[str, tuple[str, ...]]:
+        """The base and the running indices of a name such as `x_i` or `r_ik`; ("", ()) for other names.
+
+        >>> Declarations(running={"i", "k"}).indexed("r_ik"), Declarations().indexed("r_ik")
+        (('r', ('i', 'k')), ('', ()))
+        """
+        base, _, index = name.rpartition("_")
+        return (base, tuple(index)) if base and index and all(c in self.running for c in index) else ("", ())
+
+    def shape(self, name: str, shape: Shape) -> None:
+        """Declare a name, or the members of a family if its index runs."""
+        base, _ = self.indexed(name)
+        self.shapes.setdefault(f"{base}[]" if base else name, shape)
+        self.sizes |= {dim for dim in shape if isinstance(dim, str)}
+
+    def property(self, name: str, *words: str) -> None:
+        self.properties.setdefault(name, set()).update(words)
+
+    def is_symbol(self, name: str) -> bool:
+        """Whether a word of prose is a name that formulas use, alone or with an index."""
+        return name in self.applied or any(name == n or n.startswith(f"{name}_") for n in self.plain)

@@ -1,0 +1,58 @@
+"""Shapes and properties that sets give: `x \\in \\mathbb{R}^n`, `P \\in \\mathbb{S}^n_{++}`, `y \\in \\{0, 1\\}^n`."""
+
+from __future__ import annotations
+
+import re
+
+from ...shape import Shape
+from ..formulas.lexicon import plain_scripts
+from ..reading.claim import Claim
+from .declarations import Declarations
+from .naming import dimension, listed_names
+
+SETS = re.compile(
+    r"""(?:\\mathbb\s*\{?\s*(?P<set>[RSC])\s*\}?   # real numbers, symmetric matrices, complex numbers
+        |\\mathbf\{R\}
+        |[ℝR]
+        |(?P<binary>\\\{\s*-?[01]\s*,\s*1\s*\\\})
+        |\[\s*0\s*,\s*1\s*\])                       # the interval from 0 to 1
+        \s*(?P<before>_\s*(?:\{[^}]*\}|\+\+|\+|.))?  # \mathbb{S}_{++}^n
+        \s*(?:\^\s*(?P<power>\{[^}]*\}|\([^)]*\)|.))?
+        \s*(?P<after>_\s*(?:\{[^}]*\}|\+\+|\+))?    # \mathbb{S}^n_{++}""",
+    re.VERBOSE,
+)
+TIMES = re.compile(r"\s*(?:\\times|×|\bx\b|x|\*|,)\s*")
+
+
+def note_membership(said: Declarations, claim: Claim) -> None:
+    """The shape and the properties of the names on the left of `\\in`."""
+    left, right = (plain_scripts(source) for source in claim.sources)
+    match = SETS.match(right.strip())
+    if match is None:
+        return
+    shape, words = _shape(match), _properties(match)
+    for name in listed_names(left):
+        said.shape(name, shape)
+        said.property(name, *words)
+
+
+def _shape(match: re.Match[str]) -> Shape:
+    sizes = _sizes(match["power"])
+    if not sizes:
+        return (1, 1)
+    if match["set"] == "S":
+        return (sizes[0], sizes[-1])
+    return (sizes[0], sizes[1] if len(sizes) > 1 else 1)
+
+
+def _properties(match: re.Match[str]) -> set[str]:
+    if match["set"] == "S":
+        signed = "+" in (match["before"] or match["after"] or "")
+        return {"positive_definite"} if signed else {"symmetric"}
+    return {"binary"} if match["binary"] else set()
+
+
+def _sizes(power: str | None) -> list[int | str]:
+    """The sizes in `{m \\times n}`."""
+    inner = (power or "").strip("{}() ")
+    return [dimension(part) for part in TIMES.split(inner) if part]

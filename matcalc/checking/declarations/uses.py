@@ -1,0 +1,61 @@
+"""What the formulas say of names by using them: which are applied, and which letters are indices."""
+
+from __future__ import annotations
+
+import re
+
+from ...language.tree import Tree
+from ..formulas.trees import subtrees
+from ..reading.claim import Claim
+from .declarations import Declarations
+
+KRONECKER = re.compile(r"δ_[a-z]{2}")
+DOTS = re.compile(r"\\dots|\\ldots|…|\.\.")
+LETTER = re.compile(r"\s*([a-z])\s*")
+LIMIT = re.compile(r"([A-Za-z])\s*$")
+INDEXED = re.compile(r"(.+)_([a-z])")
+
+
+def note_uses(said: Declarations, trees: list[Tree]) -> None:
+    """The names that stand plain, and the functions with what they are applied to."""
+    for tree in trees:
+        for t in subtrees(tree):
+            if t.kind == "name":
+                said.plain.add(t.value)
+            elif t.kind == "call":
+                arguments = {a.value if a.kind == "name" else "" for a in t.parts}
+                said.applied.setdefault(t.value[0], set()).update(arguments)
+
+
+def note_indices(said: Declarations, claims: list[Claim], trees: list[Tree]) -> None:
+    """Letters that are indices: of sums, of δ_ij, with a range, or of components of names used whole."""
+    for tree in trees:
+        for t in subtrees(tree):
+            if t.kind == "series":
+                said.running.add(t.value)
+                said.limits |= {p.value for p in t.parts[1:] if p.kind == "name"}
+            if t.kind == "name" and KRONECKER.fullmatch(t.value):
+                said.running.update(t.value[2:])
+    for claim in claims:
+        _note_range(said, *claim.sources)
+    _note_components(said)
+
+
+def _note_range(said: Declarations, left: str, right: str) -> None:
+    """`i = 1, …, n`."""
+    letter = LETTER.fullmatch(left)
+    if letter and DOTS.search(right):
+        said.running.add(letter[1])
+        if limit := LIMIT.search(right):
+            said.limits.add(limit[1])
+
+
+def _note_components(said: Declarations) -> None:
+    """The k of x_k where x stands whole; the j of x_j where the i of x_i is an index."""
+    indexed = [match.groups() for name in said.plain if (match := INDEXED.fullmatch(name))]
+    for base, letter in indexed:
+        if letter in "ijkl" and base in said.plain:
+            said.running.add(letter)
+        others = {other for b, other in indexed if b == base and other != letter}
+        if others & said.running and letter not in "tT":
+            said.running.add(letter)

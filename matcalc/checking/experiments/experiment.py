@@ -1,0 +1,163 @@
+"""Random points for a document, and the comparison of two sides at them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ...errors import VerificationError
+from ...language.tree import Tree
+from ...numeric.sampling import draw, tangent
+from ...shape import Dim
+from ...structure import PROPERTIES, closure
+from ..scope.scope import Scope
+from .assignments import assignments
+from .comparison import Comparison
+from .differences import Rough
+from .fitting import attempt
+from .named import Assigned, Point
+from .named_shapes import Misfit, Unknown
+from .shapes import Shapes
+from .values import World
+
+SIZES = ((3, 4, 5, 2, 6, 7), (4, 2, 3, 5, 7, 6), (2, 5, 4, 3, 6, 7), (5, 3, 2, 4, 6, 7))
+
+
+STRATEGIES = (
+    "",
+    "",
+    "",
+    "",
+    "positive",
+    "positive",
+    "unit_interval",
+    "unit_interval",
+    "small",
+    "positive",
+    "above_one",
+)
+
+
+@dataclass(slots=True)
+class Experiment:
+    """Points at which a document's names have values, drawn when they are wanted."""
+
+    scope: Scope
+    shapes: Shapes
+    moving: set[str]
+    seed: int = 0
+    worlds: list[World] = field(default_factory=list)
+    settled: tuple[Dim, ...] = ()
+
+    def at(self, k: int) -> World:
+        """The document at its k-th point. Raises VerificationError if no values have the declared properties."""
+        while len(self.worlds) <= k:
+            self.worlds.append(self._world(len(self.worlds)))
+        return self.worlds[k]
+
+    def _settle(self) -> None:
+        """Draw anew if sizes turned out to be equal since values were drawn."""
+        shapes = self.shapes
+        dims = [*(d for shape in shapes.variables.values() for d in shape), *shapes.counts.values()]
+        settled = tuple(shapes.sizes.find(d) for d in dims)
+        if settled[: len(self.settled)] != self.settled or len(settled) != len(self.settled):
+            self.worlds.clear()
+        self.settled = settled
+
+    def _world(self, k: int) -> World:
+        import numpy as np
+
+        rng = np.random.default_rng([self.seed, k])
+        sizes = Assigned(SIZES[k % len(SIZES)])
+        strategy = STRATEGIES[k % len(STRATEGIES)]
+        values: dict[str, Any] = {}
+        directions: dict[str, Any] = {}
+        for name, shape in self.shapes.variables.items():
+            facts = self.facts(name)
+            extent = tuple(sizes(self.shapes.sizes.find(d)) for d in shape)
+            counts = self._counts(name, sizes)
+            values[name] = self._drawn(name, facts, extent, counts, rng, strategy)
+            if name in self.moving:
+                E = rng.normal(size=values[name].shape)
+                directions[name] = tangent(values[name], E, facts - {"simplex", "one_hot", "unit"}) if not counts else E
+        return World(self.scope, self.shapes, Point(sizes, values, directions))
+
+    def facts(self, name: str) -> set[str]:
+        """The declared properties of a variable and what they imply."""
+        base = name.removesuffix("[]")
+        found = set(self.scope.properties.get(base, ()))
+        for other, words in self.scope.properties.items():
+            if other.rpartition("_")[0] == base and self.scope.reference(other).kind in ("member", "component"):
+                found |= words
+        rows, columns = self.shapes.variables.get(name, (1, 1))
+        square = self.shapes.sizes.find(rows) == self.shapes.sizes.find(columns) != 1
+        return {p for p in closure(found) if square or p not in PROPERTIES or PROPERTIES[p].needs != "square"}
+
+    def _counts(self, name: str, sizes: Assigned) -> tuple[int, ...]:
+        if not name.endswith("[]"):
+            return ()
+        arity = self.scope.families.get(name[:-2], 1)
+        return tuple(sizes(self.shapes.sizes.find(self.shapes.family(name[:-2], p))) for p in range(arity))
+
+    @staticmethod
+    def _drawn(name: str, facts: set[str], extent: Any, counts: tuple[int, ...], rng: Any, strategy: str) -> Any:
+        import numpy as np
+
+        if not counts:
+            return draw(name, facts, extent, rng, strategy)
+        if extent == (1, 1):
+            whole = draw(name, facts, (counts[0], counts[1] if len(counts) > 1 else 1), rng, strategy)
+            return whole.reshape(*counts, 1, 1)
+        members = [draw(name, facts, extent, rng, strategy) for _ in range(int(np.prod(counts)))]
+        return np.stack(members).reshape(*counts, *extent)
+
+    # ------------------------------------------------------------------- comparing
+
+    def compare(
+        self,
+        left: Tree,
+        right: Tree,
+        change: Callable[[World], World] = lambda world: world,
+        keep: Callable[[Mapping[str, int]], bool] = lambda at: True,
+    ) -> Comparison:
+        """The two sides at several points, in worlds changed as asked, for the index values that are kept."""
+        import numpy as np
+
+        result = Comparison()
+        with np.errstate(all="ignore"):
+            fits = self.prepare(left, right)
+            self._settle()
+            letters = dict(self.shapes.indices)
+            for k in range(len(STRATEGIES)):
+                try:
+                    self._point(result, left, right, change(self.at(k)), letters, keep)
+                except (Rough, np.linalg.LinAlgError, OverflowError, ZeroDivisionError, VerificationError):
+                    continue
+                except (Misfit, ValueError) as problem:  # of NumPy, where arrays do not fit
+                    if fits or isinstance(problem, ValueError):
+                        raise Unknown("the shapes of what is not declared cannot be settled") from problem
+                    raise
+                if result.settled:
+                    break
+        return result
+
+    def prepare(self, left: Tree, right: Tree) -> bool:
+        """Give the trees their shapes, and free indices their ranges; whether all of it fits."""
+        return attempt(self.shapes, left, right)
+
+    def _point(
+        self,
+        result: Comparison,
+        left: Tree,
+        right: Tree,
+        world: World,
+        letters: Mapping[str, Dim],
+        keep: Callable[[Mapping[str, int]], bool],
+    ) -> None:
+        found = [
+            (at, world.value(left, at), world.value(right, at))
+            for at in assignments(world, letters, left, right)
+            if keep(at)
+        ]
+        result.note(found, self.shapes._literal(right), world)

@@ -1,0 +1,89 @@
+"""The shapes with which most of a document fits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+
+from ...language.tree import Tree
+from ..formulas.trees import node
+from ..scope.conventions import default_kind
+from ..scope.scope import Definition, Scope
+from .named_shapes import Unknown
+from .shapes import UNUSUAL, Shapes
+
+SWEEPS = 3
+
+
+Evidence = tuple[list[Definition], list[tuple[Tree, Tree, float]]]
+
+
+def fit(scope: Scope, definitions: Iterable[Definition], claims: Iterable[tuple[Tree, Tree, float]]) -> Shapes:
+    """The shapes with which most of a document fits, the most usual ones first."""
+    evidence = list(definitions), list(claims)
+    best = _tried(scope, {}, evidence)
+    if not best.cost:
+        return best
+    for start in ({}, _all(best, scope, "scalar"), _all(best, scope, "vector")):
+        found = _descended(scope, _tried(scope, start, evidence), evidence)
+        best = min(best, found, key=lambda shapes: shapes.cost)
+    return best
+
+
+def _all(shapes: Shapes, scope: Scope, kind: str) -> dict[str, str]:
+    """Every undeclared lower-case name of one kind."""
+    return {name: kind for name in shapes.variables if name not in scope.shapes and not name[0].isupper()}
+
+
+def _descended(scope: Scope, best: Shapes, evidence: Evidence) -> Shapes:
+    """One name after the other is given the kind with which most fits."""
+    for _ in range(SWEEPS):
+        before = best.cost
+        for name in [*best.variables, *(f"{f}()" for f in best.functions)]:
+            if name in scope.shapes or best.cost < UNUSUAL:
+                continue
+            for kind in ("scalar",) if name.endswith("()") else ("scalar", "vector", "matrix"):
+                found = _tried(scope, {**best.kinds, name: kind}, evidence)
+                if found.cost < best.cost - 1e-9:
+                    best = found
+        if best.cost >= before - 1e-9:
+            break
+    return best
+
+
+def _tried(scope: Scope, kinds: dict[str, str], evidence: Evidence) -> Shapes:
+    shapes = Shapes(scope, kinds)
+    for definition in evidence[0]:
+        try:
+            shapes.definition(definition)
+        except Unknown:
+            shapes.cost += 1
+    for name in scope.gathered:
+        with suppress(Unknown):
+            shapes.of(scope.reference(name), node("name", value=name))
+    for left, right, weight in evidence[1]:
+        shapes.weight = weight
+        attempt(shapes, left, right)
+    shapes.weight = 1.0
+    usual = {name: default_kind(name.removesuffix("[]"), scope) for name in kinds if not name.endswith("()")}
+    unusual = {name.split("_")[0] for name, kind in usual.items() if kinds[name] != kind and name in shapes.variables}
+    shapes.cost += UNUSUAL * len(unusual)
+    return shapes
+
+
+def attempt(shapes: Shapes, left: Tree, right: Tree) -> bool:
+    """Unify the sides of a relation; whether they fit.
+
+    What does not fit on the right is counted and leaves no trace in the sizes.
+    """
+    shapes.indices = {}
+    start = len(shapes.misfits)
+    try:
+        shape = shapes.shape(left)
+        before, found = len(shapes.misfits), dict(shapes.sizes.found)
+        shapes.sides(left, shape, right)
+        if len(shapes.misfits) > before:
+            shapes.sizes.found = found
+    except Unknown:
+        shapes.cost += 1
+    return len(shapes.misfits) == start

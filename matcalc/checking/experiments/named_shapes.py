@@ -1,0 +1,230 @@
+"""Shapes of names by unification over a whole document, where kinds that nobody declared are searched for.
+
+Every definition and claim says what fits. The kinds of undeclared names are those with which most of
+it fits; what does not fit then is a claim whose shapes are wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from ...errors import MatcalcError
+from ...language.sizes import Sizes
+from ...language.tree import Tree
+from ...shape import SCALAR, Dim, Shape, show, times
+from ..formulas.trees import subtrees
+from ..scope.conventions import default_kind
+from ..scope.scope import Definition, Reference, Scope, key
+
+
+class Misfit(MatcalcError):
+    """Shapes that do not fit; `trees` are the operands."""
+
+    def __init__(self, message: str, *trees: Tree) -> None:
+        super().__init__(message)
+        self.trees = trees
+
+
+class Unknown(MatcalcError):
+    """What cannot be evaluated, and why."""
+
+
+LARGE = 9
+
+
+@dataclass(slots=True)
+class NamedShapes:
+    """Shapes under given kinds: `kinds` of names nobody declared, by key."""
+
+    rules: ClassVar[dict[str, Callable[..., Shape]]] = {}  # by the kind of tree; the last class fills it
+
+    scope: Scope
+    kinds: dict[str, str]
+    sizes: Sizes = field(default_factory=Sizes)
+    variables: dict[str, Shape] = field(default_factory=dict)
+    counts: dict[str, Dim] = field(default_factory=dict)  # of families
+    named: dict[str, Dim] = field(default_factory=dict)  # sizes that are only named in sums
+    defined: dict[Definition, Shape] = field(default_factory=dict)
+    indices: dict[str, Dim] = field(default_factory=dict)
+    functions: dict[str, str] = field(default_factory=dict)
+    noted: dict[Tree, Shape] = field(default_factory=dict)
+    ranges: dict[Tree, Dim] = field(default_factory=dict)  # of the indices of sums
+    cost: float = 0.0
+    weight: float = 1.0
+    misfits: list[Misfit] = field(default_factory=list)
+    _open: list[Definition] = field(default_factory=list)
+
+    def sides(self, left: Tree, shape: Shape, right: Tree) -> None:
+        """The right side has the shape of the left one."""
+        other = self.shape(right)
+        if not self._literal(left) and not self._literal(right):
+            self.same(shape, other, "the sides", left, right)
+
+    def misfit(self, message: str, *trees: Tree) -> None:
+        self.cost += self.weight
+        self.misfits.append(Misfit(message, *trees))
+
+    def same(self, left: Shape, right: Shape, what: str, *trees: Tree) -> None:
+        if not self.equal(left, right):
+            self.misfit(f"{what} are {self.show(left)} and {self.show(right)}", *trees)
+
+    def equal(self, left: Shape, right: Shape) -> bool:
+        return self.sizes.equal(left[0], right[0]) and self.sizes.equal(left[1], right[1])
+
+    def show(self, shape: Shape) -> str:
+        return show((self._plain(shape[0]), self._plain(shape[1])))
+
+    def _plain(self, dim: Dim) -> Dim:
+        found = self.sizes.find(dim)
+        return next((n for n, d in self.named.items() if self.sizes.find(d) == found), found)
+
+    def fresh(self, kind: str) -> Shape:
+        if kind == "scalar":
+            return SCALAR
+        if kind == "vector":
+            return (self.sizes.fresh(), 1)
+        return (1, self.sizes.fresh()) if kind == "row" else (self.sizes.fresh(), self.sizes.fresh())
+
+    def shape(self, tree: Tree) -> Shape:
+        """The shape of a tree; noted where the value depends on it."""
+        shape = self.rules[tree.kind](self, tree)
+        if not tree.parts or tree.kind == "call":
+            self.noted[tree] = shape
+        return shape
+
+    def name(self, tree: Tree) -> Shape:
+        return self.of(self.scope.reference(tree.value), tree)
+
+    def of(self, reference: Reference, tree: Tree) -> Shape:
+        kind = reference.kind
+        if kind in ("index", "size", "pi", "delta"):
+            self._note_indices(reference)
+            return SCALAR
+        if kind == "identity":
+            n = self.sizes.fresh()
+            return (n, n)
+        if kind == "variable":
+            return self.variable(reference)
+        if kind == "defined":
+            return self.definition(self.scope.definitions[reference.base])
+        return getattr(self, f"_{kind}")(reference, tree)  # type: ignore[no-any-return]
+
+    def _note_indices(self, reference: Reference) -> None:
+        for letter in reference.indices:
+            self.index(letter)
+
+    def index(self, letter: str) -> Dim:
+        if letter not in self.indices:
+            self.indices[letter] = self.sizes.fresh()
+        return self.indices[letter]
+
+    def variable(self, reference: Reference) -> Shape:
+        name = key(reference)
+        if name not in self.variables:
+            declared = self.scope.shapes.get(name)
+            kind = self.kinds.get(name) or default_kind(reference.base, self.scope)
+            self.variables[name] = self._declared(declared) if declared else self.fresh(kind)
+            if "symmetric" in self.scope.properties.get(name, ()) and not declared:
+                self.sizes.equal(*self.variables[name])
+        return self.variables[name]
+
+    def _declared(self, shape: Shape) -> Shape:
+        return (self.size(shape[0]), self.size(shape[1]))
+
+    def size(self, dim: Dim) -> Dim:
+        """A declared size; large numbers are names, for which smaller ones may stand."""
+        return dim if isinstance(dim, str) or dim < LARGE else f"size{dim}"
+
+    def limit(self, name: str) -> Dim:
+        """The size up to which a sum runs: one that nothing is declared with may be any."""
+        if name in self.scope.sizes:
+            return name
+        if name not in self.named:
+            self.named[name] = self.sizes.fresh()
+        return self.named[name]
+
+    def definition(self, definition: Definition) -> Shape:
+        if definition in self.defined:
+            return self.defined[definition]
+        if definition in self._open:
+            raise Unknown(f"{definition.name} is defined by itself")
+        self._open.append(definition)
+        outer, self.indices = self.indices, {i: self.count(definition, p) for p, i in enumerate(definition.indices)}
+        try:
+            shape = self.shape(definition.tree)
+        finally:
+            self._open.pop()
+            self.indices = outer
+        self.defined[definition] = shape
+        declared = self.scope.shapes.get(definition.name + ("[]" if definition.indices else ""))
+        if declared:
+            self.same(self._declared(declared), shape, f"the declared and the defined {definition.name}")
+        return shape
+
+    def count(self, definition: Definition, position: int) -> Dim:
+        return self.family(definition.name, position)
+
+    def family(self, name: str, position: int) -> Dim:
+        """How many members a family has along one of its indices."""
+        label = f"{name}[]{position}"
+        if label not in self.counts:
+            self.counts[label] = self.sizes.fresh()
+        return self.counts[label]
+
+    def _member(self, reference: Reference, tree: Tree) -> Shape:
+        for position, letter in enumerate(reference.indices):
+            if not letter.isdigit() and not self.sizes.equal(self.index(letter), self.family(reference.base, position)):
+                self.misfit(f"the index {letter} runs differently in {reference.base}", tree)
+        definition = self.scope.definitions.get(reference.base)
+        return self.definition(definition) if definition and definition.indices else self.variable(reference)
+
+    def _collected(self, reference: Reference, tree: Tree) -> Shape:
+        letters = tuple("ij"[: self.scope.families[reference.base]])
+        outer, self.indices = self.indices, {}
+        shape = self._member(Reference("member", reference.base, letters), tree)
+        self.indices = outer
+        if not self.equal(shape, SCALAR):
+            self.misfit(f"{reference.base} stands for vectors, of which none is named", tree)
+        sizes = [self.family(reference.base, position) for position in range(len(letters))]
+        return (sizes[0], sizes[1] if len(sizes) == 2 else 1)
+
+    def _gathered(self, reference: Reference, tree: Tree) -> Shape:
+        how, family = self.scope.gathered[reference.base]
+        outer, self.indices = self.indices, {}
+        rows, columns = self._member(Reference("member", family, ("i",)), tree)
+        self.indices = outer
+        long = rows if columns == 1 else columns
+        count = self.family(family, 0)
+        shape = (count, long) if how == "rows" else (long, count)
+        declared = self.scope.shapes.get(reference.base)
+        if declared:
+            self.same(self._declared(declared), shape, reference.base, tree)
+        return shape
+
+    def _component(self, reference: Reference, tree: Tree) -> Shape:
+        whole = self.of(self.scope.reference(reference.base), tree)
+        self.components(whole, reference.indices, tree)
+        return SCALAR
+
+    def components(self, whole: Shape, indices: Iterable[str | int], tree: Tree) -> None:
+        indices = tuple(indices)
+        if self.equal(whole, SCALAR):
+            raise Unknown("a component of a scalar")
+        sides = whole if len(indices) == 2 else (whole[1] if whole[0] == 1 else whole[0],)
+        if len(indices) == 1 and 1 not in whole:
+            self.misfit("a matrix needs two indices", tree)
+        for letter, size in zip(indices, sides, strict=False):
+            if not str(letter).isdigit() and not self.sizes.equal(self.index(str(letter)), size):
+                self.misfit(f"the index {letter} does not run so far", tree)
+
+    def _literal(self, tree: Tree) -> bool:
+        """A number, which is added to every entry, and is a zero of any shape."""
+        return all(t.kind in ("number", "neg", "product", "sum", "power") for t in subtrees(tree))
+
+    def _area(self, left: Dim, right: Dim) -> Dim:
+        return times(self.sizes.find(left), self.sizes.find(right))
+
+    def _is_scalar(self, shape: Shape) -> bool:
+        return shape[0] == 1 and shape[1] == 1

@@ -1,0 +1,294 @@
+"""Shapes of formulas: what each operation asks of its operands and gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ...language.tree import Tree
+from ...shape import SCALAR, Dim, Shape, plus
+from ..formulas.trees import node
+from ..scope.conventions import capital_of_function, direction_variable, nabla_variable
+from ..scope.functions import function
+from .named_shapes import NamedShapes, Unknown
+
+POINTLESS = 0.3  # what it costs to transpose a scalar
+UNUSUAL = 0.1  # what it costs if a name is not of the kind its letter suggests
+
+
+class Shapes(NamedShapes):
+    """Shapes under given kinds, of whole formulas."""
+
+    __slots__ = ()
+
+    def scalar(self, tree: Tree) -> Shape:
+        return SCALAR
+
+    def sum(self, tree: Tree) -> Shape:
+        shapes = [self.shape(p) for p in tree.parts]
+        solid = [(s, p) for s, p in zip(shapes, tree.parts, strict=True) if not self._literal(p)]
+        if not solid:
+            return SCALAR
+        first = solid[0]
+        for other in solid[1:]:
+            self.same(first[0], other[0], "the terms", first[1], other[1])
+        return first[0]
+
+    def product(self, tree: Tree) -> Shape:
+        shape = self.shape(tree.parts[0])
+        for i, (mark, part) in enumerate(zip(tree.value, tree.parts[1:], strict=True), 1):
+            shape = self._times(mark[0], shape, self.shape(part), tree.parts[i - 1], part)
+        return shape
+
+    def _times(self, operator: str, left: Shape, right: Shape, *trees: Tree) -> Shape:
+        if operator == "⊗":
+            return (self._area(left[0], right[0]), self._area(left[1], right[1]))
+        if self._is_scalar(right):
+            return left
+        if self._is_scalar(left):
+            return right
+        if operator == "*":
+            if not self.sizes.equal(left[1], right[0]):
+                self.misfit(f"the product of {self.show(left)} and {self.show(right)} does not exist", *trees)
+            return (left[0], right[1])
+        self.same(left, right, "the factors of the entrywise product", *trees)
+        return left
+
+    def colon(self, tree: Tree) -> Shape:
+        left, right = map(self.shape, tree.parts)
+        self.same(left, right, "the sides of the Frobenius product", *tree.parts)
+        if self._is_scalar(left):
+            self.cost += POINTLESS
+        return SCALAR
+
+    def power(self, tree: Tree) -> Shape:
+        base, _ = map(self.shape, tree.parts)
+        if tree.value == "^" and not self._is_scalar(base) and not self.sizes.equal(*base):
+            self.misfit(f"a power of {self.show(base)}", tree.parts[0])
+        return base
+
+    def neg(self, tree: Tree) -> Shape:
+        return self.shape(tree.parts[0])
+
+    def transpose(self, tree: Tree) -> Shape:
+        rows, columns = self.shape(tree.parts[0])
+        if rows == 1 and columns == 1:
+            self.cost += POINTLESS
+        return (columns, rows)
+
+    def ones(self, tree: Tree) -> Shape:
+        return self.fresh("vector")
+
+    def norm(self, tree: Tree) -> Shape:
+        if self._is_scalar(self.shape(tree.parts[0])):
+            self.cost += POINTLESS
+        return SCALAR
+
+    def bars(self, tree: Tree) -> Shape:
+        shape = self.shape(tree.parts[0])
+        if not self._is_scalar(shape) and not self.sizes.equal(*shape):
+            self.misfit(f"the determinant of {self.show(shape)}", tree.parts[0])
+        return SCALAR
+
+    def blocks(self, tree: Tree) -> Shape:
+        """Entries and blocks in rows; a 0 has the size of its place."""
+        rows = grid(tree)
+        known = {entry: self.shape(entry) for row in rows for entry in row if not is_zero(entry)}
+        single = all(self._is_scalar(shape) for shape in known.values())
+        heights = [self._common(0, row, known, single) for row in rows]
+        widths = [self._common(1, column, known, single) for column in zip(*rows, strict=True)]
+        for height, row in zip(heights, rows, strict=True):
+            self.noted.update({entry: (height, width) for entry, width in zip(row, widths, strict=True)})
+        return (plus(*map(self.sizes.find, heights)), plus(*map(self.sizes.find, widths)))
+
+    def _common(self, side: int, entries: Sequence[Tree], known: Mapping[Tree, Shape], single: bool) -> Dim:
+        """The height of blocks side by side, the width of those one above the other."""
+        sizes = [known[entry][side] for entry in entries if entry in known]
+        if not all(self.sizes.equal(sizes[0], other) for other in sizes):
+            self.misfit(f"blocks of different {('heights', 'widths')[side]}", *entries)
+        return sizes[0] if sizes else 1 if single else self.sizes.fresh()
+
+    def component(self, tree: Tree) -> Shape:
+        self.components(self.shape(tree.parts[0]), tree.value, tree)
+        return SCALAR
+
+    def series(self, tree: Tree) -> Shape:
+        body, letter = tree.parts[0], tree.value
+        outer = self.indices.get(letter)
+        self.indices[letter] = self._range(tree)
+        shape = self.shape(body)
+        if outer is None:
+            del self.indices[letter]
+        else:
+            self.indices[letter] = outer
+        return shape
+
+    def _range(self, tree: Tree) -> Dim:
+        """How far the index of a sum runs."""
+        count = tree.parts[1] if len(tree.parts) > 1 else None
+        if count is None or count.kind not in ("name", "number"):
+            size: Dim = self.sizes.fresh()
+        elif count.kind == "number":
+            size = int(count.value)
+        else:
+            size = self.limit(count.value)
+        self.ranges[tree] = size
+        return size
+
+    def cases(self, tree: Tree) -> Shape:
+        shapes = [self.shape(p) for p in tree.parts]
+        return shapes[0]
+
+    def call(self, tree: Tree) -> Shape:
+        name, primes = tree.value
+        arguments = tree.parts
+        if name in ("vector", "matrix"):
+            return self.fresh(name)
+        if self.scope.is_quantity(name, arguments):
+            return self._quantity(name, arguments)
+        if name + "'" * primes in self.scope.definitions and primes:
+            return self._factor(name + "'" * primes, tree)
+        if not self.scope.is_function(name):
+            return self._factor(name, tree)
+        if name in ("max", "min"):
+            shapes = [self.shape(a) for a in arguments]
+            return next((s for s in shapes if not self._is_scalar(s)), SCALAR)
+        if len(arguments) != 1:
+            raise Unknown(f"{name} of {len(arguments)} arguments")
+        return self._applied(name, primes, self.shape(arguments[0]), tree)
+
+    def _quantity(self, name: str, arguments: list[Tree]) -> Shape:
+        definition = self.scope.definitions[name]
+        shape = self.definition(definition)
+        for parameter, argument in zip(definition.arguments, arguments, strict=False):
+            own = self.of(self.scope.reference(parameter), argument)
+            self.same(own, self.shape(argument), f"{name} is defined for {parameter}; this argument", argument)
+        return shape
+
+    def _factor(self, name: str, tree: Tree) -> Shape:
+        """A name before a bracket that is no function: a product."""
+        left = self.of(self.scope.reference(name), tree)
+        if len(tree.parts) != 1:
+            raise Unknown(f"{name} is not a function")
+        return self._times("*", left, self.shape(tree.parts[0]), node("name", value=name), tree.parts[0])
+
+    def _applied(self, name: str, primes: int, shape: Shape, tree: Tree) -> Shape:
+        if capital_of_function(name, self.scope) and primes:
+            return (shape[0], shape[0])
+        known = None if name in self.scope.functions else function(name)
+        result = (
+            known.result if known else "same" if name in self.scope.functions else self.kinds.get(f"{name}()", "same")
+        )
+        if known is None and name not in self.scope.functions:
+            self.functions[name] = result
+        if result == "scalar":
+            return SCALAR
+        if result == "square" and not self._is_scalar(shape) and not self.sizes.equal(*shape):
+            self.misfit(f"{name} of {self.show(shape)}", tree)
+        if result == "diag":
+            return self._diagonal(shape)
+        if result == "vec":
+            return (self._area(*shape), 1)
+        return shape
+
+    def _diagonal(self, shape: Shape) -> Shape:
+        if shape[1] == 1:
+            return (shape[0], shape[0])
+        return (shape[1], shape[1]) if shape[0] == 1 else (shape[0], 1)
+
+    def differential(self, tree: Tree) -> Shape:
+        return self.shape(tree.parts[0])
+
+    def partial(self, tree: Tree) -> Shape:
+        shape = self.shape(tree.parts[0])
+        for variable in reversed(tree.parts[1:]):
+            transposed = variable.kind == "transpose"
+            own = self.shape(variable.parts[0] if transposed else variable)
+            shape = self._derivative(shape, own, transposed)
+        return shape
+
+    def _derivative(self, shape: Shape, variable: Shape, transposed: bool) -> Shape:
+        if self._is_scalar(variable):
+            return shape
+        if self._is_scalar(shape):
+            swap = transposed != (self.scope.layout == "numerator")
+            return (variable[1], variable[0]) if swap else variable
+        if shape[1] == 1 and variable[1] == 1:
+            swap = self.scope.layout == "denominator" and not transposed
+            return (variable[0], shape[0]) if swap else (shape[0], variable[0])
+        if shape[0] == 1 and variable[1] == 1:
+            return (variable[0], shape[1])
+        raise Unknown("the derivative of a matrix by a matrix, or of a vector by a matrix, has more than two indices")
+
+    def nabla(self, tree: Tree) -> Shape:
+        order, transposed = tree.value
+        operand = tree.parts[0]
+        shape = self.shape(operand)
+        variable = nabla_variable(tree, self.scope)
+        if variable is None:
+            raise Unknown("the variable of this gradient is not named")
+        own = self.shape(variable)
+        if not self._is_scalar(shape):
+            found = self._derivative(shape, own, transposed=False)
+        elif order == 2:
+            found = (own[0], own[0])
+            if own[1] != 1:
+                raise Unknown("the Hessian by a matrix has four indices")
+        else:
+            found = own
+        return (found[1], found[0]) if transposed else found
+
+    def directional(self, tree: Tree) -> Shape:
+        shape = self.shape(tree.parts[0])
+        variable = direction_variable(tree.parts[0], self.scope)
+        if variable is None:
+            raise Unknown("the variable of this derivative is not named")
+        self.same(self.shape(variable), self.shape(tree.parts[1]), "variable and direction", tree.parts[1])
+        return shape
+
+    def applied(self, tree: Tree) -> Shape:
+        for argument in tree.parts[1:]:
+            self.shape(argument)
+        return self.shape(tree.parts[0])
+
+    def unreadable(self, tree: Tree) -> Shape:
+        raise Unknown("this is not understood")
+
+
+def grid(tree: Tree) -> list[list[Tree]]:
+    """The rows of a block matrix; a column whose rows are not alike is one of whole rows."""
+    if tree.kind == "row":
+        return [tree.parts]
+    alike = all(row.kind == "row" and len(row.parts) == len(tree.parts[0].parts) for row in tree.parts)
+    return [row.parts for row in tree.parts] if alike else [[row] for row in tree.parts]
+
+
+def is_zero(tree: Tree) -> bool:
+    return tree.kind == "number" and tree.value == 0
+
+
+Shapes.rules = {
+    "number": Shapes.scalar,
+    "name": Shapes.name,
+    "sum": Shapes.sum,
+    "product": Shapes.product,
+    "colon": Shapes.colon,
+    "power": Shapes.power,
+    "neg": Shapes.neg,
+    "transpose": Shapes.transpose,
+    "call": Shapes.call,
+    "index": Shapes.component,
+    "column": Shapes.blocks,
+    "row": Shapes.blocks,
+    "series": Shapes.series,
+    "ones": Shapes.ones,
+    "norm": Shapes.norm,
+    "bars": Shapes.bars,
+    "differential": Shapes.differential,
+    "partial": Shapes.partial,
+    "nabla": Shapes.nabla,
+    "directional": Shapes.directional,
+    "applied": Shapes.applied,
+    "cases": Shapes.cases,
+    "comparison": Shapes.scalar,
+    "otherwise": Shapes.scalar,
+}

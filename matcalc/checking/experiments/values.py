@@ -1,0 +1,221 @@
+"""Values of trees at random points: every name an array, every derivative found by differences.
+
+An array has its matrix in the last two axes; axes before them are points at which it is evaluated at once.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...language.tree import Tree
+from ..scope import functions
+from ..scope.conventions import capital_of_function
+from ..scope.scope import Definition
+from .arrays import add, extent, joined, matrix_power, times
+from .derivatives import Derivatives
+from .differences import slope, steps
+from .named import Indices, Label
+from .named_shapes import Misfit, Unknown
+from .shapes import grid, is_zero
+
+MOST_INDICES = 400
+
+
+class World(Derivatives):
+    """The document at a point: arithmetic, sums and functions."""
+
+    __slots__ = ()
+
+    def number(self, tree: Tree, indices: Indices) -> Any:
+        return _np().full((1, 1), float(tree.value))
+
+    def sum(self, tree: Tree, indices: Indices) -> Any:
+        total = None
+        for mark, part in zip(tree.value, tree.parts, strict=True):
+            term = self.value(part, indices)
+            term = -term if mark[0] == "-" else term
+            total = term if total is None else add(total, term, self._literal(part) or self._literal(tree.parts[0]))
+        return total
+
+    def _literal(self, tree: Tree) -> bool:
+        return self.shapes._literal(tree)
+
+    def product(self, tree: Tree, indices: Indices) -> Any:
+        found = self.value(tree.parts[0], indices)
+        for mark, part in zip(tree.value, tree.parts[1:], strict=True):
+            found = times(mark[0], found, self.value(part, indices))
+        return found
+
+    def colon(self, tree: Tree, indices: Indices) -> Any:
+        left, right = (self.value(p, indices) for p in tree.parts)
+        if left.shape[-2:] != right.shape[-2:]:
+            raise Misfit(f"the Frobenius product of {extent(left)} and {extent(right)} does not exist", *tree.parts)
+        return (left * right).sum(axis=(-2, -1), keepdims=True)
+
+    def power(self, tree: Tree, indices: Indices) -> Any:
+        base, exponent = (self.value(p, indices) for p in tree.parts)
+        if exponent.shape[-2:] != (1, 1):
+            raise Unknown("a matrix as exponent")
+        if tree.value == ".^" or base.shape[-2:] == (1, 1):
+            whole = exponent.size == 1 and float(exponent.flat[0]).is_integer()
+            return base ** (int(exponent.flat[0]) if whole else exponent)
+        if base.shape[-1] != base.shape[-2]:
+            raise Misfit(f"a power of {extent(base)}", tree.parts[0])
+        return matrix_power(base, float(exponent.flat[0]))
+
+    def neg(self, tree: Tree, indices: Indices) -> Any:
+        return -self.value(tree.parts[0], indices)
+
+    def transpose(self, tree: Tree, indices: Indices) -> Any:
+        return self.value(tree.parts[0], indices).swapaxes(-1, -2)
+
+    def ones(self, tree: Tree, indices: Indices) -> Any:
+        return _np().ones([self.size(d) for d in self.shapes.noted[tree]])
+
+    def norm(self, tree: Tree, indices: Indices) -> Any:
+        found = self.value(tree.parts[0], indices)
+        return functions.norm1(found) if tree.value == "1" else functions.norm(found)
+
+    def bars(self, tree: Tree, indices: Indices) -> Any:
+        found = self.value(tree.parts[0], indices)
+        return abs(found) if found.shape[-2:] == (1, 1) else functions.FUNCTIONS["det"].value(found)
+
+    def blocks(self, tree: Tree, indices: Indices) -> Any:
+        rows = [joined([self._block(entry, indices) for entry in row], -1) for row in grid(tree)]
+        return joined(rows, -2)
+
+    def _block(self, entry: Tree, indices: Indices) -> Any:
+        if is_zero(entry):
+            return _np().zeros([self.size(d) for d in self.shapes.noted[entry]])
+        return self.value(entry, indices)
+
+    def index(self, tree: Tree, indices: Indices) -> Any:
+        return self._component(self.value(tree.parts[0], indices), tuple(self._at(str(k), indices) for k in tree.value))
+
+    def series(self, tree: Tree, indices: Indices) -> Any:
+        size = self.range or self.size(self.shapes.ranges[tree])
+        if size > MOST_INDICES:
+            raise Unknown(f"a sum of {size} terms")
+        total = None
+        for k in range(size):
+            term = self.value(tree.parts[0], {**indices, tree.value: k})
+            total = term if total is None else total + term
+        return total
+
+    def cases(self, tree: Tree, indices: Indices) -> Any:
+        np = _np()
+        pairs = list(zip(tree.parts[::2], tree.parts[1::2], strict=False))
+        found = self.value(pairs[-1][0], indices)
+        for part, condition in reversed(pairs[:-1]):
+            found = np.where(self.value(condition, indices) > 0, self.value(part, indices), found)
+        return found
+
+    def comparison(self, tree: Tree, indices: Indices) -> Any:
+        left, right = (self.value(p, indices) for p in tree.parts)
+        return left - right if tree.value == ">" else right - left
+
+    def call(self, tree: Tree, indices: Indices) -> Any:
+        name, primes = tree.value
+        arguments = tree.parts
+        if name in ("vector", "matrix"):
+            return _np().ones([self.size(d) for d in self.shapes.noted[tree]]) * self.value(arguments[0], indices)
+        if self.scope.is_quantity(name, arguments):
+            return self._quantity(name, arguments, indices)
+        if primes and name + "'" * primes in self.scope.definitions:
+            return times("*", self.plain(name + "'" * primes), self.value(arguments[0], indices))
+        if not self.scope.is_function(name):
+            left = self.named(self.scope.reference(name), indices)
+            return times("*", left, self.value(arguments[0], indices))
+        values = [self.value(a, indices) for a in arguments]
+        if name in ("max", "min"):
+            return getattr(_np(), f"{name}imum")(*values) if len(values) == 2 else self._unknown(name)
+        return self.apply(name, primes, values[0])
+
+    def _unknown(self, name: str) -> Any:
+        raise Unknown(f"{name} of this is not evaluated")
+
+    def _quantity(self, name: str, arguments: list[Tree], indices: Indices) -> Any:
+        """f(x) is f; f(a) is f where x is a."""
+        definition = self.scope.definitions[name]
+        changed: dict[Label, Any] = {
+            (parameter, ()): self.value(argument, indices)
+            for parameter, argument in zip(definition.arguments, arguments, strict=False)
+            if not (argument.kind == "name" and argument.value == parameter)
+        }
+        world = self.changed(changed) if changed else self
+        return world.named(self.scope.reference(name), indices)
+
+    def apply(self, name: str, primes: int, X: Any) -> Any:
+        """A function of one argument, or its derivative entry by entry."""
+        small = capital_of_function(name, self.scope)
+        if small and primes:
+            return functions.FUNCTIONS["diag"].value(self.apply(small, primes, X))
+        if primes:
+            return self._derived(name, primes, X)
+        if name in self.scope.functions:
+            return self._defined_function(self.scope.functions[name], X)
+        known = functions.function(name)
+        if known is not None:
+            return known.value(X)
+        return functions.unspecified(name, 0, self.shapes.kinds.get(f"{name}()") == "scalar")(X)
+
+    def _derived(self, name: str, primes: int, X: Any) -> Any:
+        if name not in self.scope.functions and functions.function(name) is None:
+            return functions.unspecified(name, primes, scalar=False)(X)
+        t = steps(X.ndim)
+        return slope(self.apply(name, primes - 1, X + t))
+
+    def _defined_function(self, definition: Definition, X: Any) -> Any:
+        """The body for every entry as a scalar of its own."""
+        np = _np()
+        if definition.indices:
+            return self._componentwise(definition, X)
+        world = World(self.scope, self.shapes, self.point, {(definition.arguments[0], ()): X.reshape(-1, 1, 1)})
+        found = world.value(definition.tree, {})
+        return np.broadcast_to(found, (X.size, 1, 1)).reshape(X.shape)
+
+    def _componentwise(self, definition: Definition, X: Any) -> Any:
+        """g(z_i) = …, of the whole z: one component after the other."""
+        np = _np()
+        count = X.shape[-2]
+        parameter = definition.arguments[0]
+        members: dict[Label, Any] = {(parameter, (k,)): X[..., k : k + 1, :] for k in range(count)}
+        world = World(
+            self.scope, self.shapes, self.point, {(parameter, ()): X, **members}, depth=X.ndim - 2, range=count
+        )
+        parts = [world.value(definition.tree, {definition.indices[0]: k}) for k in range(count)]
+        return np.concatenate(np.broadcast_arrays(*parts), axis=-2)
+
+
+def _np() -> Any:
+    import numpy
+
+    return numpy
+
+
+World.rules = {
+    "number": World.number,
+    "name": World.name,
+    "sum": World.sum,
+    "product": World.product,
+    "colon": World.colon,
+    "power": World.power,
+    "neg": World.neg,
+    "transpose": World.transpose,
+    "call": World.call,
+    "index": World.index,
+    "column": World.blocks,
+    "row": World.blocks,
+    "series": World.series,
+    "ones": World.ones,
+    "norm": World.norm,
+    "bars": World.bars,
+    "differential": World.differential,
+    "partial": World.partial,
+    "nabla": World.nabla,
+    "gradient": World.gradient,
+    "directional": World.directional,
+    "applied": World.applied,
+    "cases": World.cases,
+    "comparison": World.comparison,
+}

@@ -1,0 +1,56 @@
+"""The variables that move: those by which something is differentiated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ...language.tree import Tree
+from ..formulas.trees import names, subtrees
+from ..scope.conventions import nabla_variable
+from ..scope.scope import Scope
+
+
+def varying(scope: Scope, trees: Iterable[Tree]) -> set[str]:
+    """The keys of the variables that move.
+
+    If what a differential is of, or a defined name by which something is differentiated, rests on no variable that
+    moves, all those move on which it rests.
+    """
+    nodes = [t for tree in trees for t in subtrees(tree)]
+    moving: set[str] = set()
+    indirect: list[set[str]] = []
+    for t in nodes:
+        if t.kind == "differential":
+            inner = scope.dependencies(t.parts[0])
+            own = {n for n in inner if scope.reference(n).kind in ("variable", "member")} | {t.value[0] or ""}
+            moving |= _variables(scope, own - {""})
+            indirect.append(inner)
+        else:
+            by = set(_differentiated_by(t, scope))
+            moving |= _variables(scope, by)
+            indirect += [{n} for n in by if _is_defined(scope, n)]
+    for definition in scope.definitions.values():
+        moving |= _variables(scope, definition.arguments)
+    for names_ in indirect:
+        bases = scope.bases(names_)
+        if not bases & moving:
+            moving |= bases
+    return moving
+
+
+def _differentiated_by(tree: Tree, scope: Scope) -> Iterator[str]:
+    """The names in the variables of ∂ and ∇."""
+    variables: list[Tree] = tree.parts[1:] if tree.kind in ("partial", "nabla") else []
+    if tree.kind == "nabla" and (variable := nabla_variable(tree, scope)) is not None:
+        variables = [variable]
+    for variable in variables:
+        yield from names(variable)
+
+
+def _variables(scope: Scope, found: Iterable[str]) -> set[str]:
+    """The keys of those names that have no definition."""
+    return scope.bases(n for n in found if not _is_defined(scope, n))
+
+
+def _is_defined(scope: Scope, name: str) -> bool:
+    return scope.reference(name).base in scope.definitions

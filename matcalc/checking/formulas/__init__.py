@@ -1,0 +1,1 @@
+"""The mathematics of documents as syntax trees: read, rewritten, written."""

@@ -1,0 +1,43 @@
+"""One claim of a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...language.tree import Tree
+from .relations import Span
+
+
+@dataclass(slots=True, eq=False)
+class Claim:
+    """One relation: `left` and `right` are its sides, None where they cannot be read; `problem` says why.
+
+    `kind` is claim, definition, declaration, assumption or undecidable. `lead` is the prose since the relation before,
+    `back` the text just before it, `around` that and a little more after it.
+    """
+
+    number: int
+    line: int
+    text: str
+    span: Span
+    sign: str
+    left: Tree | None = None
+    right: Tree | None = None
+    before: Claim | None = None
+    kind: str = "claim"
+    problem: str = ""
+    lead: str = ""
+    sources: tuple[str, str] = ("", "")
+    code: bool = False
+    around: str = ""
+    back: str = ""
+    condition: str = ""
+
+
+def chain(claim: Claim) -> Iterator[Claim]:
+    """The claim and the members of its chain before it, backwards."""
+    current: Claim | None = claim
+    while current is not None:
+        yield current
+        current = current.before

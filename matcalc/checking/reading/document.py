@@ -1,0 +1,167 @@
+"""A document as written: which stretches of it are mathematics, code or plain text, and its macros.
+
+Positions are offsets in the document throughout, so that every finding can name its line.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from .macros import Macro, macros_of
+
+ENVIRONMENTS = "align alignat flalign equation gather multline eqnarray displaymath math"
+_NAMES = "|".join(ENVIRONMENTS.split())
+MATHEMATICS = re.compile(
+    rf"""(?P<code>^[ ]*(?P<fence>```|~~~)[^\n]*\n(?P<listing>.*?)^[ ]*(?P=fence)[ ]*$)
+       |(?P<macro>\\(?:def|newcommand|renewcommand|DeclareMathOperator)\b)
+       |(?<!\\)\$\$(?P<display>.*?)(?<!\\)\$\$
+       |(?<!\\)\$(?P<inline>(?:(?!\n[ ]*\n)[^$\\]|\\.)+?)\$
+       |\\\[(?P<bracket>.*?)\\\]
+       |\\\((?P<parenthesis>.*?)\\\)
+       |\\begin\{{(?P<name>(?:{_NAMES})\*?)\}}(?P<environment>.*?)\\end\{{(?P=name)\}}""",
+    re.VERBOSE | re.DOTALL | re.MULTILINE,
+)
+LATEX = re.compile(r"(?<!\\)\$[^$\n]+\$|\$\$|\\\[|\\\(|\\begin\{|\\section")
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A stretch [start, stop) of the document: `kind` is display, inline, code, lines or prose."""
+
+    kind: str
+    start: int
+    stop: int
+
+
+@dataclass(slots=True)
+class Document:
+    """The text, its fragments in order, and the macros it defines anywhere."""
+
+    text: str
+    fragments: list[Fragment]
+    macros: dict[str, Macro]
+    _breaks: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._breaks = [m.start() for m in re.finditer("\n", self.text)]
+
+    def line(self, offset: int) -> int:
+        """The line, counted from 1, on which the offset lies.
+
+        >>> read_document("a\\nb").line(2)
+        2
+        """
+        return bisect_right(self._breaks, offset - 1) + 1
+
+
+def read_document(text: str) -> Document:
+    """The document that a text is: LaTeX, Markdown with formulas between dollars, or plain text.
+
+    >>> [(f.kind, d.text[f.start:f.stop]) for d in [read_document("Let $x=1$, so")] for f in d.fragments]
+    [('prose', 'Let '), ('inline', 'x=1'), ('prose', ', so')]
+    """
+    macros, definitions = macros_of(text)
+    plain = not LATEX.search(text)
+    return Document(text, list(_fragments(text, definitions, "lines" if plain else "prose")), macros)
+
+
+KINDS = {
+    "display": "display",
+    "inline": "inline",
+    "bracket": "display",
+    "parenthesis": "inline",
+    "environment": "display",
+    "listing": "code",
+}
+
+
+def _fragments(text: str, macros: list[tuple[int, int]], between: str) -> list[Fragment]:
+    """What stands between formulas is prose, or lines in which formulas are still to be found."""
+    found: list[Fragment] = []
+    position = _preamble(text)
+    for match in MATHEMATICS.finditer(text, position):
+        if match.start() < position or match.lastgroup == "macro":
+            continue
+        kind, group = _kind(match)
+        _append(found, text, between, position, match.start(), macros)
+        _append(found, text, kind, *match.span(group), macros)
+        position = match.end()
+    _append(found, text, between, position, _ending(text), macros)
+    return found
+
+
+def _kind(match: re.Match[str]) -> tuple[str, str]:
+    group = next(name for name in KINDS if match[name] is not None)
+    return KINDS[group], group
+
+
+def _append(found: list[Fragment], text: str, kind: str, start: int, stop: int, macros: list[tuple[int, int]]) -> None:
+    """The stretch, less the definitions of macros at its start."""
+    for first, last in macros:
+        if start <= first < stop and not text[start:first].strip():
+            start = min(last, stop)
+    if text[start:stop].strip():
+        found.append(Fragment(kind, start, stop))
+
+
+def _preamble(text: str) -> int:
+    begin = text.find(r"\begin{document}")
+    return begin + len(r"\begin{document}") if begin >= 0 else 0
+
+
+def _ending(text: str) -> int:
+    end = text.find(r"\end{document}")
+    return end if end >= 0 else len(text)
+
+
+HEADING = re.compile(
+    r"^(?:\#{1,2}[ ]+\S|[ ]*\\section\*?\{|\d{1,2}[ ]+[A-Z][A-Za-z-]+(?:[ ]+[^.\n]{0,60})?$)", re.MULTILINE
+)
+
+
+def pieces(found: Document) -> list[Document]:
+    """The document cut at its headings."""
+    cuts = [m.start() for f in found.fragments if f.kind in ("prose", "lines") for m in _headings(found.text, f)]
+    if len(cuts) < 2:
+        return [found]
+    fragments = [piece for f in found.fragments for piece in _cut(f, cuts)]
+    bounds = [0, *cuts, len(found.text)]
+    spans = [(a, b) for a, b in itertools.pairwise(bounds) if any(a <= f.start < b for f in fragments)]
+    return [Document(found.text, [f for f in fragments if a <= f.start < b], found.macros) for a, b in spans]
+
+
+def _headings(text: str, fragment: Fragment) -> Iterator[re.Match[str]]:
+    """Headings that start a line of the document."""
+    for match in HEADING.finditer(text, fragment.start, fragment.stop):
+        if match.start() == 0 or text[match.start() - 1] == "\n":
+            yield match
+
+
+def _cut(fragment: Fragment, cuts: list[int]) -> Iterator[Fragment]:
+    inside = [c for c in cuts if fragment.start < c < fragment.stop]
+    for start, stop in itertools.pairwise([fragment.start, *inside, fragment.stop]):
+        yield Fragment(fragment.kind, start, stop)
+
+
+def paragraphs(document: Document) -> Iterator[tuple[int, int]]:
+    """The stretches in which prose goes on: with the inline formulas in them, and code."""
+    if all(f.kind in ("lines", "code") for f in document.fragments):
+        yield from ((f.start, f.stop) for f in document.fragments)
+        return
+    begin = end = None
+    for fragment in document.fragments:
+        if fragment.kind == "code":
+            yield fragment.start, fragment.stop
+        elif fragment.kind in ("prose", "inline"):
+            dollar = fragment.kind == "inline"
+            begin = fragment.start - dollar if begin is None else begin
+            end = fragment.stop + dollar
+        elif begin is not None and end is not None:
+            yield begin, end
+            begin = None
+    if begin is not None and end is not None:
+        yield begin, end

@@ -1,0 +1,58 @@
+"""The small mistakes people make, undone: a table of edits of a side, each with its name.
+
+Every edit yields candidates `(what to say, tree)`. The search tries them in the order of the table, the
+smallest changes first; each candidate is tested with numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from ...language.tree import Tree
+from .factor_edits import (
+    hadamard_products,
+    matrix_products,
+    numbers,
+    orders,
+    outer_transposed,
+    signs,
+    transposed_groups,
+    transposes,
+)
+from .material import Candidate, Material
+from .symbol_edits import arguments, derivatives, indices, numbered_names, other_names, powers, residuals
+from .term_edits import added, factors, mirrored, removed, removed_factors, repeated_factors
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A kind of mistake and the candidates that undo it."""
+
+    category: str
+    candidates: Callable[[Tree, Material], Iterator[Candidate]]
+
+
+TABLE = (
+    Edit("wrong sign", signs),
+    Edit("missing transpose", transposes),
+    Edit("lost factor", numbers),
+    Edit("hadamard for matrix product", matrix_products),
+    Edit("matrix product for hadamard", hadamard_products),
+    Edit("swapped order", orders),
+    Edit("missing transpose", outer_transposed),
+    Edit("missing transpose", transposed_groups),
+    Edit("sqrt for signed residual", residuals),
+    Edit("index mix-up", indices),
+    Edit("wrong argument", arguments),
+    Edit("wrong derivative", derivatives),
+    Edit("index mix-up", numbered_names),
+    Edit("lost factor", repeated_factors),
+    Edit("missing chain factor", factors),
+    Edit("wrong derivative", powers),
+    Edit("missing product-rule term", mirrored),
+    Edit("missing term", added),
+    Edit("wrong argument", other_names),
+    Edit("missing term", removed),
+    Edit("lost factor", removed_factors),
+)

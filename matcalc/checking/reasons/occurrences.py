@@ -1,0 +1,116 @@
+"""The product rule, occurrence by occurrence: which parts of a derivative a claim has, and which it lacks."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from ...language.tree import Tree
+from ..experiments.comparison import CLOSE
+from ..experiments.differences import Rough
+from ..experiments.experiment import Experiment
+from ..experiments.named_shapes import Misfit, Unknown
+from ..experiments.values import World
+from ..formulas.rewriting import terms
+from ..formulas.trees import marks, node, subtrees
+from ..reading.claim import Claim
+from ..scope.conventions import nabla_variable
+from ..scope.scope import Scope
+
+if TYPE_CHECKING:
+    from ..verdicts.check import Check
+
+COUNTS = (1.0, 2.0, 0.0)  # how often an occurrence may have been counted
+MOST = 4
+
+
+def missing_summand(left: Tree, right: Tree, experiment: Experiment) -> Tree | None:
+    """The term of a sum whose derivative the right side leaves out."""
+    tree = _written_out(left.parts[0], experiment.scope)
+    if tree is None or tree.kind != "sum":
+        return None
+    for sign, term in terms(tree):
+        variable = [nabla_variable(left, experiment.scope)] if left.kind == "nabla" else left.parts[1:]
+        part = node(left.kind, term, *(v for v in variable if v is not None), value=left.value)
+        whole = node("sum", right, part, value=marks("+", sign))
+        with suppress(Misfit, Unknown, ValueError):
+            if experiment.compare(left, whole).holds and not experiment.compare(part, node("number", value=0)).holds:
+                return term
+    return None
+
+
+def _written_out(operand: Tree, scope: Scope) -> Tree | None:
+    """What is differentiated, its definition put in."""
+    name = operand.value if operand.kind == "name" else operand.value[0] if operand.kind == "call" else None
+    definition = scope.definitions.get(name) if isinstance(name, str) else None
+    return definition.tree if definition is not None and not definition.indices else None
+
+
+def missing_occurrence(check: Check, claim: Claim, left: Tree, right: Tree, experiment: Experiment) -> bool:
+    """Whether the right side is the derivative by some occurrences of what moves, each counted 0, 1 or 2 times."""
+    body = _body(check, claim, left, experiment.scope)
+    if body is None:
+        return False
+    leaves = [t for t in subtrees(body) if t.kind == "name" and _moves(t, experiment)]
+    if not 2 <= len(leaves) <= MOST:
+        return False
+    for counts in product(COUNTS, repeat=len(leaves)):
+        if (
+            set(counts) != {1.0}
+            and 0.0 in counts
+            and any(counts)
+            and _counted(left, right, body, leaves, counts, experiment)
+        ):
+            return True
+    return False
+
+
+def _body(check: Check, claim: Claim, left: Tree, scope: Scope) -> Tree | None:
+    """The expression whose derivative is claimed: a definition, or for a Hessian the gradient claimed before."""
+    second = (left.kind == "nabla" and left.value[0] == 2) or left.kind == "directional" or len(left.parts) == 3
+    if second:
+        for other in reversed(check.reading.claims):
+            if other.number < claim.number and other.left is not None and other.left.kind in ("nabla", "partial"):
+                return other.right
+        return None
+    return _written_out(left.parts[0], scope)
+
+
+def _moves(leaf: Tree, experiment: Experiment) -> bool:
+    return bool(experiment.scope.bases({leaf.value}) & experiment.moving)
+
+
+def _counted(
+    left: Tree, right: Tree, body: Tree, leaves: list[Tree], counts: tuple[float, ...], experiment: Experiment
+) -> bool:
+    import numpy as np
+
+    agreed = 0
+    for k in range(4):
+        try:
+            with np.errstate(all="ignore"):
+                experiment.prepare(left, right)
+                world = experiment.at(k)
+                found = world.value(right, {})
+                wanted = sum(c * _by_one(world, left, body, leaf) for c, leaf in zip(counts, leaves, strict=True) if c)
+        except (Rough, Unknown, Misfit, ValueError, np.linalg.LinAlgError):
+            continue
+        if found.shape != np.shape(wanted) or not np.isfinite(found).all():
+            return False
+        if float(np.abs(found - wanted).max()) > 100 * CLOSE * float(np.abs(found).max() + 1e-9):
+            return False
+        agreed += 1
+        if agreed == 2:
+            return True
+    return False
+
+
+def _by_one(world: World, left: Tree, body: Tree, leaf: Tree) -> Any:
+    """The derivative as if one occurrence alone moved."""
+    if left.kind == "differential":
+        return world.differential_in(body, leaf)
+    variable = nabla_variable(left, world.scope) if left.kind == "nabla" else left.parts[1]
+    if left.kind not in ("nabla", "partial") or variable is None:
+        raise Unknown("not looked at")
+    return world.derivative(body, variable, {}, leaf=leaf)

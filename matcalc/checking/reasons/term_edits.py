@@ -1,0 +1,90 @@
+"""Factors and terms that are missing or too many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...language.tree import Tree
+from ..formulas.rewriting import operators, positions, product, replaced, structure, terms, times, total
+from ..formulas.trees import node, subtrees
+from ..formulas.written import written
+from .material import Candidate, Material
+
+
+def repeated_factors(tree: Tree, material: Material) -> Iterator[Candidate]:
+    """A factor of the formula itself that was lost at another place."""
+    own = {
+        structure(t): t for t in subtrees(tree) if t.kind in ("name", "power", "transpose", "call") and t is not tree
+    }
+    yield from _inserted(tree, list(own.values()), ("*",))
+
+
+def factors(tree: Tree, material: Material) -> Iterator[Candidate]:
+    """A factor that is missing."""
+    yield from _inserted(tree, [*material.derivatives, *material.factors], (".*", "*"))
+
+
+def _inserted(tree: Tree, pool: list[Tree], kinds: tuple[str, ...]) -> Iterator[Candidate]:
+    for path, t in positions(tree):
+        inside = path and _kind_above(tree, path) == "product"
+        if t.kind in ("number", "sum") and path and inside:
+            continue
+        for factor in pool:
+            says = f"the factor {written(factor)} is missing"
+            for kind in kinds:
+                yield says, replaced(tree, path, product([t, factor], [kind]))
+                if kind == "*":
+                    yield says, replaced(tree, path, product([factor, t], [kind]))
+
+
+def _kind_above(tree: Tree, path: tuple[int, ...]) -> str:
+    for i in path[:-1]:
+        tree = tree.parts[i]
+    return tree.kind
+
+
+def added(tree: Tree, material: Material) -> Iterator[Candidate]:
+    """A term that is missing."""
+    for path, t in positions(tree):
+        if path and t.kind != "sum":
+            continue
+        for sign in "+-":
+            for addend in material.addends:
+                says = f"the term {'−' if sign == '-' else ''}{written(addend)} is missing"
+                yield says, replaced(tree, path, total([*terms(t), (sign, addend)]))
+
+
+def mirrored(tree: Tree, material: Material) -> Iterator[Candidate]:
+    """A term of which the mirror image is missing: `ab'` without `ba'`, or counted twice instead."""
+    for path, t in positions(tree):
+        for i, (sign, term) in enumerate(terms(t) if t.kind in ("sum", "neg") else [("+", t)]):
+            if t.kind in ("number", "name") or (path and t.kind not in ("sum",)):
+                continue
+            image = node("transpose", term)
+            says = f"the term {written(image)} is missing"
+            rest = terms(t) if t.kind in ("sum", "neg") else [("+", t)]
+            yield says, replaced(tree, path, total([*rest, (sign, image)]))
+            half = times(node("number", value=0.5), term)
+            halved = [*rest[:i], (sign, half), *rest[i + 1 :], (sign, node("transpose", half))]
+            yield says, replaced(tree, path, total(halved))
+
+
+def removed(tree: Tree, material: Material) -> Iterator[Candidate]:
+    """A term too many."""
+    for path, t in positions(tree):
+        if t.kind == "sum":
+            for i, part in enumerate(t.parts):
+                rest = [x for j, x in enumerate(terms(t)) if j != i]
+                yield f"the term {written(part)} does not belong here", replaced(tree, path, total(rest))
+
+
+def removed_factors(tree: Tree, material: Material) -> Iterator[Candidate]:
+    """A factor too many."""
+    for path, t in positions(tree):
+        if t.kind == "product":
+            for i, part in enumerate(t.parts):
+                marks = operators(t)
+                rest = marks[1:] if i == 0 else [*marks[: i - 1], *marks[i:]]
+                parts = [p for j, p in enumerate(t.parts) if j != i]
+                if not (i == 0 and marks[0] in ("/", "./")):
+                    yield f"the factor {written(part)} does not belong here", replaced(tree, path, product(parts, rest))

@@ -1,0 +1,133 @@
+"""The scope of a part of a document: everything known of names, with the definitions in force at a claim."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from ...language.tree import Tree
+from ..declarations.declarations import Declarations
+from ..formulas.rewriting import factored, renamed, structure
+from ..formulas.trees import names, node, subtrees
+from .parts import Part
+from .scope import Definition, Scope
+
+NUMBERED = re.compile(r"(.+)_(\d)")
+SHARED = ("product", "sum", "call", "power", "colon", "norm")  # what other definitions may be written with
+
+
+def assembled(part: Part, definitions: Mapping[str, Definition]) -> Scope:
+    """The scope of a part in which names stand for these definitions."""
+    said = part.declarations
+    scope = Scope(
+        definitions=dict(definitions),
+        functions=part.functions,
+        shapes=dict(said.shapes),
+        properties=dict(said.properties),
+        running=said.running,
+        sizes=said.sizes,
+        limits=said.limits,
+        bold=said.bold,
+        layout=said.layout,
+        called=set(said.applied),
+    )
+    _find_families(scope, said)
+    _define_unspecified(scope, part)
+    _define_by_analogy(scope)
+    _share(scope)
+    return scope
+
+
+# --------------------------------------------------------------------------- families
+
+
+def _find_families(scope: Scope, said: Declarations) -> None:
+    """Names with running indices that are no components of a name used whole."""
+    for definition in scope.definitions.values():
+        if definition.indices:
+            scope.families[definition.name] = len(definition.indices)
+    for key in said.shapes:
+        if key.endswith("[]"):
+            scope.families.setdefault(key[:-2], 1)
+    plain = {n for n in said.plain if not said.indexed(n)[0]}
+    whole = plain | scope.definitions.keys() | said.shapes.keys() | {"δ"}
+    for name in sorted(said.plain | set(said.applied)):
+        base, indices = said.indexed(name)
+        if base and base not in whole:
+            scope.families.setdefault(base, len(indices))
+    for name in scope.families.keys() & plain:
+        _one_member(scope, name)
+    scope.plain = plain - scope.families.keys()
+    gathered = {n: g for n, g in said.gathered.items() if g[1] in scope.families}
+    scope.gathered = {n: g for n, g in gathered.items() if n not in scope.definitions}
+
+
+def _one_member(scope: Scope, name: str) -> None:
+    """x where x_i are vectors: one of them, as long as nothing else is said of x."""
+    shape = scope.shapes.get(f"{name}[]", (1, 1))
+    if shape != (1, 1) and name not in scope.definitions:
+        scope.shapes.setdefault(name, shape)
+        for other in list(scope.properties):
+            if other.rpartition("_")[0] == name:
+                scope.properties.setdefault(name, scope.properties[other])
+
+
+# --------------------------------------------------------------------------- definitions that are understood
+
+
+def _define_unspecified(scope: Scope, part: Part) -> None:
+    """A function R of which only R(W) and dR occur: R stands for R(W)."""
+    for name in sorted((scope.plain & scope.called) - scope.definitions.keys() - scope.shapes.keys()):
+        calls = [t for t in _trees(part) if t.kind == "call" and t.value == (name, 0)]
+        bare = sum(t.kind == "name" and t.value == name for t in _trees(part))
+        if calls and bare and bare == sum(_differentiates(t, name) for t in _trees(part)):
+            anonymous = node("call", *calls[0].parts, value=(f"{name}°", 0))
+            scope.definitions[name] = Definition(name, anonymous)
+
+
+def _differentiates(tree: Tree, name: str) -> bool:
+    if tree.kind not in ("differential", "partial"):
+        return False
+    return tree.parts[0].kind == "name" and tree.parts[0].value == name
+
+
+def _trees(part: Part) -> Iterator[Tree]:
+    for claim in part.claims:
+        for side in (claim.left, claim.right):
+            if side is not None:
+                yield from subtrees(side)
+
+
+def _define_by_analogy(scope: Scope) -> None:
+    """v_3 = W_3 u_2 + b_3, if v_2 = W_2 u_1 + b_2 and all these names occur."""
+    mentioned = scope.plain | scope.called
+    for name in sorted(scope.plain - scope.definitions.keys() - scope.shapes.keys()):
+        match = NUMBERED.fullmatch(name)
+        before = scope.definitions.get(f"{match[1]}_{int(match[2]) - 1}") if match else None
+        if before is None or before.indices or before.tree.kind in ("number", "column", "name"):
+            continue
+        shifted = {n: f"{m[1]}_{int(m[2]) + 1}" for n in names(before.tree) if (m := NUMBERED.fullmatch(n))}
+        if shifted and set(shifted.values()) <= mentioned | scope.definitions.keys() and name not in shifted.values():
+            scope.definitions[name] = Definition(name, renamed(before.tree, shifted), number=before.number)
+
+
+def _share(scope: Scope) -> None:
+    """What has a name is written with it in the other definitions, so that they depend on it."""
+    for definition in list(scope.definitions.values()):
+        if definition.tree.kind in SHARED:
+            _share_one(scope, definition)
+
+
+def _share_one(scope: Scope, definition: Definition) -> None:
+    above = scope.upstream(definition.name)
+    name = node("name", value="_".join(filter(None, (definition.name, "".join(definition.indices)))))
+    for other in list(scope.definitions.values()):
+        if other is definition or other.name in above or structure(other.tree) == structure(definition.tree):
+            continue
+        if definition.indices and definition.indices != other.indices and other.tree.kind != "series":
+            continue
+        tree = factored(other.tree, definition.tree, name)
+        if structure(tree) != structure(other.tree):
+            scope.definitions[other.name] = replace(other, tree=tree)
+            above = scope.upstream(definition.name)

@@ -1,0 +1,101 @@
+"""What kind of statement each claim is: a definition, a declaration, or something to be judged."""
+
+from __future__ import annotations
+
+import re
+
+from ...language.tree import Tree
+from ..formulas.rewriting import transformed
+from ..formulas.trees import names, node, subtrees
+from ..reading.claim import Claim
+from .definitions import defines
+from .history import History
+from .parts import Part
+
+DERIVATIVES = ("differential", "partial", "nabla", "directional")
+DOTS = re.compile(r"\\dots|…|\.\.")
+
+
+def classify(part: Part) -> None:
+    """Tell definitions, declarations and claims apart, in the order of the document."""
+    history = History(part)
+    for claim in part.claims:
+        if claim.kind == "claim":
+            _read_gradients(part, claim)
+            _classify(history, claim)
+        history.note(claim)
+
+
+def _read_gradients(part: Part, claim: Claim) -> None:
+    """In code, and where a document says so, dW is the gradient by W of the function defined last."""
+    sides = [side for side in (claim.left, claim.right) if side is not None]
+    differentials = any(t.kind == "differential" for side in sides for t in subtrees(side))
+    if not (claim.code or part.declarations.gradients) or not part.definitions or not differentials:
+        return
+    loss = part.definitions[-1].name
+
+    def gradient(t: Tree) -> Tree | None:
+        named = t.kind == "differential" and t.parts[0].kind == "name"
+        return node("partial", node("name", value=loss), t.parts[0]) if named else None
+
+    claim.left, claim.right = (None if t is None else transformed(t, gradient) for t in (claim.left, claim.right))
+    claim.condition = f"dA stands for the gradient of {loss} with respect to A"
+
+
+def _classify(history: History, claim: Claim) -> None:
+    left, right = claim.left, claim.right
+    if claim.sign == "in":
+        claim.kind = "declaration"
+    elif claim.sign in ("<=", ">="):
+        bound = left is not None and right is not None and left.kind == "name" and right.kind == "number"
+        claim.kind, claim.problem = ("declaration", "") if bound else ("undecidable", "an inequality")
+    elif claim.sign in ("~", "~="):
+        claim.kind, claim.problem = "undecidable", "an approximation"
+    elif claim.problem or left is None or right is None:
+        claim.kind = "declaration" if _is_listed(claim) else "undecidable"
+    elif _is_index(history, left, right) or _is_chosen(history, left, right):
+        claim.kind = "declaration"
+    elif left.kind == "differential" and right.kind == "number" and right.value == 0:
+        claim.kind = "assumption"
+    elif not defines(history, claim):
+        if _is_notation(history, left, right):
+            claim.kind = "definition"
+        elif _is_property(history, left, right):
+            claim.kind = "declaration"
+
+
+def _is_listed(claim: Claim) -> bool:
+    """`k = 1, …, n`."""
+    head = claim.left is not None and claim.left.kind == "name" and claim.before is None
+    return head and DOTS.search(claim.sources[1]) is not None
+
+
+def _is_index(history: History, left: Tree, right: Tree) -> bool:
+    """`i = j`, `i = 1`: letters that are indices."""
+    if left.kind != "name" or left.value not in history.part.declarations.running:
+        return False
+    return right.kind == "number" or (right.kind == "name" and len(right.value) == 1)
+
+
+def _is_chosen(history: History, left: Tree, right: Tree) -> bool:
+    """`y_c = 1` of a y whose other components occur as well."""
+    if left.kind != "name" or right.kind != "number":
+        return False
+    base, _, index = left.value.rpartition("_")
+    return bool(base) and len(index) == 1 and index.isalpha() and history.occurs(base)
+
+
+def _is_notation(history: History, left: Tree, right: Tree) -> bool:
+    """A:B = tr(A'B) introduces a notation."""
+    if left.kind != "colon" or any(p.kind != "name" for p in left.parts) or right.kind != "call":
+        return False
+    return right.value[0] in ("tr", "Tr", "trace") and not {p.value for p in left.parts} & history.defined.keys()
+
+
+def _is_property(history: History, left: Tree, right: Tree) -> bool:
+    """Q'Q = I, of names that have no definition."""
+    constant = right.kind == "number" or (right.kind == "name" and right.value == "I")
+    if not constant or any(t.kind in DERIVATIVES for t in subtrees(left)):
+        return False
+    found = names(left) - {"tr"}
+    return bool(found) and not any(n in history.defined or n.rpartition("_")[0] in history.defined for n in found)

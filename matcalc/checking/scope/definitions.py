@@ -1,0 +1,96 @@
+"""Which claims are definitions, and what they define."""
+
+from __future__ import annotations
+
+import re
+
+from ...language.tree import Tree
+from ..formulas.trees import names, node
+from ..reading.claim import Claim
+from .defined_functions import defines_function
+from .history import History, head
+
+SOLVED = re.compile(r"zero|= ?0|vanish|stationar|minim|maxim|optim|solv|critical|normal equation", re.IGNORECASE)
+ANEW = re.compile(r"\b(Let|let|Put|put|Define|define|Now let|consider|Consider|Write|Suppose|Example|denote)\b")
+NEW_PROBLEM = re.compile(r"\bExample\b|\bExercise\b|\*\*|^#|\([a-z]\)", re.MULTILINE)
+HESSIAN = re.compile(r"Hessian\b[^.=]{0,40}$")
+
+
+def defines(history: History, claim: Claim) -> bool:
+    """Classify the claim as a definition, and take it into the history, if it is one."""
+    left, right = claim.left, claim.right
+    assert left is not None
+    assert right is not None
+    if claim.before is not None:
+        return _names_the_member_before(history, claim, left, right)
+    if claim.sign == "<-":
+        claim.kind = "definition"
+        return True
+    found = head(left)
+    if found is None:
+        return False
+    name, arguments = found
+    if defines_function(history, claim, name, arguments) or _is_hessian(history, claim, name, right):
+        return True
+    if left.kind == right.kind == "call" and history.unheard(right.value[0]) and history.unheard(name):
+        claim.kind, claim.problem = "undecidable", f"neither {name} nor {right.value[0]} is introduced"
+        return True
+    if claim.sign != ":=" and not _is_new(history, claim, name, arguments, right):
+        return False
+    if name in names(right) and not arguments:
+        return False
+    history.define(claim, name, arguments, _body(history, claim, right))
+    return True
+
+
+def _body(history: History, claim: Claim, right: Tree) -> Tree:
+    """What a definition says: in ŷ = f(x) = …, of an f of which nothing else is said, the member after f(x)."""
+    following = history.follows(claim)
+    if right.kind != "call" or not history.unheard(right.value[0]) or following is None:
+        return right
+    following.kind = "definition"
+    return following.right or right
+
+
+def _names_the_member_before(history: History, claim: Claim, left: Tree, right: Tree) -> bool:
+    """`… ≜ g` at the end of a chain."""
+    if claim.sign == "<-" or right.kind != "name" or (claim.sign != ":=" and right.value in history.seen):
+        return False
+    name = right.value
+    if name in history.defined or name in history.part.declarations.shapes or name in names(left):
+        return False
+    base, _, index = name.rpartition("_")
+    if claim.sign == "=" and (len(name) > 3 or (base and index.isalpha() and history.occurs(base))):
+        return False
+    history.define(claim, name, (), left)
+    return True
+
+
+def _is_hessian(history: History, claim: Claim, name: str, right: Tree) -> bool:
+    """`the Hessian H = …`: H is the Hessian of the function whose gradient was stated last."""
+    if history.gradient is None or name in history.defined or not HESSIAN.search(claim.lead.rstrip("$ \n")):
+        return False
+    function, variable = history.gradient
+    history.define(claim, name, (), right)
+    claim.kind = "claim"
+    claim.left = node("nabla", function, *variable, value=(2, False))
+    return True
+
+
+def _is_new(history: History, claim: Claim, name: str, arguments: tuple[str, ...], right: Tree) -> bool:
+    """Whether the name has no meaning yet, or is given another one."""
+    family, _ = history.part.declarations.indexed(name)
+    if family and (family in history.defined or history.appears(family)):
+        return False
+    if name not in history.defined:
+        solved = SOLVED.search(claim.lead[-160:]) or _is_solved_for(history, claim, name, right)
+        return not (solved and (name in history.seen or history.appears(family)))
+    if arguments and not history.defined[name].arguments and ANEW.search(claim.lead):
+        return True
+    return bool(arguments) and NEW_PROBLEM.search(claim.lead) is not None
+
+
+def _is_solved_for(history: History, claim: Claim, name: str, right: Tree) -> bool:
+    """A variable something was differentiated by, equal to what is made of names seen before."""
+    varied = {n for d in history.part.definitions for n in d.arguments} | history.varied
+    return name in varied and bool(SOLVED.search(claim.back)) and names(right) <= history.seen | {"I"}

@@ -1,0 +1,166 @@
+"""Functions that documents apply, with their shapes and their values on stacks of matrices.
+
+An array of values has the matrix in its last two axes; axes before them are points at which the whole
+document is evaluated at once. Elementwise functions are those of matcalc, run from their own NumPy source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from ...expr import OPS
+from ...numeric.points import generic
+from ...numeric.run import lambdify
+from ...ops.leaves import vector
+
+if TYPE_CHECKING:
+    from numpy import ndarray
+
+    Array = ndarray[Any, Any]
+
+
+def _np() -> Any:
+    import numpy
+
+    return numpy
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """`result` says what shape comes out: same, scalar, square, diag, column or vec."""
+
+    result: str
+    value: Callable[[Array], Array]
+
+
+def _transposed(X: Array) -> Array:
+    return X.swapaxes(-1, -2)
+
+
+def _scalar(values: Any) -> Array:
+    return _np().asarray(values)[..., None, None]  # type: ignore[no-any-return]
+
+
+def _trace(X: Array) -> Array:
+    return _scalar(_np().trace(X, axis1=-2, axis2=-1))
+
+
+def _diag(X: Array) -> Array:
+    np = _np()
+    if X.shape[-1] == 1:
+        return X * np.eye(X.shape[-2])  # type: ignore[no-any-return]
+    if X.shape[-2] == 1:
+        return _transposed(X) * np.eye(X.shape[-1])  # type: ignore[no-any-return]
+    return np.diagonal(X, axis1=-2, axis2=-1)[..., None]  # type: ignore[no-any-return]
+
+
+def _softmax(X: Array) -> Array:
+    np = _np()
+    axis = -2 if X.shape[-1] == 1 else -1
+    E = np.exp(X - X.max(axis=axis, keepdims=True))
+    return E / E.sum(axis=axis, keepdims=True)  # type: ignore[no-any-return]
+
+
+def _logsumexp(X: Array) -> Array:
+    np = _np()
+    return np.log(np.exp(X).sum(axis=(-2, -1), keepdims=True))  # type: ignore[no-any-return]
+
+
+def _vec(X: Array) -> Array:
+    T = _transposed(X)
+    return T.reshape(*T.shape[:-2], -1, 1)
+
+
+def _logdet(X: Array) -> Array:
+    return _np().log(_determinant(X))  # type: ignore[no-any-return]
+
+
+def _determinant(X: Array) -> Array:
+    return _scalar(_np().linalg.det(X))
+
+
+REGULAR = 1e9  # the largest condition number of what is inverted
+
+
+def inverse(X: Array) -> Array:
+    """The inverse. Raises LinAlgError for matrices that are nearly singular."""
+    linalg = _np().linalg
+    if not linalg.cond(X).max() < REGULAR:
+        raise linalg.LinAlgError("nearly singular")
+    return linalg.inv(X)  # type: ignore[no-any-return]
+
+
+def norm(X: Array) -> Array:
+    """The Euclidean or Frobenius norm."""
+    return _np().sqrt((X * X).sum(axis=(-2, -1), keepdims=True))  # type: ignore[no-any-return]
+
+
+def norm1(X: Array) -> Array:
+    total: Array = _np().abs(X).sum(axis=(-2, -1), keepdims=True)
+    return total
+
+
+FUNCTIONS: dict[str, Function] = {
+    "tr": Function("scalar", _trace),
+    "det": Function("scalar", _determinant),
+    "logdet": Function("scalar", _logdet),
+    "sum": Function("scalar", lambda X: X.sum(axis=(-2, -1), keepdims=True)),
+    "norm2": Function("scalar", norm),
+    "normF": Function("scalar", norm),
+    "norm1": Function("scalar", norm1),
+    "logsumexp": Function("scalar", _logsumexp),
+    "diag": Function("diag", _diag),
+    "softmax": Function("same", _softmax),
+    "vec": Function("vec", _vec),
+    "inv": Function("square", inverse),
+}
+NAMES = {
+    "trace": "tr",
+    "Tr": "tr",
+    "Diag": "diag",
+    "ln": "log",
+    "ReLU": "relu",
+    "logistic": "sigmoid",
+    "sigma": "sigmoid",
+    "σ": "sigmoid",
+    "Det": "det",
+    "sgn": "sign",
+    "norm": "norm2",
+}
+
+
+@cache
+def function(name: str) -> Function | None:
+    """The function of that name, if it is one that needs no definition.
+
+    >>> function("tanh").result, function("trace").result, function("W")
+    ('same', 'scalar', None)
+    """
+    name = NAMES.get(name, name)
+    if name in FUNCTIONS:
+        return FUNCTIONS[name]
+    op = OPS.get(name)
+    if op is not None and "elementwise" in op.traits and len(op.slots) == 1:
+        return Function("same", _elementwise(name))
+    return Function("same", lambda X: _np().sqrt(X)) if name == "sqrt" else None
+
+
+def _elementwise(name: str) -> Callable[[Array], Array]:
+    x = vector("x", "n")
+    run = lambdify(OPS[name](x), [x])
+    return lambda X: run(X.ravel()).reshape(X.shape)
+
+
+def unspecified(name: str, order: int, scalar: bool) -> Callable[[Array], Array]:
+    """A smooth function that stands for one nobody specified; a scalar one weighs and adds the entries."""
+    f: Callable[[Array], Array] = generic(name, order)
+    return (lambda X: (f(X) * _weights(X)).sum(axis=(-2, -1), keepdims=True)) if scalar else f
+
+
+def _weights(X: Array) -> Array:
+    rows, columns = X.shape[-2:]
+    weights: Array = 1.5 + _np().cos(_np().arange(rows * columns)).reshape(rows, columns)
+    return weights

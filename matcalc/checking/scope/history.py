@@ -1,0 +1,92 @@
+"""What a part of a document has said up to a claim."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ...language.tree import Tree
+from ..formulas.trees import names, node
+from ..reading.claim import Claim
+from .functions import function
+from .parts import Part
+from .scope import Definition
+
+
+@dataclass(slots=True)
+class History:
+    """What was said so far.
+
+    defined   definitions, by name; those of families by the member that was defined, too
+    seen      the names that have occurred
+    varied    the names by which something was differentiated
+    gradient  the function whose gradient was stated last, and its variables
+    """
+
+    part: Part
+    defined: dict[str, Definition] = field(init=False)
+    seen: set[str] = field(default_factory=set)
+    varied: set[str] = field(default_factory=set)
+    gradient: tuple[Tree, list[Tree]] | None = None
+
+    def __post_init__(self) -> None:
+        self.defined = {d.name: d for d in self.part.definitions}
+
+    def note(self, claim: Claim) -> None:
+        """Go on to the next claim."""
+        left = claim.left
+        if left is not None and left.kind in ("nabla", "partial"):
+            self.varied |= {n for variable in left.parts[1:] for n in names(variable)}
+            if len(left.parts) <= 2:
+                self.gradient = left.parts[0], left.parts[1:]
+        for side in (left, claim.right):
+            self.seen |= names(side) if side is not None else set()
+
+    def follows(self, claim: Claim) -> Claim | None:
+        """The next member of the claim's chain."""
+        return next((c for c in self.part.claims if c.before is claim), None)
+
+    def unheard(self, name: str) -> bool:
+        """Whether the name would be a function that nothing has been said of."""
+        known = function(name) is not None or name in ("max", "min") or name in self.part.functions
+        return not known and name not in self.seen
+
+    def appears(self, family: str) -> bool:
+        """Whether the family, or the vector it is the components of, has occurred before."""
+        return bool(family) and any(n == family or n.rpartition("_")[0] == family for n in self.seen)
+
+    def occurs(self, base: str) -> bool:
+        """Whether the name or an indexed one of that base occurs anywhere in the part."""
+        return any(n == base or n.rpartition("_")[0] == base for n in self.part.declarations.plain)
+
+    def define(self, claim: Claim, name: str, arguments: tuple[str, ...], right: Tree) -> None:
+        """From this claim on the name stands for the right side."""
+        said = self.part.declarations
+        claim.kind = "definition"
+        base, indices = said.indexed(name)
+        if not indices and right.kind == "name" and (whole := said.indexed(right.value)[0]):
+            right = node("name", value=whole)  # R = (r_ik) is the matrix of all of them
+        if right.kind == "column" and self._are_components(name, right):
+            said.shape(name, (len(right.parts), 1))
+            return
+        definition = Definition(base or name, right, indices, arguments, claim.number)
+        self.part.definitions.append(definition)
+        self.defined[definition.name] = self.defined[name] = definition
+
+    def _are_components(self, name: str, column: Tree) -> bool:
+        """x = (x_1, x_2), of components that are not defined themselves: x is a vector."""
+        wanted = [f"{name}_{k + 1}" for k in range(len(column.parts))]
+        lefts = (c.left for c in self.part.claims if c.before is None and c.sign in ("=", ":="))
+        heads = {found[0] for left in lefts if left is not None and (found := head(left))}
+        return [p.value for p in column.parts] == wanted and not heads & set(wanted)
+
+
+def head(left: Tree) -> tuple[str, tuple[str, ...]] | None:
+    """The name that a left side would define, with its arguments: f(x) as well as f."""
+    if left.kind == "name":
+        return left.value, ()
+    if left.kind != "call" or left.value[1] or any(p.kind != "name" for p in left.parts):
+        return None
+    known = function(left.value[0])
+    if known and known.result != "same":  # det M = … says something of M
+        return None
+    return left.value[0], tuple(p.value for p in left.parts)

@@ -1,0 +1,50 @@
+"""The parts of a document, each with its claims and with what it declares and defines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from ..declarations import declare
+from ..declarations.declarations import Declarations
+from ..reading.claim import Claim
+from ..reading.claims import claims_of
+from ..reading.document import Document, pieces, read_document
+from .scope import Definition
+
+
+@dataclass(slots=True)
+class Part:
+    """A part of a document with what it declares and defines, and all claims up to its end."""
+
+    document: Document
+    claims: list[Claim]
+    declarations: Declarations
+    definitions: list[Definition] = field(default_factory=list)
+    functions: dict[str, Definition] = field(default_factory=dict)
+    everything: list[Claim] = field(default_factory=list)
+
+
+def read(text: str, more: Iterable[str] = ()) -> list[Part]:
+    """The parts of a document: a heading of the first or second level opens one.
+
+    A name means in a part what is said of it there; only where nothing is said, what it meant before.
+    `more` are declarations that the document leaves out.
+    """
+    document = read_document(text)
+    claims = claims_of(document)
+    everything: list[Claim] = []
+    parts: list[Part] = []
+    for piece in pieces(document):
+        own = [c for c in claims if piece.fragments and _inside(c, piece)]
+        declarations = declare(piece, own, more)
+        own = sorted(own + declarations.claims, key=lambda c: c.span)
+        everything = everything + own
+        parts.append(Part(piece, own, declarations, everything=everything))
+    for number, claim in enumerate(everything):
+        claim.number = number
+    return parts
+
+
+def _inside(claim: Claim, piece: Document) -> bool:
+    return piece.fragments[0].start <= claim.span[0] < piece.fragments[-1].stop

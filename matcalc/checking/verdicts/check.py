@@ -1,0 +1,214 @@
+"""The verdict on each claim of a part of a document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from ...language.tree import Tree
+from ..experiments.experiment import Experiment
+from ..experiments.fitting import fit
+from ..experiments.named_shapes import Misfit, Unknown
+from ..experiments.varying import varying
+from ..formulas.rewriting import Key, structure
+from ..formulas.trees import names
+from ..reading.claim import Claim, chain
+from ..scope.assembly import assembled
+from ..scope.parts import Part
+from ..scope.products import multiplied
+from ..scope.scope import Definition
+from ..scope.sums import summed
+from .conditions import conditions
+from .introduction import is_defined_anew, not_introduced
+from .rounding import rounded
+from .verdict import Verdict
+
+ELSEWHERE = 0.2  # how much it matters that a claim fits which stands where names mean something else
+
+
+@dataclass(slots=True)
+class Check:
+    """The check of one part: its reading, and an experiment for each set of definitions in force somewhere in it.
+
+    `explain` looks for the reason of a wrong claim; `seconds` were spent on reasons so far.
+    """
+
+    reading: Part
+    explain: Callable[[Check, Claim, Verdict], Verdict]
+    experiments: dict[tuple[Definition, ...], Experiment] = field(default_factory=dict)
+    verdicts: dict[Claim, Verdict] = field(default_factory=dict)
+    seconds: float = 0.0
+    _rewritten: dict[tuple[str, Key], Definition] = field(default_factory=dict)
+
+    def run(self) -> None:
+        """Judge every claim, in the order of the document."""
+        if self.reading.claims:
+            self._resolve()
+        for claim in self.reading.claims:
+            self.verdicts[claim] = self._verdict(claim)
+
+    def _resolve(self) -> None:
+        """Products that are written like the application of a function, `B(v)`, as products."""
+        part = self.reading
+        scope = assembled(part, self._definitions(part.claims[-1]))
+        for claim in part.claims:
+            claim.left, claim.right = (None if t is None else multiplied(t, scope) for t in (claim.left, claim.right))
+        part.definitions[:] = [replace(d, tree=summed(multiplied(d.tree, scope), scope)) for d in part.definitions]
+
+    # ------------------------------------------------------------------- experiments
+
+    def experiment(self, claim: Claim, instead: Definition | None = None) -> Experiment:
+        """The experiment with the definitions in force at a claim, one of them replaced if asked for."""
+        definitions = self._definitions(claim)
+        if instead is not None:
+            definitions[instead.name] = instead
+        label = tuple(definitions.values())
+        if label not in self.experiments:
+            self.experiments[label] = self._experiment(definitions)
+        return self.experiments[label]
+
+    def _definitions(self, claim: Claim) -> dict[str, Definition]:
+        """For every name the last definition before the claim, else the first one after it."""
+        found: dict[str, Definition] = {}
+        for definition in self.reading.definitions:
+            if definition.name not in found or definition.number <= claim.number:
+                found[definition.name] = definition
+        return found
+
+    def _experiment(self, definitions: dict[str, Definition]) -> Experiment:
+        scope = assembled(self.reading, definitions)
+        evidence = [
+            (c.left, c.right, 1.0 if self._definitions(c) == definitions else ELSEWHERE)
+            for c in self.reading.claims
+            if c.kind == "claim" and c.left is not None and c.right is not None
+        ]
+        trees = [t for left, right, _ in evidence for t in (left, right)] + [d.tree for d in definitions.values()]
+        scope.moving = varying(scope, trees)
+        return Experiment(scope, fit(scope, scope.definitions.values(), evidence), scope.moving)
+
+    # ------------------------------------------------------------------- the sides of a claim
+
+    def _verdict(self, claim: Claim) -> Verdict:
+        if claim.kind in ("definition", "declaration"):
+            return Verdict(claim.kind)
+        if claim.kind == "assumption":
+            return Verdict("declaration", condition=claim.text)
+        left = self._member_before(claim)
+        if left is None or claim.right is None or (claim.kind == "undecidable" and claim.before is None):
+            return Verdict("undecidable", reason=claim.problem)
+        claim.left = claim.left or left
+        try:
+            return self._judged(claim, left, claim.right)
+        except Unknown as problem:
+            return Verdict("undecidable", reason=str(problem))
+        except RecursionError:
+            return Verdict("undecidable", reason="the formula is nested too deeply")
+        except Exception as problem:  # a mistake of ours costs one line, not the document
+            return Verdict("undecidable", reason=f"matcalc itself failed here: {type(problem).__name__}: {problem}")
+
+    def _member_before(self, claim: Claim) -> Tree | None:
+        """The left side; in a chain, the last member before it that could be decided."""
+        before = claim.before
+        while before is not None and self._is_no_member(before):
+            before = before.before
+            if before is None:
+                return list(chain(claim))[-1].left
+        return before.right if before is not None and before is not claim.before else claim.left
+
+    def _is_no_member(self, claim: Claim) -> bool:
+        """What cannot be read, or does not exist, is nothing to compare with."""
+        verdict = self.verdicts.get(claim)
+        return verdict is not None and (verdict.status == "undecidable" or verdict.impossible)
+
+    # ------------------------------------------------------------------- the judgement
+
+    def _judged(self, claim: Claim, left: Tree, right: Tree) -> Verdict:
+        """The verdict by numbers; what they contradict may be a new definition, or speak of names never introduced."""
+        experiment = self.experiment(claim)
+        try:
+            verdict = self._compared(claim, left, right, experiment)
+        except Unknown:
+            if is_defined_anew(self.reading, claim, experiment):
+                return Verdict("definition")
+            raise
+        if verdict.status != "wrong" or verdict.category == "rounding":
+            return verdict
+        if is_defined_anew(self.reading, claim, experiment):
+            return Verdict("definition")
+        if missing := not_introduced(self.reading, claim, left, experiment.scope):
+            return Verdict("undecidable", reason=f"{missing} is not introduced")
+        return self.explain(self, claim, verdict)
+
+    def _compared(self, claim: Claim, left: Tree, right: Tree, experiment: Experiment) -> Verdict:
+        """The claim as it stands, then under the conditions that the document gives."""
+        for world in experiment.worlds:
+            world.point.independent.clear()
+        try:
+            found = experiment.compare(left, right)
+        except Misfit as problem:
+            held = self._under_conditions(claim, left, right, experiment)
+            return held or Verdict("wrong", reason=str(problem), category="dimension", impossible=True)
+        if found.holds:
+            return Verdict("verified", condition=claim.condition)
+        if not found.fails:
+            return Verdict("undecidable", reason="no point was found at which both sides can be compared")
+        held = rounded(right, found) or self._under_conditions(claim, left, right, experiment)
+        if held is not None:
+            return held
+        if (variable := _independent(experiment)) is not None:
+            return self._otherwise_defined(claim, left, right, variable)
+        return Verdict("wrong", found=found)
+
+    def _under_conditions(self, claim: Claim, left: Tree, right: Tree, experiment: Experiment) -> Verdict | None:
+        for condition in conditions(self, claim, experiment):
+            sides = condition.left or left, condition.right or right
+            try:
+                found = experiment.compare(*sides, condition.change, condition.keep)
+            except (Misfit, Unknown):
+                continue
+            if found.holds:
+                return Verdict("verified", condition=condition.text)
+            if condition.final and not found.fails:
+                return Verdict("undecidable", reason=f"it is said to hold {condition.text}, which was not found")
+        return None
+
+    def _otherwise_defined(self, claim: Claim, left: Tree, right: Tree, variable: Tree) -> Verdict:
+        """A derivative by what the function is not written in: the equations found so far may write it so."""
+        for instead in self._equations(claim, left):
+            experiment = self.experiment(claim, instead)
+            try:
+                found = experiment.compare(left, right)
+            except (Misfit, Unknown):
+                continue
+            if found.holds:
+                return Verdict("verified")
+            if _independent(experiment) is None and found.fails:
+                return Verdict("wrong", found=found)
+        name = variable.value if variable.kind == "name" else "the variable"
+        return Verdict("undecidable", reason=f"what is differentiated is not written in terms of {name}")
+
+    def _equations(self, claim: Claim, left: Tree) -> list[Definition]:
+        """The verified equations before the claim for names on its left, as definitions."""
+        verified = [c for c, verdict in self.verdicts.items() if verdict.status == "verified"]
+        return [
+            self._rewrite(other.left.value, other.right, claim)
+            for other in verified
+            if other.number < claim.number
+            and other.left is not None
+            and other.right is not None
+            and other.left.kind == "name"
+            and other.left.value in names(left)
+        ]
+
+    def _rewrite(self, name: str, tree: Tree, claim: Claim) -> Definition:
+        """One definition for one equation, so that there is one experiment with it."""
+        label = (name, structure(tree))
+        if label not in self._rewritten:
+            before = self._definitions(claim).get(name)
+            self._rewritten[label] = Definition(name, tree, (), before.arguments if before else (), claim.number)
+        return self._rewritten[label]
+
+
+def _independent(experiment: Experiment) -> Tree | None:
+    """A variable on which what was differentiated does not depend."""
+    return next((t for world in experiment.worlds for t in world.point.independent), None)
