@@ -13,7 +13,8 @@ from typing import ClassVar
 from ...errors import MatcalcError
 from ...language.sizes import Sizes
 from ...language.tree import Tree
-from ...shape import SCALAR, Dim, Shape, show, times
+from ...shape import SCALAR, Dim, Shape, show, substitute, times
+from ...shape import names as size_names
 from ..formulas.trees import subtrees
 from ..scope.conventions import default_kind
 from ..scope.scope import Definition, Reference, Scope, key
@@ -144,6 +145,12 @@ class NamedShapes:
         if name not in self.named:
             self.named[name] = self.sizes.fresh()
         return self.named[name]
+
+    def stated(self, dim: Dim) -> Dim:
+        """A size that a formula states: its names may be declared, or be known from sums, or from nowhere else."""
+        if isinstance(dim, int):
+            return self.size(dim)
+        return substitute(dim, {name: self.limit(name) for name in size_names(dim)})
 
     def definition(self, definition: Definition) -> Shape:
         if definition in self.defined:

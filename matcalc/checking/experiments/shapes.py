@@ -75,8 +75,16 @@ class Shapes(NamedShapes):
             self.cost += POINTLESS
         return (columns, rows)
 
-    def ones(self, tree: Tree) -> Shape:
-        return self.fresh("vector")
+    def filled(self, tree: Tree) -> Shape:
+        """Ones or zeros: a vector, or what is said with them."""
+        if not tree.value:
+            return self.fresh("vector")
+        rows, columns = (*map(self.stated, tree.value), 1)[:2]
+        return (rows, columns)
+
+    def identity(self, tree: Tree) -> Shape:
+        (size,) = map(self.stated, tree.value)
+        return (size, size)
 
     def norm(self, tree: Tree) -> Shape:
         if self._is_scalar(self.shape(tree.parts[0])):
@@ -280,7 +288,9 @@ Shapes.rules = {
     "column": Shapes.blocks,
     "row": Shapes.blocks,
     "series": Shapes.series,
-    "ones": Shapes.ones,
+    "ones": Shapes.filled,
+    "zeros": Shapes.filled,
+    "identity": Shapes.identity,
     "norm": Shapes.norm,
     "bars": Shapes.bars,
     "differential": Shapes.differential,

@@ -72,6 +72,12 @@ class World(Derivatives):
     def ones(self, tree: Tree, indices: Indices) -> Any:
         return _np().ones([self.size(d) for d in self.shapes.noted[tree]])
 
+    def zeros(self, tree: Tree, indices: Indices) -> Any:
+        return 0.0 * self.ones(tree, indices)
+
+    def identity(self, tree: Tree, indices: Indices) -> Any:
+        return _np().eye(self.size(self.shapes.noted[tree][0]))
+
     def norm(self, tree: Tree, indices: Indices) -> Any:
         found = self.value(tree.parts[0], indices)
         return functions.norm1(found) if tree.value == "1" else functions.norm(found)
@@ -208,6 +214,8 @@ World.rules = {
     "row": World.blocks,
     "series": World.series,
     "ones": World.ones,
+    "zeros": World.zeros,
+    "identity": World.identity,
     "norm": World.norm,
     "bars": World.bars,
     "differential": World.differential,

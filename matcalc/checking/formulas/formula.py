@@ -4,7 +4,7 @@ The grammar is `language.latex`. Here names keep the letters of the document (`W
 products, and these kinds, which only documents need, replace calls or are written in their terms:
 
 kind          parts                 value
-ones                                a vector of ones, of the size its place asks for
+ones, zeros, identity               the sizes stated with it, none for a vector of ones whose place says the size
 norm          operand               "2", "F", "1" or ""
 bars          operand               an absolute value or a determinant
 differential  operand               (the name that varies or None, order)
@@ -22,6 +22,8 @@ from ...language.latex import Reader, Scope, canonical
 from ...language.latex.scope import function_named
 from ...language.tokens import GREEK
 from ...language.tree import Tree, postorder
+from ...shape import names as size_names
+from ...shape import substitute
 from .lexicon import Style, Unreadable
 from .trees import marks, node
 
@@ -29,6 +31,7 @@ LETTERS = {spelt: letter for letter, spelt in GREEK.items()} | {"ell": "ℓ"}
 MARKS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307"}
 DERIVED = frozenset(["sigma", "phi", "psi"])  # a prime on these is a derivative wherever a bracket follows
 ENTRYWISE = str.maketrans({"@": "*"})
+SIZED = {"ones": "ones", "zeros": "zeros", "I": "identity", "eye": "identity"}
 NORMS = {"norm2": "2", "normF": "F", "norm1": "1", "‖": ""}
 
 
@@ -161,7 +164,7 @@ class _Translation:
     def call(self, old: Tree, parts: list[Tree]) -> Tree:
         function, primes = old.value
         if function == "vector" and parts[0].kind == "number":
-            return node("ones") if parts[0].value == 1 else parts[0]
+            return node("ones", value=()) if parts[0].value == 1 else parts[0]
         if function in NORMS:
             return node("norm", *parts, value=NORMS[function])
         if function == "kron" and len(parts) == 2:
@@ -169,6 +172,13 @@ class _Translation:
         if function == "|":
             return node("bars", *parts, value="")
         return node("call", *parts, value=(function if function_named(function) else lettered(function), primes))
+
+    def sized(self, old: Tree, parts: list[Tree]) -> Tree:
+        word, sizes = old.value
+        if word not in SIZED:
+            raise Unreadable(f"{word} is not understood")
+        stated = [substitute(size, {n: lettered(n) for n in size_names(size)}) for size in sizes]
+        return node(SIZED[word], value=tuple(stated))
 
     def transpose(self, old: Tree, parts: list[Tree]) -> Tree:
         """A prime belongs to the name where transposes are written otherwise."""
@@ -219,7 +229,7 @@ class _Translation:
 COMPARISONS = {r"\ge": ">", r"\geq": ">", r"\gt": ">", ">": ">", r"\le": "<", r"\leq": "<", r"\lt": "<", "<": "<"}
 MAKERS: dict[str, Callable[[_Translation, Tree, list[Tree]], Tree]] = {
     kind: getattr(_Translation, kind)
-    for kind in """name number sum product colon call transpose index column differential nabla directional
+    for kind in """name number sum product colon call sized transpose index column differential nabla directional
     comparison""".split()
 }
 

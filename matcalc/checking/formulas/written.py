@@ -99,6 +99,11 @@ def _nabla(tree: Tree) -> str:
     return f"∇{'²' if order == 2 else ''}{by}{written(tree.parts[0], TIGHT)}{'ᵀ' if transposed else ''}"
 
 
+def _sizes(tree: Tree) -> str:
+    sizes = "×".join(map(str, tree.value))
+    return f"_{sizes}" if len(sizes) < 2 else f"_({sizes})"
+
+
 def _series(tree: Tree) -> str:
     count = f"^{written(tree.parts[1])}" if len(tree.parts) > 1 else ""
     return f"∑_{tree.value}{count} {written(tree.parts[0], PRODUCT)}"
@@ -115,7 +120,9 @@ def _indexed(tree: Tree) -> str:
 WRITERS: dict[str, Callable[[Tree], Any]] = {
     "number": _number,
     "name": lambda t: name(t.value),
-    "ones": lambda t: "1",
+    "ones": lambda t: "1" + _sizes(t),
+    "zeros": lambda t: "0" + _sizes(t),
+    "identity": lambda t: "I" + _sizes(t),
     "sum": _sum,
     "neg": lambda t: "−" + written(t.parts[0], COLON),
     "product": _product,
