@@ -130,16 +130,25 @@ def _restricted(world: World, moving: frozenset[str]) -> World:
 
 
 def _assumed(check: Check, claim: Claim, scope: Scope) -> tuple[set[str], set[str]]:
-    """What stays at rest by all that was set to zero so far: variables for good, other names until the next time."""
+    """What stays at rest by all that was set to zero so far: variables for good, other names until the next time.
+
+    What one sentence sets to zero counts together: `dh = 0, dz = 0`.
+    """
     lasting: set[str] = set()
     latest: set[str] = set()
+    last = None
     for other in check.reading.claims:
         if other.number > claim.number or other.kind != "assumption" or other.left is None:
             continue
+        if last is None or other.number > last + 1:
+            latest = set()
+        last = other.number
         inner = names(other.left)
         keys = scope.bases(inner)
-        plain = all(scope.reference(n).base not in scope.definitions for n in inner)
-        lasting, latest = (lasting | keys, set()) if plain else (lasting, keys)
+        if all(scope.reference(n).base not in scope.definitions for n in inner):
+            lasting |= keys
+        else:
+            latest |= keys
     return lasting, latest
 
 
