@@ -10,22 +10,23 @@ from .named_shapes import Misfit
 from .values import World
 
 WANTED = 3  # points at which a claim is to hold
-
-
 CLOSE = 1e-6  # relative difference of what is equal
-
-
 APART = 1e-4  # relative difference of what is not
+NOISE = 1e-8  # what is smaller on both sides is rounding of zeros
 
 
 @dataclass(slots=True)
 class Comparison:
-    """How two sides compare: `agree` and `differ` count points, `worst` is the largest relative difference."""
+    """How two sides compare: `agree`, `differ` and `vanish` count points, `worst` is the largest relative difference.
+
+    Where both sides vanish they are equal, but so are twice and thrice as much: other points are to decide, if any do.
+    """
 
     agree: int = 0
     differ: int = 0
     worst: float = 0.0
     vague: int = 0
+    vanish: int = 0
     example: tuple[dict[str, int], Any, Any, World] | None = None
 
     @property
@@ -33,8 +34,12 @@ class Comparison:
         return self.agree >= WANTED or self.differ >= 2
 
     @property
+    def equal(self) -> int:
+        return self.agree + self.vanish
+
+    @property
     def holds(self) -> bool:
-        return self.agree > 1 and not self.differ
+        return self.equal > 1 and not self.differ
 
     @property
     def fails(self) -> bool:
@@ -57,6 +62,9 @@ class Comparison:
             error = float(np.abs(a - b).max()) / (scale or 1.0)
             if error > worst:
                 worst, example = error, (at, a, b, world)
+        if scale < NOISE:
+            self.vanish += 1
+            return
         self.worst = max(self.worst, worst)
         if worst > APART:
             self.differ += 1

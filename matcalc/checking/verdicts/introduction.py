@@ -31,7 +31,7 @@ def _is_defined(name: str, experiment: Experiment) -> bool:
     """Whether what stands for the name so far can be evaluated."""
     tree = node("name", value=name)
     try:
-        return experiment.compare(tree, tree).agree > 0
+        return experiment.compare(tree, tree).equal > 0
     except (Misfit, Unknown):
         return False
 
