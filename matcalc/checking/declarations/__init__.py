@@ -14,7 +14,7 @@ from .membership import note_membership
 from .properties import note_properties
 from .remarks import note_remarks
 from .sizes import note_sizes
-from .uses import note_indices, note_uses
+from .uses import note_gathered, note_indices, note_uses
 
 __all__ = ["Declarations", "declare"]
 
@@ -25,6 +25,7 @@ def declare(document: Document, claims: list[Claim], more: Iterable[str]) -> Dec
     trees = [side for claim in claims for side in (claim.left, claim.right) if side is not None]
     note_uses(said, trees)
     note_indices(said, claims, trees)
+    note_gathered(said, claims)
     for claim in claims:
         if claim.sign == "in":
             note_membership(said, claim)

@@ -198,17 +198,20 @@ class NamedShapes:
         return (sizes[0], sizes[1] if len(sizes) == 2 else 1)
 
     def _gathered(self, reference: Reference, tree: Tree) -> Shape:
-        how, family = self.scope.gathered[reference.base]
+        shape = self.side_by_side(*self.scope.gathered[reference.base], tree)
+        declared = self.scope.shapes.get(reference.base)
+        if declared:
+            self.same(self._declared(declared), shape, reference.base, tree)
+        return shape
+
+    def side_by_side(self, how: str, family: str, tree: Tree) -> Shape:
+        """The shape of the matrix whose rows or columns are the members of a family."""
         outer, self.indices = self.indices, {}
         rows, columns = self._member(Reference("member", family, ("i",)), tree)
         self.indices = outer
         long = rows if columns == 1 else columns
         count = self.family(family, 0)
-        shape = (count, long) if how == "rows" else (long, count)
-        declared = self.scope.shapes.get(reference.base)
-        if declared:
-            self.same(self._declared(declared), shape, reference.base, tree)
-        return shape
+        return (count, long) if how == "rows" else (long, count)
 
     def _component(self, reference: Reference, tree: Tree) -> Shape:
         whole = self.of(self.scope.reference(reference.base), tree)

@@ -115,6 +115,13 @@ class Shapes(NamedShapes):
             self.misfit(f"blocks of different {('heights', 'widths')[side]}", *entries)
         return sizes[0] if sizes else 1 if single else self.sizes.fresh()
 
+    def members(self, tree: Tree) -> Shape:
+        """x_1, …, x_N: numbers below each other, vectors side by side."""
+        if tree.value not in self.scope.families:
+            return self.of(self.scope.reference(tree.value), tree)
+        long, count = self.side_by_side("columns", tree.value, tree)
+        return (count, 1) if long == 1 else (long, count)
+
     def component(self, tree: Tree) -> Shape:
         self.components(self.shape(tree.parts[0]), tree.value, tree)
         return SCALAR
@@ -287,6 +294,7 @@ Shapes.rules = {
     "index": Shapes.component,
     "column": Shapes.blocks,
     "row": Shapes.blocks,
+    "members": Shapes.members,
     "series": Shapes.series,
     "ones": Shapes.filled,
     "zeros": Shapes.filled,

@@ -95,6 +95,12 @@ class World(Derivatives):
             return _np().zeros([self.size(d) for d in self.shapes.noted[entry]])
         return self.value(entry, indices)
 
+    def listed(self, tree: Tree, indices: Indices) -> Any:
+        if tree.value not in self.scope.families:
+            return self.plain(tree.value)
+        found = self.side_by_side("columns", tree.value)
+        return found.swapaxes(-1, -2) if found.shape[-2] == 1 else found
+
     def index(self, tree: Tree, indices: Indices) -> Any:
         return self._component(self.value(tree.parts[0], indices), tuple(self._at(str(k), indices) for k in tree.value))
 
@@ -212,6 +218,7 @@ World.rules = {
     "index": World.index,
     "column": World.blocks,
     "row": World.blocks,
+    "members": World.listed,
     "series": World.series,
     "ones": World.ones,
     "zeros": World.zeros,

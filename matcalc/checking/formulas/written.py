@@ -123,6 +123,7 @@ WRITERS: dict[str, Callable[[Tree], Any]] = {
     "ones": lambda t: "1" + _sizes(t),
     "zeros": lambda t: "0" + _sizes(t),
     "identity": lambda t: "I" + _sizes(t),
+    "members": lambda t: f"({t.value}₁, …)",
     "sum": _sum,
     "neg": lambda t: "−" + written(t.parts[0], COLON),
     "product": _product,

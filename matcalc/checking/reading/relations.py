@@ -8,6 +8,7 @@ side is the member before it.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,7 +17,8 @@ from .scanner import SIGNS, Scanner, Token
 
 Span = tuple[int, int]
 
-CONTINUED = ("+", "-", r"\cdot", r"\times")  # a row that starts so goes on with the row before
+CONTINUED = ("+", "-", ":", r"\cdot", r"\times", r"\odot", r"\circ", r"\oslash", r"\otimes")  # so a row goes on
+ASIDE = re.compile(r"\\(?:text|mbox|textrm|textit)\s*\{\s*(?:where|with)\b")
 
 
 @dataclass(slots=True)
@@ -147,7 +149,7 @@ def displayed(document: Document, fragment: Fragment, before: Relation | None) -
     """The relations of a formula; one that starts with a relation sign goes on from the relation `before`."""
     tokens = Scanner(document, fragment.start, fragment.stop).scan()
     found: list[Relation] = []
-    main = before
+    main = last = before  # what a row that begins with `=` goes on from, and one that begins with `+`
     for row in map(_without_remark, _rows(tokens)):
         head: list[Relation] = []
         for number, statement in enumerate(_statements(row)):
@@ -156,11 +158,18 @@ def displayed(document: Document, fragment: Fragment, before: Relation | None) -
             found += chain
         rest = _continuation(row)
         if head:
-            main = head[-1]
-        elif main is not None and rest and rest[0].text in CONTINUED:
-            main.more = (*main.more, (rest[0].start, rest[-1].stop))
-            main.text = (main.text[0], rest[-1].stop)
+            last = head[-1]
+            main = main if _is_aside(row) else last
+        elif last is not None and rest and rest[0].text in CONTINUED:
+            last.more = (*last.more, (rest[0].start, rest[-1].stop))
+            last.text = (last.text[0], rest[-1].stop)
     return found
+
+
+def _is_aside(row: list[Token]) -> bool:
+    """Whether the row only says what a name in the row before it stands for: where δ = …"""
+    first = next(token for token in row if token.kind not in ("blank", "space", "cell"))
+    return ASIDE.match(first.text) is not None
 
 
 def _continuation(row: list[Token]) -> list[Token]:
