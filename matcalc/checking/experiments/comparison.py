@@ -34,6 +34,10 @@ class Comparison:
         return self.agree >= WANTED or self.differ >= 2
 
     @property
+    def is_decided(self) -> bool:
+        return self.holds or self.fails
+
+    @property
     def equal(self) -> int:
         return self.agree + self.vanish
 

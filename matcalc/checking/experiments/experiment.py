@@ -22,8 +22,6 @@ from .shapes import Shapes
 from .values import World
 
 SIZES = ((3, 4, 5, 2, 6, 7), (4, 2, 3, 5, 7, 6), (2, 5, 4, 3, 6, 7), (5, 3, 2, 4, 6, 7))
-
-
 STRATEGIES = (
     "",
     "",
@@ -37,6 +35,7 @@ STRATEGIES = (
     "positive",
     "above_one",
 )
+MIXED = 24  # further points, where every variable is drawn in a way of its own, for log(b - A x)
 
 
 @dataclass(slots=True)
@@ -70,14 +69,15 @@ class Experiment:
 
         rng = np.random.default_rng([self.seed, k])
         sizes = Assigned(SIZES[k % len(SIZES)])
-        strategy = STRATEGIES[k % len(STRATEGIES)]
+        strategy = STRATEGIES[k] if k < len(STRATEGIES) else None
         values: dict[str, Any] = {}
         directions: dict[str, Any] = {}
         for name, shape in self.shapes.variables.items():
             facts = self.facts(name)
             extent = tuple(sizes(self.shapes.sizes.find(d)) for d in shape)
             counts = self._counts(name, sizes)
-            values[name] = self._drawn(name, facts, extent, counts, rng, strategy)
+            entries = str(rng.choice(STRATEGIES)) if strategy is None else strategy
+            values[name] = self._drawn(name, facts, extent, counts, rng, entries)
             if name in self.moving:
                 E = rng.normal(size=values[name].shape)
                 directions[name] = tangent(values[name], E, facts - {"simplex", "one_hot", "unit"}) if not counts else E
@@ -101,15 +101,15 @@ class Experiment:
         return tuple(sizes(self.shapes.sizes.find(self.shapes.family(name[:-2], p))) for p in range(arity))
 
     @staticmethod
-    def _drawn(name: str, facts: set[str], extent: Any, counts: tuple[int, ...], rng: Any, strategy: str) -> Any:
+    def _drawn(name: str, facts: set[str], extent: Any, counts: tuple[int, ...], rng: Any, entries: str) -> Any:
         import numpy as np
 
         if not counts:
-            return draw(name, facts, extent, rng, strategy)
+            return draw(name, facts, extent, rng, entries)
         if extent == (1, 1):
-            whole = draw(name, facts, (counts[0], counts[1] if len(counts) > 1 else 1), rng, strategy)
+            whole = draw(name, facts, (counts[0], counts[1] if len(counts) > 1 else 1), rng, entries)
             return whole.reshape(*counts, 1, 1)
-        members = [draw(name, facts, extent, rng, strategy) for _ in range(int(np.prod(counts)))]
+        members = [draw(name, facts, extent, rng, entries) for _ in range(int(np.prod(counts)))]
         return np.stack(members).reshape(*counts, *extent)
 
     # ------------------------------------------------------------------- comparing
@@ -129,7 +129,9 @@ class Experiment:
             fits = self.prepare(left, right)
             self._settle()
             letters = dict(self.shapes.indices)
-            for k in range(len(STRATEGIES)):
+            for k in range(len(STRATEGIES) + MIXED):
+                if result.settled or (k >= len(STRATEGIES) and result.is_decided):
+                    break
                 try:
                     self._point(result, left, right, change(self.at(k)), letters, keep)
                 except (Rough, np.linalg.LinAlgError, OverflowError, ZeroDivisionError, VerificationError):
@@ -138,8 +140,6 @@ class Experiment:
                     if fits or isinstance(problem, ValueError):
                         raise Unknown("the shapes of what is not declared cannot be settled") from problem
                     raise
-                if result.settled:
-                    break
         return result
 
     def prepare(self, left: Tree, right: Tree) -> bool:
