@@ -10,6 +10,7 @@ from ..reading.claim import Claim
 from ..reading.document import Document
 from .constraints import note_constraint, note_signs
 from .declarations import Declarations
+from .gradients import note_gradients
 from .membership import note_membership
 from .properties import note_properties
 from .remarks import note_remarks
@@ -31,6 +32,7 @@ def declare(document: Document, claims: list[Claim], more: Iterable[str]) -> Dec
             note_membership(said, claim)
     note_sizes(said, document)
     note_properties(said, document)
+    note_gradients(said, document)
     note_signs(said, document)
     for claim in claims:
         note_constraint(said, claim)
