@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from .differences import Rough
@@ -17,9 +19,10 @@ NOISE = 1e-8  # what is smaller on both sides is rounding of zeros
 
 @dataclass(slots=True)
 class Comparison:
-    """How two sides compare: `agree`, `differ` and `vanish` count points, `worst` is the largest relative difference.
+    """How two sides compare: most fields count points, `worst` is the largest relative difference.
 
     Where both sides vanish they are equal, but so are twice and thrice as much: other points are to decide, if any do.
+    `undefined` counts points at which only the left side has a value.
     """
 
     agree: int = 0
@@ -27,6 +30,7 @@ class Comparison:
     worst: float = 0.0
     vague: int = 0
     vanish: int = 0
+    undefined: int = 0
     example: tuple[dict[str, int], Any, Any, World] | None = None
 
     @property
@@ -43,37 +47,48 @@ class Comparison:
 
     @property
     def holds(self) -> bool:
-        return self.equal > 1 and not self.differ
+        return self.equal > 1 and not self.differ and self.undefined <= self.equal
 
     @property
     def fails(self) -> bool:
         return self.differ > 0
 
     def note(self, found: list[tuple[dict[str, int], Any, Any]], literal: bool, world: World) -> None:
-        import numpy as np
+        """Count a point at which the sides have been evaluated, for all values of the free indices.
 
-        worst, example = 0.0, None
-        if not found:
-            raise Rough
-        scale = max(max(float(np.abs(a).max()), float(np.abs(b).max())) for _, a, b in found)
-        if not np.isfinite(scale):
-            raise Rough
-        for at, a, b in found:
+        Raises Rough where the left side has no value, Misfit where the shapes differ.
+        """
+        for _, a, b in found:
             if a.shape[-2:] != b.shape[-2:] and not (literal and b.shape[-2:] == (1, 1)):
                 raise Misfit(
                     f"the left side is {a.shape[-2]}×{a.shape[-1]}, the right side {b.shape[-2]}×{b.shape[-1]}"
                 )
-            error = float(np.abs(a - b).max()) / (scale or 1.0)
-            if error > worst:
-                worst, example = error, (at, a, b, world)
-        if scale < NOISE:
+        left, right = (_largest(sides) for sides in list(zip(*found, strict=True))[1:] or ((), ()))
+        if not isfinite(left):
+            raise Rough
+        if not isfinite(right):
+            self.undefined += 1
+        elif max(left, right) < NOISE:
             self.vanish += 1
-            return
+        else:
+            self._note_difference(found, max(left, right), world)
+
+    def _note_difference(self, found: list[tuple[dict[str, int], Any, Any]], scale: float, world: World) -> None:
+        errors = [_largest([a - b]) / scale for _, a, b in found]
+        worst = max(errors)
+        at, a, b = found[errors.index(worst)]
         self.worst = max(self.worst, worst)
         if worst > APART:
             self.differ += 1
-            self.example = self.example or example
+            self.example = self.example or (at, a, b, world)
         elif worst > CLOSE:
             self.vague += 1
         else:
             self.agree += 1
+
+
+def _largest(arrays: Iterable[Any]) -> float:
+    """The largest absolute value, NaN if one is not a number or there is none."""
+    import numpy as np
+
+    return float(np.max([np.abs(a).max() for a in arrays] or [np.nan]))

@@ -86,7 +86,7 @@ ONLY = re.compile(
 def held_fixed(check: Check, claim: Claim, experiment: Experiment) -> Iterator[Condition]:
     """Directions in which what was set to zero does not move."""
     scope, moving = experiment.scope, experiment.moving
-    lasting, latest = _assumed(check, claim, scope)
+    lasting, latest = (still - _written(claim, scope) for still in _assumed(check, claim, scope))
     for frozen in (lasting | latest, latest, lasting):
         if frozen & moving and moving - frozen:
             yield _moving(moving - frozen, f"with {_zeros(frozen & moving)}")
@@ -150,6 +150,13 @@ def _assumed(check: Check, claim: Claim, scope: Scope) -> tuple[set[str], set[st
         else:
             latest |= keys
     return lasting, latest
+
+
+def _written(claim: Claim, scope: Scope) -> set[str]:
+    """The variables whose own differentials the right side is written with: whatever was said before, they move."""
+    assert claim.right is not None
+    own = {t.parts[0].value for t in subtrees(claim.right) if t.kind == "differential" and t.parts[0].kind == "name"}
+    return {key for n in own if scope.reference(n).base not in scope.definitions for key in scope.bases({n})}
 
 
 def _moved_on_the_right(claim: Claim, scope: Scope) -> set[str]:
