@@ -35,7 +35,7 @@ class Comparison:
 
     @property
     def settled(self) -> bool:
-        return self.agree >= WANTED or self.differ >= 2
+        return (self.agree >= WANTED and not self.undefined) or self.differ >= 2
 
     @property
     def is_decided(self) -> bool:
