@@ -36,12 +36,11 @@ LAYERS = [
 HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 
 # The packages of the checker, in the order in which a document goes through them.
-CHECKING = ["formulas", "reading", "declarations", "scope", "experiments", "verdicts", "reasons"]
+CHECKING = ["formulas", "reading", "declarations", "scope", "experiments", "derived", "verdicts", "reasons"]
 
 # What is heavy is imported where it is used; nothing else is imported inside a function.
 LATE_IMPORTS = {
     "batching": {"numeric"},  # only where something is verified
-    "checking": {"numpy"},
     "derivation": {"numeric"},
     "convex": {"numeric"},  # only where something is searched
     "language": {"pylatexenc"},  # only where LaTeX is read

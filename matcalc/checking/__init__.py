@@ -25,6 +25,7 @@ from .scope.classification import classify
 from .scope.inheritance import inherit
 from .scope.parts import read
 from .verdicts.check import Check
+from .verdicts.verdict import for_every_layer
 
 __all__ = ["Finding", "Report", "check"]
 
@@ -49,7 +50,8 @@ def check(text: str, *, declarations: Iterable[str] = (), name: str = "") -> Rep
         raise ParseError(f"the document has {len(text)} characters; the limit is {LONGEST}")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     checks = list(_checks(text, declarations))
-    claims = (Finding.of(claim, verdict) for check in checks for claim, verdict in check.verdicts.items())
+    judged = for_every_layer(pair for check in checks for pair in check.verdicts.items())
+    claims = (Finding.of(claim, verdict) for claim, verdict in judged)
     assumed = dict.fromkeys(sentence for check in checks for sentence in assumptions(check))
     return Report(tuple(claims), tuple(assumed), text, name)
 

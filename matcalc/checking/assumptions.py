@@ -12,26 +12,20 @@ from .verdicts.check import Check
 
 def assumptions(check: Check) -> list[str]:
     """One sentence for each thing assumed."""
-    found: dict[str, None] = {}
+    found = dict.fromkeys(check.part.declarations.taken)
     for experiment in check.experiments.values():
-        found.update(dict.fromkeys(_shapes(experiment.scope, experiment.shapes)))
+        found.update(dict.fromkeys(_shapes(experiment.shapes)))
         found.update(dict.fromkeys(_functions(check, experiment.scope)))
     return list(found)
 
 
-def _shapes(scope: Scope, shapes: Shapes) -> Iterator[str]:
-    names = shapes.sizes.named([d for s in shapes.variables.values() for d in s], scope.sizes | set(shapes.named))
-    for key, shape in shapes.variables.items():
-        if key not in scope.shapes:
-            shown = shapes.show(shape)
-            for unknown, name in names.items():
-                shown = shown.replace(unknown, str(name))
-            label = key.replace("[]", "_i")
-            yield f"{label} is a scalar" if shown == "scalar" else f"{label} is {shown}"
+def _shapes(shapes: Shapes) -> Iterator[str]:
+    for name, shape in shapes.inferred():
+        yield f"{name} is a scalar" if shape == "scalar" else f"{name} is {shape}"
 
 
 def _functions(check: Check, scope: Scope) -> Iterator[str]:
-    sides = (side for claim in check.reading.claims for side in (claim.left, claim.right) if side is not None)
+    sides = (side for claim in check.part.claims for side in claim.sides)
     for name in sorted({t.value[0] for side in sides for t in subtrees(side) if t.kind == "call"}):
         if name in scope.definitions:
             continue

@@ -112,7 +112,7 @@ class Convexity:
 def convexity(e: Expr | str, wrt: Variables = None, *, seed: int | None = 0) -> Convexity:
     """A proof that a scalar expression is convex or concave in the variables, or a point at which it is not.
 
-    The second differential is written as a sum of parts that are nonnegative by their signs, by Cauchy–Schwarz or
+    The second differential is written as a sum of parts that are nonnegative by their signs, by Cauchy-Schwarz or
     by completing squares. A random search with this seed (none if it is None) guards the proof; where the expression
     has unknown functions there is nothing to search. (Klaus, Merk, Wiedom, Laue and Giesen, NeurIPS 2022.)
 

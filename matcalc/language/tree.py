@@ -30,7 +30,7 @@ dots                               the command
 cases         value, condition, …                                                    \begin{cases} … \end{cases}
 comparison    left, right          the sign
 otherwise
-directional   map, direction                                                         \nabla^2 f(x)[h], Df(x)[h]
+directional   map, directions                                                        \nabla^2 f(x)[h], Df(x)[h]
 """
 
 from __future__ import annotations

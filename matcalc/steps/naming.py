@@ -20,7 +20,7 @@ from .moves import depends
 
 # letters by what is named: what a function is applied to, the value of one, a difference from something fixed
 LETTERS = {
-    "argument": {"scalar": "atu", "vector": "auv", "matrix": "AUV"},
+    "argument": {"scalar": "atu", "vector": "auvpq", "matrix": "AUVPQ"},
     "value": {"scalar": "hcg", "vector": "hzq", "matrix": "HZQ"},
     "difference": {"scalar": "rec", "vector": "res", "matrix": "REQ"},
 }

@@ -23,7 +23,7 @@ __all__ = ["Declarations", "declare"]
 def declare(document: Document, claims: list[Claim], more: Iterable[str]) -> Declarations:
     """The declarations of a document whose formulas are read, and those given beside it in matcalc's language."""
     said = Declarations()
-    trees = [side for claim in claims for side in (claim.left, claim.right) if side is not None]
+    trees = [side for claim in claims for side in claim.sides]
     note_uses(said, trees)
     note_indices(said, claims, trees)
     note_gathered(said, claims)
@@ -37,7 +37,7 @@ def declare(document: Document, claims: list[Claim], more: Iterable[str]) -> Dec
     for claim in claims:
         note_constraint(said, claim)
     _note_given(said, more)
-    note_remarks(said, document.text)
+    note_remarks(said, document)
     return said
 
 

@@ -7,6 +7,7 @@ import re
 PROPERTIES = {
     r"positive[- ]definite|\bpd\b|\bspd\b": "positive_definite",
     r"positive[- ]semi-?definite|\bpsd\b": "positive_semidefinite",
+    r"(?<!cross-)(?<!cross )\bcovariance\b|\b(?:gram|kernel|precision|scatter) matrix": "positive_definite",
     r"(?<!skew-)(?<!skew )\bsymmetric\b": "symmetric",
     r"skew-symmetric|antisymmetric": "skew",
     r"\bdiagonal\b": "diagonal",
@@ -25,5 +26,5 @@ def stated(words: str) -> set[str]:
     >>> sorted(stated("symmetric positive definite")), stated("skew-symmetric")
     (['positive_definite', 'symmetric'], {'skew'})
     """
-    found = {name for pattern, name in PROPERTIES.items() if re.search(pattern, words)}
+    found = {name for pattern, name in PROPERTIES.items() if re.search(pattern, words.lower())}
     return found | ({"symmetric"} if "positive_definite" in found else set())

@@ -21,9 +21,11 @@ class Declarations:
     plain       names that stand as they are, not applied to anything
     gathered    matrices with ("rows" or "columns", the family they are made of)
     bold        names in bold letters
+    data        names that are said to be given: data, targets, constants
     layout      of derivatives: "numerator", "denominator" or "" where nothing is said
     gradients   whether dX stands for the gradient by X
     claims      the declarations that stand in prose
+    taken       what is taken for granted of names, in words
     """
 
     shapes: dict[str, Shape] = field(default_factory=dict)
@@ -35,9 +37,11 @@ class Declarations:
     plain: set[str] = field(default_factory=set)
     gathered: dict[str, tuple[str, str]] = field(default_factory=dict)
     bold: set[str] = field(default_factory=set)
+    data: set[str] = field(default_factory=set)
     layout: str = ""
     gradients: bool = False
     claims: list[Claim] = field(default_factory=list)
+    taken: list[str] = field(default_factory=list)
 
     def indexed(self, name: str) -> tuple[str, tuple[str, ...]]:
         """The base and the running indices of a name such as `x_i` or `r_ik`; ("", ()) for other names.

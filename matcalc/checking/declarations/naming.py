@@ -8,7 +8,7 @@ from ..formulas.formula import formula, lettered
 from ..formulas.lexicon import Style, Unreadable, plain_scripts
 from ..reading.document import Document
 from ..reading.macros import expanded
-from ..reading.plain import FUNCTIONS
+from ..reading.words import FUNCTIONS
 from .declarations import Declarations
 
 DOTS = re.compile(r"\\l?dots|\\cdots|…|\.\.\.")
@@ -66,5 +66,5 @@ def name_in_prose(word: str, said: Declarations) -> str | None:
 
 def names_before_membership(text: str, document: Document) -> list[str]:
     """The names in `A, B \\in …`, or in `A, B`."""
-    left = re.split(r"\\in\b|∈", expanded(text, document.macros))[0]
+    left = re.split(r"=|\\in\b|∈", expanded(text, document.macros))[0]
     return listed_names(plain_scripts(left))

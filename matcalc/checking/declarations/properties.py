@@ -19,7 +19,7 @@ SIZE_AND_PROPERTY = re.compile(
 )
 # the symmetric matrix $S$; $S$ is a positive definite matrix
 NEAR = re.compile(
-    rf"(?P<before>(?:{ADJECTIVES}|one-hot|skew-symmetric)"
+    rf"(?P<before>(?:{ADJECTIVES}|one-hot|skew-symmetric|covariance|(?:[Gg]ram|kernel|precision|scatter) matrix)"
     r"(?:\s+(?!and\b|or\b|with\b|where\b)[a-z]+){0,2}\s+)?"
     r"\$(?P<formula>[^$]+)\$"
     r"(?=(?P<after>(?:,?\s+(?:is|are|be|both)?\s*(?:an?|the|any|again)?\s*\(?(?:[a-z-]+\)?\s*){0,5}))?)"
@@ -52,7 +52,7 @@ def note_properties(said: Declarations, document: Document) -> None:
 def _note_near(said: Declarations, document: Document, match: re.Match[str]) -> None:
     """`symmetric $S$`, `$S$ is symmetric`, `$P$ and $R$ are symmetric`."""
     before, after = match["before"] or "", match["after"] or ""
-    if NEGATED.search(f"{before} {after}") or "=" in match["formula"]:
+    if NEGATED.search(f"{before} {after}") or ("=" in match["formula"] and "\\in" not in match["formula"]):
         return
     names = names_before_membership(match["formula"], document)
     if OF_SEVERAL.match(after):

@@ -7,15 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from ..scope import functions
 from .differences import Rough
 from .named_shapes import Misfit, Unknown
-
-
-def _np() -> Any:
-    import numpy
-
-    return numpy
 
 
 def extent(X: Any) -> str:
@@ -58,7 +54,6 @@ def kronecker(A: Any, B: Any) -> Any:
 
 def joined(blocks: list[Any], axis: int) -> Any:
     """Blocks side by side or one above the other. Raises Misfit."""
-    np = _np()
     other = -3 - axis
     if len({block.shape[other] for block in blocks}) > 1:
         raise Misfit(f"blocks of {', '.join(map(extent, blocks))} do not fit together")
@@ -68,7 +63,6 @@ def joined(blocks: list[Any], axis: int) -> Any:
 
 def matrix_power(X: Any, exponent: float) -> Any:
     """X to a whole power, or to any power if X is symmetric."""
-    np = _np()
     if exponent.is_integer() and exponent < 0:
         X, exponent = functions.inverse(X), -exponent
     if exponent.is_integer():

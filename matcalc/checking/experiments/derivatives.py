@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+import numpy as np
+
 from ...language.tree import Tree
 from ..formulas.trees import node
 from ..scope.conventions import direction_variable, nabla_variable
@@ -52,7 +54,7 @@ class Derivatives(Overriding):
     def _sloped(self, world: Self, operand: Tree, indices: Indices) -> Any:
         found = world.value(operand, indices)
         if found.ndim < world.depth + 2:
-            return _np().zeros(found.shape)
+            return np.zeros(found.shape)
         return slope(found)
 
     def _partial_differential(self, operand: Tree, wrt: str, indices: Indices) -> Any:
@@ -85,7 +87,6 @@ class Derivatives(Overriding):
 
         With a leaf of the operand, x moves there alone.
         """
-        np = _np()
         current = self.value(variable, indices)
         rows, columns = current.shape[-2:]
         entries = np.eye(rows * columns).reshape(rows * columns, *(1,) * self.depth, rows, columns)
@@ -120,7 +121,6 @@ class Derivatives(Overriding):
         return self._sloped(self._only(leaf, self.along(self.moving), {}), operand, {})
 
     def _laid_out(self, found: Any, variable: tuple[int, int], transposed: bool) -> Any:
-        np = _np()
         extent_ = found.shape[-2:]
         if variable == (1, 1):
             return found[0]
@@ -187,9 +187,3 @@ class Derivatives(Overriding):
 
     def applied(self, tree: Tree, indices: Indices) -> Any:
         return self.value(tree.parts[0], indices)
-
-
-def _np() -> Any:
-    import numpy
-
-    return numpy

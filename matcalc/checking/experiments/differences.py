@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 STEP = 1e-3
 POINTS = (-2.0, -1.0, -0.5, 0.5, 1.0, 2.0)  # in steps
 SMOOTH = 1e-4  # the estimates of two step sizes agree to this
@@ -13,15 +15,9 @@ class Rough(Exception):
     """The point is too near a kink or pole for differences."""
 
 
-def _np() -> Any:
-    import numpy
-
-    return numpy
-
-
 def steps(axes: int) -> Any:
     """The points of a difference quotient along a new first axis before so many others."""
-    return STEP * _np().array(POINTS).reshape(-1, *(1,) * axes)
+    return STEP * np.array(POINTS).reshape(-1, *(1,) * axes)
 
 
 def spread(t: Any, direction: Any) -> Any:
@@ -34,7 +30,6 @@ def slope(values: Any) -> Any:
 
     Raises Rough where the two disagree, as they do at a kink.
     """
-    np = _np()
     a, b, c, d, e, f = values
     coarse = (8 * (e - b) - (f - a)) / (12 * STEP)
     fine = (8 * (d - c) - (e - b)) / (6 * STEP)

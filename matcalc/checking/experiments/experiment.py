@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
+
+import numpy as np
 
 from ...errors import VerificationError
 from ...language.tree import Tree
@@ -34,8 +37,10 @@ STRATEGIES = (
     "small",
     "positive",
     "above_one",
+    "bounded",
+    "bounded",
+    "bounded",
 )
-MIXED = 24  # further points, where every variable is drawn in a way of its own, for log(b - A x)
 
 
 @dataclass(slots=True)
@@ -45,6 +50,7 @@ class Experiment:
     scope: Scope
     shapes: Shapes
     moving: set[str]
+    bounds: set[str] = field(default_factory=set)  # what is drawn large where the strategy is "bounded"
     seed: int = 0
     worlds: list[World] = field(default_factory=list)
     settled: tuple[Dim, ...] = ()
@@ -52,8 +58,17 @@ class Experiment:
     def at(self, k: int) -> World:
         """The document at its k-th point. Raises VerificationError if no values have the declared properties."""
         while len(self.worlds) <= k:
-            self.worlds.append(self._world(len(self.worlds)))
+            self.worlds.append(self._drawn_world(len(self.worlds)))
         return self.worlds[k]
+
+    def _drawn_world(self, k: int) -> World:
+        """A point of the sizes whose turn it is, or of others if there are no such values: Q'Q = I needs a tall Q."""
+        turn = k % len(SIZES)
+        *sizes, last = (*SIZES[turn:], *SIZES[:turn])
+        for extents in sizes:
+            with suppress(VerificationError):
+                return self._world(k, Assigned(extents))
+        return self._world(k, Assigned(last))
 
     def _settle(self) -> None:
         """Draw anew if sizes turned out to be equal since values were drawn."""
@@ -64,24 +79,26 @@ class Experiment:
             self.worlds.clear()
         self.settled = settled
 
-    def _world(self, k: int) -> World:
-        import numpy as np
-
+    def _world(self, k: int, sizes: Assigned) -> World:
         rng = np.random.default_rng([self.seed, k])
-        sizes = Assigned(SIZES[k % len(SIZES)])
-        strategy = STRATEGIES[k] if k < len(STRATEGIES) else None
+        strategy = STRATEGIES[k % len(STRATEGIES)]
         values: dict[str, Any] = {}
         directions: dict[str, Any] = {}
         for name, shape in self.shapes.variables.items():
             facts = self.facts(name)
             extent = tuple(sizes(self.shapes.sizes.find(d)) for d in shape)
             counts = self._counts(name, sizes)
-            entries = str(rng.choice(STRATEGIES)) if strategy is None else strategy
-            values[name] = self._drawn(name, facts, extent, counts, rng, entries)
+            values[name] = self._drawn(name, facts, extent, counts, rng, self._entries(name, strategy))
             if name in self.moving:
                 E = rng.normal(size=values[name].shape)
                 directions[name] = tangent(values[name], E, facts - {"simplex", "one_hot", "unit"}) if not counts else E
         return World(self.scope, self.shapes, Point(sizes, values, directions))
+
+    def _entries(self, name: str, strategy: str) -> str:
+        """How the entries of a variable are drawn."""
+        if strategy != "bounded":
+            return strategy
+        return "above_one" if name in self.bounds else "small"
 
     def facts(self, name: str) -> set[str]:
         """The declared properties of a variable and what they imply."""
@@ -101,15 +118,13 @@ class Experiment:
         return tuple(sizes(self.shapes.sizes.find(self.shapes.family(name[:-2], p))) for p in range(arity))
 
     @staticmethod
-    def _drawn(name: str, facts: set[str], extent: Any, counts: tuple[int, ...], rng: Any, entries: str) -> Any:
-        import numpy as np
-
+    def _drawn(name: str, facts: set[str], extent: Any, counts: tuple[int, ...], rng: Any, strategy: str) -> Any:
         if not counts:
-            return draw(name, facts, extent, rng, entries)
+            return draw(name, facts, extent, rng, strategy)
         if extent == (1, 1):
-            whole = draw(name, facts, (counts[0], counts[1] if len(counts) > 1 else 1), rng, entries)
+            whole = draw(name, facts, (counts[0], counts[1] if len(counts) > 1 else 1), rng, strategy)
             return whole.reshape(*counts, 1, 1)
-        members = [draw(name, facts, extent, rng, entries) for _ in range(int(np.prod(counts)))]
+        members = [draw(name, facts, extent, rng, strategy) for _ in range(int(np.prod(counts)))]
         return np.stack(members).reshape(*counts, *extent)
 
     # ------------------------------------------------------------------- comparing
@@ -122,16 +137,12 @@ class Experiment:
         keep: Callable[[Mapping[str, int]], bool] = lambda at: True,
     ) -> Comparison:
         """The two sides at several points, in worlds changed as asked, for the index values that are kept."""
-        import numpy as np
-
         result = Comparison()
         with np.errstate(all="ignore"):
             fits = self.prepare(left, right)
             self._settle()
             letters = dict(self.shapes.indices)
-            for k in range(len(STRATEGIES) + MIXED):
-                if result.settled or (k >= len(STRATEGIES) and result.is_decided):
-                    break
+            for k in range(len(STRATEGIES)):
                 try:
                     self._point(result, left, right, change(self.at(k)), letters, keep)
                 except (Rough, np.linalg.LinAlgError, OverflowError, ZeroDivisionError, VerificationError):
@@ -140,6 +151,8 @@ class Experiment:
                     if fits or isinstance(problem, ValueError):
                         raise Unknown("the shapes of what is not declared cannot be settled") from problem
                     raise
+                if result.settled:
+                    break
         return result
 
     def prepare(self, left: Tree, right: Tree) -> bool:

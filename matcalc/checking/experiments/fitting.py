@@ -13,8 +13,6 @@ from .named_shapes import Unknown
 from .shapes import UNUSUAL, Shapes
 
 SWEEPS = 3
-
-
 Evidence = tuple[list[Definition], list[tuple[Tree, Tree, float]]]
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
+
+import numpy as np
 
 from ...language.tree import Tree
 from ...shape import Dim, substitute
@@ -13,10 +15,7 @@ from ..scope.scope import Reference, Scope, key
 from .named_shapes import Misfit, Unknown
 from .shapes import Shapes
 
-if TYPE_CHECKING:
-    from numpy import ndarray
-
-    Array = ndarray[Any, Any]
+Array = np.ndarray[Any, Any]
 
 Indices = Mapping[str, int]
 Label = tuple[str, tuple[int, ...]]
@@ -81,7 +80,6 @@ class Named:
         return self.named(self.scope.reference(tree.value), indices, tree)
 
     def named(self, reference: Reference, indices: Indices, tree: Tree | None = None) -> Any:
-        np = _np()
         kind = reference.kind
         if kind == "index":
             return np.full((1, 1), float(self._at(reference.base, indices) + 1))
@@ -155,13 +153,12 @@ class Named:
 
     def members(self, family: str) -> list[tuple[int, ...]]:
         counts = [self.size(self.shapes.family(family, p)) for p in range(self.scope.families[family])]
-        return [tuple(int(k) for k in at) for at in _np().ndindex(*counts)]
+        return [tuple(int(k) for k in at) for at in np.ndindex(*counts)]
 
     def _member(self, family: str, at: tuple[int, ...]) -> Any:
         return self._lookup(Reference("member", family, tuple(str(k + 1) for k in at)), {})
 
     def _collected(self, family: str) -> Any:
-        np = _np()
         members = self.members(family)
         found = np.concatenate(np.broadcast_arrays(*[self._member(family, at) for at in members]), axis=-2)
         if self.scope.families[family] == 1:
@@ -170,8 +167,7 @@ class Named:
         return found[..., 0].reshape(*found.shape[:-2], rows, -1)
 
     def side_by_side(self, how: str, family: str) -> Any:
-        np = _np()
-        parts = np.broadcast_arrays(*[self._member(family, at) for at in self.members(family)])
+        parts = list(np.broadcast_arrays(*[self._member(family, at) for at in self.members(family)]))
         if parts[0].shape[-1] != 1:
             parts = [p.swapaxes(-1, -2) for p in parts]
         columns = np.concatenate(parts, axis=-1)
@@ -190,13 +186,13 @@ class Named:
             self.believed,
         )
 
+    def restricted(self, moving: Iterable[str]) -> Self:
+        """The same world, in which only these variables move."""
+        world = self.changed({})
+        world.moving = frozenset(moving)
+        return world
+
     def deeper(self, overrides: Mapping[Label, Any]) -> Self:
         world = self.changed(overrides)
         world.depth += 1
         return world
-
-
-def _np() -> Any:
-    import numpy
-
-    return numpy

@@ -6,7 +6,7 @@ it fits; what does not fit then is a claim whose shapes are wrong.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -76,6 +76,26 @@ class NamedShapes:
 
     def show(self, shape: Shape) -> str:
         return show((self._plain(shape[0]), self._plain(shape[1])))
+
+    def inferred(self) -> Iterator[tuple[str, str]]:
+        """The variables that nobody declared, members of families as x_i, with their shapes as shown."""
+        dims = [d for shape in self.variables.values() for d in shape]
+        names = self.sizes.named(dims, self.scope.sizes | set(self.named))
+        for name, shape in self.variables.items():
+            if name not in self.scope.shapes:
+                shown = self.show(shape)
+                for unknown, letter in names.items():
+                    shown = shown.replace(unknown, str(letter))
+                yield name.replace("[]", "_i"), shown
+
+    def settled(self) -> dict[str, tuple[Dim | None, Dim | None, bool]]:
+        """Of every variable, the sizes that have a name or a number, and whether both are the same."""
+        found = {name: tuple(map(self.sizes.find, shape)) for name, shape in self.variables.items()}
+        return {name: (self._named(m), self._named(n), m == n) for name, (m, n) in found.items()}
+
+    @staticmethod
+    def _named(dim: Dim) -> Dim | None:
+        return None if isinstance(dim, str) and "?" in dim else dim
 
     def _plain(self, dim: Dim) -> Dim:
         found = self.sizes.find(dim)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from ...language.tree import Tree
 from ..scope.scope import Reference
 from .named import Indices, Label, Named
@@ -21,6 +23,8 @@ class Overriding(Named):
             return self.override(variable.parts[0], values.swapaxes(-1, -2), indices)
         if variable.kind == "call" and variable.value == ("vec", 0):
             return self._override_stacked(variable.parts[0], values, indices)
+        if variable.kind == "power" and variable.parts[1].kind == "number":  # by σ²
+            return self.override(variable.parts[0], values ** (1 / variable.parts[1].value), indices)
         if variable.kind not in ("name", "index"):
             raise Unknown("a derivative by something that is not a name")
         if variable.kind == "index":
@@ -59,7 +63,6 @@ class Overriding(Named):
         return found
 
     def _override_component(self, base: str, at: tuple[int, ...], values: Any) -> dict[Label, Any]:
-        np = _np()
         whole = self.plain(base)
         i, j = at if len(at) == 2 else (at[0], 0) if whole.shape[-1] == 1 else (0, at[0])
         shape = np.broadcast_shapes(whole.shape[:-2], values.shape[:-2])
@@ -76,9 +79,3 @@ class Overriding(Named):
             row = rows[..., k : k + 1, :]
             found[family, (k,)] = row.swapaxes(-1, -2) if column else row
         return found
-
-
-def _np() -> Any:
-    import numpy
-
-    return numpy

@@ -62,7 +62,11 @@ class Shapes(NamedShapes):
 
     def power(self, tree: Tree) -> Shape:
         base, _ = map(self.shape, tree.parts)
-        if tree.value == "^" and not self._is_scalar(base) and not self.sizes.equal(*base):
+        if tree.value != "^" or self._is_scalar(base):
+            return base
+        if 1 in base:  # of the entries of a vector; a number is likelier
+            self.cost += POINTLESS
+        elif not self.sizes.equal(*base):
             self.misfit(f"a power of {self.show(base)}", tree.parts[0])
         return base
 
@@ -203,6 +207,8 @@ class Shapes(NamedShapes):
             return self._diagonal(shape)
         if result == "vec":
             return (self._area(*shape), 1)
+        if result == "transposed":
+            return (shape[1], shape[0])
         return shape
 
     def _diagonal(self, shape: Shape) -> Shape:

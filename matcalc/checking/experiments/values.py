@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from ...language.tree import Tree
 from ..scope import functions
 from ..scope.conventions import capital_of_function
+from ..scope.heads import argument_name
 from ..scope.scope import Definition
 from .arrays import add, extent, joined, matrix_power, times
 from .derivatives import Derivatives
@@ -27,7 +30,7 @@ class World(Derivatives):
     __slots__ = ()
 
     def number(self, tree: Tree, indices: Indices) -> Any:
-        return _np().full((1, 1), float(tree.value))
+        return np.full((1, 1), float(tree.value))
 
     def sum(self, tree: Tree, indices: Indices) -> Any:
         total = None
@@ -56,7 +59,7 @@ class World(Derivatives):
         base, exponent = (self.value(p, indices) for p in tree.parts)
         if exponent.shape[-2:] != (1, 1):
             raise Unknown("a matrix as exponent")
-        if tree.value == ".^" or base.shape[-2:] == (1, 1):
+        if tree.value == ".^" or 1 in base.shape[-2:]:
             whole = exponent.size == 1 and float(exponent.flat[0]).is_integer()
             return base ** (int(exponent.flat[0]) if whole else exponent)
         if base.shape[-1] != base.shape[-2]:
@@ -70,13 +73,13 @@ class World(Derivatives):
         return self.value(tree.parts[0], indices).swapaxes(-1, -2)
 
     def ones(self, tree: Tree, indices: Indices) -> Any:
-        return _np().ones([self.size(d) for d in self.shapes.noted[tree]])
+        return np.ones([self.size(d) for d in self.shapes.noted[tree]])
 
     def zeros(self, tree: Tree, indices: Indices) -> Any:
         return 0.0 * self.ones(tree, indices)
 
     def identity(self, tree: Tree, indices: Indices) -> Any:
-        return _np().eye(self.size(self.shapes.noted[tree][0]))
+        return np.eye(self.size(self.shapes.noted[tree][0]))
 
     def norm(self, tree: Tree, indices: Indices) -> Any:
         found = self.value(tree.parts[0], indices)
@@ -92,7 +95,7 @@ class World(Derivatives):
 
     def _block(self, entry: Tree, indices: Indices) -> Any:
         if is_zero(entry):
-            return _np().zeros([self.size(d) for d in self.shapes.noted[entry]])
+            return np.zeros([self.size(d) for d in self.shapes.noted[entry]])
         return self.value(entry, indices)
 
     def listed(self, tree: Tree, indices: Indices) -> Any:
@@ -115,7 +118,6 @@ class World(Derivatives):
         return total
 
     def cases(self, tree: Tree, indices: Indices) -> Any:
-        np = _np()
         pairs = list(zip(tree.parts[::2], tree.parts[1::2], strict=False))
         found = self.value(pairs[-1][0], indices)
         for part, condition in reversed(pairs[:-1]):
@@ -130,7 +132,7 @@ class World(Derivatives):
         name, primes = tree.value
         arguments = tree.parts
         if name in ("vector", "matrix"):
-            return _np().ones([self.size(d) for d in self.shapes.noted[tree]]) * self.value(arguments[0], indices)
+            return np.ones([self.size(d) for d in self.shapes.noted[tree]]) * self.value(arguments[0], indices)
         if self.scope.is_quantity(name, arguments):
             return self._quantity(name, arguments, indices)
         if primes and name + "'" * primes in self.scope.definitions:
@@ -140,7 +142,7 @@ class World(Derivatives):
             return times("*", left, self.value(arguments[0], indices))
         values = [self.value(a, indices) for a in arguments]
         if name in ("max", "min"):
-            return getattr(_np(), f"{name}imum")(*values) if len(values) == 2 else self._unknown(name)
+            return getattr(np, f"{name}imum")(*values) if len(values) == 2 else self._unknown(name)
         return self.apply(name, primes, values[0])
 
     def _unknown(self, name: str) -> Any:
@@ -152,7 +154,7 @@ class World(Derivatives):
         changed: dict[Label, Any] = {
             (parameter, ()): self.value(argument, indices)
             for parameter, argument in zip(definition.arguments, arguments, strict=False)
-            if not (argument.kind == "name" and argument.value == parameter)
+            if argument_name(argument) != parameter
         }
         world = self.changed(changed) if changed else self
         return world.named(self.scope.reference(name), indices)
@@ -179,7 +181,6 @@ class World(Derivatives):
 
     def _defined_function(self, definition: Definition, X: Any) -> Any:
         """The body for every entry as a scalar of its own."""
-        np = _np()
         if definition.indices:
             return self._componentwise(definition, X)
         world = World(self.scope, self.shapes, self.point, {(definition.arguments[0], ()): X.reshape(-1, 1, 1)})
@@ -188,7 +189,6 @@ class World(Derivatives):
 
     def _componentwise(self, definition: Definition, X: Any) -> Any:
         """g(z_i) = …, of the whole z: one component after the other."""
-        np = _np()
         count = X.shape[-2]
         parameter = definition.arguments[0]
         members: dict[Label, Any] = {(parameter, (k,)): X[..., k : k + 1, :] for k in range(count)}
@@ -197,12 +197,6 @@ class World(Derivatives):
         )
         parts = [world.value(definition.tree, {definition.indices[0]: k}) for k in range(count)]
         return np.concatenate(np.broadcast_arrays(*parts), axis=-2)
-
-
-def _np() -> Any:
-    import numpy
-
-    return numpy
 
 
 World.rules = {

@@ -49,7 +49,7 @@ def formula(text: str, style: Style) -> Tree:
     """The tree of one side of a relation. Raises Unreadable, saying where the reading stopped."""
     try:
         source = text if style.latex else plain(text, style)
-        return _Translation(style, source).of(_read(source, style))
+        return translated(_read(source, style), style, source)
     except Unreadable:
         raise
     except MatcalcError as problem:
@@ -76,10 +76,13 @@ def plain(text: str, style: Style) -> str:
 
 def _scope(text: str, style: Style) -> Scope:
     names = [GREEK.get(letter, letter) for letter in style.taken]
-    if not style.latex:
+    if style.latex:
+        names += style.names
+    else:
         names += [word for word in re.findall(r"[A-Za-z][A-Za-z0-9]*", text) if _is_name(word, style)]
     known = {canonical(name): name for name in names}
-    found = DocumentScope(known, differentials=frozenset(["d", "delta"]) - known.keys(), constants={})
+    differentials = frozenset(["d", "delta"]) - known.keys()
+    found = DocumentScope(known, differentials=differentials, constants={}, raised=style.raised)
     found.transposes = style.transposes
     return found
 
@@ -114,6 +117,11 @@ def lettered(text: str) -> str:
     rest = "_".join(LETTERS.get(part, part) for part in (number, *index.split("_")) if part)
     rest = rest.replace("_plus_", "+").replace("_minus_", "-").replace("_plus", "+").replace("_minus", "-")
     return f"{letter}_{rest}" if rest else letter
+
+
+def translated(tree: Tree, style: Style, source: str = "") -> Tree:
+    """A tree of the grammar in the terms of documents. Raises Unreadable for dots that are not understood."""
+    return _Translation(style, source).of(tree)
 
 
 class _Translation:
@@ -152,7 +160,7 @@ class _Translation:
         return node("sum", first, *parts[1:], value=marks(*signs))
 
     def product(self, old: Tree, parts: list[Tree]) -> Tree:
-        if self.source[old.start] == "[" and (family := _family(parts)) is not None:
+        if self.source[old.start : old.start + 1] == "[" and (family := _family(parts)) is not None:
             return node("members", value=family)
         negative, first = _unsigned(parts[0])
         runs = _runs([first, *parts[1:]], [sign for sign, _, _ in old.value])
@@ -168,7 +176,7 @@ class _Translation:
     def call(self, old: Tree, parts: list[Tree]) -> Tree:
         function, primes = old.value
         if function == "vector" and parts[0].kind == "number":
-            return node("ones", value=()) if parts[0].value == 1 else parts[0]
+            return node("ones") if parts[0].value == 1 else parts[0]
         if function in NORMS:
             return node("norm", *parts, value=NORMS[function])
         if function == "kron" and len(parts) == 2:
@@ -189,6 +197,9 @@ class _Translation:
     def transpose(self, old: Tree, parts: list[Tree]) -> Tree:
         """A prime belongs to the name where transposes are written otherwise."""
         inner = old.parts[0]
+        if inner.kind == "number" and abs(inner.value) == 1:  # 1ᵀx adds up x
+            ones = node("transpose", node("ones"))
+            return ones if inner.value == 1 else node("neg", ones)
         if old.value == "'" and inner.kind == "name" and not self.style.transposes:
             return node("name", value=parts[0].value + "'")
         if inner.kind == "nabla" and old.at == inner.at:
@@ -224,12 +235,16 @@ class _Translation:
         return node("nabla", *parts, *by, value=(order, False))
 
     def directional(self, old: Tree, parts: list[Tree]) -> Tree:
-        """∇²f(x)[h] is the derivative of ∇f(x) in the direction h."""
-        first = parts[0]
+        """∇²f(x)[h] is the derivative of ∇f(x) in the direction h, ∇²f(x)[h, k] that of f in both."""
+        first, *directions = parts
         if first.kind == "nabla":
-            order = first.value[0]
-            first = node("nabla", *first.parts, value=(order - 1, False)) if order > 1 else first.parts[0]
-        return node("directional", first, *parts[1:])
+            order = first.value[0] - len(directions)
+            if order < 0:
+                raise Unreadable("a derivative in more directions than its order")
+            first = node("nabla", *first.parts, value=(order, False)) if order else first.parts[0]
+        for direction in directions:
+            first = node("directional", first, direction)
+        return first
 
     def comparison(self, old: Tree, parts: list[Tree]) -> Tree:
         sign = COMPARISONS.get(old.value)

@@ -18,10 +18,11 @@ class Style:
     """How a document writes.
 
     latex       single letters are names, and commands start with a backslash
-    names       words that are one name in plain text
+    names       words that are one name rather than letters side by side
     transposes  a prime transposes (X'X); otherwise it belongs to the name, or is a derivative
     entrywise   `*` is the product of entries, and `@` that of matrices, as in NumPy
     taken       letters that are variables and therefore no sign of a differential, nor the number e
+    raised      letters and signs that belong to the name before, as in z^l and P^+
     """
 
     latex: bool = True
@@ -29,6 +30,7 @@ class Style:
     transposes: bool = False
     entrywise: bool = False
     taken: Collection[str] = field(default_factory=frozenset)
+    raised: frozenset[str] = frozenset()
 
 
 SUPER = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ᵀⁿⁱᵐˣᵖᵏᵈʳᴺᴷᴰˢᵗʰʲˡ", "0123456789-+Tnimxpkdr" + "NKDsthjl", strict=True))

@@ -25,6 +25,10 @@ def transposed(tree: Tree) -> Tree:
     return tree.parts[0] if tree.kind == "transpose" else node("transpose", tree)
 
 
+def negated(tree: Tree) -> Tree:
+    return tree.parts[0] if tree.kind == "neg" else node("neg", tree)
+
+
 def copied(tree: Tree) -> Tree:
     return with_parts(tree, [copied(p) for p in tree.parts])
 

@@ -14,7 +14,8 @@ class Claim:
     """One relation: `left` and `right` are its sides, None where they cannot be read; `problem` says why.
 
     `kind` is claim, definition, declaration, assumption or undecidable. `lead` is the prose since the relation before,
-    `back` the text just before it, `around` that and a little more after it.
+    `back` the text just before it, `around` that and a little more after it. `layer` is the value of the index, as in
+    "l = 2", of a relation for every l.
     """
 
     number: int
@@ -33,6 +34,17 @@ class Claim:
     around: str = ""
     back: str = ""
     condition: str = ""
+    layer: str = ""
+
+    @property
+    def sides(self) -> list[Tree]:
+        """Its sides, as far as they can be read."""
+        return [side for side in (self.left, self.right) if side is not None]
+
+    @property
+    def first(self) -> Claim:
+        """The first claim of its chain, whose left side is what the chain is about."""
+        return list(chain(self))[-1]
 
 
 def chain(claim: Claim) -> Iterator[Claim]:

@@ -6,11 +6,13 @@ from ...language.tree import Tree
 from ..formulas.formula import formula
 from ..formulas.lexicon import Style, Unreadable
 from .claim import Claim
+from .displays import displayed
 from .document import Document
+from .lines import in_lines
 from .macros import expanded
-from .plain import Words, in_lines
-from .relations import Relation, displayed
+from .relations import Relation
 from .styles import Styles
+from .words import Words
 
 LEAD = 400  # characters of context that a claim keeps
 BACK = 250

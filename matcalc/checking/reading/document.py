@@ -11,7 +11,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from .macros import Macro, macros_of
+from ...language.latex import Macros
+from .macros import macros_of
 
 ENVIRONMENTS = "align alignat flalign equation gather multline eqnarray displaymath math"
 _NAMES = "|".join(ENVIRONMENTS.split())
@@ -44,7 +45,7 @@ class Document:
 
     text: str
     fragments: list[Fragment]
-    macros: dict[str, Macro]
+    macros: Macros
     _breaks: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -125,15 +126,16 @@ HEADING = re.compile(
 )
 
 
-def pieces(found: Document) -> list[Document]:
+def pieces(document: Document) -> list[Document]:
     """The document cut at its headings."""
-    cuts = [m.start() for f in found.fragments if f.kind in ("prose", "lines") for m in _headings(found.text, f)]
+    text = document.text
+    prose = (f for f in document.fragments if f.kind in ("prose", "lines"))
+    cuts = [match.start() for fragment in prose for match in _headings(text, fragment)]
     if len(cuts) < 2:
-        return [found]
-    fragments = [piece for f in found.fragments for piece in _cut(f, cuts)]
-    bounds = [0, *cuts, len(found.text)]
-    spans = [(a, b) for a, b in itertools.pairwise(bounds) if any(a <= f.start < b for f in fragments)]
-    return [Document(found.text, [f for f in fragments if a <= f.start < b], found.macros) for a, b in spans]
+        return [document]
+    fragments = [piece for fragment in document.fragments for piece in _cut(fragment, cuts)]
+    groups = [[f for f in fragments if a <= f.start < b] for a, b in itertools.pairwise([0, *cuts, len(text)])]
+    return [Document(text, group, document.macros) for group in groups if group]
 
 
 def _headings(text: str, fragment: Fragment) -> Iterator[re.Match[str]]:

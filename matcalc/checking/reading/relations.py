@@ -1,32 +1,54 @@
-"""The relations of a document: every `=`, `:=`, `\\in`, `\\le`, … outside brackets and indices, with its two sides.
-
-Displayed mathematics is cut into rows and cells, rows into statements, statements at their relation
-signs. In a chain `A = B = C`, over several rows too, each sign is a relation of its own, whose left
-side is the member before it.
-"""
+"""Relations: every `=`, `:=`, `\\in`, `\\le`, … of a document that stands outside brackets and indices."""
 
 from __future__ import annotations
 
-import itertools
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .document import Document, Fragment
-from .scanner import SIGNS, Scanner, Token
+from .document import Fragment
 
 Span = tuple[int, int]
 
-CONTINUED = ("+", "-", ":", r"\cdot", r"\times", r"\odot", r"\circ", r"\oslash", r"\otimes")  # so a row goes on
-ASIDE = re.compile(r"\\(?:text|mbox|textrm|textit)\s*\{\s*(?:where|with)\b")
+# A relation sign as it is written, and what it means.
+SIGNS = {
+    "=": "=",
+    ":=": ":=",
+    "=:": ":=",
+    r"\coloneqq": ":=",
+    r"\triangleq": ":=",
+    r"\equiv": "=",
+    r"\in": "in",
+    "in": "in",
+    "∈": "in",
+    r"\leftarrow": "<-",
+    r"\gets": "<-",
+    "←": "<-",
+    "<-": "<-",
+    r"\approx": "~=",
+    "≈": "~=",
+    r"\sim": "~",
+    r"\simeq": "~=",
+    r"\propto": "~",
+    r"\le": "<=",
+    r"\leq": "<=",
+    "≤": "<=",
+    "<=": "<=",
+    r"\ge": ">=",
+    r"\geq": ">=",
+    "≥": ">=",
+    ">=": ">=",
+    "≜": ":=",
+    "≔": ":=",
+    "≡": "=",
+    **dict.fromkeys(("+=", "-=", "*=", "/="), "<-"),
+}
 
 
 @dataclass(slots=True)
 class Relation:
     """One relation sign with its sides, as stretches of the document.
 
-    `left` is None where the chain's first member is missing altogether. `first` is False for later members
-    of a chain, `before` the relation whose right side is the member before.
+    `left` is None where the chain's first member is missing altogether; `before` is the relation whose right side is
+    the member before.
     """
 
     sign: str
@@ -37,170 +59,28 @@ class Relation:
     before: Relation | None = None
     more: tuple[Span, ...] = ()  # rows that go on with the right side
 
-    @property
-    def first(self) -> bool:
-        return self.before is None
+
+@dataclass(slots=True)
+class Chain:
+    """Members with the signs between them, `A = B = C`; a member that is missing is None.
+
+    A sign is its meaning, and where a relation begins that begins with it.
+    """
+
+    members: list[Span | None]
+    signs: list[tuple[str, int]]
 
 
-# --------------------------------------------------------------------------- statements
-
-Statement = list[Token]
-
-
-def _rows(tokens: list[Token]) -> Iterator[list[Token]]:
-    row: list[Token] = []
-    for token in tokens:
-        if token.kind == "break":
-            yield row
-            row = []
-        else:
-            row.append(token)
-    yield row
-
-
-SMALL = {r"\scriptstyle", r"\small", r"\footnotesize", r"\tiny"}
-
-
-def _without_remark(row: list[Token]) -> list[Token]:
-    """The row up to a last column `&& …` that holds a remark: no relation, or words or small type first."""
-    solid = [i for i, token in enumerate(row) if token.kind not in ("blank", "space")]
-    first = next((row[i].text for i in solid if row[i].kind != "cell"), "")
-    if first in SMALL:
-        return []
-    cells = [i for i, j in itertools.pairwise(solid) if row[i].kind == row[j].kind == "cell" and i > solid[0]]
-    if not cells:
-        return row
-    column = [token for token in row[cells[-1] :] if token.kind not in ("blank", "space", "cell")]
-    alone = sum(token.kind == "cell" for token in row[cells[-1] :]) == 2
-    words = bool(column) and (column[0].text in SMALL or column[0].text.startswith("\\text"))
-    remark = alone and (words or not any(token.kind == "sign" for token in column))
-    return row[: cells[-1]] if remark else row
-
-
-def _statements(row: list[Token]) -> list[Statement]:
-    """The row cut at commas, arrows and wide spaces, and the pieces that belong together joined again."""
-    pieces: list[tuple[str, Statement]] = [("", [])]
-    for i, token in enumerate(row):
-        if token.kind in ("comma", "arrow", "space"):
-            pieces.append((token.kind if token.text not in ",;" else token.text, []))
-        elif token.kind == "cell":
-            if _separates(pieces[-1][1], row[i + 1 :]):
-                pieces.append(("cell", []))
-        else:
-            pieces[-1][1].append(token)
-    return _joined([(how, trimmed(piece)) for how, piece in pieces if trimmed(piece)])
-
-
-def _separates(before: Statement, after: list[Token]) -> bool:
-    """An alignment mark between two relations; one beside a relation sign does not separate."""
-    own = [t for t in before if t.kind != "blank"]
-    following = next((t for t in after if t.kind != "blank"), None)
-    if not own or following is None or following.kind == "sign" or own[-1].kind == "sign":
-        return False
-    rest: list[Token] = []
-    for token in after:
-        if token.kind in ("comma", "arrow", "space", "cell") and any(t.kind == "sign" for t in rest):
-            break
-        rest.append(token)
-    return any(t.kind == "sign" for t in own) and any(t.kind == "sign" for t in rest)
-
-
-def _joined(pieces: list[tuple[str, Statement]]) -> list[Statement]:
-    """`x_1, \\dots, x_N \\in R` is one statement, and so is `i = 1, \\dots, N`."""
-    found: list[Statement] = []
-    waiting: Statement = []
-    for how, piece in pieces:
-        first = next((t for t in piece if t.kind == "sign"), None)
-        if first is None and found and not waiting and how in ",;" and _goes_on(piece, found[-1]):
-            found[-1] = found[-1] + piece
-        elif first is None and how in ("", ",", "cell"):
-            waiting = waiting + piece
-        elif first is None:
-            waiting = piece
-        elif waiting and how == "," and SIGNS[first.text] in ("in", ">=", "<=") and piece[0] is not first:
-            found.append(waiting + piece)
-            waiting = []
-        else:
-            found.append(piece)
-            waiting = []
-    return found
-
-
-def _goes_on(piece: Statement, before: Statement) -> bool:
-    """Whether a piece without a relation continues a range `1, …, n`."""
-    dots = (r"\dots", r"\ldots", r"\cdots", "…")
-    return piece[0].text in dots or any(t.text in dots for t in before[-2:])
-
-
-def trimmed(tokens: list[Token]) -> list[Token]:
-    """Without blanks at the ends and punctuation at the end."""
-    first, last = 0, len(tokens)
-    while first < last and tokens[first].kind in ("blank", "cell"):
-        first += 1
-    while last > first and (tokens[last - 1].kind in ("blank", "cell") or tokens[last - 1].text in (".", ":", "?")):
-        last -= 1
-    return tokens[first:last]
-
-
-# --------------------------------------------------------------------------- relations
-
-
-def displayed(document: Document, fragment: Fragment, before: Relation | None) -> list[Relation]:
-    """The relations of a formula; one that starts with a relation sign goes on from the relation `before`."""
-    tokens = Scanner(document, fragment.start, fragment.stop).scan()
+def relations_of(chain: Chain, fragment: Fragment, before: Relation | None) -> list[Relation]:
+    """A relation for every sign; one without a member on its left goes on from the relation `before`."""
     found: list[Relation] = []
-    main = last = before  # what a row that begins with `=` goes on from, and one that begins with `+`
-    for row in map(_without_remark, _rows(tokens)):
-        head: list[Relation] = []
-        for number, statement in enumerate(_statements(row)):
-            chain = _chain(statement, fragment, main if number == 0 else found[-1] if found else main)
-            head = head or chain
-            found += chain
-        rest = _continuation(row)
-        if head:
-            last = head[-1]
-            main = main if _is_aside(row) else last
-        elif last is not None and rest and rest[0].text in CONTINUED:
-            last.more = (*last.more, (rest[0].start, rest[-1].stop))
-            last.text = (last.text[0], rest[-1].stop)
-    return found
-
-
-def _is_aside(row: list[Token]) -> bool:
-    """Whether the row only says what a name in the row before it stands for: where δ = …"""
-    first = next(token for token in row if token.kind not in ("blank", "space", "cell"))
-    return ASIDE.match(first.text) is not None
-
-
-def _continuation(row: list[Token]) -> list[Token]:
-    """A row from its first sign on, without the `{}` and the space that set it apart."""
-    rest = trimmed(row)
-    start = next((i for i, token in enumerate(rest) if token.kind != "space" and token.text not in ("{", "}", " ")), 0)
-    return rest[start:]
-
-
-def _chain(statement: Statement, fragment: Fragment, before: Relation | None) -> list[Relation]:
-    """The relations of one statement: a chain from left to right."""
-    members: list[Statement] = [[]]
-    signs: list[Token] = []
-    for token in statement:
-        if token.kind == "sign":
-            signs.append(token)
-            members.append([])
-        else:
-            members[-1].append(token)
-    sides = [trimmed(m) for m in members]
-    found: list[Relation] = []
-    for i, sign in enumerate(signs):
-        right = sides[i + 1]
-        if not right:
+    for i, (sign, shown) in enumerate(chain.signs):
+        left, right = chain.members[i : i + 2]
+        if right is None:
             continue
-        left = (sides[i][0].start, sides[i][-1].stop) if sides[i] else None
         own = i == 0 and left is not None
         previous = None if own else found[-1] if found else before
-        if previous is not None:
-            left = previous.right
-        stretch = (right[0].start, right[-1].stop)
-        whole = (left[0] if own and left else sign.shown, right[-1].stop)
-        found.append(Relation(SIGNS[sign.text], left, stretch, whole, fragment, previous))
+        start = left[0] if own and left is not None else shown
+        left = previous.right if previous is not None else left
+        found.append(Relation(sign, left, right, (start, right[1]), fragment, previous))
     return found

@@ -7,14 +7,40 @@ import re
 from ..formulas.lexicon import Style
 from .document import Document
 from .macros import expanded
-from .plain import Words
+from .words import Words
 
 RAISED_T = re.compile(r"\^\s*\{?\s*(\\top|T\b|\\mathsf|\\intercal|\\mathrm\{T\})|ᵀ|\.T\b")
 DERIVED = re.compile(r"(?:\\sigma|\\phi|\\varphi|\\psi|\\Phi|\\tanh|σ|φ|ψ|\b[fgs])(?:_\w)?'+\s*(?:\(|\\left)")  # σ'(
 PRIMED = re.compile(r"[A-Za-z)}\]]'\s*(?:\\?[A-Za-z(]|[.*)/+-]|$)|\)'\s*\}", re.MULTILINE)  # X'X, (AB)'
 DEFINED = re.compile(  # letters that would otherwise be a differential or the number e
-    r"(?:^|[\s$&,;])(?:\\mathbf\{)?([deDδ]|\\delta)\}?\s*&?\s*(?:=|:=|\\in|\\triangleq)"
+    r"(?:^|[\s$&,;])(?:\\(?:mathbf|bm|boldsymbol)\s*\{)?([deDδ]|\\delta)\}?\s*&?\s*(?:=|:=|\\in|\\triangleq)"
 )
+RAISED_INDEX = re.compile(  # z^l = …, P^+ = …: names, not powers
+    r"(?:^|[\s$&,;{])\\?[A-Za-z]+(?:_\w)?\s*\^\s*\{?\s*([l+])\s*\}?\s*&?\s*(?:=|:=|\\triangleq|\\leftarrow)"
+)
+PSEUDOINVERSE = re.compile(r"(?i)pseudo-?\s?inverse|Moore|Penrose|generali[sz]ed inverse")  # where X^+ is one
+ACRONYM = re.compile(r"(?:^|[\s$&,;])([A-Z]{2,6})\s*(?:\([A-Za-z,\s\\]*\))?\s*&?\s*(?:=|:=|\\triangleq)", re.MULTILINE)
+CAPITAL = re.compile(r"(?<![A-Za-z\\])[A-Z](?![A-Za-z])")
+
+
+def raised_indices(text: str) -> frozenset[str]:
+    """The letters that number layers above a name, small and capital, and a + that marks what comes next.
+
+    >>> sorted(raised_indices("Let $z^l = W^l a^{l-1}$ and $P^+ = P - KHP$."))
+    ['+', 'L', 'l']
+    """
+    found = set(RAISED_INDEX.findall(text)) - ({"+"} if PSEUDOINVERSE.search(text) else set())
+    return frozenset(found | {letter.upper() for letter in found})
+
+
+def acronyms(text: str) -> frozenset[str]:
+    """RSS of RSS = …, where no R and no S stands alone.
+
+    >>> sorted(acronyms("$RSS = e'e$ and $AB = C$, $A = B$"))
+    ['RSS']
+    """
+    alone = set(CAPITAL.findall(text))
+    return frozenset(word for word in ACRONYM.findall(text) if alone.isdisjoint(word))
 
 
 class Styles:
@@ -22,19 +48,24 @@ class Styles:
 
     def __init__(self, document: Document, words: Words) -> None:
         text = document.text
-        raised = RAISED_T.search(expanded(text, document.macros))
-        self.transposes = raised is None and PRIMED.search(DERIVED.sub("", text)) is not None
+        plain = expanded(text, document.macros)
+        raised = RAISED_T.search(text) or RAISED_T.search(plain)
+        self.transposes = not raised and PRIMED.search(DERIVED.sub("", text)) is not None
         self.entrywise = " @ " in text
-        self.taken = frozenset(letter.replace(r"\delta", "δ") for letter in DEFINED.findall(text))
+        self.taken = frozenset(
+            letter.replace(r"\delta", "δ") for letter in DEFINED.findall(text) + DEFINED.findall(plain)
+        )
         self.names = frozenset(words.defined | words.joined)
+        self.acronyms, self.raised = acronyms(text), raised_indices(text)
 
     def of(self, kind: str) -> Style:
         """The style of a fragment of that kind."""
         latex = kind in ("display", "inline")
         return Style(
             latex=latex,
-            names=self.names,
+            names=self.acronyms if latex else self.names,
             transposes=self.transposes or not latex,
             entrywise=self.entrywise and not latex,
             taken=self.taken,
+            raised=self.raised,
         )

@@ -1,7 +1,7 @@
 """The small mistakes people make, undone: a table of edits of a side, each with its name.
 
-Every edit yields candidates `(what to say, tree)`. The search tries them in the order of the table, the
-smallest changes first; each candidate is tested with numbers.
+Every edit yields candidates `(what to say, tree)`. The search tries them in the order of the tables, the smallest
+changes first, and looks at the product rule in between; each candidate is tested with numbers.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ class Edit:
     candidates: Callable[[Tree, Material], Iterator[Candidate]]
 
 
-TABLE = (
+ROOTS = (Edit("sqrt for signed residual", residuals),)  # whose sign may seem wrong at some points, and right at others
+SMALL = (
     Edit("wrong sign", signs),
     Edit("missing transpose", transposes),
     Edit("lost factor", numbers),
@@ -42,12 +43,14 @@ TABLE = (
     Edit("swapped order", orders),
     Edit("missing transpose", outer_transposed),
     Edit("missing transpose", transposed_groups),
-    Edit("sqrt for signed residual", residuals),
+    *ROOTS,
     Edit("index mix-up", indices),
     Edit("wrong argument", arguments),
     Edit("wrong derivative", derivatives),
     Edit("index mix-up", numbered_names),
     Edit("lost factor", repeated_factors),
+)
+LARGE = (
     Edit("missing chain factor", factors),
     Edit("wrong derivative", powers),
     Edit("missing product-rule term", mirrored),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from ...language.tree import Tree
 from ..experiments.experiment import Experiment
@@ -13,9 +12,7 @@ from ..formulas.trees import marks, names, node, subtrees
 from ..reading.claim import Claim
 from ..scope.functions import function
 from ..scope.scope import Scope
-
-if TYPE_CHECKING:
-    from ..verdicts.check import Check
+from ..verdicts.check import Check
 
 MOST = 24
 Candidate = tuple[str, Tree]
@@ -42,7 +39,8 @@ def material(check: Check, claim: Claim, experiment: Experiment) -> Material:
     found.derivatives = _distinct(_derivatives(scope))[:MOST]
     found.residuals = _distinct(_residuals(scope))
     found.letters = sorted(scope.running)
-    found.factors = _distinct([*_reciprocals(scope), *found.atoms, *(node("transpose", a) for a in found.atoms)])
+    transposes = (node("transpose", atom) for atom in found.atoms)
+    found.factors = _distinct([*_reciprocals(scope), *_inverses(scope), *found.atoms, *transposes])
     found.addends = _distinct(_addends(check, claim, found))[: 4 * MOST]
     return found
 
@@ -54,10 +52,10 @@ def _distinct(trees: Iterable[Tree]) -> list[Tree]:
 def _atoms(check: Check, claim: Claim, scope: Scope) -> list[Tree]:
     """Names, the closest to the claim first."""
     found: dict[str, None] = {}
-    claims = sorted(check.reading.claims, key=lambda c: (c.number > claim.number, abs(c.number - claim.number)))
+    claims = sorted(check.part.claims, key=lambda c: (c.number > claim.number, abs(c.number - claim.number)))
     for other in claims:
-        for side in (other.left, other.right):
-            for t in subtrees(side) if side is not None else ():
+        for side in other.sides:
+            for t in subtrees(side):
                 if t.kind == "name" and not t.value.endswith("'"):
                     found[t.value] = None
     usable = ("variable", "defined", "component", "member", "collected", "gathered", "size")
@@ -102,6 +100,12 @@ def _reciprocals(scope: Scope) -> list[Tree]:
         size = node("name", value=name)
         found += [node("product", one, size, value=[("/", 0, 0)]), size]
     return found
+
+
+def _inverses(scope: Scope) -> list[Tree]:
+    """X⁻¹ for every inverse that occurs."""
+    trees = [t for definition in scope.definitions.values() for t in subtrees(definition.tree)]
+    return [t for t in trees if t.kind == "power" and t.parts[1].kind == "neg"]
 
 
 def _addends(check: Check, claim: Claim, found: Material) -> list[Tree]:

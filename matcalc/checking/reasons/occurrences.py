@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from contextlib import suppress
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
 
 from ...language.tree import Tree
 from ..experiments.comparison import CLOSE
@@ -12,36 +14,36 @@ from ..experiments.differences import Rough
 from ..experiments.experiment import Experiment
 from ..experiments.named_shapes import Misfit, Unknown
 from ..experiments.values import World
-from ..formulas.rewriting import terms
-from ..formulas.trees import marks, node, subtrees
+from ..formulas.rewriting import terms, total
+from ..formulas.trees import node, subtrees
 from ..reading.claim import Claim
 from ..scope.conventions import nabla_variable
 from ..scope.scope import Scope
-
-if TYPE_CHECKING:
-    from ..verdicts.check import Check
+from ..verdicts.check import Check
 
 COUNTS = (1.0, 2.0, 0.0)  # how often an occurrence may have been counted
 MOST = 4
 
 
-def missing_summand(left: Tree, right: Tree, experiment: Experiment) -> Tree | None:
-    """The term of a sum whose derivative the right side leaves out."""
-    tree = _written_out(left.parts[0], experiment.scope)
-    if tree is None or tree.kind != "sum":
+def missing_summand(left: Tree, right: Tree, experiment: Experiment) -> tuple[str, Tree] | None:
+    """The signed term of a sum whose derivative the right side leaves out."""
+    body = _written_out(left.parts[0], experiment.scope)
+    if body is None or body.kind != "sum":
         return None
-    for sign, term in terms(tree):
-        variable = [nabla_variable(left, experiment.scope)] if left.kind == "nabla" else left.parts[1:]
-        part = node(left.kind, term, *(v for v in variable if v is not None), value=left.value)
-        whole = node("sum", right, part, value=marks("+", sign))
+    variables = [nabla_variable(left, experiment.scope)] if left.kind == "nabla" else left.parts[1:]
+    for sign, term in terms(body):
+        part = node(left.kind, term, *(v for v in variables if v is not None), value=left.value)
+        whole = total([("+", right), (sign, part)])
         with suppress(Misfit, Unknown, ValueError):
             if experiment.compare(left, whole).holds and not experiment.compare(part, node("number", value=0)).holds:
-                return term
+                return sign, term
     return None
 
 
 def _written_out(operand: Tree, scope: Scope) -> Tree | None:
-    """What is differentiated, its definition put in."""
+    """What is differentiated; of a name, its definition."""
+    if operand.kind not in ("name", "call"):
+        return operand
     name = operand.value if operand.kind == "name" else operand.value[0] if operand.kind == "call" else None
     definition = scope.definitions.get(name) if isinstance(name, str) else None
     return definition.tree if definition is not None and not definition.indices else None
@@ -56,12 +58,8 @@ def missing_occurrence(check: Check, claim: Claim, left: Tree, right: Tree, expe
     if not 2 <= len(leaves) <= MOST:
         return False
     for counts in product(COUNTS, repeat=len(leaves)):
-        if (
-            set(counts) != {1.0}
-            and 0.0 in counts
-            and any(counts)
-            and _counted(left, right, body, leaves, counts, experiment)
-        ):
+        partly = 0.0 in counts and any(counts)
+        if partly and _counted(left, right, body, leaves, counts, experiment):
             return True
     return False
 
@@ -70,7 +68,7 @@ def _body(check: Check, claim: Claim, left: Tree, scope: Scope) -> Tree | None:
     """The expression whose derivative is claimed: a definition, or for a Hessian the gradient claimed before."""
     second = (left.kind == "nabla" and left.value[0] == 2) or left.kind == "directional" or len(left.parts) == 3
     if second:
-        for other in reversed(check.reading.claims):
+        for other in reversed(check.part.claims):
             if other.number < claim.number and other.left is not None and other.left.kind in ("nabla", "partial"):
                 return other.right
         return None
@@ -84,8 +82,6 @@ def _moves(leaf: Tree, experiment: Experiment) -> bool:
 def _counted(
     left: Tree, right: Tree, body: Tree, leaves: list[Tree], counts: tuple[float, ...], experiment: Experiment
 ) -> bool:
-    import numpy as np
-
     agreed = 0
     for k in range(4):
         try:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
 
 from ...language.tree import Tree
 from ..experiments.assignments import assignments
@@ -16,17 +18,15 @@ from ..experiments.named import Indices
 from ..experiments.named_shapes import Misfit, Unknown
 from ..experiments.values import World
 from ..formulas.rewriting import Key, factored, structure
-from ..formulas.trees import node, subtrees
+from ..formulas.trees import DERIVATIVES, node, subtrees
 from ..reading.claim import Claim, chain
 from ..scope.scope import key
-
-if TYPE_CHECKING:
-    from ..verdicts.check import Check
+from ..verdicts.check import Check
 
 POINTS = 3
 ATTEMPTS = 6
+ALIKE = 1e-4
 MULTIPLES = (1.0, -1.0, 2.0, 0.5, -2.0, -0.5)
-DERIVATIVES = ("differential", "partial", "nabla", "directional")
 
 
 def origin(check: Check, claim: Claim) -> Claim | None:
@@ -66,11 +66,8 @@ class Case:
         if self.sides[1].kind in ("name", "number"):
             return None
         for other in reversed(self.wrong):
-            if (
-                other.right is not None
-                and other not in list(chain(self.claim))
-                and any(structure(t) == own for t in subtrees(other.right))
-            ):
+            repeated = other.right is not None and any(structure(t) == own for t in subtrees(other.right))
+            if repeated and other not in chain(self.claim):
                 return other
         return None
 
@@ -90,20 +87,18 @@ class Case:
         variable, moved = gradient[2], gradient[1]
 
         def change(world: World) -> World:
-            other = _believing(world, beliefs)
-            other.moving = frozenset({variable})
-            return other
+            return _believing(world, beliefs).restricted({variable})
 
         return self.wrong[-1] if self._agree(gradient[0], moved, change) else None
 
     def _beliefs(self) -> dict[Key, Tree]:
         """What was claimed of differentials and derivatives so far, by how they are written."""
         found: dict[Key, Tree] = {}
-        for other in self.check.reading.claims:
+        for other in self.check.part.claims:
             if other.number >= self.claim.number or other.kind != "claim" or other.right is None:
                 continue
-            first = list(chain(other))[-1]
-            if first.left is not None and first.left.kind in DERIVATIVES and first not in list(chain(self.claim)):
+            first = other.first
+            if first.left is not None and first.left.kind in DERIVATIVES and first not in chain(self.claim):
                 found[structure(first.left)] = other.right
         return found
 
@@ -141,7 +136,7 @@ class Case:
         """True once the earlier wrong expression is replaced by what it should have been."""
         left, right = self.sides
         for other in reversed(self.wrong):
-            first = list(chain(other))[-1]
+            first = other.first
             if other.right is None or first.left is None or other.right.kind in ("name", "number"):
                 continue
             mended = factored(right, other.right, first.left)
@@ -168,36 +163,33 @@ class Case:
         return None
 
     def _proportional(self, ours: tuple[Tree, Tree], theirs: tuple[Tree, Tree], variable: str | None) -> bool:
-        import numpy as np
+        """Whether the differences of the sides are the same at several points, but for the sign or a factor 2."""
+        found: list[float] = []
+        for k in range(ATTEMPTS):
+            with suppress(Rough, np.linalg.LinAlgError):
+                multiple = self._multiple(k, ours, theirs, variable)
+                if multiple is None or any(abs(multiple - other) > ALIKE for other in found[-1:]):
+                    return False
+                found.append(multiple)
+            if len(found) == POINTS:
+                break
+        return len(found) >= 2 and any(abs(found[-1] - m) < ALIKE for m in MULTIPLES)
 
-        agreed = 0
-        multiple = None
+    def _multiple(
+        self, k: int, ours: tuple[Tree, Tree], theirs: tuple[Tree, Tree], variable: str | None
+    ) -> float | None:
+        """By what their difference is to be multiplied to give ours, at the k-th point; None if by no number."""
         with np.errstate(all="ignore"):
-            for k in range(ATTEMPTS):
-                try:
-                    world = self.experiment.at(k)
-                    if variable is not None:
-                        world = world.changed({})
-                        world.moving = frozenset({variable})
-                    e, f = (self._error(world, *sides) for sides in (ours, theirs))
-                except (Rough, np.linalg.LinAlgError):
-                    continue
-                if e.shape != f.shape or not np.isfinite(e).all() or float(np.abs(f).max()) < 1e-9:
-                    return False
-                found = float((e * f).sum() / (f * f).sum())
-                if float(np.abs(e - found * f).max()) > 100 * CLOSE * float(np.abs(e).max() + 1e-12):
-                    return False
-                if multiple is not None and abs(found - multiple) > 1e-4:
-                    return False
-                multiple = found
-                agreed += 1
-                if agreed >= POINTS:
-                    break
-        return agreed >= 2 and multiple is not None and any(abs(multiple - m) < 1e-4 for m in MULTIPLES)
+            world = self.experiment.at(k)
+            world = world if variable is None else world.restricted({variable})
+            e, f = (self._error(world, *sides) for sides in (ours, theirs))
+            if e.shape != f.shape or not np.isfinite(e).all() or float(np.abs(f).max()) < 1e-9:
+                return None
+            found = float((e * f).sum() / (f * f).sum())
+            off = float(np.abs(e - found * f).max())
+            return found if off <= 100 * CLOSE * float(np.abs(e).max() + 1e-12) else None
 
     def _error(self, world: World, left: Tree, right: Tree) -> Any:
-        import numpy as np
-
         self.experiment.prepare(left, right)
         letters = dict(self.experiment.shapes.indices)
         found = [

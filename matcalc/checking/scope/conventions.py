@@ -20,6 +20,8 @@ def direction_variable(tree: Tree, scope: Scope) -> Tree | None:
         return inner if inner.kind == "name" else direction_variable(tree.parts[0], scope)
     if tree.kind == "nabla":
         return nabla_variable(tree, scope)
+    if tree.kind == "directional":
+        return direction_variable(tree.parts[0], scope)
     if tree.kind == "call" and tree.parts[0].kind == "name":
         definition = scope.definitions.get(tree.value[0])
         parameter = definition.arguments[0] if definition and definition.arguments else tree.parts[0].value

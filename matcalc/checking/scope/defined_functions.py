@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...language.tree import Tree
 from ..formulas.trees import names, subtrees
 from ..reading.claim import Claim
-from ..reading.plain import FUNCTIONS
+from ..reading.words import FUNCTIONS
 from .history import History
 from .scope import Definition
 

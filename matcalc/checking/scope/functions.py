@@ -9,28 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
 
 from ...expr import OPS
 from ...numeric.points import generic
 from ...numeric.run import lambdify
 from ...ops.leaves import vector
 
-if TYPE_CHECKING:
-    from numpy import ndarray
-
-    Array = ndarray[Any, Any]
-
-
-def _np() -> Any:
-    import numpy
-
-    return numpy
+Array = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """`result` says what shape comes out: same, scalar, square, diag, column or vec."""
+    """`result` says what shape comes out: same, scalar, square, diag, transposed or vec."""
 
     result: str
     value: Callable[[Array], Array]
@@ -41,32 +34,31 @@ def _transposed(X: Array) -> Array:
 
 
 def _scalar(values: Any) -> Array:
-    return _np().asarray(values)[..., None, None]  # type: ignore[no-any-return]
+    return np.asarray(values)[..., None, None]
 
 
 def _trace(X: Array) -> Array:
-    return _scalar(_np().trace(X, axis1=-2, axis2=-1))
+    return _scalar(np.trace(X, axis1=-2, axis2=-1))
 
 
 def _diag(X: Array) -> Array:
-    np = _np()
     if X.shape[-1] == 1:
-        return X * np.eye(X.shape[-2])  # type: ignore[no-any-return]
+        return X * np.eye(X.shape[-2])
     if X.shape[-2] == 1:
-        return _transposed(X) * np.eye(X.shape[-1])  # type: ignore[no-any-return]
-    return np.diagonal(X, axis1=-2, axis2=-1)[..., None]  # type: ignore[no-any-return]
+        return _transposed(X) * np.eye(X.shape[-1])
+    return np.diagonal(X, axis1=-2, axis2=-1)[..., None]
 
 
 def _softmax(X: Array) -> Array:
-    np = _np()
     axis = -2 if X.shape[-1] == 1 else -1
-    E = np.exp(X - X.max(axis=axis, keepdims=True))
-    return E / E.sum(axis=axis, keepdims=True)  # type: ignore[no-any-return]
+    E: Array = np.exp(X - X.max(axis=axis, keepdims=True))
+    total: Array = E.sum(axis=axis, keepdims=True)
+    return E / total
 
 
 def _logsumexp(X: Array) -> Array:
-    np = _np()
-    return np.log(np.exp(X).sum(axis=(-2, -1), keepdims=True))  # type: ignore[no-any-return]
+    total: Array = np.exp(X).sum(axis=(-2, -1), keepdims=True)
+    return np.log(total)
 
 
 def _vec(X: Array) -> Array:
@@ -75,11 +67,11 @@ def _vec(X: Array) -> Array:
 
 
 def _logdet(X: Array) -> Array:
-    return _np().log(_determinant(X))  # type: ignore[no-any-return]
+    return np.log(_determinant(X))
 
 
 def _determinant(X: Array) -> Array:
-    return _scalar(_np().linalg.det(X))
+    return _scalar(np.linalg.det(X))
 
 
 REGULAR = 1e9  # the largest condition number of what is inverted
@@ -87,19 +79,25 @@ REGULAR = 1e9  # the largest condition number of what is inverted
 
 def inverse(X: Array) -> Array:
     """The inverse. Raises LinAlgError for matrices that are nearly singular."""
-    linalg = _np().linalg
+    linalg = np.linalg
     if not linalg.cond(X).max() < REGULAR:
         raise linalg.LinAlgError("nearly singular")
-    return linalg.inv(X)  # type: ignore[no-any-return]
+    return linalg.inv(X)
+
+
+def pseudoinverse(X: Array) -> Array:
+    """Moore and Penrose's inverse."""
+    return np.linalg.pinv(X)
 
 
 def norm(X: Array) -> Array:
     """The Euclidean or Frobenius norm."""
-    return _np().sqrt((X * X).sum(axis=(-2, -1), keepdims=True))  # type: ignore[no-any-return]
+    square: Array = (X * X).sum(axis=(-2, -1), keepdims=True)
+    return np.sqrt(square)
 
 
 def norm1(X: Array) -> Array:
-    total: Array = _np().abs(X).sum(axis=(-2, -1), keepdims=True)
+    total: Array = np.abs(X).sum(axis=(-2, -1), keepdims=True)
     return total
 
 
@@ -116,6 +114,7 @@ FUNCTIONS: dict[str, Function] = {
     "softmax": Function("same", _softmax),
     "vec": Function("vec", _vec),
     "inv": Function("square", inverse),
+    "pinv": Function("transposed", pseudoinverse),
 }
 NAMES = {
     "trace": "tr",
@@ -145,7 +144,7 @@ def function(name: str) -> Function | None:
     op = OPS.get(name)
     if op is not None and "elementwise" in op.traits and len(op.slots) == 1:
         return Function("same", _elementwise(name))
-    return Function("same", lambda X: _np().sqrt(X)) if name == "sqrt" else None
+    return Function("same", np.sqrt) if name == "sqrt" else None
 
 
 def _elementwise(name: str) -> Callable[[Array], Array]:
@@ -162,5 +161,5 @@ def unspecified(name: str, order: int, scalar: bool) -> Callable[[Array], Array]
 
 def _weights(X: Array) -> Array:
     rows, columns = X.shape[-2:]
-    weights: Array = 1.5 + _np().cos(_np().arange(rows * columns)).reshape(rows, columns)
+    weights: Array = 1.5 + np.cos(np.arange(rows * columns)).reshape(rows, columns)
     return weights

@@ -15,7 +15,7 @@ BEFORE = -1  # the number of a definition that stands before all claims of a par
 def inherit(part: Part, earlier: list[Part]) -> None:
     """Give the part definitions and declarations from before, of names that it uses and says nothing of."""
     own = _heads(part)
-    wanted = {n for c in part.claims for side in (c.left, c.right) if side is not None for n in names(side)}
+    wanted = {n for c in part.claims for side in c.sides for n in names(side)}
     for before in reversed(earlier):
         part.functions = {**{n: f for n, f in before.functions.items() if n not in own}, **part.functions}
         _inherit_definitions(part, before, own, wanted)

@@ -10,6 +10,8 @@ from ..declarations.declarations import Declarations
 from ..reading.claim import Claim
 from ..reading.claims import claims_of
 from ..reading.document import Document, pieces, read_document
+from ..reading.layers import unrolled
+from .namesakes import tell_apart
 from .scope import Definition
 
 
@@ -22,7 +24,7 @@ class Part:
     declarations: Declarations
     definitions: list[Definition] = field(default_factory=list)
     functions: dict[str, Definition] = field(default_factory=dict)
-    everything: list[Claim] = field(default_factory=list)
+    so_far: list[Claim] = field(default_factory=list)
 
 
 def read(text: str, more: Iterable[str] = ()) -> list[Part]:
@@ -32,16 +34,17 @@ def read(text: str, more: Iterable[str] = ()) -> list[Part]:
     `more` are declarations that the document leaves out.
     """
     document = read_document(text)
-    claims = claims_of(document)
-    everything: list[Claim] = []
+    claims = unrolled(claims_of(document))
+    so_far: list[Claim] = []
     parts: list[Part] = []
     for piece in pieces(document):
         own = [c for c in claims if piece.fragments and _inside(c, piece)]
+        tell_apart(own)
         declarations = declare(piece, own, more)
         own = sorted(own + declarations.claims, key=lambda c: c.span)
-        everything = everything + own
-        parts.append(Part(piece, own, declarations, everything=everything))
-    for number, claim in enumerate(everything):
+        so_far = so_far + own
+        parts.append(Part(piece, own, declarations, so_far=so_far))
+    for number, claim in enumerate(so_far):
         claim.number = number
     return parts
 

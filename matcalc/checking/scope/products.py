@@ -16,16 +16,39 @@ def _is_product(t: Tree, scope: Scope) -> bool:
     return not scope.is_function(t.value[0]) and not scope.is_quantity(t.value[0], t.parts)
 
 
+def _multiplied(t: Tree) -> Tree:
+    return Tree("product", [node("name", value=t.value[0]), t.parts[0]], [("*", 0, 0)], 0, 0, APPLIED)
+
+
+def _is_value(t: Tree, scope: Scope) -> bool:
+    """A name that is defined without arguments and stands alone elsewhere: δ(a)' is δ times a'."""
+    if t.kind != "call" or len(t.parts) != 1 or t.value[0] in scope.functions:
+        return False
+    definition = scope.definitions.get(t.value[0])
+    return definition is not None and not definition.arguments and t.value[0] in scope.plain
+
+
 def multiplied(tree: Tree, scope: Scope) -> Tree:
     """The tree with `B(v)` as a product where B is no function, and what is raised after it raised alone."""
 
     def change(t: Tree) -> Tree | None:
         if _is_product(t, scope):
-            return Tree("product", [node("name", value=t.value[0]), t.parts[0]], [("*", 0, 0)], 0, 0, APPLIED)
-        first = t.parts[0] if t.parts else None
-        if t.kind in ("transpose", "power") and first is not None and first.kind == "product" and first.at == APPLIED:
-            name, argument = first.parts
-            return product([name, with_parts(t, [argument, *t.parts[1:]])], ["*"])
+            return _multiplied(t)
+        if t.kind in ("transpose", "power"):
+            first = _multiplied(t.parts[0]) if _is_value(t.parts[0], scope) else t.parts[0]
+            if first.kind == "product" and first.at == APPLIED:
+                name, argument = first.parts
+                return product([name, with_parts(t, [argument, *t.parts[1:]])], ["*"])
         return flattened(t) if t.kind == "product" and set(operators(t)) == {"*"} else None
+
+    return transformed(tree, change)
+
+
+def values_multiplied(tree: Tree, scope: Scope) -> Tree:
+    """The tree with `φ(A - B)` as a product where φ is defined and used as a value, too."""
+
+    def change(t: Tree) -> Tree | None:
+        value = t.kind == "call" and t.value[0] in scope.definitions and t.value[0] in scope.plain
+        return _multiplied(t) if value and len(t.parts) == 1 and t.parts[0].kind != "name" else None
 
     return transformed(tree, change)

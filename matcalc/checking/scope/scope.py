@@ -192,6 +192,10 @@ class Scope:
             n for n in calls if (n in self.definitions and n not in self.functions) or not self.is_function(n)
         }
 
+    def behind(self, *trees: Tree) -> set[str]:
+        """The names in the trees and those they depend on."""
+        return {above for tree in trees for name in self.dependencies(tree) for above in self.upstream(name)}
+
     def bases(self, found: Iterable[str]) -> set[str]:
         """The keys of the variables among these names and what they depend on."""
         keys = set()

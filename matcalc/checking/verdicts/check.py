@@ -6,16 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from ...language.tree import Tree
+from ...shape import SCALAR
+from ..experiments.domains import bounds
 from ..experiments.experiment import Experiment
 from ..experiments.fitting import fit
 from ..experiments.named_shapes import Misfit, Unknown
 from ..experiments.varying import varying
 from ..formulas.rewriting import Key, structure
 from ..formulas.trees import names
-from ..reading.claim import Claim, chain
+from ..reading.claim import Claim
 from ..scope.assembly import assembled
 from ..scope.parts import Part
-from ..scope.products import multiplied
+from ..scope.products import multiplied, values_multiplied
 from ..scope.scope import Definition
 from ..scope.sums import summed
 from .conditions import conditions
@@ -28,15 +30,17 @@ ELSEWHERE = 0.2  # how much it matters that a claim fits which stands where name
 UNCOMPARED = "no point was found at which both sides can be compared"
 NOWHERE = "where the left side has a value, the right side mostly has none"
 
+Evidence = tuple[Tree, Tree, float]
+
 
 @dataclass(slots=True)
 class Check:
-    """The check of one part: its reading, and an experiment for each set of definitions in force somewhere in it.
+    """The check of one part, with an experiment for each set of definitions in force somewhere in it.
 
     `explain` looks for the reason of a wrong claim; `seconds` were spent on reasons so far.
     """
 
-    reading: Part
+    part: Part
     explain: Callable[[Check, Claim, Verdict], Verdict]
     experiments: dict[tuple[Definition, ...], Experiment] = field(default_factory=dict)
     verdicts: dict[Claim, Verdict] = field(default_factory=dict)
@@ -45,14 +49,14 @@ class Check:
 
     def run(self) -> None:
         """Judge every claim, in the order of the document."""
-        if self.reading.claims:
+        if self.part.claims:
             self._resolve()
-        for claim in self.reading.claims:
+        for claim in self.part.claims:
             self.verdicts[claim] = self._verdict(claim)
 
     def _resolve(self) -> None:
         """Products that are written like the application of a function, `B(v)`, as products."""
-        part = self.reading
+        part = self.part
         scope = assembled(part, self._definitions(part.claims[-1]))
         for claim in part.claims:
             claim.left, claim.right = (None if t is None else multiplied(t, scope) for t in (claim.left, claim.right))
@@ -67,27 +71,33 @@ class Check:
             definitions[instead.name] = instead
         label = tuple(definitions.values())
         if label not in self.experiments:
-            self.experiments[label] = self._experiment(definitions)
+            self.experiments[label] = self._experiment(definitions, self._evidence(definitions))
         return self.experiments[label]
 
     def _definitions(self, claim: Claim) -> dict[str, Definition]:
         """For every name the last definition before the claim, else the first one after it."""
         found: dict[str, Definition] = {}
-        for definition in self.reading.definitions:
+        for definition in self.part.definitions:
             if definition.name not in found or definition.number <= claim.number:
                 found[definition.name] = definition
         return found
 
-    def _experiment(self, definitions: dict[str, Definition]) -> Experiment:
-        scope = assembled(self.reading, definitions)
-        evidence = [
+    def _evidence(self, definitions: dict[str, Definition]) -> list[Evidence]:
+        """The claims that shapes are inferred from; those where names mean something else matter less."""
+        return [
             (c.left, c.right, 1.0 if self._definitions(c) == definitions else ELSEWHERE)
-            for c in self.reading.claims
+            for c in self.part.claims
             if c.kind == "claim" and c.left is not None and c.right is not None
         ]
+
+    def _experiment(
+        self, definitions: dict[str, Definition], evidence: list[Evidence], moving: set[str] | None = None
+    ) -> Experiment:
+        scope = assembled(self.part, definitions)
         trees = [t for left, right, _ in evidence for t in (left, right)] + [d.tree for d in definitions.values()]
-        scope.moving = varying(scope, trees)
-        return Experiment(scope, fit(scope, scope.definitions.values(), evidence), scope.moving)
+        scope.moving = varying(scope, trees) if moving is None else moving
+        shapes = fit(scope, scope.definitions.values(), evidence)
+        return Experiment(scope, shapes, scope.moving, bounds(scope, trees))
 
     # ------------------------------------------------------------------- the sides of a claim
 
@@ -115,7 +125,7 @@ class Check:
         while before is not None and self._is_no_member(before):
             before = before.before
             if before is None:
-                return list(chain(claim))[-1].left
+                return claim.first.left
         return before.right if before is not None and before is not claim.before else claim.left
 
     def _is_no_member(self, claim: Claim) -> bool:
@@ -131,16 +141,46 @@ class Check:
         try:
             verdict = self._compared(claim, left, right, experiment)
         except Unknown:
-            if is_defined_anew(self.reading, claim, experiment):
+            if is_defined_anew(self.part, claim, experiment):
                 return Verdict("definition")
+            if (alone := self._otherwise_read(claim, left, right)) is not None:
+                return alone
             raise
         if verdict.status != "wrong" or verdict.category == "rounding":
             return verdict
-        if is_defined_anew(self.reading, claim, experiment):
+        if is_defined_anew(self.part, claim, experiment):
             return Verdict("definition")
-        if missing := not_introduced(self.reading, claim, left, experiment.scope):
+        if (alone := self._otherwise_read(claim, left, right)) is not None:
+            return alone
+        if missing := not_introduced(self.part, claim, left, experiment.scope):
             return Verdict("undecidable", reason=f"{missing} is not introduced")
         return self.explain(self, claim, verdict)
+
+    def _otherwise_read(self, claim: Claim, left: Tree, right: Tree) -> Verdict | None:
+        """The claim verified alone, or with φ(A) as a product where φ is a value."""
+        scope = self.experiment(claim).scope
+        products = [values_multiplied(side, scope) for side in (left, right)]
+        alone = self._alone(claim, left, right)
+        if alone is not None or [structure(side) for side in products] == [structure(left), structure(right)]:
+            return alone
+        return self._alone(claim, products[0], products[1])
+
+    def _alone(self, claim: Claim, left: Tree, right: Tree) -> Verdict | None:
+        """The claim verified with names of other shapes than elsewhere, where nobody declared them."""
+        whole = self.experiment(claim)
+        wanted = {whole.scope.reference(name).base for name in whole.scope.behind(left, right)}
+        own = {name: definition for name, definition in self._definitions(claim).items() if name in wanted}
+        alone = self._experiment(own, [(left, right, 1.0)], whole.moving)
+        before, now = whole.shapes.settled(), alone.shapes.settled()
+        differ = [shape for name, shape in now.items() if name in before and before[name] != shape]
+        if alone.shapes.misfits or not differ or SCALAR in [shape[:2] for shape in differ]:
+            return None
+        try:
+            holds = alone.compare(left, right).holds
+        except (Misfit, Unknown):
+            return None
+        taken = ", ".join(f"{name} {shape}" for name, shape in alone.shapes.inferred())
+        return Verdict("verified", condition=f"with {taken}") if holds and taken else None
 
     def _compared(self, claim: Claim, left: Tree, right: Tree, experiment: Experiment) -> Verdict:
         """The claim as it stands, then under the conditions that the document gives."""
@@ -154,7 +194,7 @@ class Check:
         if found.holds:
             return Verdict("verified", condition=claim.condition)
         if not found.fails:
-            return Verdict("undecidable", reason=NOWHERE if found.undefined > found.equal else UNCOMPARED)
+            return Verdict("undecidable", reason=NOWHERE if found.undefined > found.agree else UNCOMPARED)
         held = rounded(right, found) or self._under_conditions(claim, left, right, experiment)
         if held is not None:
             return held
@@ -163,7 +203,7 @@ class Check:
         return Verdict("wrong", found=found)
 
     def _under_conditions(self, claim: Claim, left: Tree, right: Tree, experiment: Experiment) -> Verdict | None:
-        for condition in conditions(self, claim, experiment):
+        for condition in conditions(self.part, claim, experiment):
             sides = condition.left or left, condition.right or right
             try:
                 found = experiment.compare(*sides, condition.change, condition.keep)

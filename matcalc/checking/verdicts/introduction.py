@@ -31,7 +31,7 @@ def _is_defined(name: str, experiment: Experiment) -> bool:
     """Whether what stands for the name so far can be evaluated."""
     tree = node("name", value=name)
     try:
-        return experiment.compare(tree, tree).equal > 0
+        return experiment.compare(tree, tree).agree > 0
     except (Misfit, Unknown):
         return False
 
@@ -61,7 +61,7 @@ def _known(part: Part, claim: Claim, scope: Scope) -> set[str]:
     known = set(scope.definitions) | set(scope.functions) | {n.removesuffix("[]") for n in scope.shapes}
     for other in part.claims:
         if other.number < claim.number:
-            known |= {n for side in (other.left, other.right) if side is not None for n in names(side)}
+            known |= {n for side in other.sides for n in names(side)}
     return known | {name.rpartition("_")[0] for name in known}
 
 

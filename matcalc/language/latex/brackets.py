@@ -20,6 +20,7 @@ SEPARATORS = {
     "group": (",", ";"),
     "call": (",", ";"),
     "langle": (",",),
+    "direction": (",",),
     "index": (",",),
     "sized": ("*", ","),
     "matrix": ("&", "row"),
@@ -37,6 +38,7 @@ class Bracket(Frame):
     closing: str = ""
     finish: Finish = lambda frame, token: None
     rows: list[int] = field(default_factory=list)
+    order: int = 1  # of the derivative that a numerator begins
 
 
 class Brackets(Stacks):

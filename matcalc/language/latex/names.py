@@ -11,7 +11,7 @@ from ..tree import Tree
 from .brackets import FUNCTION, TIGHT, Bracket
 from .derivatives import Derivatives
 from .scope import canonical, function_named
-from .scripts import components, digits, spelled
+from .scripts import components, digits, raised, spelled
 
 CALLED = {"(": ")", "[": "]", "\\{": "\\}"}
 FENCED = frozenset(["{", "norm", "norm(", "bar", "bar("])
@@ -123,15 +123,30 @@ class Names(Derivatives):
                 return script[0].text
             low = f"_{index}"
         high = self._peek("^")
-        raised = spelled(high) if high and high[0].kind == "(" and high[-1].kind == ")" else None
+        raised = self._raised_index(high or [])
         if raised:
-            self._script("^")
             low = f"_{raised}{low}"
         elif high and high[0].text in ("star", "*"):
             self._script("^")
             name += "_star"
         name += low
         return self.scope.variable(name) or self.scope.function(name) or canonical(name)
+
+    def _raised_index(self, high: list[Token]) -> str | None:
+        """The 1 of W^{(1)} and W^{[1]}, consumed; of W^{(1)T} the script ^{T} is left."""
+        index = raised(high, self.scope.raised)
+        name = spelled(index)
+        if name is None:
+            return None
+        if len(index) == len(high):
+            self._script("^")
+            return name
+        opening = self.position + 1
+        self.position += len(index)
+        self.tokens[self.position] = self.tokens[opening - 1]
+        self.tokens[self.position + 1] = self.tokens[opening]
+        self.braces[self.position + 1] = self.braces[opening]
+        return name
 
     def _primes_of_name(self) -> int:
         """Primes before an index: those of \\Phi'_2."""

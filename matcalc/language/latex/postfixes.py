@@ -7,10 +7,9 @@ from collections.abc import Callable, Sequence
 from ..tokens import Token
 from ..tree import Tree
 from .brackets import POSTFIX, TIGHT, Bracket
-from .derivatives import TRANSPOSES
 from .operands import Operands
 from .scope import canonical
-from .scripts import components, spelled
+from .scripts import TRANSPOSES, components, spelled
 
 
 class Postfixes(Operands):
@@ -39,6 +38,11 @@ class Postfixes(Operands):
             self._script("^")
             self._inverted(span)
             self._transposed(*span)
+        elif [t.kind for t in script] in (["+"], ["dagger"]):
+            self._script("^")
+            self._reduce(POSTFIX)
+            base = self.operands.pop()
+            self.operands.append(Tree("call", [base], ("pinv", 0), base.start, span[1], span))
         else:
             return self._exponent(token, script)
         return True

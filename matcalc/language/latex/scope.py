@@ -45,6 +45,7 @@ class Scope:
 
     `differentials` are the letters that make a differential of what follows, as long as they are no variables.
     `constants` are matrices with their `sizes` below them, as in I_n.
+    `raised` are letters and signs that are no exponents but belong to the name before, as in z^l.
     """
 
     variables: dict[str, str] = field(default_factory=dict)
@@ -53,6 +54,7 @@ class Scope:
     differentials: frozenset[str] = frozenset(["d"])
     constants: Mapping[str, str] = field(default_factory=lambda: {"I": "I"})
     sizes: frozenset[str] = frozenset()
+    raised: frozenset[str] = frozenset()
 
     def variable(self, name: str) -> str | None:
         """The declared spelling of a variable."""

@@ -2,7 +2,7 @@ r"""What stands in sub- and superscripts: parts of names, components, ranges of 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from ...shape import Shape, is_column
 from ..tokens import Token
@@ -11,6 +11,8 @@ Index = int | str
 LONGEST_INDEX = 18
 SPELT = {"+": "_plus_", "-": "_minus_", "*": "star", "_": "_", "'": "_prime_", "=": "_", "/": "_over_"}
 SILENT = frozenset([",", "{", "}", "(", ")", "[", "]", ";"])
+ENCLOSED = {"(": ")", "[": "]"}  # raised indices
+TRANSPOSES = frozenset(["T", "transpose", "'"])
 NAMED = frozenset(["name", "number", "function", "words", "differential"])
 
 
@@ -47,6 +49,19 @@ def spelled(script: Sequence[Token]) -> str | None:
         elif token.kind not in SILENT:
             return None
     return "_".join(part for part in "".join(parts).split("_") if part) or None
+
+
+def raised(script: Sequence[Token], letters: Collection[str] = ()) -> Sequence[Token]:
+    """The raised index a script is or, before a transpose, begins with: (1) of W^{(1)T}, [1] of W^{[1]}.
+
+    One of the `letters` is an index without brackets, too: the l - 1 of a^{l-1}.
+    """
+    if script and script[0].text in letters and all(t.kind in "+-" or t.kind == "number" for t in script[1:]):
+        return script
+    opener = script[0].kind if script else ""
+    closing = next((i for i, token in enumerate(script) if token.kind == ENCLOSED.get(opener)), -1)
+    rest = script[closing + 1 :]
+    return script[: closing + 1] if all(t.kind in TRANSPOSES or t.text == "T" for t in rest) else ()
 
 
 def components(script: Sequence[Token]) -> tuple[Index, ...] | None:

@@ -49,6 +49,7 @@ SIGNS = {
     "partial": "differential",
     "top": "transpose",
     "intercal": "transpose",
+    "dagger": "dagger",
     "prime": "'",
     "triangleq": "=",
     "coloneqq": "=",

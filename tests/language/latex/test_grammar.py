@@ -73,6 +73,8 @@ NAMES = {
     r"\hat{y_i}": "y_hat_i",
     r"f^\star": "f_star",
     r"W^{(2)}": "W2",
+    r"W^{[2]}": "W2",
+    r"z^{[l-1]}": "z_l_minus1",
     r"\boldsymbol{\Phi}": "Phi",
     r"\ell": "ell",
     r"\varepsilon": "epsilon",
@@ -85,6 +87,21 @@ NAMES = {
 @pytest.mark.parametrize(("text", "name"), NAMES.items())
 def test_one_symbol_has_many_spellings(text, name):
     assert shown(formula(text)) == name
+
+
+SUPERSCRIPTS = {
+    r"W^{[2]T} x": "product<*>(transpose(W2), x)",
+    r"W^{(2)\top} a^{[1]}": "product<*>(transpose(W2), a1)",
+    r"A^{(1)'}": "transpose(A1)",
+    r"X^+ y": "product<*>(call<('pinv', 0)>(X), y)",
+    r"(A B)^\dagger": "call<('pinv', 0)>(product<*>(A, B))",
+    r"x^{+2}": "power<^>(x, 2)",
+}
+
+
+@pytest.mark.parametrize(("text", "tree"), SUPERSCRIPTS.items())
+def test_raised_indices_transposes_and_pseudoinverses(text, tree):
+    assert shown(formula(text)) == tree
 
 
 def test_a_name_before_a_bracket_is_what_the_scope_says():
