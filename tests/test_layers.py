@@ -12,7 +12,7 @@ PACKAGE = ROOT / "matcalc"
 
 # Lowest first. Modules of one line are siblings: none imports another, except inside one subpackage.
 LAYERS = [
-    ["errors"],
+    ["errors", "late"],
     ["shape", "notation"],
     ["expr"],
     ["op"],
@@ -43,7 +43,7 @@ LATE_IMPORTS = {
     "batching": {"numeric"},  # only where something is verified
     "derivation": {"numeric"},
     "convex": {"numeric"},  # only where something is searched
-    "language": {"pylatexenc"},  # only where LaTeX is read
+    "language": {"language", "pylatexenc"},  # only where LaTeX is read
     "linear_map": {"numeric", "numpy"},  # the same, and where einsum runs
     "numeric": {"numpy"},
     "sympy_bridge": {"sympy"},
