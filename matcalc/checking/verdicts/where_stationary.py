@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partial
 
@@ -12,6 +13,7 @@ from ..experiments.differences import Rough
 from ..experiments.experiment import Experiment
 from ..experiments.named_shapes import Misfit, Unknown
 from ..experiments.stationary import stationary
+from ..experiments.values import World
 from ..formulas.rewriting import times, total
 from ..formulas.trees import DERIVATIVES, node, subtrees
 from ..reading.claim import Claim, chain
@@ -23,6 +25,7 @@ from .condition import Condition
 WHERE = "where the gradient vanishes"
 ZERO = node("number", value=0)
 LEAST = 1e-6  # a multiple that is smaller is none
+EQUATION = re.compile(r"\b(?:normal equations?|to zero|solution|solved?|solving)\b[^.\n]*$", re.IGNORECASE)
 
 
 def where_stationary(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Condition]:
@@ -33,11 +36,17 @@ def where_stationary(part: Part, claim: Claim, experiment: Experiment) -> Iterat
     if not SOLVED.search(claim.around) or any(t.kind in DERIVATIVES for t in sides):
         return
     gradients = list(_gradients(part, claim, experiment.scope))
+    if not gradients and EQUATION.search(claim.back):
+        yield Condition(WHERE, _nowhere, final=True)
     for gradient, _ in gradients:
         yield from _multiples(claim, gradient, experiment)
     for gradient, variables in gradients:
         for key in variables:
             yield Condition(WHERE, partial(stationary, function=gradient.parts[0], key=key), final=True)
+
+
+def _nowhere(world: World) -> World:
+    raise Rough
 
 
 def _sets_to_zero(claim: Claim) -> bool:
