@@ -23,6 +23,7 @@ class Declarations:
     bold        names in bold letters
     data        names that are said to be given: data, targets, constants
     layout      of derivatives: "numerator", "denominator" or "" where nothing is said
+    broadcasts  whether sums add a vector to every row of a matrix, as in NumPy
     gradients   whether dX stands for the gradient by X
     claims      the declarations that stand in prose
     taken       what is taken for granted of names, in words
@@ -39,6 +40,7 @@ class Declarations:
     bold: set[str] = field(default_factory=set)
     data: set[str] = field(default_factory=set)
     layout: str = ""
+    broadcasts: bool = False
     gradients: bool = False
     claims: list[Claim] = field(default_factory=list)
     taken: list[str] = field(default_factory=list)

@@ -38,6 +38,7 @@ def note_remarks(said: Declarations, document: Document) -> None:
             said.data.update(names_before_membership(match["formula"], document))
     layouts = [layout.lower() for layout in LAYOUT.findall(text)]
     said.layout = "numerator" if "numerator" in layouts else layouts[0] if layouts else ""
+    said.broadcasts = " @ " in text
     said.gradients = GRADIENTS.search(text) is not None
     said.bold = set(BOLD.findall(text)) | {f"{letter}_{digit}" for letter, digit in BOLD_NUMBERED.findall(text)}
     families = {name.rpartition("_")[0] for name in said.plain}

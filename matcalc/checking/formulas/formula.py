@@ -22,12 +22,14 @@ from ...language.latex import Reader, Scope, canonical
 from ...language.latex.scope import function_named
 from ...language.tokens import GREEK
 from ...language.tree import Tree, postorder
+from .code import uncoded
 from .lexicon import Style, Unreadable
 from .trees import marks, node
 
 LETTERS = {spelt: letter for letter, spelt in GREEK.items()} | {"ell": "ℓ"}
 MARKS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307"}
 DERIVED = frozenset(["sigma", "phi", "psi"])  # a prime on these is a derivative wherever a bracket follows
+EXPONENT = re.compile(r"\^\(((?:[^()]|\([^()]*\))*)\)")  # x^(3/2)
 ENTRYWISE = str.maketrans({"@": "*"})
 NORMS = {"norm2": "2", "normF": "F", "norm1": "1", "‖": ""}
 
@@ -64,8 +66,10 @@ def _read(source: str, style: Style) -> Tree:
 
 def plain(text: str, style: Style) -> str:
     """Plain text in the terms of the grammar: `x_train` has a long index, `*` of code is the product of entries."""
+    text = uncoded(text)
     if style.entrywise:
         text = re.sub(r"(?<![.*])\*(?!\*)", ".*", text.replace("**", ".^")).translate(ENTRYWISE)
+    text = EXPONENT.sub(r"^{\1}", text)
     return re.sub(r"(?<![^\W\d_])([^\W\d_])_(\w{2,})", r"\1_{\2}", text)
 
 
@@ -74,7 +78,9 @@ def _scope(text: str, style: Style) -> Scope:
     if style.latex:
         names += style.names
     else:
-        names += [word for word in re.findall(r"[A-Za-z][A-Za-z0-9]*", text) if _is_name(word, style)]
+        words = re.findall(r"[A-Za-z][A-Za-z0-9]*", text)
+        varied = [word[1:] for word in words if word[0] == "d" and word[1:] in style.names]
+        names += [word for word in words + varied if _is_name(word, style)]
     known = {canonical(name): name for name in names}
     differentials = frozenset(["d", "delta"]) - known.keys()
     found = DocumentScope(known, differentials=differentials, constants={}, raised=style.raised)

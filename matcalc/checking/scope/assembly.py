@@ -31,6 +31,7 @@ def assembled(part: Part, definitions: Mapping[str, Definition]) -> Scope:
         limits=said.limits,
         bold=said.bold,
         layout=said.layout,
+        broadcasts=said.broadcasts,
         called=set(said.applied),
     )
     _find_families(scope, said)

@@ -59,6 +59,7 @@ class Scope:
     running      letters that are indices somewhere
     gathered     matrices by the family in their "rows" or "columns"
     layout       "numerator" where the document says so
+    broadcasts   whether sums add a vector to every row of a matrix
     """
 
     definitions: dict[str, Definition] = field(default_factory=dict)
@@ -75,6 +76,7 @@ class Scope:
     called: set[str] = field(default_factory=set)
     moving: set[str] = field(default_factory=set)  # the keys of the variables that move
     layout: str = ""
+    broadcasts: bool = False
 
     def reference(self, name: str) -> Reference:
         """What the name stands for."""
