@@ -46,7 +46,7 @@ class DocumentScope(Scope):
 def formula(text: str, style: Style) -> Tree:
     """The tree of one side of a relation. Raises Unreadable, saying where the reading stopped."""
     try:
-        return _Translation(style).of(_read(text if style.latex else plain(text, style), style))
+        return translated(_read(text if style.latex else plain(text, style), style), style)
     except Unreadable:
         raise
     except MatcalcError as problem:
@@ -118,6 +118,11 @@ def lettered(text: str) -> str:
     rest = "_".join(LETTERS.get(part, part) for part in (number, *index.split("_")) if part)
     rest = rest.replace("_plus_", "+").replace("_minus_", "-").replace("_plus", "+").replace("_minus", "-")
     return f"{letter}_{rest}" if rest else letter
+
+
+def translated(tree: Tree, style: Style) -> Tree:
+    """A tree of the grammar in the terms of documents. Raises Unreadable for dots that are not understood."""
+    return _Translation(style).of(tree)
 
 
 class _Translation:

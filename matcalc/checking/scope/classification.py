@@ -6,7 +6,7 @@ import re
 
 from ...language.tree import Tree
 from ..formulas.rewriting import terms, transformed
-from ..formulas.trees import names, node, subtrees
+from ..formulas.trees import DERIVATIVES, names, node, subtrees
 from ..reading.claim import Claim
 from .definitions import defines
 from .heads import argument_name, states_dependence
@@ -14,7 +14,6 @@ from .history import History
 from .parts import Part
 from .scope import Definition
 
-DERIVATIVES = ("differential", "partial", "nabla", "directional")
 MOMENTS = ("E", "Var", "Cov", "var", "cov")  # of random quantities
 ERRORS = frozenset("uvweεϵηξν")  # letters of errors in models
 DOTS = re.compile(r"\\dots|…|\.\.")

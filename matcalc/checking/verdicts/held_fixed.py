@@ -11,6 +11,7 @@ from ..reading.claim import Claim
 from ..scope.parts import Part
 from ..scope.scope import Scope
 from .condition import Condition
+from .constancy import taken_for_constant
 
 ONLY = re.compile(
     r"\bonly\b[^.]{0,60}\b(?:move|moves|vary|varies|changes?)\b"
@@ -29,7 +30,8 @@ def held_fixed(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Con
     own = _moved_on_the_right(claim, scope) & moving
     rest = (moving & scope.bases(_mentioned(claim, scope))) - own
     if own and rest and (ONLY.search(claim.around) or rest <= _already_derived(part, claim, scope)):
-        text = f"when only {' and '.join(sorted(own))} vary" if ONLY.search(claim.around) else f"with {_zeros(rest)}"
+        vary = "varies" if len(own) == 1 else "vary"
+        text = f"when only {' and '.join(sorted(own))} {vary}" if ONLY.search(claim.around) else f"with {_zeros(rest)}"
         yield _moving(own, text)
     elif own and rest and _rests(part, claim, scope, own, rest):
         yield _moving(own, f"with {_zeros(rest)}")
@@ -62,8 +64,10 @@ def _other_turn(part: Part, claim: Claim, scope: Scope, own: set[str], rest: set
 
 def _rests(part: Part, claim: Claim, scope: Scope, own: set[str], rest: set[str]) -> bool:
     """Whether the rest is data, nothing the function was given as a function of, or has its turn elsewhere."""
-    given = rest <= part.declarations.data or rest.isdisjoint(_varied(part, scope) & _given(claim, scope))
-    return given or _other_turn(part, claim, scope, own, rest)
+    if rest <= part.declarations.data or _other_turn(part, claim, scope, own, rest):
+        return True
+    never = rest.isdisjoint(_varied(part, scope) & _given(claim, scope))
+    return never and taken_for_constant(part, scope, own, rest)
 
 
 def _given(claim: Claim, scope: Scope) -> set[str]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..tokens import GREEK, Token
+from ..tokens import GREEK, Token, canonical
 from ..tree import Tree
 from .brackets import DIFFERENTIAL, FUNCTION, TIGHT, Bracket, Brackets
-from .scope import canonical
 from .scripts import TRANSPOSES, spelled
 
 # what a d may stand before
