@@ -90,6 +90,10 @@ class Named:
         if kind == "identity":
             assert tree is not None
             return np.eye(self.size(self.shapes.noted[tree][0]))
+        if kind == "unit":
+            assert tree is not None
+            n, k = self.size(self.shapes.noted[tree][0]), self._at(reference.indices[0], indices)
+            return np.eye(n)[:, k : k + 1]
         if kind == "delta":
             i, j = (self._at(letter, indices) for letter in reference.indices)
             return np.full((1, 1), float(i == j))

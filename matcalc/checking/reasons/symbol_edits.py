@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from ...language.tree import Tree
 from ..formulas.rewriting import operators, positions, replaced, structure, total, transformed, with_parts
@@ -156,7 +157,7 @@ def other_names(tree: Tree, material: Material) -> Iterator[Candidate]:
         for atom in material.atoms:
             if structure(atom) != structure(node("name", value=name)):
                 says = f"{written(atom)} belongs here, not {written(node('name', value=name))}"
-                yield says, transformed(tree, lambda t, name=name, atom=atom: _instead(t, name, atom))
+                yield says, transformed(tree, partial(_instead, name=name, other=atom))
 
 
 def _instead(tree: Tree, name: str, other: Tree) -> Tree | None:
