@@ -119,7 +119,7 @@ class Search:
     def _ratio_at(self, k: int, left: Tree, right: Tree, context: Condition) -> float | None:
         """right = ratio · left at the k-th point; not a number if there is no such ratio, None if no values."""
         try:
-            a, b = (self._values(k, side, (left, right), context) for side in (left, right))
+            a, b = self._values(k, left, right, context)
         except (Rough, np.linalg.LinAlgError):
             return None
         if a.shape != b.shape or not a.size or not np.isfinite(a).all() or not np.isfinite(b).all():
@@ -131,12 +131,13 @@ class Search:
         off = float(np.abs(b - ratio * a).max())
         return ratio if off < 10 * CLOSE * float(np.abs(b).max() + 1e-12) else float("nan")
 
-    def _values(self, k: int, side: Tree, sides: tuple[Tree, Tree], context: Condition) -> Any:
+    def _values(self, k: int, left: Tree, right: Tree, context: Condition) -> list[Any]:
+        """All entries of both sides at the k-th point."""
         with np.errstate(all="ignore"):
-            self.experiment.prepare(*sides)
+            self.experiment.prepare(left, right)
             world = context.change(self.experiment.at(k))
-            letters = dict(self.experiment.shapes.indices)
-            return np.concatenate([world.value(side, at).ravel() for at in assignments(world, letters, *sides)])
+            found = list(assignments(world, dict(self.experiment.shapes.indices), left, right))
+            return [np.concatenate([world.value(side, at).ravel() for at in found]) for side in (left, right)]
 
     # ------------------------------------------------------------------- edits
 
