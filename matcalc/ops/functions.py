@@ -16,7 +16,7 @@ from ..notation import Form, call
 from ..op import Constant, Linear, Op, Smooth, register
 from ..shape import Shape, is_scalar, show, square
 from ..structure import closure
-from .elementwise import exp, log, sqrt
+from .elementary import exp, log, sqrt
 from .matrix import inv
 from .sums import scale
 
