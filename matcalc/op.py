@@ -147,6 +147,7 @@ class Op:
     build       (op, args, params) ↦ Expr: flattening only, never a step a reader would notice
     free        index names bound or freed, given node's arguments' (series and indexed symbols)
     traits      what generic rules may assume: "elementwise", "transposable" (f(X') = f(X)'), …
+    core        the argument that rules see through the op: what is multiplied, transposed or raised
     requires    fact the argument must be known to have
     domain      fact the arguments should have when sampled ("positive", "invertible", …)
     derivative  elementwise ops only: (x, y) ↦ f'(x), where y = f(x)
@@ -164,6 +165,7 @@ class Op:
     build: Callable[[Op, tuple[Expr, ...], tuple[Any, ...]], Expr] | None = None
     free: Callable[[Expr], frozenset[str]] | None = None
     traits: frozenset[str] = NOTHING
+    core: int | None = None
     requires: str | None = None
     domain: str | None = None
     derivative: Callable[[Expr, Expr], Expr] | None = None

@@ -8,10 +8,12 @@ canonical text so that equal sizes are equal strings. A scalar has shape (1, 1),
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from functools import lru_cache
-from math import prod
+from functools import lru_cache, reduce
+from math import lcm, prod
+from operator import and_
 
 from .errors import ShapeError
 
@@ -37,12 +39,30 @@ def show(shape: Shape) -> str:
     >>> show(("m", "n")), show((3, 1)), show((1, 1))
     ('m×n', '3×1', 'scalar')
     """
-    return "scalar" if is_scalar(shape) else f"{_factor(shape[0])}×{_factor(shape[1])}"
+    return "scalar" if is_scalar(shape) else f"{bracketed(shape[0])}×{bracketed(shape[1])}"
 
 
-def _factor(dim: Dim) -> str:
-    text = str(dim)
-    return f"({text})" if " + " in text else text
+def bracketed(dim: Dim) -> str:
+    """The size as a factor."""
+    text = factored(dim)
+    return f"({text})" if text == str(dim) and " + " in text else text
+
+
+def factored(dim: Dim) -> str:
+    """The size as a reader writes it, with common factors in front.
+
+    >>> factored("n/2 + n*n/2"), factored("m + n")
+    ('n*(n + 1)/2', 'm + n')
+    """
+    found = _terms(dim)
+    common = reduce(and_, (Counter(names) for names in found))
+    divisor = lcm(*(Fraction(count).denominator for count in found.values()))
+    if len(found) == 1 or not common:
+        return str(dim)
+    rest: _Polynomial = {
+        tuple(sorted((Counter(key) - common).elements())): int(count * divisor) for key, count in found.items()
+    }
+    return "*".join([*sorted(common.elements()), f"({_dim(rest)})"]) + (f"/{divisor}" if divisor > 1 else "")
 
 
 def times(*dims: Dim) -> Dim:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 
 from .errors import DeclarationError, UnknownNameError
 from .shape import Shape, is_column, is_scalar, show
@@ -81,8 +82,11 @@ def closure(properties: Iterable[str]) -> frozenset[str]:
     >>> sorted(closure(["diagonal"]))
     ['diagonal', 'lower', 'symmetric', 'upper']
     """
-    if not properties:
-        return frozenset()
+    return _closed(frozenset(properties))
+
+
+@cache
+def _closed(properties: frozenset[str]) -> frozenset[str]:
     found: set[str] = set()
     waiting = list(properties)
     while waiting:

@@ -155,6 +155,9 @@ def test_json_holds_both_spellings():
     assert rule["equations"][0]["left"] == {"text": "G : dX'", "latex": r"G : \mathrm{d}X^\top"}
 
 
-def test_a_cell_of_a_markdown_table_holds_no_bare_bar():
-    for line in run("--format", "markdown").stdout.splitlines():
-        assert line.replace(r"\|", "").count("|") == 5
+def test_a_rule_is_a_part_of_a_page():
+    assert run("inv", "--format", "markdown").stdout == (
+        "## inv\n\n$$\n\\begin{aligned}\nF &= X^{-1} \\\\\n"
+        "\\mathrm{d}F &= -X^{-1} \\, \\mathrm{d}X X^{-1}\n\\end{aligned}\n$$\n\n"
+        "where X is invertible.\n\nMagnus and Neudecker 8.4; Matrix Cookbook 40.\n"
+    )

@@ -109,7 +109,7 @@ def test_a_projection_projects(name):
 
 TYPESET = {
     "projection": r"is the symmetric $G$ with $\mathrm{d}L = G : \mathrm{d}S$ for all symmetric $\mathrm{d}S$",
-    "independent": r"has the entries $\mathrm{d}L$/$\mathrm{d}S$[i,j], where $S$ stays symmetric",
+    "independent": r"has the entries $\frac{\partial L}{\partial S_{ij}}$, where $S$ stays symmetric",
     "unconstrained": r"takes all entries of $S$ as free, although $S$ is symmetric",
 }
 

@@ -71,13 +71,10 @@ def terminal(report: Report, *, colour: bool = False, width: int = WIDTH) -> str
 
 
 def _wrapped(line: str, first: str, later: str, width: int) -> list[str]:
-    plain = " ".join(line.split()) if len(line) > width else line
-    pieces = textwrap.wrap(plain, max(20, width - len(later)), drop_whitespace=True) or [""]
-    return (
-        [(first if i == 0 else later) + piece for i, piece in enumerate(pieces)]
-        if len(line) > width
-        else [first + line]
-    )
+    if len(later) + len(line) <= width:
+        return [first + line]
+    pieces = textwrap.wrap(" ".join(line.split()), max(20, width - len(later))) or [""]
+    return [(later if i else first) + piece for i, piece in enumerate(pieces)]
 
 
 def _painted(text: str, status: str, colour: bool) -> str:
@@ -92,10 +89,12 @@ def as_json(reports: Sequence[Report]) -> str:
 
 
 STYLE = """
-body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; color: #222; background: #fff }
+body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; padding: 0 1rem; max-width: 60rem;
+  color: #222; background: #fff }
 pre { white-space: pre-wrap; margin: 0; font: 13px/1.5 ui-monospace, monospace }
 .line { display: grid; grid-template-columns: 1.5rem 2.5rem 1fr; padding: 0 .4rem; border-left: 4px solid transparent }
-.line .number { color: #888 } .note { margin: .1rem 0 .4rem 4.4rem; font-size: 14px }
+.line .number { color: #888; font: 13px/1.5 ui-monospace, monospace }
+.note { margin: .1rem 0 .4rem 4.4rem; font-size: 14px }
 .wrong { background: #fdecea; border-color: #c62828 } .note.wrong { color: #b71c1c; background: none }
 .verified { border-color: #2e7d32 } .undecidable { background: #fff8e1; border-color: #f9a825 }
 .note.undecidable, .note.verified { background: none; color: #555 }
@@ -109,7 +108,8 @@ def as_html(reports: Sequence[Report]) -> str:
     """A page that stands alone: the lines of each document, marked, with the reasons under them."""
     body = "".join(_document(report) for report in reports)
     return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Hand derivations, checked</title>'
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"><title>Hand derivations, checked</title>'
         f"<style>{STYLE}</style></head><body>{body}</body></html>"
     )
 

@@ -5,21 +5,20 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from ..checking import Report, check
 from ..checking.annotated import FORMATS, terminal
-from ..errors import ParseError
-from .program import working
+from ..errors import MatcalcError, ParseError
+from .program import complain, working
 
 SUFFIXES = (".md", ".tex", ".txt", ".markdown", ".latex")
 
 
 @click.command("check")
-@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(allow_dash=True))
 @click.option(
     "--var", "declarations", multiple=True, metavar="DECLARATION", help="Declare what the document leaves out."
 )
@@ -31,32 +30,65 @@ def command(ctx: click.Context, files: tuple[str, ...], declarations: tuple[str,
     \b
     matcalc check homework.md
     matcalc check appendix.tex --var "S: n,n symmetric" --format html > appendix.html
+    matcalc check notes/                     # all documents in a directory
+    echo "f = x'*A*x; df/dx = 2*A*x" | matcalc check -
+
+    In the margin ✓ marks a line that holds, ✗ one that is wrong, ? one that could not be decided, · what is defined
+    or declared; reasons stand below.
 
     Exit status: 0 nothing is wrong, 1 something is, 2 a file cannot be read.
     """
-    with working("checking"):
-        reports = [check(text, declarations=declarations, name=name) for name, text in _documents(files)]
-    click.echo(FORMATS[form](reports) if form in FORMATS else "\n\n".join(_text(r, len(reports) > 1) for r in reports))
-    if not all(report.ok for report in reports):
-        ctx.exit(1)
-
-
-def _documents(files: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Names and texts; a directory stands for the documents in it."""
-    for file in files:
-        if file == "-":
-            yield "", sys.stdin.buffer.read().decode()
+    reports: list[Report] = []
+    found = [document for file in files for document in _documents(file)]
+    for name in found:
+        try:
+            with working(f"checking {name}"):
+                reports.append(check(_text(name), declarations=declarations, name="" if name == "-" else name))
+        except (MatcalcError, OSError, UnicodeDecodeError, RecursionError) as problem:
+            complain(_reason(name, problem))
             continue
-        path = Path(file)
-        inside = sorted(p for p in path.rglob("*") if p.suffix in SUFFIXES) if path.is_dir() else [path]
-        if not inside:
-            raise ParseError(f"{file} holds no documents ({', '.join(SUFFIXES)})")
-        for found in inside:
-            yield str(found), found.read_bytes().decode()
+        if form == "text":
+            _show(reports[-1], titled=len(found) > 1)
+    if form in FORMATS:
+        click.echo(FORMATS[form](reports))
+    ctx.exit(2 if len(reports) < len(found) else 0 if all(report.ok for report in reports) else 1)
 
 
-def _text(report: Report, titled: bool) -> str:
+def _documents(file: str) -> list[str]:
+    """A file; a directory stands for the documents in it, hidden ones left out."""
+    path = Path(file)
+    if not path.is_dir():
+        return [file]
+    inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and not _hidden(p.relative_to(path)))
+    if not inside:
+        raise ParseError(f"{file} holds no documents ({', '.join(SUFFIXES)})")
+    return [str(p) for p in inside]
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
+def _text(name: str) -> str:
+    read = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    return read.decode("utf-8-sig")
+
+
+def _reason(name: str, problem: Exception) -> str:
+    """Why a document cannot be checked."""
+    if isinstance(problem, UnicodeDecodeError):
+        return f"{name} is not UTF-8 text: {problem.reason} at byte {problem.start}"
+    if isinstance(problem, FileNotFoundError):
+        return f"{name}: {problem.strerror}\na text is read from standard input: matcalc check -"
+    if isinstance(problem, RecursionError):
+        return f"{name} is too deeply nested"
+    return f"{name}: {problem.strerror if isinstance(problem, OSError) else problem}"
+
+
+def _show(report: Report, titled: bool) -> None:
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     width = shutil.get_terminal_size((100, 24)).columns
     title = f"{report.name}\n" if titled else ""
-    return title + terminal(report, colour=colour, width=max(40, min(width, 120)))
+    click.echo(title + terminal(report, colour=colour, width=max(40, min(width, 120))) + "\n" * titled)
+    if not report.claims:
+        click.echo(f"{report.name or 'the text'}: no formula was found that could be checked", err=True)

@@ -10,6 +10,7 @@ import click
 
 import matcalc as mc
 
+from .. import report
 from ..differential import differential_symbol
 from ..expr import Expr, postorder, symbols
 from ..linear_map.results import hessian_blocks, hessian_products
@@ -65,8 +66,8 @@ def command(
         if problem:
             fail(problem)
     results = [derivation.loss, *derivation.gradients.values(), *(result.value for result in seconds)]
-    for name, convention in derivation.conventions.items():
-        click.echo(f"# {convention.sentence(f'dL/d{name}', name, 'L')}", file=output)
+    for said in report.conventions(report.of(derivation, None)):
+        click.echo(f"# {report.plain(said, report.ASCII)}", file=output)
     click.echo(mc.source(results, arguments(results), backend=target), file=output)
 
 

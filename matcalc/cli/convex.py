@@ -9,7 +9,7 @@ import click
 from ..convex import convexity
 from ..report import Report
 from ..report.convexity import FORMATS, Certificate
-from .options import read, takes_check, takes_expression, takes_plain_format, variables
+from .options import read, takes_check, takes_expression, takes_format, variables
 from .program import ExpressionCommand, working
 from .showing import default_format
 
@@ -17,7 +17,7 @@ from .showing import default_format
 @click.command("convex", cls=ExpressionCommand)
 @takes_expression
 @takes_check
-@takes_plain_format
+@takes_format
 def command(wrt: str | None, check: bool, seed: int, form: str | None, **source: Any) -> None:
     """Whether a scalar expression is convex or concave, and why.
 

@@ -9,7 +9,7 @@ import click
 from ..errors import UnknownNameError
 from ..linear_map.results import differentials, directionals
 from .maps import chosen_directions, direction_option, show_results, split_names
-from .options import read, takes_check, takes_expression, takes_plain_format, variables
+from .options import read, takes_check, takes_expression, takes_format, variables
 from .program import ExpressionCommand, working
 
 HIGHEST = 8  # the number of terms grows with the order as that of partitions
@@ -18,7 +18,7 @@ HIGHEST = 8  # the number of terms grows with the order as that of partitions
 @click.command("diff", cls=ExpressionCommand)
 @takes_expression
 @takes_check
-@takes_plain_format
+@takes_format
 @click.option(
     "--order", type=click.IntRange(1, HIGHEST), default=1, show_default=True, help="How often; dX stays constant."
 )

@@ -9,14 +9,14 @@ import click
 from ..linear_map.notations import Notation
 from ..linear_map.results import hessian_blocks, hessian_products
 from .maps import chosen_directions, direction_option, notation_option, show_results
-from .options import read, takes_check, takes_expression, takes_plain_format, variables
+from .options import read, takes_check, takes_expression, takes_format, variables
 from .program import ExpressionCommand, working
 
 
 @click.command("hessian", cls=ExpressionCommand)
 @takes_expression
 @takes_check
-@takes_plain_format
+@takes_format
 @notation_option
 @direction_option
 def command(

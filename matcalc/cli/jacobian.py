@@ -10,14 +10,14 @@ from ..linear_map.derivatives import Layout
 from ..linear_map.notations import Notation
 from ..linear_map.results import jacobians
 from .maps import notation_option, show_results
-from .options import read, takes_check, takes_expression, takes_plain_format, variables
+from .options import read, takes_check, takes_expression, takes_format, variables
 from .program import ExpressionCommand, working
 
 
 @click.command("jacobian", cls=ExpressionCommand)
 @takes_expression
 @takes_check
-@takes_plain_format
+@takes_format
 @notation_option
 @click.option(
     "--layout",

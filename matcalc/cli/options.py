@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
@@ -80,21 +80,13 @@ def takes_structure(command: Command) -> Command:
 
 
 def takes_format(command: Command) -> Command:
-    return _takes_one_of(report.FORMATS)(command)
-
-
-def takes_plain_format(command: Command) -> Command:
-    """The formats in which every command can set its results."""
-    return _takes_one_of(report.MAP_FORMATS)(command)
-
-
-def _takes_one_of(formats: Iterable[str]) -> Callable[[Command], Command]:
+    """The formats, which are the same for all commands."""
     return click.option(
         "--format",
         "form",
-        type=click.Choice(list(formats)),
+        type=click.Choice(list(report.FORMATS)),
         help="How the result is set. Default: unicode if the output can show it, else ascii.",
-    )
+    )(command)
 
 
 def read(text: str, lets: Sequence[str], declarations: Sequence[str], functions: Sequence[str], scalar: bool) -> Any:

@@ -59,8 +59,13 @@ class Program(click.Group):
 
 
 def _refuse(ctx: click.Context, message: str) -> None:
-    click.echo(click.style("error: ", fg="red", bold=True) + message, err=True, color=ctx.color)
+    complain(message)
     ctx.exit(2)
+
+
+def complain(message: str) -> None:
+    """Say on stderr what is wrong with the input."""
+    click.echo(click.style("error: ", fg="red", bold=True) + message, err=True, color=click.get_current_context().color)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Convexity proved from second differentials: sums of squares, Cauchy–Schwarz, signs."""
+"""Convexity proved from second differentials: sums of squares, Cauchy-Schwarz, signs."""
 
 from .certificate import Convexity, convexity
 

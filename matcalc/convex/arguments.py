@@ -75,7 +75,7 @@ def completed_square(prover: Prover, bad: Monomial, p: dict[Monomial, Number], s
                 yield Fact(scale(a, squared(b / (2 * a))), "completed square", signs=signs), rest
 
 
-@argument("Cauchy–Schwarz", "sum(w.*v.^2)*sum(w) - sum(w.*v)^2", "w: n positive", "v: n")
+@argument("Cauchy-Schwarz", "sum(w.*v.^2)*sum(w) - sum(w.*v)^2", "w: n positive", "v: n")
 def cauchy_schwarz(prover: Prover, bad: Monomial, p: dict[Monomial, Number], shape: Shape) -> Iterator[Outcome]:
     """(Σ e)² ≤ Σ f Σ g where e² = f g, and (l'K m)² ≤ l'K l · m'K m."""
     for atom in [base for base, q in ordered(bad) if q == 2]:
@@ -90,7 +90,7 @@ def cauchy_schwarz(prover: Prover, bad: Monomial, p: dict[Monomial, Number], sha
                     continue
                 left = times(difference, {frozenset({(f, Fraction(1))}): 1})
                 used = plus({m: p[m], bad: p[bad]}, {k: -c for k, c in left.items()})
-                yield Fact(whole(used, shape), "Cauchy–Schwarz"), plus(without(p, m, bad), left)
+                yield Fact(whole(used, shape), "Cauchy-Schwarz"), plus(without(p, m, bad), left)
 
 
 @argument("entry by entry", "sum(v.^2 - 2*v.*w + w.^2)", "v: n", "w: n")

@@ -24,6 +24,9 @@ SIGNATURES = {
     "expm": ("square", "same"),
     "logm": ("square", "same"),
     "sqrtm": ("square", "same"),
+    "tril": ("square", "same"),
+    "triu": ("square", "same"),
+    "toeplitz": ("square", "same"),
     "lambda_max": ("square", "scalar"),
     "eigvec_max": ("square", "column"),
     "spectral_norm": ("matrix or vector", "scalar"),
@@ -116,6 +119,8 @@ def _not_a_vector(attempt: Attempt, node: Tree, name: str, argument: Tree) -> No
 
 def _frechet(attempt: Attempt, node: Tree) -> None:
     base, direction = node.parts
+    for part in node.parts:
+        attempt.not_assumed(part, "square", node, f"an argument of {node.value.name}")
     if not (attempt.sizes.equal(*base.shape) and attempt.equal(base.shape, direction.shape)):
         raise Clash(f"{node.value.name} needs two square matrices of the same size", node.at, node.parts)
     node.shape, node.rests = base.shape, DERIVED if base.rests or direction.rests else FIRM

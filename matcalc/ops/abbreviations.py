@@ -18,6 +18,8 @@ from .matrix import inv, norm1, norm2, normF
 from .powers import power
 from .products import frobenius, hadamard, matmul, transpose
 from .reductions import total
+from .rows import largest
+from .spectral import lambda_max
 from .sums import add, scale
 
 abs_, relu, softplus, step, log = (ELEMENTWISE[n] for n in "abs relu softplus step log".split())
@@ -184,6 +186,8 @@ for _name in ("max", "maximum"):
     maximum = abbreviate(_name, 2, M_BY_N, _maximum, "y + relu(x - y), the greater of each two entries")
 for _name in ("min", "minimum"):
     minimum = abbreviate(_name, 2, M_BY_N, _minimum, "y - relu(y - x), the lesser of each two entries")
+abbreviate("min", (M_BY_N,), SCALAR, lambda X: -largest(-X), "-max(-X), the least entry")
+abbreviate("lambda_min", (N_BY_N,), SCALAR, lambda S: -lambda_max(-S), "-lambda_max(-S), the least eigenvalue")
 where = abbreviate("where", 3, M_BY_N, _where, "x where c > 0, y elsewhere")
 abbreviate("huber", (M_BY_N, SCALAR), M_BY_N, _huber, "d^2*huber(x/d), quadratic up to d")
 abbreviate("mish", (M_BY_N,), M_BY_N, lambda x: x * ELEMENTWISE["tanh"](softplus(x)), "x.*tanh(softplus(x))")

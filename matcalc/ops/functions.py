@@ -13,16 +13,41 @@ from typing import Any
 from ..errors import ShapeError
 from ..expr import Expr, make
 from ..notation import Form, call
-from ..op import Constant, Linear, Op, Smooth, register
-from ..shape import Shape, is_scalar, show, square
+from ..op import Linear, Op, Smooth, register
+from ..shape import Dim, Shape, is_scalar, show, square, times
 from ..structure import closure
+from .blocks import beside, rows, stack
 from .elementary import exp, log, sqrt
+from .kronecker import kron
+from .leaves import identity, zeros
 from .matrix import inv
+from .products import transpose
 from .sums import scale
 
 expm: Op  # these stand in derivatives above their own line
 sqrtm: Op
 DERIVATIVES: dict[Op, Callable[[Expr], Expr]] = {}  # by the op that is L: X ↦ f'(X)
+
+
+def _upper(X: Expr, E: Expr, Y: Expr) -> Expr:
+    """[X, E; 0, Y]."""
+    return stack(beside(X, E), beside(zeros(*X.shape), Y))
+
+
+def _corner(M: Expr, n: Dim) -> Expr:
+    """The upper right n×n block of a matrix of 2n rows."""
+    return transpose(rows(transpose(rows(M, 0, n, n)), n, n, 0))
+
+
+def second_by_blocks(L: Op, d: Expr, X: Expr, E: Expr) -> Expr:
+    """The derivative of L(X, E) by X: the corner of L([X, E; 0, X], [d, 0; 0, d]) (Higham and Relton, 2014)."""
+    return _corner(L(_upper(X, E, X), _upper(d, zeros(*d.shape), d)), X.shape[0])
+
+
+def matrix_by_blocks(f: Op, X: Expr) -> Expr:
+    """K with vec L(X, E) = K vec E, the corner of f([I ⊗ X, I; 0, X' ⊗ I]): a divided difference of f (Higham 3.2)."""
+    eye, size = identity(X.shape[0]), times(*X.shape)
+    return _corner(f(_upper(kron(eye, X), identity(size), kron(X.T, eye))), size)
 
 
 def primary(
@@ -32,8 +57,13 @@ def primary(
     facts: Callable[[frozenset[str]], frozenset[str]],
     domain: str,
     source: str,
+    second: Callable[[Op, Expr, Expr, Expr], Expr] = second_by_blocks,
+    matrix: Callable[[Op, Expr], Expr] = matrix_by_blocks,
 ) -> tuple[Op, Op]:
-    """The ops f and L for a scalar function f; `facts` are those of f(X), given those of X."""
+    """The ops f and L for a scalar function f; `facts` are those of f(X), given those of X.
+
+    `second` is the derivative of L(X, E) by X along d, `matrix` that of the map E ↦ L(X, E).
+    """
 
     def shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
         return square(name, args[0].shape)
@@ -68,7 +98,10 @@ def primary(
         Op(
             f"{name}_frechet",
             direction_shape,
-            (Constant(f"second derivatives of {name} have no op"), Linear(lambda g, X, E: L(X.T, g))),
+            (
+                Smooth(lambda d, Y, X, E: second(L, d, X, E)),
+                Linear(lambda g, X, E: L(X.T, g), lambda X, E: matrix(f, X)),
+            ),
             form=lambda e: Form(call(f"{name}_frechet"), *e.args),
             facts=lambda e: e.args[0].facts & e.args[1].facts & _DIAGONAL,
             build=build_direction,
@@ -103,6 +136,20 @@ logm, logm_frechet = primary(
     "positive_definite",
     "the principal logarithm, where X has no eigenvalue <= 0; Higham 11.1",
 )
+
+
+def _second_of_root(L: Op, d: Expr, X: Expr, E: Expr) -> Expr:
+    """From S L + L S = E for S = sqrtm(X): S dL + dL S = -(dS L + L dS)."""
+    dS, moved = L(X, d), L(X, E)
+    return -L(X, dS @ moved + moved @ dS)
+
+
+def _matrix_of_root(f: Op, X: Expr) -> Expr:
+    """From (I ⊗ S + S' ⊗ I) vec L = vec E."""
+    eye, S = identity(X.shape[0]), f(X)
+    return inv(kron(eye, S) + kron(S.T, eye))
+
+
 sqrtm, sqrtm_frechet = primary(
     "sqrtm",
     sqrt,
@@ -110,4 +157,6 @@ sqrtm, sqrtm_frechet = primary(
     lambda known: known & (_DIAGONAL | closure(["positive_definite"])),
     "positive_definite",
     "the principal square root, where X has no eigenvalue <= 0; L solves sqrtm(X) L + L sqrtm(X) = E; Higham 6.1",
+    _second_of_root,
+    _matrix_of_root,
 )

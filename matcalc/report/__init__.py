@@ -1,29 +1,21 @@
-"""What a reader is shown of a derivation: the loss, what was inferred, the gradients, the verification.
+"""What a reader is shown of a result: the expression, what was inferred, derivatives, proofs, the verification.
 
-One `Report` holds the facts; each of `FORMATS` sets them in its own way. Text in ASCII is in the input
-language, declarations included, so that it can be typed back in.
+Each kind of report says what its text is, its page and its facts for scripts; `formats` sets them, so that all
+commands have the same `FORMATS`. Text in ASCII is in the input language, declarations included, so that it can be
+typed back in.
 """
 
-from collections.abc import Callable
-
-from .facts import Checked, Report, of
-from .html import html, notebook
-from .latex import document, latex
-from .machine import as_json
+from .blocks import plain
+from .facts import Checked, Report, of, sentence
+from .formats import formats
+from .html import notebook
+from .machine import machine
 from .maps import MAP_FORMATS, MapReport
-from .markdown import markdown
+from .page import conventions, page
 from .spelling import ASCII, UNICODE
-from .text import declaration, dimensions, sentence, text
+from .text import declaration, dimensions, text
 
-FORMATS: dict[str, Callable[[Report], str]] = {
-    "unicode": lambda report: text(report, UNICODE),
-    "ascii": lambda report: text(report, ASCII),
-    "latex": latex,
-    "document": document,
-    "markdown": markdown,
-    "html": html,
-    "json": as_json,
-}
+FORMATS = formats(text, page, machine)
 
 __all__ = [
     "ASCII",
@@ -33,9 +25,12 @@ __all__ = [
     "Checked",
     "MapReport",
     "Report",
+    "conventions",
     "declaration",
     "dimensions",
+    "formats",
     "notebook",
     "of",
+    "plain",
     "sentence",
 ]

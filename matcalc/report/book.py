@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
-from ..expr import Expr
 from ..rulebook import Entry
-from .spelling import ASCII, UNICODE, Spelling
+from .blocks import Block, Display, Page, Prose, Row, Title
+from .formats import formats
+from .machine import both
+from .spelling import ASCII, Spelling
 
 NARROW = 16  # names up to this length stand in a column beside their equations
 
@@ -42,54 +44,33 @@ def _lines(e: Entry, spelling: Spelling, noted: bool) -> Iterator[str]:
         yield f"{spelling.expression(left)} = {spelling.expression(right)}{where}"
 
 
-def latex(entries: Sequence[Entry]) -> str:
-    """One paragraph for each rule."""
-    return "\n\n".join(_paragraph(e) for e in entries)
+def page(entries: Sequence[Entry]) -> Page:
+    name = f"The rule {entries[0].name}" if len(entries) == 1 else "The rules"
+    return Page(name, tuple(block for e in entries for block in _blocks(e)))
 
 
-def _paragraph(e: Entry) -> str:
-    rows = " \\\\\n".join(rf"{left.latex()} &= {right.latex()}" for left, right in e.equations)
-    name = e.name.replace("_", r"\_")
-    return f"\\paragraph{{{name}}}\n\\begin{{align*}}\n{rows}\n\\end{{align*}}"
+def _blocks(e: Entry) -> Iterator[Block]:
+    yield Title(e.name, 2)
+    if e.note:
+        yield Prose((e.note + ".",))
+    yield Display(tuple(Row(left, right) for left, right in e.equations))
+    if e.where:
+        yield Prose((f"where {e.where}.",))
+    if e.source:
+        yield Prose((e.source + ".",), "about")
 
 
-def markdown(entries: Sequence[Entry]) -> str:
-    """A table."""
-    head = ["| rule | formulas | where | source |", "|---|---|---|---|"]
-    return "\n".join([*head, *(_row(e) for e in entries)])
-
-
-def _row(e: Entry) -> str:
-    formulas = "<br>".join(f"${_cell(left)} = {_cell(right)}$" for left, right in e.equations)
-    return f"| `{e.name}` | {formulas} | {e.where} | {(e.source or e.note).replace('|', chr(92) + '|')} |"
-
-
-def _cell(e: Expr) -> str:
-    """LaTeX without the bar that would end a cell."""
-    return e.latex().replace(r"\left|", r"\left\vert ").replace(r"\right|", r"\right\vert ").replace(r"\|", r"\Vert ")
-
-
-def as_json(entries: Sequence[Entry]) -> str:
-    def side(e: Expr) -> dict[str, str]:
-        return {"text": str(e), "latex": e.latex()}
-
-    found = [
+def machine(entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    return [
         {
             "name": e.name,
-            "equations": [{"left": side(left), "right": side(right)} for left, right in e.equations],
+            "equations": [{"left": both(left), "right": both(right)} for left, right in e.equations],
             "where": e.where,
             "note": e.note,
             "source": e.source,
         }
         for e in entries
     ]
-    return json.dumps(found, indent=2, ensure_ascii=False)
 
 
-BOOK: dict[str, Callable[[Sequence[Entry]], str]] = {
-    "unicode": lambda entries: text(entries, UNICODE),
-    "ascii": lambda entries: text(entries, ASCII),
-    "latex": latex,
-    "markdown": markdown,
-    "json": as_json,
-}
+BOOK = formats(text, page, machine)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..convex import Convexity
 from ..convex.prover import Fact
-from ..expr import Expr, postorder, replace
+from ..expr import Expr, number, postorder, replace
 from ..ops.leaves import symbol
 from ..ops.reductions import Diag
-from ..steps import letter_for
+from ..steps import Quantity, Reason, letter_for
+from .blocks import Block, Display, Inline, Math, Page, Prose, Row, capital, listed, plain, value
 from .facts import Report
-from .spelling import ASCII, LATEX, UNICODE, Spelling
+from .formats import formats
+from .left import Second, written
+from .machine import both, given
+from .page import beginning
+from .spelling import ASCII, Spelling
 from .text import heading
 
 if TYPE_CHECKING:
@@ -22,15 +26,11 @@ if TYPE_CHECKING:
 
 NAMED = 7  # weights with more symbols and operations than this get a name in the Hessian
 NAMES = ("e", "g", "h", "q", "r")
-RELATIONS: dict[Spelling, dict[str, str]] = {
-    ASCII: {"psd": ">= 0, positive semidefinite", "nsd": "<= 0, negative semidefinite"},
-    UNICODE: {">=": "≥", "<=": "≤", "!=": "≠", "psd": "⪰ 0", "nsd": "⪯ 0"},
-    LATEX: {">=": r"\ge", "<=": r"\le", "!=": r"\ne", "psd": r"\succeq 0", "nsd": r"\preceq 0"},
-}
-SECOND = {ASCII: "d2{}", UNICODE: "d²{}", LATEX: r"\mathrm{{d}}^2{}"}
+COMPARED = {"positive semidefinite": "psd"}  # conditions by their key in Spelling.relations; others are their own
 ROUNDING = 1e-9  # what is smaller than this part of the largest entry is shown as 0
 SEEN = ("signs", "completed square")  # what a reader sees without being told
-Line = tuple[str, str]  # a formula, and words that go with it
+CURVATURE = symbol("v", ("n", 1)).T @ symbol("H", ("n", "n")) @ symbol("v", ("n", 1))
+Words = tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,46 +41,40 @@ class Certificate:
     found: Convexity
 
 
-def sentence(shown: Certificate, name: Callable[[str], str] = str) -> str:
+def verdict(shown: Certificate) -> Words:
     """The verdict in words."""
     c, letter = shown.found, shown.report.letter
-    variables = ", ".join(map(name, c.variables))
+    variables = listed([value(name) for name in c.variables])
     if c.verdict == "not decided":
         because = f": {c.reason}" if c.reason else ""
-        return f"not decided: no proof that {letter} is convex or concave in {variables}, nothing against it{because}"
+        L = value(letter)
+        return (
+            "not decided: no proof that ",
+            L,
+            " is convex or concave in ",
+            *variables,
+            f", nothing against it{because}",
+        )
     together = "jointly " if len(c.variables) > 1 else ""
     where = "" if c.whole or c.proof is None else ", on every convex set where it has a value"
-    return f"{letter} is {c.verdict} {together}in {variables}{where}"
+    return value(letter), f" is {c.verdict} {together}in ", *variables, *filter(None, [where])
 
 
 # --------------------------------------------------------------------------- formulas
 
 
-def _relation(shown: str, spelling: Spelling) -> str:
-    return RELATIONS[spelling].get(shown, shown)
-
-
-def _compared(e: Expr, relation: str, spelling: Spelling) -> str:
-    """e > 0, or that e is positive semidefinite."""
-    if relation == "positive semidefinite":
-        return f"{spelling.expression(e)} {_relation('psd', spelling)}"
-    return f"{spelling.expression(e)} {_relation(relation, spelling)} 0"
-
-
-def hessian_lines(shown: Certificate, spelling: Spelling) -> Iterator[str]:
+def hessian_rows(shown: Certificate) -> Iterator[Row]:
     """H = X'*Diag(e)*X ⪰ 0 and what e is."""
     c = shown.found
     if c.hessian is None or c.proof is None or not c.parts:
         return
     weights = _weights(c.hessian, {*shown.report.symbols, *shown.report.definitions})
     H = replace(c.hessian, {Diag(e): Diag(symbol(name, e.shape)) for name, e in weights.items()})
-    sense = ("nsd" if c.verdict == "concave" else "psd") if not H.is_scalar else "<=" if c.concave else ">="
-    zero = " 0" if H.is_scalar else ""
+    relation = ("nsd" if c.verdict == "concave" else "psd") if not H.is_scalar else "<=" if c.concave else ">="
     letter = letter_for({*shown.report.symbols, *weights}, ("H", "S", "M"))
-    yield f"{letter} = {spelling.expression(H)} {_relation(sense, spelling)}{zero}"
+    yield Row(Quantity("value", letter), H, relation=relation)
     for name, e in weights.items():
-        sign = c.sign(e)
-        yield f"{spelling.name(name)} = {spelling.expression(e)}" + (f" {_relation(sign, spelling)} 0" if sign else "")
+        yield Row(Quantity("value", name), e, relation=c.sign(e))
 
 
 def _weights(H: Expr, taken: set[str]) -> dict[str, Expr]:
@@ -90,32 +84,35 @@ def _weights(H: Expr, taken: set[str]) -> dict[str, Expr]:
     return dict(zip(free, found, strict=False))
 
 
-def second_line(shown: Certificate, spelling: Spelling) -> Iterator[str]:
+def second_row(shown: Certificate) -> Iterator[Row]:
     """d²L = 2 ‖A dx‖² ≥ 0."""
-    c = shown.found
-    left = SECOND[spelling].format(shown.report.letter)
+    c, left = shown.found, Second(shown.report.letter)
     if c.certificate is not None:
-        relation = _relation("<=" if c.verdict == "concave" else ">=", spelling)
-        yield f"{left} = {spelling.expression(c.certificate)} {relation} 0"
+        yield Row(left, c.certificate, relation="<=" if c.verdict == "concave" else ">=")
     elif c.verdict == "affine":
-        yield f"{left} = 0"
+        yield Row(left, number(0))
 
 
-def reasons(shown: Certificate, spelling: Spelling) -> Iterator[Line]:
+def reasons(shown: Certificate) -> Iterator[Row]:
     """The signs of the factors, and the arguments for parts that need one."""
     c = shown.found
     if c.proof is None:
         return
     pairs = dict.fromkeys([*c.proof.signs, *(pair for fact in _all(c.proof.facts) for pair in fact.signs)])
     for e, relation in pairs:
-        yield _compared(c.presented(e), relation, spelling), ""
+        yield compared(c.presented(e), relation)
     for fact, part in zip(c.proof.facts, c.parts, strict=True):
         if fact.argument not in SEEN:
-            yield _compared(part, ">=", spelling), fact.argument
+            yield compared(part, ">=", fact.argument)
             for inner in fact.rests_on:
-                yield _compared(inner.part, ">=", spelling), f"where {inner.argument}"
+                yield compared(inner.part, ">=", f"where {inner.argument}")
     for kink in c.kinks:
-        yield spelling.expression(kink), "bends upwards where it is 0, with a slope of " + shown.report.letter + " >= 0"
+        yield compared(kink, "", f"bends upwards where it is 0, with a slope of {shown.report.letter} >= 0")
+
+
+def compared(e: Expr, relation: str, why: str = "") -> Row:
+    """e > 0, or that e is positive semidefinite."""
+    return Row(None, e, reasons=(Reason(why),) if why else (), relation=COMPARED.get(relation, relation))
 
 
 def _all(facts: Iterable[Fact]) -> Iterator[Fact]:
@@ -124,31 +121,35 @@ def _all(facts: Iterable[Fact]) -> Iterator[Fact]:
         yield from _all(fact.rests_on)
 
 
-def conditions(shown: Certificate, spelling: Spelling) -> list[str]:
+def conditions(shown: Certificate) -> list[Row]:
     """Where the expression has a value, beyond what was declared."""
-    return [_compared(shown.found.presented(c.e), c.relation, spelling) for c in shown.found.conditions]
+    return [compared(shown.found.presented(c.e), c.relation) for c in shown.found.conditions]
 
 
 # --------------------------------------------------------------------------- numbers
 
 
-def against(shown: Certificate, bend: Bend) -> str:
+def against(shown: Certificate, bend: Bend) -> Words:
     """A counterexample in a line: at a point along a direction, or between two points."""
     point = {name: bend.point[name] for name in shown.found.variables}
-    at, along = _values(point), _values(bend.along, "v" if len(point) == 1 else "d")
+    at = _values({Quantity("value", name): array for name, array in point.items()})
+    v = Quantity("value", "v") if len(point) == 1 else None
+    along = _values({v or Quantity("differential", name): array for name, array in bend.along.items()})
     what = "convex" if bend.value < 0 else "concave"
-    letter = shown.report.letter
+    L = value(shown.report.letter)
     if bend.chord:
         side = "above" if bend.value < 0 else "below"
-        lies = f"half way {letter} lies {abs(bend.value):.4g} {side} the mean of the ends"
-        return f"not {what}: from {at}, along {along}, {lies}"
-    second = "v'Hv" if len(point) == 1 else SECOND[ASCII].format(letter)
-    return f"not {what}: at {at}, along {along}, {second} = {bend.value:.4g}"
+        lies = f" lies {abs(bend.value):.4g} {side} the mean of the ends"
+        return f"not {what}: from ", *at, ", along ", *along, ", half way ", L, lies
+    second = Math((CURVATURE if v else Second(shown.report.letter), f"= {bend.value:.4g}"))
+    return f"not {what}: at ", *at, ", along ", *along, ", ", second
 
 
-def _values(arrays: Mapping[str, Any], rename: str = "") -> str:
-    named = {rename if rename == "v" else rename + name: array for name, array in arrays.items()}
-    return ", ".join(f"{name} = {_array(array)}" for name, array in named.items())
+def _values(arrays: Mapping[Quantity, Any]) -> Iterator[Inline]:
+    for i, (name, array) in enumerate(arrays.items()):
+        if i:
+            yield ", "
+        yield Math((name, f"= {_array(array)}"))
 
 
 def _array(array: Any) -> str:
@@ -171,43 +172,56 @@ def searched(shown: Certificate) -> str:
     return f"Searched at {points}" if c.counterexamples else f"Nothing against it was found at {points}"
 
 
-# --------------------------------------------------------------------------- formats
+# --------------------------------------------------------------------------- text, page and facts
 
 
 def text(shown: Certificate, spelling: Spelling) -> str:
-    because = ["    " + formula + (f"    {words}" if words else "") for formula, words in reasons(shown, spelling)]
-    where = conditions(shown, spelling)
+    where = ", ".join(line(row, spelling) for row in conditions(shown))
+    because = ["    " + line(row, spelling) for row in reasons(shown)]
     blocks = [
         heading(shown.report, spelling),
-        [sentence(shown, spelling.name), *(["where " + ", ".join(where)] if where else [])],
-        [*hessian_lines(shown, spelling), *second_line(shown, spelling)],
+        [plain(verdict(shown), spelling), *([f"where {where}"] if where else [])],
+        [line(row, spelling) for row in (*hessian_rows(shown), *second_row(shown))],
         ["because", *because] if because else [],
-        [against(shown, bend) for bend in shown.found.counterexamples],
+        [plain(against(shown, bend), spelling) for bend in shown.found.counterexamples],
         [searched(shown)] if shown.found.search else [],
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
-def latex(shown: Certificate, environment: str = "align") -> str:
-    lines = [f"{shown.report.letter} = {shown.report.expression.latex()}"]
-    lines += [*hessian_lines(shown, LATEX), *second_line(shown, LATEX)]
-    rows = [line.replace(" = ", " &= ", 1) for line in lines]
-    rows += ["& " + formula for formula in conditions(shown, LATEX)]
-    rows += [f"& {formula}" + (rf" && \text{{{words}}}" if words else "") for formula, words in reasons(shown, LATEX)]
-    return f"\\begin{{{environment}}}\n" + " \\\\\n".join(rows) + f"\n\\end{{{environment}}}"
+def line(row: Row, spelling: Spelling) -> str:
+    """left = right > 0, and why."""
+    left = f"{written(row.left, spelling)} = " if row.left is not None else ""
+    relation = f" {spelling.relations[row.relation]}" if row.relation else ""
+    return left + spelling.expression(row.right) + relation + "".join(f"    {reason.words}" for reason in row.reasons)
 
 
-def markdown(shown: Certificate) -> str:
-    parts = [f"**{sentence(shown)}**", f"$$\n{latex(shown, 'aligned')}\n$$"]
-    parts += [against(shown, bend) + "." for bend in shown.found.counterexamples]
-    return "\n\n".join([*parts, *([searched(shown) + "."] if shown.found.search else [])])
+def page(shown: Certificate) -> Page:
+    return Page(f"Convexity of {shown.report.expression.unicode()}", tuple(_blocks(shown)))
 
 
-def as_json(shown: Certificate) -> str:
+def _blocks(shown: Certificate) -> Iterator[Block]:
+    where, because = conditions(shown), list(reasons(shown))
+    formulas = [*hessian_rows(shown), *second_row(shown)]
+    yield from beginning(shown.report)
+    yield Prose((*capital(verdict(shown)), ", where" if where else "."))
+    if where:
+        yield Display(tuple(where))
+    if formulas:
+        yield Prose(("The second derivative:",))
+        yield Display(tuple(formulas))
+    if because:
+        yield from (Prose(("because",)), Display(tuple(because)))
+    for bend in shown.found.counterexamples:
+        yield Prose((*capital(against(shown, bend)), "."))
+    if shown.found.search:
+        yield Prose((searched(shown) + ".",), "checked")
+
+
+def machine(shown: Certificate) -> dict[str, Any]:
     c = shown.found
-    facts: dict[str, Any] = {
-        "expression": str(shown.report.expression),
-        "shapes": {name: list(s.shape) for name, s in shown.report.symbols.items()},
+    return {
+        **given(shown.report),
         "variables": list(c.variables),
         "verdict": c.verdict,
         "convex": c.convex,
@@ -215,18 +229,22 @@ def as_json(shown: Certificate) -> str:
         "hessian": _both(c.hessian),
         "second_differential": _both(c.second),
         "certificate": _both(c.certificate),
-        "because": [{"text": formula, "argument": words} for formula, words in reasons(shown, ASCII)],
-        "domain": conditions(shown, ASCII),
+        "because": [_reason(row) for row in reasons(shown)],
+        "domain": [line(row, ASCII) for row in conditions(shown)],
         "domain_is_convex": c.whole,
         "reason": c.reason,
         "search": c.search and {"points": c.search.points, "seed": c.search.seed},
         "counterexamples": [_bend(bend) for bend in c.counterexamples],
     }
-    return json.dumps(facts, indent=2, ensure_ascii=False)
+
+
+def _reason(row: Row) -> dict[str, str]:
+    formula, _, words = line(row, ASCII).partition("    ")
+    return {"text": formula, "argument": words}
 
 
 def _both(e: Expr | None) -> dict[str, str] | None:
-    return None if e is None else {"text": str(e), "latex": e.latex()}
+    return None if e is None else both(e)
 
 
 def _bend(bend: Bend) -> dict[str, Any]:
@@ -238,10 +256,4 @@ def _bend(bend: Bend) -> dict[str, Any]:
     }
 
 
-FORMATS: dict[str, Callable[[Certificate], str]] = {
-    "unicode": lambda shown: text(shown, UNICODE),
-    "ascii": lambda shown: text(shown, ASCII),
-    "latex": latex,
-    "markdown": markdown,
-    "json": as_json,
-}
+FORMATS = formats(text, page, machine)

@@ -76,3 +76,15 @@ def of(derivation: Derivation, detail: Detail | None = "normal", *, expand: bool
         samples=derivation.samples,
         steps=steps,
     )
+
+
+def sentence(verification: Checked) -> str:
+    """What the verification did, in a line."""
+    sizes = "".join(f", {name}={size}" for name, size in verification.sizes.items())
+    how = f"max. relative error {verification.max_relative_error:.1e} (seed {verification.seed}{sizes})"
+    if verification.from_sums is not None:
+        agree = "give the same up to" if verification.ok else "differ by"
+        how += f"; the sums over samples {agree} {verification.from_sums:.1e}"
+    if verification.ok:
+        return f"Verified against {verification.against}: {how}"
+    return f"WRONG: {verification.against} disagree, {how}"

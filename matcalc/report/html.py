@@ -1,7 +1,8 @@
-"""A report as a page of HTML that needs nothing else: formulas in MathML, which browsers set themselves."""
+"""A page of HTML that needs nothing else: formulas in MathML, which browsers set themselves."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
@@ -9,12 +10,14 @@ from ..derivation import Derivation
 from ..expr import Expr
 from ..printing import names
 from ..printing.mathml import INFIX, chunks, mathml
-from ..shape import Shape, is_column, is_scalar
-from ..steps import Quantity, Reason
-from .facts import Report, of
-from .page import Belongs, Block, Columns, Inline, Math, Prose, Row, Title, fit_beside, page
+from ..shape import is_column
+from ..steps import Reason
+from .blocks import Axes, Belongs, Block, Code, Columns, Inline, Math, Page, Prose, Row, Title, axes, fit_beside
+from .facts import of
+from .left import Written, written
+from .page import page
+from .spelling import MATHML
 from .style import CSS
-from .text import sentence
 
 WIDTH = 80.0  # letters in a line
 
@@ -34,68 +37,68 @@ PAGE = """<!DOCTYPE html>
 </html>"""
 
 
-def html(report: Report) -> str:
+def html(page: Page) -> str:
     """A whole page."""
-    title = report.title or f"The gradient of {report.expression.unicode()}"
-    return PAGE.format(title=escape(title), style=CSS, body=fragment(report))
+    return PAGE.format(title=escape(page.name), style=CSS, body=fragment(page))
 
 
-def fragment(report: Report) -> str:
+def fragment(page: Page) -> str:
     """What stands on the page."""
-    return "\n".join(_block(block, report) for block in page(report))
+    return "\n".join(map(_block, page.blocks))
 
 
 def notebook(derivation: Derivation) -> str:
     """A derivation as a piece of a notebook, with its own style."""
     rules = CSS.replace("body {", ".matcalc {").replace(":root", ".matcalc")
-    return f'<style>{rules}</style>\n<div class="matcalc">\n{fragment(of(derivation))}\n</div>'
+    return f'<style>{rules}</style>\n<div class="matcalc">\n{fragment(page(of(derivation)))}\n</div>'
 
 
-def _block(block: Block, report: Report) -> str:
+def _block(block: Block) -> str:
     if isinstance(block, Title):
-        return f"<h1>{escape(block.text)}</h1>"
+        return f"<h{block.level}>{escape(block.text)}</h{block.level}>"
     if isinstance(block, Prose):
-        return f"<p{_class(block, report)}>{prose(block.parts)}</p>"
+        role = f' class="{block.role}"' if block.role else ""
+        return f"<p{role}>{prose(block.parts)}</p>"
+    if isinstance(block, Code):
+        return f"<pre>{escape(chr(10).join(block.lines))}</pre>"
     below = "" if fit_beside(block.rows, WIDTH) else " below"
     return f'<div class="display{below}">\n{"".join(map(_row, block.rows))}</div>'
-
-
-def _class(block: Prose, report: Report) -> str:
-    if block.parts == (report.about,):
-        return ' class="about"'
-    verification = report.verification
-    if verification and block.parts == (sentence(verification) + ".",):
-        return ' class="checked"' if verification.ok else ' class="wrong"'
-    return ""
 
 
 # --------------------------------------------------------------------------- equations
 
 
 def _row(row: Row) -> str:
-    left = "" if row.goes_on else quantity(row.left)
+    left = "" if row.goes_on or row.left is None else math(written(row.left, MATHML))
     side, beside = "".join(_side(row)), " beside" if row.beside is not None else ""
+    right = equals(row.right) if row.left is not None else flowing(chunks(row.right))
+    compared = math(MATHML.relations[row.relation]) if row.relation else ""
     return (
-        f'<div class="left">{math(left) if left else ""}</div>'
-        f'<div class="right">{equals(row.right)}</div>'
+        f'<div class="left">{left}</div>'
+        f'<div class="right">{right}{compared}</div>'
         + (f'<div class="side{beside}">{side}</div>' if side else "")
         + "\n"
     )
 
 
 def equals(e: Expr) -> str:
-    """= e, in pieces between which a line may end."""
+    """= e."""
     first, *rest = chunks(e)
-    return "<wbr>".join(math(piece) for piece in (f"{INFIX}=</mo>{first}", *rest))
+    return flowing([f"{INFIX}=</mo>{first}", *rest])
+
+
+def flowing(pieces: Sequence[str]) -> str:
+    """A formula in pieces between which a line may end."""
+    return "<wbr>".join(map(math, pieces))
 
 
 def _side(row: Row) -> Iterator[str]:
     if row.beside is not None:
-        yield f"{LINKS[row.link]} {math(quantity(row.beside.left))} {equals(row.beside.right)}"
+        yield f"{LINKS[row.beside.link]} {math(written(row.beside.left, MATHML))} {equals(row.beside.right)}"
     elif row.reasons:
         yield "; ".join(map(reason, row.reasons))
-    elif row.shape is not None:
-        yield math(f"<mo>∈</mo>{space(row.shape)}")
+    elif row.axes is not None:
+        yield math(f"<mo>∈</mo>{space(row.axes)}")
 
 
 LINKS = {"⟹": "⟹&ensp;", "where": "where&ensp;"}
@@ -105,20 +108,7 @@ def reason(r: Reason) -> str:
     """Why a line follows: words, or a law."""
     if r.law:
         return math(f"{mathml(r.law[0])}<mo>=</mo>{mathml(r.law[1])}")
-    return escape(r.words) + (f" {math(quantity(r.of))}" if r.of else "")
-
-
-def quantity(q: Quantity) -> str:
-    """What stands on a left side.
-
-    >>> quantity(Quantity("differential", "p"))
-    '<mrow><mi mathvariant="normal">d</mi><mi>p</mi></mrow>'
-    """
-    if q.kind == "gradient":
-        above, below = names.mathml(q.name), names.mathml(q.by)
-        return f"<mfrac><mrow><mo>∂</mo>{above}</mrow><mrow><mo>∂</mo>{below}</mrow></mfrac>"
-    d = '<mi mathvariant="normal">d</mi>' if q.kind == "differential" else ""
-    return f"<mrow>{d}{names.mathml(q.name)}</mrow>"
+    return escape(r.words) + (f" {math(written(r.of, MATHML))}" if r.of else "")
 
 
 def math(content: str) -> str:
@@ -141,25 +131,23 @@ def _inline(part: Inline) -> str:
         return f"<math>{mathml(part.matrix)}<mo>=</mo>{columns(part.sample, part.matrix)}</math>"
     assert isinstance(part, Belongs)
     words = ", ".join(word.replace("_", " ") for word in part.symbol.params[3])
-    belongs = f"<math>{mathml(part.symbol)}<mo>∈</mo>{space(part.symbol.shape)}</math>"
+    belongs = f"<math>{mathml(part.symbol)}<mo>∈</mo>{space(axes(part.symbol.shape))}</math>"
     return belongs + (f" ({words})" if words else "")
 
 
-def _sign(part: Quantity | str) -> str:
-    if isinstance(part, Quantity):
-        return quantity(part)
-    return "".join(
-        f"<mn>{word}</mn>" if word.isdigit() else f"<mi>{word}</mi>" if word.isalpha() else f"<mo>{word}</mo>"
-        for word in part.split()
-    )
+_SIGN = re.compile(r"(?P<mn>\d+(\.\d+)?)|(?P<mi>\w)|(?P<mo>\S)")
 
 
-def space(shape: Shape) -> str:
-    """The space of arrays of this shape."""
-    if is_scalar(shape):
-        return "<mi>ℝ</mi>"
-    sizes = shape[:1] if is_column(shape) else shape
-    return f"<msup><mi>ℝ</mi><mrow>{'<mo>×</mo>'.join(names.mathml(str(d)) for d in sizes)}</mrow></msup>"
+def _sign(part: Written | str) -> str:
+    if not isinstance(part, str):
+        return written(part, MATHML)
+    return _SIGN.sub(lambda sign: f"<{sign.lastgroup}>{escape(sign[0])}</{sign.lastgroup}>", part)
+
+
+def space(axes: Axes) -> str:
+    """The space of arrays with these axes."""
+    sizes = "<mo>×</mo>".join(map(names.mathml, axes))
+    return f"<msup><mi>ℝ</mi><mrow>{sizes}</mrow></msup>" if axes else "<mi>ℝ</mi>"
 
 
 def columns(sample: str, X: Expr) -> str:

@@ -1,4 +1,4 @@
-"""A report in LaTeX that needs amsmath and amssymb, by itself or as a document."""
+"""A page in LaTeX that needs amsmath and amssymb, by itself or as a document."""
 
 from __future__ import annotations
 
@@ -7,10 +7,29 @@ from collections.abc import Iterator, Sequence
 from ..expr import Expr
 from ..printing import names
 from ..printing.breaking import latex_lines, latex_width
-from ..shape import Shape, is_column, is_scalar
-from ..steps import Quantity, Reason
-from .facts import Report
-from .page import GAP, SMALL, Belongs, Block, Columns, Display, Inline, Math, Prose, Row, Title, fit_beside, page
+from ..shape import is_column
+from ..steps import Reason
+from .blocks import (
+    GAP,
+    SMALL,
+    Axes,
+    Belongs,
+    Block,
+    Code,
+    Columns,
+    Display,
+    Inline,
+    Math,
+    Page,
+    Prose,
+    Row,
+    Title,
+    axes,
+    fit_beside,
+    left_width,
+)
+from .left import written
+from .spelling import LATEX
 
 WIDTH = 66.0  # letters in a line
 
@@ -27,22 +46,27 @@ PREAMBLE = r"""\documentclass[11pt,a4paper,fleqn]{article}
 """
 
 
-def document(report: Report) -> str:
+def document(page: Page) -> str:
     """A whole document."""
-    return PREAMBLE + latex(report) + "\n\\end{document}"
+    return PREAMBLE + latex(page) + "\n\\end{document}"
 
 
-def latex(report: Report) -> str:
+def latex(page: Page) -> str:
     """The page without a preamble."""
-    return "".join(_block(block) for block in page(report)).strip()
+    return "".join(map(_block, page.blocks)).strip()
+
+
+SECTIONS = {1: "section", 2: "subsection"}
 
 
 def _block(block: Block) -> str:
     """A block; a display follows its text without a gap."""
     if isinstance(block, Title):
-        return rf"\section*{{{escaped(block.text)}}}"
+        return f"\n\n\\{SECTIONS[block.level]}*{{{escaped(block.text)}}}"
     if isinstance(block, Prose):
         return f"\n\n{prose(block.parts)}"
+    if isinstance(block, Code):
+        return "\n".join(["\n\\begin{verbatim}", *block.lines, r"\end{verbatim}"])
     return f"\n{display(block, 'align*')}"
 
 
@@ -61,35 +85,40 @@ def lines(rows: Sequence[Row]) -> Iterator[str]:
 
 
 def _row(row: Row, in_columns: bool) -> Iterator[str]:
-    left = "" if row.goes_on else row.left.latex() + " "
-    *before, last = latex_lines(row.right.latex(), WIDTH - latex_width(left) - 3)
-    for i, line in enumerate([*before, last]):
-        start = rf"{left}&= " if i == 0 else r"&\quad{} "
-        if i == len(before) and in_columns:
-            yield start + line + _beside(row)
-        else:
-            yield start + line
+    taken = 0.0 if row.goes_on else left_width(row.left)
+    pieces = latex_lines(row.right.latex(), WIDTH - taken - 3)
+    if row.relation:
+        pieces[-1] += f" {LATEX.relations[row.relation]}"
+    for i, piece in enumerate(pieces):
+        last = i == len(pieces) - 1 and in_columns
+        yield (_start(row) if i == 0 else r"&\quad{} ") + piece + (_beside(row) if last else "")
     if not in_columns:
         yield from _below(row)
 
 
+def _start(row: Row) -> str:
+    if row.left is None:
+        return "& "
+    return "&= " if row.goes_on else f"{written(row.left, LATEX)} &= "
+
+
 def _beside(row: Row) -> str:
     if row.beside is not None:
-        return rf" & {LINKS[row.link]}\quad {row.beside.left.latex()} &= {row.beside.right.latex()}"
+        return rf" & {LINKS[row.beside.link]}\quad {written(row.beside.left, LATEX)} &= {row.beside.right.latex()}"
     if row.reasons:
         return rf" && {reasons(row.reasons)}"
-    return rf" && {space(row.shape)}" if row.shape is not None else ""
+    return rf" && {space(row.axes)}" if row.axes is not None else ""
 
 
 def _below(row: Row) -> Iterator[str]:
     if row.beside is not None:
-        head = rf"{LINKS[row.link]}\quad {row.beside.left.latex()} = "
+        head = rf"{LINKS[row.beside.link]}\quad {written(row.beside.left, LATEX)} = "
         for i, line in enumerate(latex_lines(row.beside.right.latex(), WIDTH - latex_width(head) - 8)):
             yield rf"&\qquad {head}{line}" if i == 0 else rf"&\qquad\qquad{{}} {line}"
     for together in packed(row.reasons, WIDTH / SMALL - GAP):
         yield rf"&\qquad {reasons(together)}"
-    if row.shape is not None:
-        yield rf"&\qquad {space(row.shape)}"
+    if row.axes is not None:
+        yield rf"&\qquad {space(row.axes)}"
 
 
 def packed(found: Sequence[Reason], width: float) -> list[list[Reason]]:
@@ -131,7 +160,7 @@ def inline(part: Inline) -> str:
 
 
 def formula(math: Math) -> str:
-    return " ".join(part.latex() if isinstance(part, Quantity) else part for part in math.parts)
+    return " ".join(part if isinstance(part, str) else written(part, LATEX) for part in math.parts)
 
 
 def belongs(symbol: Expr) -> str:
@@ -140,16 +169,13 @@ def belongs(symbol: Expr) -> str:
     >>> print(belongs(matrix("A", "m", "n")), belongs(vector("x", "n")))
     A \in \mathbb{R}^{m \times n} x \in \mathbb{R}^{n}
     """
-    return rf"{symbol.latex()} \in {space(symbol.shape)}"
+    return rf"{symbol.latex()} \in {space(axes(symbol.shape))}"
 
 
-def space(shape: Shape) -> str:
-    """The space of arrays of this shape."""
-    if is_scalar(shape):
-        return r"\mathbb{R}"
-    sizes = shape[:1] if is_column(shape) else shape
-    written = r" \times ".join(names.latex(str(d)) for d in sizes)
-    return rf"\mathbb{{R}}^{{{written}}}"
+def space(axes: Axes) -> str:
+    """The space of arrays with these axes."""
+    sizes = r" \times ".join(map(names.latex, axes))
+    return rf"\mathbb{{R}}^{{{sizes}}}" if axes else r"\mathbb{R}"
 
 
 def _properties(symbol: Expr) -> str:

@@ -1,42 +1,34 @@
-"""A report for scripts: everything the text shows, as JSON."""
+"""A report for scripts: everything the text shows."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from typing import Any
 
+from ..expr import Expr
 from ..steps import Line, Section
-from .facts import Report
+from .blocks import plain
+from .facts import Checked, Report
+from .page import conventions
 from .spelling import ASCII
-from .text import conventions
 
 
-def as_json(report: Report) -> str:
-    v = report.verification
-    facts: dict[str, Any] = {
-        "expression": str(report.expression),
-        "shapes": {name: list(s.shape) for name, s in report.symbols.items()},
+def machine(report: Report) -> dict[str, Any]:
+    return {
+        **given(report),
         "gradients": {
-            name or f"d{report.letter}": {"text": str(value), "latex": value.latex(), "shape": list(value.shape)}
+            name or f"d{report.letter}": {**both(value), "shape": list(value.shape)}
             for name, value in report.results.items()
         },
-        "definitions": {name: str(value) for name, value in report.definitions.items()},
+        "definitions": named(report.definitions),
         "conventions": {
-            name: {"kind": c.kind, "structure": c.structure, "text": said}
-            for (name, c), said in zip(report.conventions.items(), conventions(report, ASCII), strict=True)
+            name: {"kind": c.kind, "structure": c.structure, "text": plain(said, ASCII)}
+            for (name, c), said in zip(report.conventions.items(), conventions(report), strict=True)
         },
-        **({"samples": {name: str(X) for name, X in report.samples.items()}} if report.samples else {}),
+        **({"samples": named(report.samples)} if report.samples else {}),
         "steps": [_line(section, line) for section, line in report.steps.lines] if report.steps else [],
-        "verification": v
-        and {
-            "ok": v.ok,
-            "max_relative_error": v.max_relative_error,
-            "seed": v.seed,
-            "sizes": dict(v.sizes),
-            **({"from_sums": v.from_sums} if v.from_sums is not None else {}),
-        },
+        "verification": verification(report.verification),
     }
-    return json.dumps(facts, indent=2, ensure_ascii=False)
 
 
 def _line(section: Section, line: Line) -> dict[str, Any]:
@@ -47,6 +39,32 @@ def _line(section: Section, line: Line) -> dict[str, Any]:
         "still": list(section.still),
         "joint": line.joint,
         "left": {"text": line.left.ascii(), "latex": line.left.latex()},
-        "right": {"text": str(line.right), "latex": line.right.latex()},
+        "right": both(line.right),
         "reasons": [{"text": reason.ascii(), "latex": reason.latex()} for reason in line.reasons],
     }
+
+
+# --------------------------------------------------------------------------- what all kinds of reports share
+
+
+def given(report: Report) -> dict[str, Any]:
+    """The expression and the shapes of its symbols."""
+    return {
+        "expression": str(report.expression),
+        "shapes": {name: list(s.shape) for name, s in report.symbols.items()},
+    }
+
+
+def both(e: Expr) -> dict[str, str]:
+    return {"text": str(e), "latex": e.latex()}
+
+
+def named(expressions: Mapping[str, Expr]) -> dict[str, str]:
+    return {name: str(e) for name, e in expressions.items()}
+
+
+def verification(v: Checked | None) -> dict[str, Any] | None:
+    if v is None:
+        return None
+    found = {"ok": v.ok, "max_relative_error": v.max_relative_error, "seed": v.seed, "sizes": dict(v.sizes)}
+    return found if v.from_sums is None else {**found, "from_sums": v.from_sums}

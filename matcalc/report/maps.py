@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,13 +16,16 @@ from ..ops.leaves import symbol
 from ..ops.products import matmul
 from ..ops.reductions import Diag
 from ..ops.zero_one import commutation_op, duplication, selection_op
-from ..printing import names
 from ..rules.project import linear_structure, structures
 from ..shape import is_column
-from .facts import Checked, Report
-from .left import left
-from .spelling import ASCII, LATEX, UNICODE, Spelling
-from .text import WIDEST, declaration, declarations, dimensions, sentence, where
+from .blocks import Block, Code, Display, Inline, Math, Page, Prose, Row, axes, capital, plain, value
+from .facts import Checked, Report, sentence
+from .formats import formats
+from .left import Derivative, Half, written
+from .machine import both, given, named, verification
+from .page import beginning, defined, verified
+from .spelling import ASCII, Spelling
+from .text import WIDEST, dimensions, heading, where
 
 DEFINING: dict[Op, Callable[[Expr], tuple[Expr, Expr]]] = {
     commutation_op: lambda K: (matmul(K, vec(symbol("X", K.params))), vec(symbol("X", K.params).T)),
@@ -44,46 +46,50 @@ class MapReport:
     values: Sequence[Expr]
     verification: Checked | None = None
 
-    def rows(self, spelling: Spelling) -> Iterator[tuple[str, Result, Expr]]:
-        """Left-hand side, result and value."""
-        for result, value in zip(self.results, self.values, strict=True):
-            yield left(result, self.facts.letter, self.facts.expression.shape, spelling), result, value
+    @property
+    def rows(self) -> Iterator[tuple[Derivative, Expr]]:
+        """Left-hand side and value."""
+        for result, e in zip(self.results, self.values, strict=True):
+            yield Derivative(result, self.facts.letter, self.facts.expression.shape), e
 
 
 # --------------------------------------------------------------------------- text
 
 
-def map_text(report: MapReport, spelling: Spelling) -> str:
+def text(report: MapReport, spelling: Spelling) -> str:
     facts = report.facts
     blocks = [
-        [f"{facts.letter} = {spelling.expression(facts.expression)}", *declarations(facts, spelling)],
+        heading(facts, spelling),
         _equations(report, spelling),
         where(facts, spelling),
-        notes(report, spelling),
+        [plain(note, spelling) for note in notes(report)],
         [sentence(report.verification)] if report.verification else [],
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
 def _equations(report: MapReport, spelling: Spelling) -> list[str]:
-    formulas = [f"{start} = {spelling.expression(value)}" for start, _, value in report.rows(spelling)]
+    formulas = [f"{written(left, spelling)} = {spelling.expression(value)}" for left, value in report.rows]
     width = max((len(formula) for formula in formulas if len(formula) <= WIDEST), default=0)
     lines = []
-    for formula, (_, result, _) in zip(formulas, report.rows(spelling), strict=True):
+    for formula, result in zip(formulas, report.results, strict=True):
         lines.append(f"{formula:<{width}}    {_dimensions(result, spelling)}")
-        lines += [f"    {call}" for call in _einsums(result.value, spelling)]
+        lines += [f"    {call}" for call in _einsums(result, spelling)]
     return lines
 
 
 def _dimensions(result: Result, spelling: Spelling) -> str:
     if isinstance(result.value, Expr):
         return dimensions(result.value.shape, spelling)
-    sizes = [str(size) for size in result.value.shape]
-    return (",".join(sizes) if spelling is ASCII else spelling.name("×".join(sizes))) or "scalar"
+    sizes = result.value.shape
+    if not sizes:
+        return "scalar"
+    return ",".join(map(str, sizes)) if spelling is ASCII else spelling.name("×".join(axes(sizes)))
 
 
-def _einsums(value: Expr | IndexForm, spelling: Spelling) -> list[str]:
+def _einsums(result: Result, spelling: Spelling) -> list[str]:
     """The calls of einsum that compute the entries, to be added up."""
+    value = result.value
     return [_einsum(t, spelling) for t in value.contractions if t.factors] if isinstance(value, IndexForm) else []
 
 
@@ -101,44 +107,47 @@ def _operand(f: Factor, spelling: Spelling) -> str:
 
 # --------------------------------------------------------------------------- notes
 
+Note = tuple[Inline, ...]
 
-def notes(report: MapReport, spelling: Spelling) -> list[str]:
+
+def notes(report: MapReport) -> list[Note]:
     """The layout, what is symmetric, and what the matrices of zeros and ones do."""
-    found: dict[str, None] = {}
-    for result, value in zip(report.results, report.values, strict=True):
-        found.update(dict.fromkeys(filter(None, _about(result, report.facts, spelling))))
-        found.update(dict.fromkeys(_meanings(value, spelling)))
+    found: dict[Note, None] = {}
+    for result, e in zip(report.results, report.values, strict=True):
+        found.update(dict.fromkeys([*_about(result, report.facts), *_meanings(e)]))
     if any(r.kind == "hessian" and len(set(r.variables)) > 1 for r in report.results):
-        found["blocks below the diagonal are the transposes of those above"] = None
+        found[("blocks below the diagonal are the transposes of those above",)] = None
     return list(found)
 
 
-def _about(result: Result, facts: Report, spelling: Spelling) -> Iterator[str]:
+def _about(result: Result, facts: Report) -> Iterator[Note]:
     if isinstance(result.value, IndexForm):
-        yield "indices that stand on the right only are summed"
+        yield ("indices that stand on the right only are summed",)
     elif result.notation in ("vec", "vech") and not result.variables[-1].is_scalar:
-        yield _layout(result, facts, spelling)
+        yield from _layout(result, facts)
     for x in result.variables:
-        structure = structure_of(x)
+        structure, name = structure_of(x), value(x.params[0])
         if result.notation == "vech":
-            D, name = spelling.expression(duplication(x.shape[0])), spelling.name(x.params[0])
-            yield f"{D} vech({name}) = vec({name}), where vech stacks the columns of the lower triangle"
+            half = Math((duplication(x.shape[0]), Half(x), "=", vec(x)))
+            yield half, ", where vech stacks the columns of the lower triangle"
         elif not structure and structures(x):
-            yield f"all entries of {spelling.name(x.params[0])} are taken as free, although it is {structures(x)[0]}"
+            yield "all entries of ", name, f" are taken as free, although it is {structures(x)[0]}"
         elif structure:
-            yield f"{spelling.name(x.params[0])} moves among {structure} matrices"
+            yield name, f" moves among {structure} matrices"
 
 
-def _layout(result: Result, facts: Report, spelling: Spelling) -> str:
+def _layout(result: Result, facts: Report) -> Iterator[Note]:
     """Which entry of the derivative stands where."""
     shapes = [v.shape for v in result.variables] + ([facts.expression.shape] if result.kind == "jacobian" else [])
-    stacked = "" if all(map(is_column, shapes)) else "; vec stacks columns"
+    stacked = "" if all(map(is_column, shapes)) else "matrices are stacked column by column"
     if result.kind == "hessian":
-        return stacked.removeprefix("; ")
-    rows, columns = facts.letter, spelling.name(result.variables[0].params[0])
+        yield from [(stacked,)] if stacked else []
+        return
+    rows, columns = value(facts.letter), value(result.variables[0].params[0])
     if result.layout == "denominator":
         rows, columns = columns, rows
-    return f"{result.layout} layout: rows belong to {rows}, columns to {columns}{stacked}"
+    more = f"; {stacked}" if stacked else ""
+    yield f"{result.layout} layout: rows belong to ", rows, ", columns to ", columns, *filter(None, [more])
 
 
 def structure_of(x: Expr) -> str:
@@ -147,61 +156,65 @@ def structure_of(x: Expr) -> str:
     return found.structure if found else ""
 
 
-def _meanings(value: Expr, spelling: Spelling) -> Iterator[str]:
-    for node in postorder(value):
+def _meanings(e: Expr) -> Iterator[Note]:
+    for node in postorder(e):
         if node.op in DEFINING:
-            sides = DEFINING[node.op](node)
-            yield " = ".join(map(spelling.expression, sides))
+            left, right = DEFINING[node.op](node)
+            yield (Math((left, "=", right)),)
 
 
-# --------------------------------------------------------------------------- other formats
+# --------------------------------------------------------------------------- page and facts
+
+SUBJECTS = {
+    "differential": "The differential of ",
+    "jacobian": "The Jacobian of ",
+    "hessian": "The Hessian of ",
+    "product": "The product of a direction with the Hessian of ",
+}
 
 
-def map_latex(report: MapReport, environment: str = "align") -> str:
-    facts = report.facts
-    lines = [rf"{facts.letter} &= {facts.expression.latex()}"]
-    lines += [rf"{start} &= {value.latex()}" for start, _, value in report.rows(LATEX)]
-    lines += [rf"{names.latex(name)} &= {value.latex()}" for name, value in facts.definitions.items()]
-    return f"\\begin{{{environment}}}\n" + " \\\\\n".join(lines) + f"\n\\end{{{environment}}}"
+def page(report: MapReport) -> Page:
+    subject = SUBJECTS[report.results[0].kind]
+    return Page(subject + report.facts.expression.unicode(), tuple(_blocks(report)))
 
 
-def map_markdown(report: MapReport) -> str:
-    parts = [f"$$\n{map_latex(report, 'aligned')}\n$$"]
-    parts.append("Here " + ", ".join(f"`{declaration(s, ASCII)}`" for s in report.facts.symbols.values()) + ".")
-    parts += [note + "." for note in notes(report, ASCII)]
-    if report.verification:
-        parts.append(sentence(report.verification) + ".")
-    return "\n\n".join(parts)
+def _blocks(report: MapReport) -> Iterator[Block]:
+    yield from beginning(report.facts)
+    yield Prose(("Then",))
+    yield Display(tuple(_row(left, e) for left, e in report.rows))
+    calls = [call for result in report.results for call in _einsums(result, ASCII)]
+    if calls:
+        yield Prose(("computed by",))
+        yield Code(tuple(calls))
+    yield from defined(report.facts.definitions)
+    yield from (Prose((*capital(note), ".")) for note in notes(report))
+    yield from verified(report.verification)
 
 
-def map_json(report: MapReport) -> str:
-    facts, v = report.facts, report.verification
-    found: dict[str, Any] = {
-        "expression": str(facts.expression),
-        "shapes": {name: list(s.shape) for name, s in facts.symbols.items()},
-    }
-    for start, result, value in report.rows(ASCII):
-        found.setdefault(KEYS[result.kind], {})[_key(result, start)] = _entry(result, value)
-    found["definitions"] = {name: str(value) for name, value in facts.definitions.items()}
-    found["notes"] = notes(report, ASCII)
-    found["verification"] = v and {
-        "ok": v.ok,
-        "max_relative_error": v.max_relative_error,
-        "seed": v.seed,
-        "sizes": dict(v.sizes),
-    }
-    return json.dumps(found, indent=2, ensure_ascii=False)
+def _row(left: Derivative, e: Expr) -> Row:
+    return Row(left, e, axes=axes(left.result.value.shape))
 
 
-def _key(result: Result, start: str) -> str:
-    return start if result.kind == "differential" else ",".join(v.params[0] for v in result.variables)
+def machine(report: MapReport) -> dict[str, Any]:
+    found = given(report.facts)
+    for left, e in report.rows:
+        found.setdefault(KEYS[left.result.kind], {})[_key(left)] = _entry(left.result, e)
+    found["definitions"] = named(report.facts.definitions)
+    found["notes"] = [plain(note, ASCII) for note in notes(report)]
+    found["verification"] = verification(report.verification)
+    return found
 
 
-def _entry(result: Result, value: Expr) -> dict[str, Any]:
+def _key(left: Derivative) -> str:
+    if left.result.kind == "differential":
+        return written(left, ASCII)
+    return ",".join(v.params[0] for v in left.result.variables)
+
+
+def _entry(result: Result, e: Expr) -> dict[str, Any]:
     """One derivative: text, LaTeX, shape, notation and layout; the einsum of entries."""
     entry: dict[str, Any] = {
-        "text": str(value),
-        "latex": value.latex(),
+        **both(e),
         "shape": list(result.value.shape),
         "notation": result.notation,
         "layout": result.layout,
@@ -218,10 +231,4 @@ def _entry(result: Result, value: Expr) -> dict[str, Any]:
     return entry
 
 
-MAP_FORMATS: dict[str, Callable[[MapReport], str]] = {
-    "unicode": lambda report: map_text(report, UNICODE),
-    "ascii": lambda report: map_text(report, ASCII),
-    "latex": map_latex,
-    "markdown": map_markdown,
-    "json": map_json,
-}
+MAP_FORMATS = formats(text, page, machine)

@@ -1,24 +1,24 @@
-"""A report in Markdown, formulas between dollar signs."""
+"""A page in Markdown, formulas between dollar signs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .facts import Report
+from .blocks import Block, Code, Inline, Page, Prose, Title
 from .latex import display, inline
-from .page import Block, Inline, Prose, Title, page
 
 
-def markdown(report: Report) -> str:
-    """The page in Markdown."""
-    return "\n\n".join(_block(block) for block in page(report))
+def markdown(page: Page) -> str:
+    return "\n\n".join(map(_block, page.blocks))
 
 
 def _block(block: Block) -> str:
     if isinstance(block, Title):
-        return f"# {block.text}"
+        return f"{'#' * block.level} {block.text}"
     if isinstance(block, Prose):
         return prose(block.parts)
+    if isinstance(block, Code):
+        return "\n".join(["```", *block.lines, "```"])
     return f"$$\n{display(block, 'aligned')}\n$$"
 
 

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 
 from ..expr import Expr
 from ..shape import Shape, is_column, is_scalar, show
-from .facts import Checked, Report
+from .blocks import plain
+from .facts import Report, sentence
+from .page import conventions
 from .spelling import ASCII, Spelling
 from .worked import worked
 
@@ -19,7 +21,7 @@ def text(report: Report, spelling: Spelling) -> str:
         worked(report.steps, spelling).split("\n") if report.steps else [],
         equations(report.results, lambda name: spelling.left(report.letter, name), spelling),
         [] if report.steps else where(report, spelling),
-        conventions(report, spelling),
+        [plain(said, spelling) for said in conventions(report)],
         [sentence(report.verification)] if report.verification else [],
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
@@ -41,15 +43,6 @@ def equations(values: Mapping[str, Expr], left: Callable[[str], str], spelling: 
 def where(report: Report, spelling: Spelling) -> list[str]:
     lines = equations(report.definitions, spelling.name, spelling)
     return ["where", *("    " + line for line in lines)] if lines else []
-
-
-def conventions(report: Report, spelling: Spelling) -> list[str]:
-    """How the gradients by structured variables are to be read, in words."""
-    inline = spelling.inline.format
-    return [
-        convention.sentence(inline(spelling.left(report.letter, name)), inline(spelling.name(name)), report.letter)
-        for name, convention in report.conventions.items()
-    ]
 
 
 def dimensions(shape: Shape, spelling: Spelling) -> str:
@@ -99,15 +92,3 @@ def declaration(symbol: Expr, spelling: Spelling) -> str:
     """The symbol as it is declared: name, shape, properties."""
     name, *_, properties, _index = symbol.params
     return " ".join([f"{spelling.name(name)}:", dimensions(symbol.shape, spelling), *properties])
-
-
-def sentence(verification: Checked) -> str:
-    """What the verification did, in a line."""
-    sizes = "".join(f", {name}={size}" for name, size in verification.sizes.items())
-    how = f"max. relative error {verification.max_relative_error:.1e} (seed {verification.seed}{sizes})"
-    if verification.from_sums is not None:
-        agree = "give the same up to" if verification.ok else "differ by"
-        how += f"; the sums over samples {agree} {verification.from_sums:.1e}"
-    if verification.ok:
-        return f"Verified against {verification.against}: {how}"
-    return f"WRONG: {verification.against} disagree, {how}"

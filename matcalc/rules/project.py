@@ -32,22 +32,22 @@ class Convention:
     kind: str
     structure: str = ""
 
-    def sentence(self, gradient: str, variable: str, loss: str) -> str:
-        """The convention in words, with the notation for the gradient, its variable and the loss.
+    @property
+    def template(self) -> str:
+        """The convention in words, with fields for formulas: the gradient, the variable, dL = G : dX, …
 
-        >>> Convention("projection", "symmetric").sentence("dL/dS", "S", "L")
-        'dL/dS is the symmetric G with dL = G : dS for all symmetric dS'
+        >>> Convention("projection", "symmetric").template
+        '{gradient} is the symmetric {G} with {definition} for all symmetric {direction}'
         """
         structure = self.structure.replace("_", " ")
         if self.kind == UNCONSTRAINED:
-            return f"{gradient} takes all entries of {variable} as free, although {variable} is {structure}"
+            return f"{{gradient}} takes all entries of {{variable}} as free, although {{variable}} is {structure}"
         if self.kind == INDEPENDENT:
-            return f"{gradient} has the entries d{loss}/d{variable}[i,j], where {variable} stays {structure}"
-        flat = all(name in FLAT for name in self.structure.split())
-        what, kind = (
-            (f"the {structure} G", structure) if flat else (f"the tangent G at {structure} {variable}", "tangent")
-        )
-        return f"{gradient} is {what} with d{loss} = G : d{variable} for all {kind} d{variable}"
+            return f"{{gradient}} has the entries {{entries}}, where {{variable}} stays {structure}"
+        if all(name in FLAT for name in self.structure.split()):
+            return f"{{gradient}} is the {structure} {{G}} with {{definition}} for all {structure} {{direction}}"
+        tangent = f"{{gradient}} is the tangent {{G}} at {structure} {{variable}}"
+        return f"{tangent} with {{definition}} for all tangent {{direction}}"
 
 
 def _centred(g: Expr, X: Expr) -> Expr:

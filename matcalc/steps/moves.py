@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..adjoint import gathered, pull
-from ..expr import Expr, number, postorder
+from ..expr import Expr, number, postorder, replace
 from ..op import Additive
 from ..ops.leaves import symbol
 from ..ops.products import frobenius
 from ..ops.sums import add, series
-from ..shape import is_scalar
+from ..shape import is_column, is_row, is_scalar
 from .model import Reason
 
 Counts = Mapping[str, Expr]  # how far each sample index runs
@@ -75,7 +75,10 @@ def law(node: Expr, live: Collection[Expr]) -> Reason | None:
     if general.op is not node.op or is_scalar(moving.shape):
         return None
     left, right = frobenius(weight, general), frobenius(pull(weight, general, len(before)), moving)
-    return Reason(law=(left, right)) if left is not right else None
+    if left is right:
+        return None
+    small = _with_vectors(letters) if is_scalar(node.shape) else {}
+    return Reason(law=(replace(left, small), replace(right, small)))
 
 
 def _grouped(node: Expr, args: Sequence[Expr]) -> Sequence[Expr]:
@@ -84,3 +87,15 @@ def _grouped(node: Expr, args: Sequence[Expr]) -> Sequence[Expr]:
 
 def _letter(letter: str, e: Expr) -> Expr:
     return symbol(letter.lower() if is_scalar(e.shape) else letter, e.shape)
+
+
+def _with_vectors(letters: Sequence[Expr]) -> dict[Expr, Expr]:
+    """Small letters for a row and a column whose product is a number: b'c = b : c."""
+    small: dict[Expr, Expr] = {}
+    for e in letters:
+        name, rows, columns = e.params[0].lower(), *e.shape
+        if is_row(e.shape):
+            small |= {e: symbol(name, (columns, 1)).T, e.T: symbol(name, (columns, 1))}
+        elif is_column(e.shape):
+            small[e] = symbol(name, (rows, 1))
+    return small

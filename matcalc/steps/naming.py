@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain, count
 
 from ..expr import Expr, postorder
 from ..op import Constant, Smooth
@@ -20,7 +21,7 @@ from .moves import depends
 
 # letters by what is named: what a function is applied to, the value of one, a difference from something fixed
 LETTERS = {
-    "argument": {"scalar": "atu", "vector": "auv", "matrix": "AUV"},
+    "argument": {"scalar": "atu", "vector": "auvpq", "matrix": "AUVPQ"},
     "value": {"scalar": "hcg", "vector": "hzq", "matrix": "HZQ"},
     "difference": {"scalar": "rec", "vector": "res", "matrix": "REQ"},
 }
@@ -62,8 +63,7 @@ def names_for(loss: Expr, variables: Collection[Expr], taken: Collection[str]) -
 
 def _series(letters: str, size: int, used: set[str]) -> list[str]:
     """So many names of one letter that is free: a, or a1, a2, …; they are used from now on."""
-    stems = (*letters, *(f"{letters[0]}_{k}" for k in range(10_000)))
-    for stem in stems:
+    for stem in chain(letters, (f"{letters[0]}_{k}" for k in count())):
         chosen = [stem] if size == 1 else [f"{stem}{k}" for k in range(1, size + 1)]
         if not used.intersection([*chosen, *("d" + name for name in chosen)]):
             break

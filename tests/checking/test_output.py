@@ -70,14 +70,46 @@ def test_several_files_and_directories(tmp_path):
     assert result.exit_code == 1
 
 
-@pytest.mark.parametrize("content", [None, b"\xff\xfe\x00"])
-def test_what_cannot_be_read_is_a_message(tmp_path, content):
-    file = tmp_path / "missing.md"
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (None, ": No such file or directory\na text is read from standard input: matcalc check -\n"),
+        (b"\xff\xfe\x00", " is not UTF-8 text: invalid start byte at byte 0\n"),
+        (b"x" * 400_001, ": the document has 400001 characters; the limit is 400000\n"),
+    ],
+)
+def test_what_cannot_be_read_is_a_message_and_the_others_are_checked(tmp_path, content, reason):
+    file, other = tmp_path / "missing.md", tmp_path / "other.md"
+    other.write_text(WRONG, encoding="utf-8")
     if content is not None:
         file.write_bytes(content)
-    result = run(str(file))
+    result = run(str(file), str(other))
     assert result.exit_code == 2
-    assert result.stderr.startswith("error: ")
+    assert result.stderr == f"error: {file}{reason}"
+    assert "0 verified, 1 wrong" in result.stdout
+
+
+def test_a_mark_of_the_byte_order_is_no_part_of_the_text(tmp_path):
+    file = tmp_path / "windows.md"
+    file.write_bytes(b"\xef\xbb\xbff = x'*x\r\n\r\ndf/dx = 2*x\r\n")
+    assert run(str(file)).stdout.endswith("\n1 verified, 0 wrong\n")
+
+
+def test_a_text_without_formulas_is_said_to_have_none():
+    result = run("-", stdin="Nothing to see.\n")
+    assert (result.exit_code, result.stderr) == (0, "the text: no formula was found that could be checked\n")
+
+
+def test_hidden_directories_are_left_out(tmp_path):
+    (tmp_path / ".venv").mkdir()
+    for name, text in (("a.MD", RIGHT), (".venv/b.md", WRONG)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert run(str(tmp_path)).exit_code == 0
+
+
+def test_files_are_completed():
+    (files, *_) = main.get_command(None, "check").params
+    assert [item.type for item in files.type.shell_complete(None, files, "home")] == ["file"]
 
 
 def test_declarations_fill_what_the_document_leaves_out():

@@ -32,6 +32,8 @@ MEANINGS = [
     ("max(1, x)", "1 + relu(x - 1)"),
     ("min(x, y)", "y - relu(y - x)"),
     ("minimum(x, 0)", "-relu(-x)"),
+    ("min(x)", "-max(-x)"),
+    ("lambda_min(A*A')", "-lambda_max(-(A*A'))"),
     ("where(x, y, 0)", "0*ones(m) + step(x).*y"),
     ("square(X)", "X.^2"),
     ("hinge(x)", "relu(1 - x)"),
@@ -54,7 +56,7 @@ def test_an_abbreviation_is_the_expression_it_stands_for(short, long):
 def test_the_shape_said_is_the_shape_made(short):
     sizes = {"m": 3, "n": 4, 1: 1}
     wanted = short.arguments or (("m", "n"),) * short.count
-    made = short(*(mc.matrix(f"a{i}", sizes[r], sizes[c]) for i, (r, c) in enumerate(wanted)))
+    made = short(*(mc.matrix(f"a{i}", sizes[r], sizes[c], symmetric=r == c != 1) for i, (r, c) in enumerate(wanted)))
     assert made.shape == (sizes[short.result[0]], sizes[short.result[1]])
     assert short.about
 

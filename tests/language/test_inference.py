@@ -2,7 +2,8 @@
 
 import pytest
 
-from matcalc.errors import ShapeError
+from matcalc.errors import MatcalcError, ShapeError
+from matcalc.expr import OPS
 from matcalc.language import read
 
 
@@ -40,6 +41,8 @@ DEFAULTS = [
     ("sum(norm2(W*x_i - y_i)^2, i=1..N)/N", "W: m×n, x_i: n×1, y_i: m×1"),
     ("f(a*x)", "a: 1×1, x: n×1"),
     ("inv(a)*x", "a: n×n, x: n×1"),
+    ("tr(tril(A)*B) + sum(triu(C)) + sum(toeplitz(D))", "A: m×m, B: m×m, C: n×n, D: p×p"),
+    ("tr(expm_frechet(X, E))", "X: n×n, E: n×n"),
     ("norm2(W3*phi2(W2*x + b2) + b3 - y)^2/2", "W3: m×n, W2: n×p, x: p×1, b2: n×1, b3: m×1, y: m×1"),
 ]
 
@@ -47,6 +50,15 @@ DEFAULTS = [
 @pytest.mark.parametrize(("text", "shapes"), DEFAULTS, ids=[case[0] for case in DEFAULTS])
 def test_kinds_follow_the_letter_unless_the_expression_forces_otherwise(text, shapes):
     assert shown(text) == shapes
+
+
+@pytest.mark.parametrize("op", [op for op in OPS.values() if len(op.slots) == 1], ids=lambda op: op.name)
+def test_a_capital_letter_is_a_matrix_to_every_function(op):
+    try:
+        found = shown(f"{op.name}(A)")
+    except MatcalcError:
+        return  # what is no function, or takes vectors or symmetric matrices only
+    assert found in ("A: m×n", "A: n×n")
 
 
 def test_declared_shapes_are_kept_and_the_rest_follows():

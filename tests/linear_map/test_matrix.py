@@ -82,13 +82,29 @@ def test_a_wrong_hessian_is_caught_by_the_loss_alone():
     assert wrong.reason == "H differs from second differences of the loss"
 
 
-def test_the_matrix_of_a_function_without_one_is_refused():
+def test_a_map_without_a_matrix_in_closed_form_is_refused():
     with pytest.raises(mc.NoMatrixError) as refusal:
-        mc.jacobian(mc.expm(X), "X")
+        mc.jacobian(mc.parse("toeplitz(X)"), "X")
     assert str(refusal.value) == (
-        "expm_frechet has no matrix in closed form: expm_frechet(X, ∂)\nits derivative is shown as a linear map"
+        "toeplitz has no matrix in closed form: toeplitz(X)\nits derivative is shown as a linear map"
     )
-    assert str(mc.jacobian(mc.expm(X), "X", notation="map")) == "expm_frechet(X, dX)"
+    assert str(mc.jacobian(mc.parse("toeplitz(X)"), "X", notation="map")) == "toeplitz(dX)"
+
+
+@pytest.mark.parametrize("f", [mc.expm, mc.logm, mc.sqrtm], ids=lambda f: f.name)
+def test_functions_of_a_matrix_have_first_and_second_derivatives_in_every_notation(f):
+    for notation in ("map", "vec", "index"):
+        J = mc.jacobian(f(X), "X", notation=notation)
+        assert notation == "map" or mc.verify_jacobian(f(X), J, X).ok
+    loss = mc.tr(mc.matrix("A", "n", "n") @ f(X) @ X)
+    gradient, H = mc.gradient(loss, "X"), mc.hessian(loss, "X")
+    assert mc.verify_hessian(loss, gradient, H, X, X).ok
+    assert not mc.verify_hessian(loss, gradient, 2 * H, X, X).ok
+
+
+def test_the_derivatives_of_a_square_root_solve_sylvester_equations():
+    assert str(mc.jacobian(mc.sqrtm(X), "X")) == "inv(kron(sqrtm(X)', I(n)) + kron(I(n), sqrtm(X)))"
+    assert str(mc.differential(mc.sqrtm(X), "X", order=2)) == "-2*sqrtm_frechet(X, sqrtm_frechet(X, dX)^2)"
 
 
 def test_a_deep_network_is_read_in_time():

@@ -52,7 +52,7 @@ def note_properties(said: Declarations, document: Document) -> None:
 def _note_near(said: Declarations, document: Document, match: re.Match[str]) -> None:
     """`symmetric $S$`, `$S$ is symmetric`, `$P$ and $R$ are symmetric`."""
     before, after = match["before"] or "", match["after"] or ""
-    if NEGATED.search(f"{before} {after}") or "=" in match["formula"]:
+    if NEGATED.search(f"{before} {after}") or ("=" in match["formula"] and "\\in" not in match["formula"]):
         return
     names = names_before_membership(match["formula"], document)
     if OF_SEVERAL.match(after):

@@ -19,6 +19,9 @@ APART = 1e-4  # relative difference of what is not; what lies between is too vag
 Values = tuple[dict[str, int], Any, Any]  # of the free indices and the two sides
 
 
+SMALL = 1e-3  # differences of what is smaller are measured by this: where a sum vanishes, rounding is left
+
+
 @dataclass(slots=True)
 class Comparison:
     """How two sides compare: `agree` and `differ` count points, `example` is one of the latter."""
@@ -53,7 +56,7 @@ class Comparison:
         for at, a, b in found:
             if a.shape[-2:] != b.shape[-2:] and not (literal and b.shape[-2:] == (1, 1)):
                 raise Misfit(f"the left side is {extent(a)}, the right side {extent(b)}")
-            error = float(np.abs(a - b).max()) / scale
+            error = float(np.abs(a - b).max()) / max(scale, SMALL)
             if error > worst:
                 worst, example = error, (at, a, b, world)
         self.agree += worst <= CLOSE

@@ -23,6 +23,8 @@ class Overriding(Named):
             return self.override(variable.parts[0], values.swapaxes(-1, -2), indices)
         if variable.kind == "call" and variable.value == ("vec", 0):
             return self._override_stacked(variable.parts[0], values, indices)
+        if variable.kind == "power" and variable.parts[1].kind == "number":  # by σ²
+            return self.override(variable.parts[0], values ** (1 / variable.parts[1].value), indices)
         if variable.kind not in ("name", "index"):
             raise Unknown("a derivative by something that is not a name")
         if variable.kind == "index":

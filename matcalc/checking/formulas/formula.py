@@ -44,7 +44,7 @@ class DocumentScope(Scope):
 def formula(text: str, style: Style) -> Tree:
     """The tree of one side of a relation. Raises Unreadable, saying where the reading stopped."""
     try:
-        return _Translation(style).of(_read(text if style.latex else plain(text, style), style))
+        return translated(_read(text if style.latex else plain(text, style), style), style)
     except Unreadable:
         raise
     except MatcalcError as problem:
@@ -114,6 +114,11 @@ def lettered(text: str) -> str:
     return f"{letter}_{rest}" if rest else letter
 
 
+def translated(tree: Tree, style: Style) -> Tree:
+    """A tree of the grammar in the terms of documents. Raises Unreadable for dots that are not understood."""
+    return _Translation(style).of(tree)
+
+
 class _Translation:
     """A tree of the grammar in the terms of documents, parts first."""
 
@@ -176,6 +181,9 @@ class _Translation:
     def transpose(self, old: Tree, parts: list[Tree]) -> Tree:
         """A prime belongs to the name where transposes are written otherwise."""
         inner = old.parts[0]
+        if inner.kind == "number" and abs(inner.value) == 1:  # 1ᵀx adds up x
+            ones = node("transpose", node("ones"))
+            return ones if inner.value == 1 else node("neg", ones)
         if old.value == "'" and inner.kind == "name" and not self.style.transposes:
             return node("name", value=parts[0].value + "'")
         if inner.kind == "nabla" and old.at == inner.at:

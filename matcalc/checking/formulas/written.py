@@ -53,16 +53,19 @@ def _sum(tree: Tree) -> str:
 
 
 def _product(tree: Tree) -> str:
-    text = written(tree.parts[0], PRODUCT)
-    hadamard = any(m[0] == ".*" for m in tree.value)
-    for mark, part in zip(tree.value, tree.parts[1:], strict=True):
-        tight = (
-            SIGN
-            if mark[0] in ("/", "./") or (hadamard and part.kind == "product") or part.kind == "product"
-            else PRODUCT
-        )
-        text += SIGNS[mark[0]] + written(part, tight)
+    """Matrix products bind tighter than the others, which are put in brackets inside one another."""
+    signs = [m[0] for m in tree.value]
+    text = _first(tree.parts[0], signs[0])
+    for sign, part in zip(signs, tree.parts[1:], strict=True):
+        tight = SIGN if sign in ("/", "./") or part.kind == "product" else PRODUCT
+        text += SIGNS[sign] + written(part, tight)
     return text
+
+
+def _first(tree: Tree, sign: str) -> str:
+    loose = tree.kind == "product" and any(m[0] in (".*", "./", "⊗") for m in tree.value)
+    same = loose and {m[0] for m in tree.value} == {sign}
+    return written(tree, SIGN if loose and not same else PRODUCT)
 
 
 def _power(tree: Tree) -> str:
@@ -113,6 +116,7 @@ def _indexed(tree: Tree) -> str:
 
 
 WRITERS: dict[str, Callable[[Tree], Any]] = {
+    "equation": lambda t: " = ".join(map(written, t.parts)),
     "number": _number,
     "name": lambda t: name(t.value),
     "ones": lambda t: "1",

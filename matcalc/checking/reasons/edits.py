@@ -33,6 +33,7 @@ class Edit:
     candidates: Callable[[Tree, Material], Iterator[Candidate]]
 
 
+ROOTS = (Edit("sqrt for signed residual", residuals),)  # whose sign may seem wrong at some points, and right at others
 SMALL = (
     Edit("wrong sign", signs),
     Edit("missing transpose", transposes),
@@ -42,7 +43,7 @@ SMALL = (
     Edit("swapped order", orders),
     Edit("missing transpose", outer_transposed),
     Edit("missing transpose", transposed_groups),
-    Edit("sqrt for signed residual", residuals),
+    *ROOTS,
     Edit("index mix-up", indices),
     Edit("wrong argument", arguments),
     Edit("wrong derivative", derivatives),

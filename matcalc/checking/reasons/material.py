@@ -39,7 +39,8 @@ def material(check: Check, claim: Claim, experiment: Experiment) -> Material:
     found.derivatives = _distinct(_derivatives(scope))[:MOST]
     found.residuals = _distinct(_residuals(scope))
     found.letters = sorted(scope.running)
-    found.factors = _distinct([*_reciprocals(scope), *found.atoms, *(node("transpose", a) for a in found.atoms)])
+    transposes = (node("transpose", atom) for atom in found.atoms)
+    found.factors = _distinct([*_reciprocals(scope), *_inverses(scope), *found.atoms, *transposes])
     found.addends = _distinct(_addends(check, claim, found))[: 4 * MOST]
     return found
 
@@ -99,6 +100,12 @@ def _reciprocals(scope: Scope) -> list[Tree]:
         size = node("name", value=name)
         found += [node("product", one, size, value=[("/", 0, 0)]), size]
     return found
+
+
+def _inverses(scope: Scope) -> list[Tree]:
+    """X⁻¹ for every inverse that occurs."""
+    trees = [t for definition in scope.definitions.values() for t in subtrees(definition.tree)]
+    return [t for t in trees if t.kind == "power" and t.parts[1].kind == "neg"]
 
 
 def _addends(check: Check, claim: Claim, found: Material) -> list[Tree]:

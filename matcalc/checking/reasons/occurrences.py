@@ -41,7 +41,9 @@ def missing_summand(left: Tree, right: Tree, experiment: Experiment) -> tuple[st
 
 
 def _written_out(operand: Tree, scope: Scope) -> Tree | None:
-    """What is differentiated, its definition put in."""
+    """What is differentiated; of a name, its definition."""
+    if operand.kind not in ("name", "call"):
+        return operand
     name = operand.value if operand.kind == "name" else operand.value[0] if operand.kind == "call" else None
     definition = scope.definitions.get(name) if isinstance(name, str) else None
     return definition.tree if definition is not None and not definition.indices else None

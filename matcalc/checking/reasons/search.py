@@ -11,26 +11,28 @@ from typing import Any
 import numpy as np
 
 from ...language.tree import Tree
+from ...shape import SCALAR
+from ..derived.corrections import Correction, correction
 from ..experiments.assignments import assignments
 from ..experiments.comparison import CLOSE
 from ..experiments.differences import Rough
 from ..experiments.experiment import STRATEGIES, Experiment
 from ..experiments.named_shapes import Misfit, Unknown
-from ..formulas.rewriting import copied, negated, times, total
-from ..formulas.trees import node
+from ..formulas.rewriting import copied, negated, structure, times, total
+from ..formulas.tidying import tidied
+from ..formulas.trees import DERIVATIVES, node
 from ..formulas.written import written
 from ..reading.claim import Claim
 from ..scope.products import multiplied
 from ..verdicts.check import Check
 from ..verdicts.condition import Condition
 from ..verdicts.held_fixed import held_fixed
-from .edits import LARGE, SMALL, Edit
+from ..verdicts.where_stationary import where_stationary
+from .edits import LARGE, ROOTS, SMALL, Edit
 from .material import material
 from .occurrences import missing_occurrence, missing_summand
-from .propagation import DERIVATIVES
 
 POINTS = len(STRATEGIES)
-SECONDS = 2.0  # for one claim
 LEAST_SECONDS = 0.2
 SECONDS_IN_ALL = 8.0
 EQUAL = 1e-6  # between ratios
@@ -49,34 +51,73 @@ class Search:
     claim: Claim
     experiment: Experiment
     contexts: list[Condition] = field(init=False)
+    is_equation: bool = field(init=False)
     stop: float = field(init=False)
 
     def __post_init__(self) -> None:
-        self.contexts = [Condition(""), *held_fixed(self.check.part, self.claim, self.experiment)]
-        self.stop = time.process_time() + max(LEAST_SECONDS, min(SECONDS, SECONDS_IN_ALL - self.check.seconds))
+        where = self.check.part, self.claim, self.experiment
+        at_rest = [context for context in where_stationary(*where) if context.left is None]
+        self.is_equation = bool(at_rest)
+        self.contexts = at_rest or [Condition(""), *held_fixed(*where)]
+        self.stop = time.process_time()
 
-    def run(self) -> Found | None:
-        """The change, or None if none is found in time. Raises Unknown or Misfit."""
+    def run(self, seconds: float) -> Found | None:
+        """The change, or None if none is found in so many seconds."""
+        left, right = self._sides()
+        self.stop = time.process_time() + max(LEAST_SECONDS, min(seconds, SECONDS_IN_ALL - self.check.seconds))
+        try:
+            return self._search(left, right) or (self._on_the_left(left, right) if self.is_equation else None)
+        except (Unknown, Misfit):
+            return None
+
+    def derived(self) -> Correction | None:
+        """What the engine derives for the right side, if it holds; nothing where an equation is stated."""
+        left, _ = self._sides()
+        if self.is_equation or self.check.seconds > SECONDS_IN_ALL:
+            return None
+        try:
+            return correction(self.claim, self.experiment, lambda tree: self._tested(left, tree) == 1.0)
+        except Exception:  # a mistake of ours costs the suggestion, not the verdict
+            return None
+
+    def shown(self, tree: Tree) -> str:
+        """A right side that holds, as it is suggested; nothing where it is the left side again."""
+        left, _ = self._sides()
+        if structure(tree) == structure(left):
+            return ""
+        tidy = tidied(tree, self._is_scalar)
+        return written(tidy if self._tested(left, tidy) == 1.0 else tree)
+
+    def _is_scalar(self, tree: Tree) -> bool:
+        try:
+            return self.experiment.shapes.shape(copied(tree)) == SCALAR
+        except Unknown:
+            return False
+
+    def _sides(self) -> tuple[Tree, Tree]:
         assert self.claim.left is not None
         assert self.claim.right is not None
-        left, right = (multiplied(side, self.experiment.scope) for side in (self.claim.left, self.claim.right))
-        started = time.process_time()
-        try:
-            return self._search(left, right)
-        finally:
-            self.check.seconds += time.process_time() - started
+        return multiplied(self.claim.left, self.experiment.scope), multiplied(self.claim.right, self.experiment.scope)
 
     def _search(self, left: Tree, right: Tree) -> Found | None:
         """Multiples of the whole first, then what the document differentiates, small edits, and large ones."""
         head = self.claim.first.left
         derivative = head if head is not None and head.kind in DERIVATIVES else None
-        found = self._multiple(left, right)
+        found = self._edited(left, right, ROOTS) or self._multiple(left, right)
         if found is None and derivative is not None:
             found = self._missing_summand(derivative, right)
         found = found or self._edited(left, right, SMALL)
         if found is None and derivative is not None:
             found = self._missing_occurrence(derivative, left, right)
         return found or self._edited(left, right, LARGE)
+
+    def _on_the_left(self, left: Tree, right: Tree) -> Found | None:
+        """A change of the left side, which is no more given than the right one."""
+        found = self._edited(right, left, SMALL) or self._edited(right, left, LARGE)
+        if found is None:
+            return None
+        category, says, tree = found
+        return category, f"on the left, {says}", node("equation", tree, right)
 
     def _missing_summand(self, derivative: Tree, right: Tree) -> Found | None:
         missing = missing_summand(derivative, right, self.experiment)

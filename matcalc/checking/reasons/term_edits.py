@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...language.tree import Tree
-from ..formulas.rewriting import operators, positions, product, replaced, structure, terms, times, total
+from ..formulas.rewriting import Path, operators, positions, product, replaced, structure, terms, times, total
 from ..formulas.trees import node, subtrees
 from ..formulas.written import written
 from .material import Candidate, Material
@@ -26,6 +26,8 @@ def factors(tree: Tree, material: Material) -> Iterator[Candidate]:
 
 def _inserted(tree: Tree, pool: list[Tree], kinds: tuple[str, ...]) -> Iterator[Candidate]:
     for path, t in positions(tree):
+        if ".*" in kinds and t.kind == "product":
+            yield from _inside(tree, path, t, pool)
         inside = path and _kind_above(tree, path) == "product"
         if t.kind in ("number", "sum") and path and inside:
             continue
@@ -35,6 +37,19 @@ def _inserted(tree: Tree, pool: list[Tree], kinds: tuple[str, ...]) -> Iterator[
                 yield says, replaced(tree, path, product([t, factor], [kind]))
                 if kind == "*":
                     yield says, replaced(tree, path, product([factor, t], [kind]))
+
+
+def _inside(tree: Tree, path: Path, t: Tree, pool: list[Tree]) -> Iterator[Candidate]:
+    """Entrywise factors inside a matrix product: (V' r ⊙ f) x' for V' r x'."""
+    signs = operators(t)
+    for i in range(2, len(t.parts)):
+        if set(signs) == {"*"}:
+            for factor in pool:
+                first = product([product(t.parts[:i], signs[: i - 1]), factor], [".*"])
+                yield (
+                    f"the factor {written(factor)} is missing",
+                    replaced(tree, path, product([first, *t.parts[i:]], ["*"] * (len(t.parts) - i))),
+                )
 
 
 def _kind_above(tree: Tree, path: tuple[int, ...]) -> str:

@@ -10,6 +10,7 @@ from ...language.tree import Tree
 from ..declarations.declarations import Declarations
 from ..formulas.rewriting import factored, renamed, structure
 from ..formulas.trees import names, node, subtrees
+from .dependence import define_dependent
 from .parts import Part
 from .scope import Definition, Scope
 
@@ -35,6 +36,7 @@ def assembled(part: Part, definitions: Mapping[str, Definition]) -> Scope:
     _find_families(scope, said)
     _define_unspecified(scope, part)
     _define_by_analogy(scope)
+    define_dependent(scope, part)
     _share(scope)
     return scope
 
@@ -59,8 +61,16 @@ def _find_families(scope: Scope, said: Declarations) -> None:
     for name in scope.families.keys() & plain:
         _one_member(scope, name)
     scope.plain = plain - scope.families.keys()
+    _collect(scope)
     gathered = {n: g for n, g in said.gathered.items() if g[1] in scope.families}
     scope.gathered = {n: g for n, g in gathered.items() if n not in scope.definitions}
+
+
+def _collect(scope: Scope) -> None:
+    """T beside t_ik, and nothing else is said of T: the matrix of all of them."""
+    for name in scope.plain - scope.definitions.keys() - scope.shapes.keys():
+        if len(name) == 1 and name.isupper() and scope.families.get(name.lower()) == 2:
+            scope.definitions[name] = Definition(name, node("name", value=name.lower()))
 
 
 def _one_member(scope: Scope, name: str) -> None:

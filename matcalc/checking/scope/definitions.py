@@ -8,7 +8,8 @@ from ...language.tree import Tree
 from ..formulas.trees import names, node
 from ..reading.claim import Claim
 from .defined_functions import defines_function
-from .history import History, head
+from .heads import head
+from .history import History
 
 SOLVED = re.compile(r"zero|= ?0|vanish|stationar|minim|maxim|optim|solv|critical|normal equation", re.IGNORECASE)
 ANEW = re.compile(r"\b(Let|let|Put|put|Define|define|Now let|consider|Consider|Write|Suppose|Example|denote)\b")

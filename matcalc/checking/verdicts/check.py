@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from ...language.tree import Tree
 from ...shape import SCALAR
+from ..experiments.domains import bounds
 from ..experiments.experiment import Experiment
 from ..experiments.fitting import fit
 from ..experiments.named_shapes import Misfit, Unknown
@@ -92,7 +93,8 @@ class Check:
         scope = assembled(self.part, definitions)
         trees = [t for left, right, _ in evidence for t in (left, right)] + [d.tree for d in definitions.values()]
         scope.moving = varying(scope, trees) if moving is None else moving
-        return Experiment(scope, fit(scope, scope.definitions.values(), evidence), scope.moving)
+        shapes = fit(scope, scope.definitions.values(), evidence)
+        return Experiment(scope, shapes, scope.moving, bounds(scope, trees))
 
     # ------------------------------------------------------------------- the sides of a claim
 

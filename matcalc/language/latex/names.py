@@ -6,11 +6,11 @@ from functools import partial
 
 from ..declarations import is_greek, reserved
 from ..stacks import Prefix
-from ..tokens import Token
+from ..tokens import Token, canonical
 from ..tree import Tree
 from .brackets import FUNCTION, TIGHT, Bracket
 from .derivatives import Derivatives
-from .scope import canonical, function_named
+from .scope import function_named
 from .scripts import components, digits, raised, spelled
 
 CALLED = {"(": ")", "[": "]", "\\{": "\\}"}

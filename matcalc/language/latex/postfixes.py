@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ..tokens import Token
+from ..tokens import Token, canonical
 from ..tree import Tree
 from .brackets import POSTFIX, TIGHT, Bracket
 from .operands import Operands
-from .scope import canonical
 from .scripts import TRANSPOSES, components, spelled
 
 
