@@ -37,4 +37,4 @@ class Naming:
 
     def formula(self, e: Expr) -> Tree:
         """The formula of an expression that was presented."""
-        return formula_of(name_parts(e, self.given).result, self.work.meanings, self.work.calls)
+        return formula_of(name_parts(e, self.given).result, self.work.meanings, self.work.calls, sized=self.work.sized)
