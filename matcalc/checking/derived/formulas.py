@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from ...expr import Expr
 from ...language.declarations import Declared
@@ -18,8 +17,10 @@ from ..formulas.trees import node, subtrees
 from .expressions import UNNAMED
 
 
-def formula_of(e: Expr, meanings: Mapping[str, Tree], calls: Mapping[str, str]) -> Tree:
+def formula_of(e: Expr, meanings: Mapping[str, Tree], calls: Mapping[str, str], *, sized: bool = False) -> Tree:
     """The formula that an expression is, with every symbol as the formula it stands for.
+
+    With `sized`, an identity is written with its size.
 
     Raises Unknown for an expression with something in it that documents have no sign for.
     """
@@ -38,7 +39,7 @@ def formula_of(e: Expr, meanings: Mapping[str, Tree], calls: Mapping[str, str]) 
             return node("norm", *t.parts, value="")
         if t.kind == "call":
             return _call(t, functions)
-        return _sized(t) if t.kind == "sized" else None
+        return _sized(t, sized) if t.kind == "sized" else None
 
     found = transformed(translated(read, Style(transposes=True)), change)
     for t in subtrees(found):
@@ -54,15 +55,15 @@ def _call(t: Tree, functions: Mapping[str, str]) -> Tree:
     return node("call", *t.parts, value=(functions.get(called, called), primes))
 
 
-CONSTANTS: dict[str, Any] = {
-    "I": lambda dims: node("name", value="I"),
-    "ones": lambda dims: node("ones") if len(dims) == 1 else node("call", node("number", value=1), value=("matrix", 0)),
-    "zeros": lambda dims: node("number", value=0),
-}
-
-
-def _sized(t: Tree) -> Tree:
+def _sized(t: Tree, sized: bool) -> Tree:
     called, dims = t.value
-    if called not in CONSTANTS:
+    letters = "".join(str(dim).replace("*", "") for dim in dims)
+    if called == "I":
+        return node("name", value=f"I_{letters}" if sized else "I")
+    if called == "commutation":
+        return node("name", value=f"K_{letters}")
+    if called == "zeros":
+        return node("number", value=0)
+    if called != "ones":
         raise Unknown(f"{called} has no sign in documents")
-    return CONSTANTS[called](dims)  # type: ignore[no-any-return]
+    return node("ones") if len(dims) == 1 else node("call", node("number", value=1), value=("matrix", 0))

@@ -53,7 +53,11 @@ def formula(text: str, style: Style) -> Tree:
         raise Unreadable(problem.fact) from None
 
 
+SQUARED = re.compile(r"_\{\s*([a-z])\^(?:2|\{2\})\s*\}")  # n² as the index of a size: I_{n^2} is I_nn, as K_nn is
+
+
 def _read(source: str, style: Style) -> Tree:
+    source = SQUARED.sub(r"_{\1\1}", source)
     reader = Reader(source, _scope(source, style))
     tree = reader.expression()
     while reader.tokens[reader.position].kind == ".":

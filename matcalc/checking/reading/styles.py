@@ -19,7 +19,9 @@ RAISED_INDEX = re.compile(  # z^l = …, P^+ = …: names, not powers
     r"(?:^|[\s$&,;{])\\?[A-Za-z]+\}?(?:_\w)?\s*\^\s*\{?\s*([l+])\s*\}?\s*(?:\([^()]*\)\s*)?"
     r"&?\s*(?:=|:=|\\triangleq|\\leftarrow)"
 )
-PSEUDOINVERSE = re.compile(r"(?i)pseudo-?\s?inverse|Moore|Penrose|generali[sz]ed inverse")  # where X^+ is one
+PSEUDOINVERSE = re.compile(
+    r"(?i)pseudo-?\s?inverse|Moore|Penrose|generali[sz]ed inverse|duplication"
+)  # where X^+ is one
 ACRONYM = re.compile(r"(?:^|[\s$&,;])([A-Z]{2,6})\s*(?:\([A-Za-z,\s\\]*\))?\s*&?\s*(?:=|:=|\\triangleq)", re.MULTILINE)
 CAPITAL = re.compile(r"(?<![A-Za-z\\])[A-Z](?![A-Za-z])")
 

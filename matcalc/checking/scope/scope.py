@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from ...language.tree import Tree
 from ...shape import Shape
 from ..formulas.trees import subtrees
+from .constants import constant_named, sizes_of
 from .functions import function
 
 GREEK = "αβγδεζηθικλμνξπρστυφχψω"
+VALUELESS = ("size", "index", "identity", "constant", "pi", "delta")  # references to what is no variable
 BUILT_IN = ("max", "min", "vector", "matrix")  # functions that are no Function: of several arguments, or constants
 
 
@@ -44,6 +46,7 @@ class Reference:
     collected  all members of this family
     gathered   the matrix whose rows or columns are the members of a family
     delta      Kronecker's        two letters
+    constant   the name, such as K_mn
     identity, pi
     """
 
@@ -91,6 +94,8 @@ class Scope:
         return self._references[name]
 
     def _reference(self, name: str) -> Reference:
+        if self._is_constant(name):
+            return Reference("constant", name)
         if name == "I" or (re.fullmatch(r"I_[A-Za-z]", name) and name not in self.shapes | self.definitions):
             return Reference("identity", name)
         if name == "π" and name not in self.shapes | self.definitions:
@@ -102,6 +107,10 @@ class Scope:
         if name in self.running and name not in self.shapes:
             return Reference("index", name)
         return self._indexed(name) or self._bare(name)
+
+    def _is_constant(self, name: str) -> bool:
+        said = name in self.definitions or name in self.shapes
+        return not said and constant_named(name, self.called) is not None and self.running.isdisjoint(sizes_of(name))
 
     def _bare(self, name: str) -> Reference:
         if name in self.families and name not in self.shapes:
@@ -217,7 +226,7 @@ class Scope:
         for name in found:
             for above in self.upstream(name):
                 reference = self.reference(above)
-                if reference.base in self.definitions or reference.kind in ("size", "index", "identity", "pi", "delta"):
+                if reference.base in self.definitions or reference.kind in VALUELESS:
                     continue
                 if reference.kind == "gathered":
                     continue

@@ -16,9 +16,11 @@ from ..formulas.rewriting import Key, structure
 from ..formulas.trees import names
 from ..reading.claim import Claim
 from ..scope.assembly import assembled
+from ..scope.operators import operated, operators_of
 from ..scope.parts import Part
 from ..scope.products import multiplied, values_multiplied
 from ..scope.scope import Definition
+from ..scope.stacked import by_all_arguments
 from ..scope.sums import summed
 from .conditions import conditions
 from .gradients import gradients_by_fitting_variables
@@ -53,12 +55,19 @@ class Check:
             self.verdicts[claim] = self._verdict(claim)
 
     def _resolve(self) -> None:
-        """Products that are written like the application of a function, `B(v)`, as products."""
+        """D F(X) as what it is, products written like applications, B(v), and gradients that have blocks."""
         part = self.part
         scope = assembled(part, self._definitions(part.claims[-1]))
+        letters = operators_of((side for claim in part.claims for side in claim.sides), scope)
+
+        def resolved(tree: Tree) -> Tree:
+            return multiplied(operated(tree, scope, letters) if letters else tree, scope)
+
         for claim in part.claims:
-            claim.left, claim.right = (None if t is None else multiplied(t, scope) for t in (claim.left, claim.right))
-        part.definitions[:] = [replace(d, tree=summed(multiplied(d.tree, scope), scope)) for d in part.definitions]
+            claim.left, claim.right = (None if t is None else resolved(t) for t in (claim.left, claim.right))
+            if claim.left is not None and claim.right is not None:
+                claim.left = by_all_arguments(claim.left, claim.right, scope)
+        part.definitions[:] = [replace(d, tree=summed(resolved(d.tree), scope)) for d in part.definitions]
 
     # ------------------------------------------------------------------- experiments
 
