@@ -204,6 +204,12 @@ class Expressions:
     def ones(self, tree: Tree) -> Expr:
         return ones(*self._noted(tree))
 
+    def zeros(self, tree: Tree) -> Expr:
+        return zeros(*self._noted(tree))
+
+    def identity(self, tree: Tree) -> Expr:
+        return identity(self._noted(tree)[0])
+
     def norm(self, tree: Tree) -> Expr:
         (x,) = self.parts(tree)
         return norm1(x) if tree.value == "1" else norm2(x) if is_column(x.shape) else normF(x)
@@ -317,6 +323,8 @@ RULES: Mapping[str, Callable[[Expressions, Tree], Expr]] = {
     "row": Expressions.column,
     "series": Expressions.series,
     "ones": Expressions.ones,
+    "zeros": Expressions.zeros,
+    "identity": Expressions.identity,
     "norm": Expressions.norm,
     "bars": Expressions.bars,
     "differential": Expressions.differential,

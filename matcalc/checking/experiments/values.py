@@ -75,6 +75,12 @@ class World(Derivatives):
     def ones(self, tree: Tree, indices: Indices) -> Any:
         return np.ones([self.size(d) for d in self.shapes.noted[tree]])
 
+    def zeros(self, tree: Tree, indices: Indices) -> Any:
+        return 0.0 * self.ones(tree, indices)
+
+    def identity(self, tree: Tree, indices: Indices) -> Any:
+        return np.eye(self.size(self.shapes.noted[tree][0]))
+
     def norm(self, tree: Tree, indices: Indices) -> Any:
         found = self.value(tree.parts[0], indices)
         return functions.norm1(found) if tree.value == "1" else functions.norm(found)
@@ -91,6 +97,12 @@ class World(Derivatives):
         if is_zero(entry):
             return np.zeros([self.size(d) for d in self.shapes.noted[entry]])
         return self.value(entry, indices)
+
+    def listed(self, tree: Tree, indices: Indices) -> Any:
+        if tree.value not in self.scope.families:
+            return self.plain(tree.value)
+        found = self.side_by_side("columns", tree.value)
+        return found.swapaxes(-1, -2) if found.shape[-2] == 1 else found
 
     def index(self, tree: Tree, indices: Indices) -> Any:
         return self._component(self.value(tree.parts[0], indices), tuple(self._at(str(k), indices) for k in tree.value))
@@ -200,8 +212,11 @@ World.rules = {
     "index": World.index,
     "column": World.blocks,
     "row": World.blocks,
+    "members": World.listed,
     "series": World.series,
     "ones": World.ones,
+    "zeros": World.zeros,
+    "identity": World.identity,
     "norm": World.norm,
     "bars": World.bars,
     "differential": World.differential,

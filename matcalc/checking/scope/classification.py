@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ...language.tree import Tree
+from ..declarations.uses import listed
 from ..formulas.rewriting import terms, transformed
 from ..formulas.trees import DERIVATIVES, names, node, subtrees
 from ..reading.claim import Claim
@@ -67,7 +68,7 @@ def _classify(history: History, claim: Claim) -> None:
         claim.kind, claim.problem = "undecidable", "an approximation"
     elif claim.problem or left is None or right is None:
         claim.kind = "declaration" if _is_listed(claim) else "undecidable"
-    elif _is_index(history, left, right) or _is_chosen(history, left, right):
+    elif listed(left, right) or _is_index(history, left, right) or _is_chosen(history, left, right):
         claim.kind = "declaration"
     elif left.kind == "differential" and right.kind == "number" and right.value == 0:
         claim.kind = "assumption"

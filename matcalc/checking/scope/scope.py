@@ -210,7 +210,7 @@ class Scope:
 
     def dependencies(self, tree: Tree) -> set[str]:
         """The names in a tree that have values: not those of functions."""
-        found = {t.value for t in subtrees(tree) if t.kind == "name"}
+        found = {t.value for t in subtrees(tree) if t.kind in ("name", "members")}
         calls = {t.value[0] + "'" * t.value[1] for t in subtrees(tree) if t.kind == "call"}
         return found | {
             n for n in calls if (n in self.definitions and n not in self.functions) or not self.is_function(n)

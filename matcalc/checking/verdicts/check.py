@@ -30,6 +30,9 @@ from .verdict import Verdict
 
 ELSEWHERE = 0.2  # how much it matters that a claim fits which stands where names mean something else
 
+UNCOMPARED = "no point was found at which both sides can be compared"
+NOWHERE = "where the left side has a value, the right side mostly has none"
+
 Evidence = tuple[Tree, Tree, float]
 
 
@@ -211,7 +214,7 @@ class Check:
         if found.holds:
             return Verdict("verified", condition=claim.condition)
         if not found.fails:
-            return Verdict("undecidable", reason="no point was found at which both sides can be compared")
+            return Verdict("undecidable", reason=NOWHERE if found.undefined > found.agree else UNCOMPARED)
         held = rounded(right, found) or self._under_conditions(claim, left, right, experiment)
         if held is not None:
             return held

@@ -44,7 +44,7 @@ def characters(text: str) -> Iterator[Token]:
             yield from _accented(accented[1], accented[2], *accented.span())
         elif run:
             position = run.end()
-            yield from _script(run.group(), *run.span())
+            yield from _script(run.group(), *run.span(), sized=text[found.pos - 1 : found.pos] in CONSTANTS)
         else:
             yield from _tokens(found.tok, found.arg, found.pos, position - len(found.post_space or ""))
 
@@ -52,6 +52,7 @@ def characters(text: str) -> Iterator[Token]:
 SCRIPTS = re.compile(f"[{''.join(LOWERED)}]+|[{''.join(RAISED)}]+")
 
 
+CONSTANTS = ("𝟏", "𝟎")
 SUMMATION = re.compile("Σ(?=[ᵢⱼₖₗₘₙₛₜ])")  # the letter, where it has an index, is the sign
 ACCENTED = re.compile(f"(.)([{''.join(ACCENT_MARKS)}]+)")
 
@@ -63,12 +64,14 @@ def _accented(letter: str, marks: str, start: int, stop: int) -> Iterator[Token]
     yield from _character(letter, start, stop)
 
 
-def _script(run: str, start: int, stop: int) -> Iterator[Token]:
-    """x⁻¹ is x^{-1}."""
+def _script(run: str, start: int, stop: int, *, sized: bool) -> Iterator[Token]:
+    """x⁻¹ is x^{-1}; and 𝟏ₘₓₙ, for want of a lowered ×, is \\mathbf 1_{m \\times n}."""
     table = LOWERED if run[0] in LOWERED else RAISED
     sign = "^" if table is RAISED else "_"
     yield Token(sign, sign, start, stop)
     plain = [Token(table[c], table[c], start + i, start + i + 1) for i, c in enumerate(run)]
+    if sized:
+        plain[1:-1] = [t._replace(kind="macro", text="times") if t.kind == "x" else t for t in plain[1:-1]]
     yield from braced(plain, Token("", "", start, stop))
 
 
