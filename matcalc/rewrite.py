@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 from .errors import RewriteLoopError
 from .expr import NOTHING, Expr, make, postorder, rebuild
@@ -185,8 +185,7 @@ def rule(
 # --------------------------------------------------------------------------- the driver
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One application of a rule."""
 
     rule: AnyRule

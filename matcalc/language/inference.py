@@ -73,7 +73,8 @@ class Attempt:
         if kind == "square":
             n = size()
             return (n, n)
-        return (size(), 1 if kind == "vector" else size())
+        columns = 1 if kind == "vector" else size()  # first, as vec(X) is made of columns and ⊗ of blocks
+        return (size(), columns)
 
     def symbol(self, node: Tree) -> None:
         name = node.value

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import count as counting
 
 from ..errors import LimitError
-from ..shape import Dim, names, solve, substitute
+from ..shape import Count, Dim, names, solve, substitute, terms
 
 LETTERS = "mnpqkldrstuvh"
 LONGEST = 2000
@@ -25,6 +25,17 @@ def bounded(dim: Dim) -> Dim:
     if type(dim) is str and len(dim) > LONGEST:
         raise LimitError(f"a size needs more than {LONGEST} characters")
     return dim
+
+
+def _age(name: str) -> tuple[int, str]:
+    """Unknowns in the order in which they arose: ?2 before ?10."""
+    return len(name), name
+
+
+def _parts(dim: Dim) -> list[tuple[list[str], Count]]:
+    """The terms of a size with their factors, in order of age."""
+    parts = [(sorted(factors, key=_age), count) for factors, count in terms(dim)]
+    return sorted(parts, key=lambda part: list(map(_age, part[0])))
 
 
 class Sizes:
@@ -110,8 +121,18 @@ class Sizes:
                 if not self.equal(left, right):
                     return self.find(left), self.find(right)
             if len(self.waiting) == before:
-                return self.find(self.waiting[0][0]), self.find(self.waiting[0][1])
+                left, right = map(self.find, self.waiting[0])
+                if not self._part_by_part(left, right):
+                    return left, right
         return None
+
+    def _part_by_part(self, left: Dim, right: Dim) -> bool:
+        """Where nothing else decides: m + n = p + q if m = p and n = q, and m*n = p*q likewise."""
+        one, other = _parts(left), _parts(right)
+        if [(len(names), count) for names, count in one] != [(len(names), count) for names, count in other]:
+            return False
+        pairs = [pair for (a, _), (b, _) in zip(one, other, strict=True) for pair in zip(a, b, strict=True)]
+        return all(self.equal(a, b) for a, b in pairs)
 
     def named(self, shapes: Iterable[Dim], taken: Collection[Dim]) -> dict[str, Dim]:
         """Names for the sizes that stayed open in `shapes`, none of them taken; a single one is called n."""

@@ -6,8 +6,8 @@ Not part of the normal form, which leaves products undistributed and unfactored;
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from ..expr import Expr, Number, postorder, value_of
 from ..ops.elementwise import power
@@ -38,8 +38,7 @@ Key = tuple[str, object]
 Powers = dict[Expr, tuple[Expr, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A term seen as `wrap(rest())`: taking the common part out leaves the rest."""
 
     rest: Callable[[], Expr]

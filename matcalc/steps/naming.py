@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain, count
+from typing import NamedTuple
 
 from ..expr import Expr, postorder
 from ..op import Constant, Smooth
@@ -27,8 +27,7 @@ LETTERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A part of the loss to be named, and the role by which its letter is chosen."""
 
     e: Expr

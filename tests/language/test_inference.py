@@ -43,6 +43,11 @@ DEFAULTS = [
     ("inv(a)*x", "a: n×n, x: n×1"),
     ("tr(tril(A)*B) + sum(triu(C)) + sum(toeplitz(D))", "A: m×m, B: m×m, C: n×n, D: p×p"),
     ("tr(expm_frechet(X, E))", "X: n×n, E: n×n"),
+    ("logdet([A, B; C, D])", "A: m×m, B: m×n, C: n×m, D: n×n"),
+    ("[x; y]'*[A, B; C, D]*[x; y]", "x: m×1, y: n×1, A: m×m, B: m×n, C: n×m, D: n×n"),
+    ("vec(X)'*vec(A)", "X: m×n, A: m×n"),
+    ("norm2(kron(A, B)*vec(X) - y)", "A: m×n, B: p×q, X: q×n, y: m*p×1"),
+    ("tr(kron(A, B)*kron(C, D))", "A: m×n, B: p×q, C: n×m, D: q×p"),
     ("norm2(W3*phi2(W2*x + b2) + b3 - y)^2/2", "W3: m×n, W2: n×p, x: p×1, b2: n×1, b3: m×1, y: m×1"),
 ]
 

@@ -16,7 +16,8 @@ SETS = re.compile(
         |[ℝR]
         |(?P<binary>\\?\{\s*0\s*,\s*1\s*\\?\})
         |(?P<signs>\\?\{\s*(?:[-−]1\s*,\s*\+?1|\+?1\s*,\s*[-−]1|\\pm\s*1|±1)\s*\\?\})
-        |\[\s*0\s*,\s*1\s*\])                       # the interval from 0 to 1
+        |(?P<unit>[\[(]\s*0\s*,\s*1\s*[\])])        # the interval from 0 to 1
+        |(?P<positive>[\[(]\s*0\s*,\s*\\infty\s*\)))
         \s*(?P<before>_\s*(?:\{[^}]*\}|\+\+|\+|.))?  # \mathbb{S}_{++}^n
         \s*(?:\^\s*(?P<power>\{[^}]*\}|\([^)]*\)|.))?
         \s*(?P<after>_\s*(?:\{[^}]*\}|\+\+|\+))?    # \mathbb{S}^n_{++}""",
@@ -52,7 +53,8 @@ def _properties(match: re.Match[str]) -> set[str]:
     if match["set"] == "S":
         signed = "+" in (match["before"] or match["after"] or "")
         return {"positive_definite"} if signed else {"symmetric"}
-    return {"binary"} if match["binary"] else {"signs"} if match["signs"] else set()
+    said = {"binary": "binary", "signs": "signs", "unit": "unit_interval", "positive": "positive"}
+    return {word for group, word in said.items() if match[group]}
 
 
 def _sizes(power: str | None) -> list[int | str]:

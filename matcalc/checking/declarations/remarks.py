@@ -24,6 +24,8 @@ DATA = (
     ),  # $y$ the labels
 )
 GATHERED = re.compile(r"\b(rows|columns)\b(?P<what>[^.;]{0,80})")
+BEFORE = 80  # characters
+BARE = re.compile(r"\\times|\\(?:mathbf|bm|boldsymbol)\s*\{?\s*([A-Z])\b\s*\}?")  # without fonts
 COVARIANCE = re.compile(
     r"\bcovariance|\bgaussian|\bnormal (?:distribution|density|vector)|multivariate normal", re.IGNORECASE
 )
@@ -42,9 +44,13 @@ def note_remarks(said: Declarations, document: Document) -> None:
     said.bold = set(BOLD.findall(text)) | {f"{letter}_{digit}" for letter, digit in BOLD_NUMBERED.findall(text)}
     families = {name.rpartition("_")[0] for name in said.plain}
     for match in GATHERED.finditer(text):
-        for capital in CAPITAL.findall(match["what"].replace("\\times", " ")):
-            if capital.lower() in families and capital in said.plain:
+        after, before = match["what"], text[max(0, match.start() - BEFORE) : match.start()]
+        for stretch in (after, before):
+            found = {c for c in CAPITAL.findall(BARE.sub(r" \1 ", stretch)) if c.lower() in families}
+            for capital in found & said.plain:
                 said.gathered.setdefault(capital, (match[1], capital.lower()))
+            if found:
+                break
     _note_covariance(said, text)
 
 

@@ -29,7 +29,8 @@ SIZE_FIRST = re.compile(  # symmetric $n \times n$ matrices $A$, $B$
 )
 NAMES_FIRST = (
     re.compile(  # A is a symmetric n x n matrix; S and P symmetric matrices (n x n)
-        rf"{NAMES}{WORDS_BETWEEN}\s*\(?\s*\$?\(?{SIZE}\)?\$?(?:\s*\))?(?P<noun>(?:\s+[a-z]+){{0,3}}?\s+(?:matri(?:x|ces)|vectors?))?"
+        rf"{NAMES}{WORDS_BETWEEN}\s*\(?\s*\$?\(?{SIZE}\)?\$?(?:\s*\))?(?P<noun>(?:\s+[a-z]+){{0,3}}?\s+(?:matri(?:x|ces)|vectors?)"
+        r"(?:\s*\((?:symmetric|positive definite|diagonal|orthogonal)[a-z ]*\))?)?"
     ),
     re.compile(  # t is a positive scalar, c and d are vectors (n), mu, w vectors of length n
         rf"{NAMES}{VERB}{ADJECTIVES}\s+(?P<kind>(?:scalar|number|vector|matri)(?:s|x|ces)?)\b"
@@ -37,6 +38,9 @@ NAMES_FIRST = (
     ),
     re.compile(  # $a$ is an $n$-vector, an n-dimensional vector
         rf"{NAMES}{VERB}{ADJECTIVES}\s+\$?(?P<size>{ROWS})\$?-(?:dimensional\s+)?(?:column\s+)?(?P<kind>vectors?)"
+    ),
+    re.compile(  # y: m, beside X: m x n
+        rf"(?<![\w])(?P<names>[A-Za-z]\w*)\s*:\s*(?P<rows>{ROWS})(?P<columns>(?!))?(?=\s*(?:[,;.(]|$))", re.MULTILINE
     ),
     re.compile(  # X: (m, n) or x (d, 1), in comments of code
         rf"(?<![\w])(?P<names>[A-Za-z]\w*)(?:\s*:\s*|\s+)\((?P<rows>{ROWS}),\s*(?P<columns>{ROWS})?\)"

@@ -13,6 +13,7 @@ KRONECKER = re.compile(r"δ_[a-z]{2}")
 DOTS = re.compile(r"\\dots|\\ldots|…|\.\.")
 RANGE = re.compile(r"\s*\d")
 LETTER = re.compile(r"\s*([a-z])\s*")
+COUNTED = re.compile(r"\s*\d(?:\s*,\s*\d)+\s*")
 LIMIT = re.compile(r"([A-Za-z])\s*$")
 INDEXED = re.compile(r"(.+)_([a-z])")
 
@@ -26,6 +27,8 @@ def note_uses(said: Declarations, trees: list[Tree]) -> None:
             elif t.kind == "call":
                 arguments = {a.value if a.kind == "name" else "" for a in t.parts}
                 said.applied.setdefault(t.value[0], set()).update(arguments)
+            elif t.kind in ("partial", "nabla") and any(v.value == "π" for v in t.parts[1:]):
+                said.shape("π", (1, 1))
 
 
 def note_indices(said: Declarations, claims: list[Claim], trees: list[Tree]) -> None:
@@ -63,7 +66,7 @@ def listed(left: Tree, right: Tree) -> str | None:
 def _note_range(said: Declarations, left: str, right: str) -> None:
     """`i = 1, …, n`."""
     letter = LETTER.fullmatch(left)
-    if letter and RANGE.match(right) and DOTS.search(right):
+    if letter and RANGE.match(right) and (DOTS.search(right) or COUNTED.fullmatch(right)):
         said.running.add(letter[1])
         if limit := LIMIT.search(right):
             said.limits.add(limit[1])

@@ -10,7 +10,8 @@ from ...errors import MatcalcError
 from ...language.tree import Tree
 from ...ops.sums import add, scale
 from ..experiments.experiment import Experiment
-from ..formulas.rewriting import structure, terms, total
+from ..experiments.shapes import grid
+from ..formulas.rewriting import replaced, structure, terms, total
 from ..formulas.written import written
 from ..reading.claim import Claim
 from .derivation import Derivation, Result, derivation
@@ -22,11 +23,15 @@ LONGER = 3  # characters that a right side may be longer if it has the claim's o
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A right side that holds; the terms that are `missing` from the claim's own, and those that are `extra`."""
+    """A right side that holds; the terms that are `missing` from the claim's own, and those that are `extra`.
+
+    `blocks` are the places of wrong blocks, from 1, with what belongs there.
+    """
 
     right: Tree
     missing: tuple[Tree, ...] = ()
     extra: tuple[Tree, ...] = ()
+    blocks: tuple[tuple[int, int, Tree], ...] = ()
 
 
 def correction(claim: Claim, experiment: Experiment, holds: Callable[[Tree], bool]) -> Correction | None:
@@ -36,11 +41,28 @@ def correction(claim: Claim, experiment: Experiment, holds: Callable[[Tree], boo
         return None
     known = structure(claim.left)
     with suppress(MatcalcError, RecursionError):
+        blocks = work.blocks()
+        if blocks is not None and holds(blocks):
+            return Correction(blocks, blocks=_wrong_blocks(blocks, claim.right, holds))
         for result in work.results():
             for tree in result.formulas():
                 if structure(tree) != known and holds(tree):
                     return _shorter(_by_terms(work, result, holds), Correction(tree))
     return None
+
+
+def _wrong_blocks(right: Tree, written_: Tree, holds: Callable[[Tree], bool]) -> tuple[tuple[int, int, Tree], ...]:
+    """The blocks that are not as they should be: with one of them in its place, the whole does not hold."""
+    ours, theirs = grid(right), grid(written_) if written_.kind == "column" else []
+    if [len(row) for row in ours] != [len(row) for row in theirs]:
+        return ()
+    found = []
+    for i, row in enumerate(ours):
+        for j, entry in enumerate(row):
+            path = (i, j) if right.parts[i].kind == "row" else (i,)
+            if not holds(replaced(right, path, theirs[i][j])):
+                found.append((i + 1, j + 1, entry))
+    return tuple(found)
 
 
 def _shorter(by_terms: Correction | None, whole: Correction) -> Correction:

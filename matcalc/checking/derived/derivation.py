@@ -15,10 +15,11 @@ from ...errors import MatcalcError
 from ...expr import Expr, postorder
 from ...language.tree import Tree
 from ...linear_map import directional_derivative, hessian, jacobian
+from ...ops.kronecker import vec
 from ...ops.products import frobenius
 from ...ops.reductions import trace
 from ...ops.sums import add, scale
-from ...rules import normal
+from ...rules import Presentation, normal
 from ...rules.project import within
 from ...shape import is_column
 from ..experiments.experiment import Experiment
@@ -128,7 +129,7 @@ class Derivation:
 
     def _operand(self) -> str:
         """The name of what is differentiated."""
-        operand = self.head.parts[0] if self.head.parts else self.head
+        operand = _unstacked(self.head.parts[0]) if self.head.parts else self.head
         return str(operand.value[0] if operand.kind == "call" else operand.value)
 
     def _opened(self, work: Expressions, operand: Tree) -> Expr:
@@ -140,10 +141,10 @@ class Derivation:
         return found
 
     def simplified(self) -> Iterator[Result]:
-        """An equality: its left side, written as the engine would."""
+        """An equality: its left side, if the engine would write it otherwise."""
         work = self.expressions(set())
         left = work.of(self.head)
-        if self.head.kind != "name":
+        if self.head.kind != "name" and Presentation(left)(normal(left)) is not left:
             yield self._result(work, left, (left, as_it_is))
 
     # ------------------------------------------------------------------- differentials
@@ -180,10 +181,13 @@ class Derivation:
         return {n for n in names if self.experiment.scope.bases({n}) & self.experiment.moving}
 
     def _differential(self, operand: Tree, variables: set[str]) -> Iterator[Result]:
-        """Of a scalar, gradients beside differentials, as the claim writes them; dF as it comes."""
+        """Of a scalar, gradients beside differentials, as the claim writes them; J vec dX; dF as it comes."""
         work = self.expressions(variables)
-        e = self._opened(work, operand)
+        e = self._opened(work, _unstacked(operand))
         moving = [x for x in (work.moving(name) for name in sorted(variables)) if x in postorder(e)]
+        if _is_stacked(operand):
+            yield self._result(work, e, *((jacobian(e, x), _before_vec(x)) for x in moving))
+            return
         if e.is_scalar:
             gradients = adjoint(normal(e), moving)
             yield self._result(work, e, *(self._beside_differential(gradients[x], x) for x in moving))
@@ -203,13 +207,41 @@ class Derivation:
     # ------------------------------------------------------------------- gradients, Jacobians, Hessians
 
     def partials(self) -> Iterator[Result]:
-        operand, *variables = self.head.parts
-        yield from self._derivatives(operand, [v.parts[0] if v.kind == "transpose" else v for v in variables])
+        operand, variables = _flattened(self.head)
+        if any(map(_is_stacked, variables)):
+            yield from self._stacked_derivatives(_unstacked(operand), [_unstacked(v) for v in variables])
+        else:
+            yield from self._derivatives(operand, variables)
 
     def nablas(self) -> Iterator[Result]:
         variable = nabla_variable(self.head, self.experiment.scope)
         if variable is not None:
             yield from self._derivatives(self.head.parts[0], [variable] * self.head.value[0])
+
+    def blocks(self) -> Tree | None:
+        """A gradient or Hessian by several vectors together, block by block."""
+        variable = self.head.parts[-1]
+        if self.head.kind != "nabla" or variable.kind != "column":
+            return None
+        work = self.expressions({v.value for v in variable.parts})
+        e = self._opened(work, self.head.parts[0])
+        symbols = [work.symbol(v.value) for v in variable.parts]
+        if self.head.value[0] == 1:
+            return node("column", *(self._block(work, e, [x]) for x in symbols))
+        rows = (node("row", *(self._block(work, e, [x, y]) for y in symbols)) for x in symbols)
+        return node("column", *rows)
+
+    def _block(self, work: Expressions, e: Expr, variables: list[Expr]) -> Tree:
+        return self._result(work, e, (_derivative(e, variables), as_it_is)).formulas()[0]
+
+    def _stacked_derivatives(self, operand: Tree, variables: list[Tree]) -> Iterator[Result]:
+        """∂vec F/∂(vec X)' and ∂²f/∂vec X ∂(vec X)'."""
+        if any(v.kind != "name" for v in variables) or len(variables) > 2:
+            return
+        work = self.expressions({v.value for v in variables})
+        e = self._opened(work, operand)
+        symbols = [work.symbol(v.value) for v in variables]
+        yield self._result(work, e, (hessian(e, *symbols) if len(symbols) == 2 else jacobian(e, *symbols), as_it_is))
 
     def _derivatives(self, operand: Tree, variables: list[Tree]) -> Iterator[Result]:
         """In the shape of the variable, and transposed; by a component, the entry of the whole."""
@@ -242,6 +274,27 @@ class Derivation:
             e = self._opened(work, operand)
             found = directional_derivative(e, work.symbol(variable.value), [work.of(direction)])
             yield self._result(work, e, (found, as_it_is))
+
+
+def _flattened(head: Tree) -> tuple[Tree, list[Tree]]:
+    """What a partial derivative is of, and all variables it is by."""
+    operand, *variables = head.parts
+    if operand.kind == "transpose" and operand.parts[0].kind == "partial":
+        operand, inner = _flattened(operand.parts[0])
+        variables += inner
+    return operand, [v.parts[0] if v.kind == "transpose" else v for v in variables]
+
+
+def _before_vec(x: Expr) -> Around:
+    return lambda J: J @ vec(differential_symbol(x))
+
+
+def _is_stacked(t: Tree) -> bool:
+    return t.kind == "call" and t.value == ("vec", 0)
+
+
+def _unstacked(t: Tree) -> Tree:
+    return t.parts[0] if _is_stacked(t) else t
 
 
 def _derivative(e: Expr, variables: list[Expr]) -> Expr:

@@ -21,11 +21,13 @@ from ...ops.matrix import det, matrix_power, norm1, norm2, normF
 from ...ops.products import frobenius, transpose
 from ...ops.reductions import Diag, diag
 from ...ops.sums import add, scale, series
-from ...shape import Shape, is_column, is_scalar
+from ...ops.zero_one import commutation, duplication
+from ...shape import Shape, is_column, is_scalar, times
 from ..experiments.experiment import Experiment
 from ..experiments.named_shapes import Unknown
 from ..experiments.shapes import grid, is_zero
 from ..formulas.trees import node
+from ..scope.constants import sizes_of
 from ..scope.conventions import nabla_variable
 from ..scope.functions import NAMES, function
 from ..scope.scope import Definition, Reference
@@ -50,6 +52,11 @@ class Expressions:
     values: dict[tuple[str, str], Expr] = field(default_factory=dict)
     letters: dict[str, str] = field(default_factory=dict)  # the index that runs, by the one in a definition
 
+    @property
+    def sized(self) -> bool:
+        """Whether constants are written with their sizes, I_n, as they are beside vec."""
+        return not {"vec", "vech"}.isdisjoint(self.experiment.scope.called)
+
     def of(self, tree: Tree) -> Expr:
         """The expression. Raises Unknown for what the engine has no word for, ShapeError for what does not fit."""
         rule = RULES.get(tree.kind)
@@ -68,6 +75,8 @@ class Expressions:
         kind, base = reference.kind, reference.base
         if kind == "identity":
             return identity(self._noted(tree)[0])
+        if kind == "constant":
+            return self._constant(base)
         if kind == "pi":
             return pi
         if kind == "size":
@@ -79,6 +88,16 @@ class Expressions:
         if kind not in ("variable", "defined"):
             raise Unknown(f"{tree.value} has no value of its own")
         return self.whole(base)
+
+    def _constant(self, name: str) -> Expr:
+        sizes = [self._dim(self.experiment.shapes.limit(letter)) for letter in sizes_of(name)]
+        n = sizes[-1]
+        if name[0] == "I":
+            return identity(times(*sizes))
+        if name[0] == "D":
+            return duplication(n)
+        K = commutation(sizes[0], n)
+        return K if name[0] == "K" else (identity(times(sizes[0], n)) + K) / 2
 
     def whole(self, name: str) -> Expr:
         """The value of a name: of its definition, unless it is opaque."""

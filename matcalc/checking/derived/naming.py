@@ -24,7 +24,7 @@ class Naming:
     def __init__(self, work: Expressions, operand: Expr, values: Mapping[str, Expr]) -> None:
         self.work = work
         self.reader = Presentation(operand, *values.values())
-        self.given = {name: self.reader.arranged(self.reader.normal_of[value]) for name, value in values.items()}
+        self.given = {name: self.reader.arranged(self.reader.normal_of(value)) for name, value in values.items()}
 
     def forms(self, e: Expr) -> tuple[Expr, Expr]:
         """The expression presented, as it comes and multiplied out. Raises Unknown if it is too long for a reader."""
@@ -37,4 +37,4 @@ class Naming:
 
     def formula(self, e: Expr) -> Tree:
         """The formula of an expression that was presented."""
-        return formula_of(name_parts(e, self.given).result, self.work.meanings, self.work.calls)
+        return formula_of(name_parts(e, self.given).result, self.work.meanings, self.work.calls, sized=self.work.sized)

@@ -15,6 +15,7 @@ from .values import World
 WANTED = 3  # points at which a claim is to hold
 CLOSE = 1e-6  # relative difference of what is equal
 APART = 1e-4  # relative difference of what is not; what lies between is too vague to count
+FLOOR = 1e-3  # what is smaller is compared with this: a zero is computed up to rounding only
 
 Values = tuple[dict[str, int], Any, Any]  # of the free indices and the two sides
 
@@ -58,7 +59,7 @@ class Comparison:
         if not np.isfinite(largest).all():
             self.undefined += 1
             return
-        scale = float(largest.max()) or 1.0
+        scale = max(FLOOR, float(largest.max()))
         worst, example = 0.0, None
         for at, a, b in found:
             if a.shape[-2:] != b.shape[-2:] and not (literal and b.shape[-2:] == (1, 1)):

@@ -52,13 +52,13 @@ class Experiment:
     moving: set[str]
     bounds: set[str] = field(default_factory=set)  # what is drawn large where the strategy is "bounded"
     seed: int = 0
-    worlds: list[World] = field(default_factory=list)
+    worlds: dict[int, World] = field(default_factory=dict)
     settled: tuple[Dim, ...] = ()
 
     def at(self, k: int) -> World:
         """The document at its k-th point. Raises VerificationError if no values have the declared properties."""
-        while len(self.worlds) <= k:
-            self.worlds.append(self._drawn_world(len(self.worlds)))
+        if k not in self.worlds:
+            self.worlds[k] = self._drawn_world(k)
         return self.worlds[k]
 
     def _drawn_world(self, k: int) -> World:

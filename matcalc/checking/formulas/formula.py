@@ -31,6 +31,8 @@ from .trees import marks, node
 LETTERS = {spelt: letter for letter, spelt in GREEK.items()} | {"ell": "ℓ"}
 MARKS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307"}
 DERIVED = frozenset(["sigma", "phi", "psi"])  # a prime on these is a derivative wherever a bracket follows
+SECOND = re.compile(r"\bd\^?2 ?(\w+) ?/ ?d(\w+?)\^?2\b")  # d2U/dw2
+VARIED = re.compile(r"\bd([A-Za-z]{2,})\b")  # dphi
 ENTRYWISE = str.maketrans({"@": "*"})
 SIZED = {"ones": "ones", "zeros": "zeros", "I": "identity", "eye": "identity"}
 NORMS = {"norm2": "2", "normF": "F", "norm1": "1", "‖": ""}
@@ -56,7 +58,11 @@ def formula(text: str, style: Style) -> Tree:
         raise Unreadable(problem.fact) from None
 
 
+SQUARED = re.compile(r"_\{\s*([a-z])\^(?:2|\{2\})\s*\}")  # n² as the index of a size: I_{n^2} is I_nn, as K_nn is
+
+
 def _read(source: str, style: Style) -> Tree:
+    source = SQUARED.sub(r"_{\1\1}", source)
     reader = Reader(source, _scope(source, style))
     tree = reader.expression()
     while reader.tokens[reader.position].kind == ".":
@@ -71,6 +77,8 @@ def plain(text: str, style: Style) -> str:
     """Plain text in the terms of the grammar: `x_train` has a long index, `*` of code is the product of entries."""
     if style.entrywise:
         text = re.sub(r"(?<![.*])\*(?!\*)", ".*", text.replace("**", ".^")).translate(ENTRYWISE)
+    text = SECOND.sub(r"d^2 \1/d\2^2", text)
+    text = VARIED.sub(lambda m: f"d {m[1]}" if m[1] in style.names or m[1] in LETTERS else m[0], text)
     return re.sub(r"(?<![^\W\d_])([^\W\d_])_(\w{2,})", r"\1_{\2}", text)
 
 
@@ -89,7 +97,7 @@ def _scope(text: str, style: Style) -> Scope:
 
 def _is_name(word: str, style: Style) -> bool:
     """Whether a word of plain text is one name rather than letters side by side or a differential."""
-    if len(word) < 2 or function_named(word) or word == "grad":
+    if len(word) < 2 or function_named(word) or word in ("grad", "hess"):
         return False
     varied = word[0] == "d" and "d" not in style.taken
     if varied and (len(word) == 2 or word[1:] in style.names or re.fullmatch(r"[A-Za-z]\d+", word[1:])):
@@ -189,10 +197,8 @@ class _Translation:
 
     def sized(self, old: Tree, parts: list[Tree]) -> Tree:
         word, sizes = old.value
-        if word not in SIZED:
-            raise Unreadable(f"{word} is not understood")
-        stated = [substitute(size, {n: lettered(n) for n in size_names(size)}) for size in sizes]
-        return node(SIZED[word], value=tuple(stated))
+        stated = tuple(substitute(size, {n: lettered(n) for n in size_names(size)}) for size in sizes)
+        return node(SIZED[word], value=stated) if word in SIZED else node("sized", *parts, value=(word, stated))
 
     def transpose(self, old: Tree, parts: list[Tree]) -> Tree:
         """A prime belongs to the name where transposes are written otherwise."""

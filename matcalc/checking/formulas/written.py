@@ -34,6 +34,7 @@ def name(text: str) -> str:
     >>> name("W_1"), name("x_i"), name("A_total")
     ('W₁', 'xᵢ', 'A_total')
     """
+    text = text.replace("_bold", "")
     base, bar, index = text.partition("_")
     lowered = index.translate(SUBSCRIPTS)
     return base + lowered if bar and re.fullmatch(r"[₀-₉ᵢⱼₖₘₙₗₚₜ]+", lowered) else text
@@ -86,7 +87,7 @@ def _differential(tree: Tree) -> str:
     wrt, order = tree.value
     inner = tree.parts[0]
     text = written(inner, TIGHT)
-    mark = "d" + ("²" if order == 2 else "") + (f"_{wrt} " if wrt else "")
+    mark = "d" + ("²" if order == 2 else "") + (f"_{wrt} " if wrt else " " if inner.kind == "call" else "")
     return f"{mark}{text}"
 
 
@@ -141,7 +142,8 @@ WRITERS: dict[str, Callable[[Tree], Any]] = {
     "norm": _norm,
     "bars": lambda t: f"|{written(t.parts[0])}|",
     "index": _indexed,
-    "column": lambda t: f"({', '.join(written(p) for p in t.parts)})",
+    "column": lambda t: f"[{'; '.join(written(p) for p in t.parts)}]",
+    "row": lambda t: ", ".join(written(p) for p in t.parts),
     "directional": lambda t: f"D{written(t.parts[0], TIGHT)}[{written(t.parts[1])}]",
     "applied": lambda t: f"({written(t.parts[0])})({', '.join(written(p) for p in t.parts[1:])})",
 }

@@ -10,8 +10,8 @@ from .relations import SIGNS, Chain, Relation, Span, relations_of
 from .words import Words
 
 TOKEN = re.compile(
-    r"""(?P<gap>[ \t]{4,})|(?P<space>\s+)
-       |(?P<sign>:=|<-|<=|>=|[-+*/]=(?!=)|←|∈|≈|≤|≥|≜|≔|≡|(?<![=!<>])=(?!=)|\bin\b(?=\s+(?:R\^|ℝ)))
+    r"""(?P<gap>[ \t]{4,}|(?<!\^)\([ ]*\w{1,2}[ ]+(?:x|×|by)[ ]+\w{1,2}[ ]*\))|(?P<space>\s+)
+       |(?P<sign>:=|<-|<=|>=|[-+*/]=(?!=)|←|∈|≈|≤|≥|≜|≔|≡|(?<![=!<>])=(?![=>])|\bin\b(?=\s+(?:R\^|ℝ)))
        |(?P<arrow>=>|⇒|⟹|→|->|<|>)
        |(?P<stop>(?<=\S):(?=\s)|`)
        |(?P<word>[^\W\d_](?:[^\W_]|_(?=\w))*)
@@ -20,7 +20,7 @@ TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 COMMENT = re.compile(r"\#+|//|^[ ]*%+|[ ]%+", re.MULTILINE)
-LISTED = re.compile(r"\s*(?:\d+[.)]|[-*•]|\([a-z0-9]\))\s+")
+LISTED = re.compile(r"\s*(?:\d+[.)]|[-*•]|\((?:[a-z0-9]|[ivx]+)\))\s+")
 
 
 def in_lines(document: Document, fragment: Fragment, words: Words, before: Relation | None) -> list[Relation]:

@@ -7,7 +7,7 @@ import re
 from ...language.declarations import callable_names
 from ...language.tokens import GREEK
 
-ELSEWHERE = "tr trace log ln grad norm diag Diag inv max min ReLU relu T dim rank softmax sum mean np eye".split()
+ELSEWHERE = "tr trace log ln grad hess norm diag Diag inv max min ReLU relu T dim rank softmax sum mean np eye".split()
 ABBREVIATED = set("lam gam eps sig reg".split())  # as people write Greek letters and parameters
 FUNCTIONS = callable_names() | set(ELSEWHERE) | set(GREEK.values())
 SHORT = set("so if we by in is it as at to of or on no an be do he my up us go me am ok".split())

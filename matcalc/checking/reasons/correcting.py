@@ -11,6 +11,7 @@ from ..formulas.written import written
 from ..reading.claim import Claim
 from ..verdicts.verdict import Verdict
 
+SAVED = 2  # characters for which the claim's own way of writing is given up
 LACKING = ("missing product-rule term", "missing term")
 
 
@@ -23,7 +24,7 @@ def corrected(verdict: Verdict, derived: Correction, claim: Claim, right: str) -
     elif not verdict.suggestion:
         _explained(verdict, derived, claim)
         verdict.suggestion = right
-    elif verdict.category in LACKING or len(right) < len(verdict.suggestion):
+    elif verdict.category in LACKING or len(right) + SAVED < len(verdict.suggestion):
         verdict.suggestion = right
 
 
@@ -31,7 +32,9 @@ def _explained(verdict: Verdict, derived: Correction, claim: Claim) -> None:
     """The reason, where only whole terms tell what is wrong."""
     first = claim.first.left
     derivative = first is not None and first.kind in DERIVATIVES
-    if derived.missing and not derived.extra:
+    if derived.blocks:
+        says = ", ".join(f"the block ({i}, {j}) should be {written(block)}" for i, j, block in derived.blocks)
+    elif derived.missing and not derived.extra:
         several = len(derived.missing) > 1
         verdict.category = verdict.category or "missing term"
         says = f"the term{'s' * several} {_listed(derived.missing)} {'are' if several else 'is'} missing"

@@ -19,10 +19,11 @@ from .factor_edits import (
     signs,
     transposed_groups,
     transposes,
+    transposes_in_terms,
 )
 from .material import Candidate, Material
 from .symbol_edits import arguments, derivatives, indices, numbered_names, other_names, powers, residuals
-from .term_edits import added, factors, mirrored, removed, removed_factors, repeated_factors
+from .term_edits import added, coefficients, factors, mirrored, removed, removed_factors, repeated_factors, scalars
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ SMALL = (
     Edit("hadamard for matrix product", matrix_products),
     Edit("matrix product for hadamard", hadamard_products),
     Edit("swapped order", orders),
+    Edit("missing transpose", transposes_in_terms),
     Edit("missing transpose", outer_transposed),
     Edit("missing transpose", transposed_groups),
     *ROOTS,
@@ -49,8 +51,10 @@ SMALL = (
     Edit("wrong derivative", derivatives),
     Edit("index mix-up", numbered_names),
     Edit("lost factor", repeated_factors),
+    Edit("lost factor", coefficients),
 )
 LARGE = (
+    Edit("missing chain factor", scalars),
     Edit("missing chain factor", factors),
     Edit("wrong derivative", powers),
     Edit("missing product-rule term", mirrored),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
 import numpy as np
 
 from ..derived.corrections import Correction
 from ..experiments.comparison import Comparison
+from ..experiments.named_shapes import Misfit, Unknown
 from ..reading.claim import Claim
 from ..verdicts.check import Check
 from ..verdicts.verdict import Verdict
@@ -23,6 +25,10 @@ def explain(check: Check, claim: Claim, verdict: Verdict) -> Verdict:
     """The verdict with its reason, category, a right side that would be true, and a counterexample."""
     started = time.process_time()
     verdict.counterexample = _counterexample(verdict.found)
+    if _returns_to_the_truth(check, claim):
+        verdict.category = "follows a wrong member"
+        verdict.reason = "it is right, but it does not follow from the member before it, which is wrong"
+        return verdict
     earlier = origin(check, claim)
     search = Search(check, claim, check.experiment(claim))
     derived = search.derived()
@@ -46,6 +52,16 @@ def _reasoned(verdict: Verdict, search: Search, derived: Correction | None) -> N
     if derived is not None:
         corrected(verdict, derived, search.claim, search.shown(derived.right))
     verdict.reason = verdict.reason or "the two sides differ, and no small change was found that makes them equal"
+
+
+def _returns_to_the_truth(check: Check, claim: Claim) -> bool:
+    """Whether a member of a chain after a wrong one equals what the chain begins with."""
+    before, head = claim.before, claim.first.left
+    if before is None or head is None or claim.right is None or check.verdicts[before].status != "wrong":
+        return False
+    with suppress(Misfit, Unknown):
+        return check.experiment(claim).compare(head, claim.right).holds
+    return False
 
 
 def _counterexample(found: Comparison | None) -> str:

@@ -35,9 +35,11 @@ def assembled(part: Part, definitions: Mapping[str, Definition]) -> Scope:
     )
     _find_families(scope, said)
     _define_unspecified(scope, part)
+    _define_numbered(scope)
     _define_by_analogy(scope)
     define_dependent(scope, part)
     _share(scope)
+    scope.complete = True
     return scope
 
 
@@ -106,6 +108,19 @@ def _trees(part: Part) -> Iterator[Tree]:
     for claim in part.claims:
         for side in claim.sides:
             yield from subtrees(side)
+
+
+def _define_numbered(scope: Scope) -> None:
+    """D_1 and D_2 of D_t = diag(1 − h_t ⊙ h_t), where h_1 and h_2 have definitions of their own."""
+    for definition in list(scope.definitions.values()):
+        inner = {n for n in names(definition.tree) if n.rpartition("_")[2] in definition.indices}
+        if len(definition.indices) != 1 or not inner:
+            continue
+        for name in sorted((scope.plain | scope.called) - scope.definitions.keys()):
+            base, _, number = name.rpartition("_")
+            numbered = {n: f"{n.rpartition('_')[0]}_{number}" for n in inner}
+            if base == definition.name and number.isdigit() and set(numbered.values()) & scope.definitions.keys():
+                scope.definitions[name] = Definition(name, renamed(definition.tree, numbered), number=definition.number)
 
 
 def _define_by_analogy(scope: Scope) -> None:

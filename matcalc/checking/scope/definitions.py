@@ -69,7 +69,12 @@ def _names_the_member_before(history: History, claim: Claim, left: Tree, right: 
 
 def _is_hessian(history: History, claim: Claim, name: str, right: Tree) -> bool:
     """`the Hessian H = …`: H is the Hessian of the function whose gradient was stated last."""
-    if history.gradient is None or name in history.defined or not HESSIAN.search(claim.lead.rstrip("$ \n")):
+    if (
+        history.gradient is None
+        or name in history.defined
+        or not name[0].isupper()
+        or not HESSIAN.search(claim.lead.rstrip("$ \n"))
+    ):
         return False
     function, variable = history.gradient
     history.define(claim, name, (), right)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from ...language.tree import Tree
@@ -11,6 +12,8 @@ from .functions import function
 from .heads import argument_name, head, states_dependence
 from .parts import Part
 from .scope import Definition
+
+SPECIAL = re.compile(r"\b(?:[Ii]f|[Ff]or|[Ww]hen|[Ss]uppose|case)\b[^.]{0,80}$")
 
 
 @dataclass(slots=True)
@@ -39,12 +42,16 @@ class History:
         left = claim.left
         if left is not None and left.kind in ("nabla", "partial"):
             self.varied |= {n for variable in left.parts[1:] for n in names(variable)}
-            if len(left.parts) <= 2:
+            if len(left.parts) <= 2 and not any(self._is_component(v) for v in left.parts[1:]):
                 self.gradient = left.parts[0], left.parts[1:]
         if left is not None and claim.right is not None and states_dependence(left, claim.right):
             self.depends.setdefault(left.value, set()).update(map(argument_name, claim.right.parts))
         for side in claim.sides:
             self.seen |= names(side)
+
+    def _is_component(self, variable: Tree) -> bool:
+        base, _, index = str(variable.value).rpartition("_")
+        return bool(base) and index.isdigit() and base in self.seen
 
     def follows(self, claim: Claim) -> Claim | None:
         """The next member of the claim's chain."""
@@ -73,7 +80,8 @@ class History:
         if right.kind == "column" and self._are_components(name, right):
             said.shape(name, (len(right.parts), 1))
             return
-        definition = Definition(base or name, right, indices, arguments, claim.number)
+        onward = name in said.shapes and SPECIAL.search(claim.lead) is not None
+        definition = Definition(base or name, right, indices, arguments, claim.number, onward)
         self.part.definitions.append(definition)
         self.defined[definition.name] = self.defined[name] = definition
 

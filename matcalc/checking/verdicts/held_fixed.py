@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..experiments.experiment import Experiment
+from ..formulas.formula import lettered
 from ..formulas.trees import names, subtrees
 from ..reading.claim import Claim
 from ..scope.parts import Part
@@ -18,6 +19,10 @@ ONLY = re.compile(
     r"|\b(?:held|keep|kept|hold|holding)\b[^.]{0,30}\b(?:fixed|constant)\b|\bfixed\b",
     re.IGNORECASE,
 )
+CONSTANT = re.compile(  # for fixed V, with D constant, x is fixed
+    r"\b(?:fixed|constant)\s+\$?(\\?[A-Za-z]\w*)\b"
+    r"|(?<![A-Za-z\\])(\\?[A-Za-z]\w*)\$?,?\s+(?:(?:is|are|being|held|kept)\s+)*(?:fixed|constant)\b"
+)
 
 
 def held_fixed(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Condition]:
@@ -27,6 +32,9 @@ def held_fixed(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Con
     for frozen in (lasting | latest, latest, lasting):
         if frozen & moving and moving - frozen:
             yield _moving(moving - frozen, f"with {_zeros(frozen & moving)}")
+    constant = scope.bases(_called_constant(claim)) & moving
+    if constant and moving - constant:
+        yield _moving(moving - constant, f"with {_zeros(constant)}")
     own = _moved_on_the_right(claim, scope) & moving
     rest = (moving & scope.bases(_mentioned(claim, scope))) - own
     if own and rest and (ONLY.search(claim.around) or rest <= _already_derived(part, claim, scope)):
@@ -35,6 +43,12 @@ def held_fixed(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Con
         yield _moving(own, text)
     elif own and rest and _rests(part, claim, scope, own, rest):
         yield _moving(own, f"with {_zeros(rest)}")
+
+
+def _called_constant(claim: Claim) -> set[str]:
+    """The names that the text near the claim holds constant."""
+    groups = (name for match in CONSTANT.finditer(claim.around) for name in match.groups())
+    return {lettered(name.strip("\\")) for name in groups if name}
 
 
 def _varied(part: Part, scope: Scope) -> set[str]:

@@ -14,7 +14,7 @@ from ..experiments.named_shapes import Misfit, Unknown
 from ..experiments.stationary import stationary
 from ..formulas.rewriting import times, total
 from ..formulas.trees import DERIVATIVES, node, subtrees
-from ..reading.claim import Claim
+from ..reading.claim import Claim, chain
 from ..scope.definitions import SOLVED
 from ..scope.parts import Part
 from ..scope.scope import Scope
@@ -27,10 +27,10 @@ LEAST = 1e-6  # a multiple that is smaller is none
 
 def where_stationary(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Condition]:
     """`= 0` after a gradient, and equations for the point where it vanishes."""
-    sides = [t for side in claim.sides for t in subtrees(side)]
+    sides = [t for member in chain(claim) for side in member.sides for t in subtrees(side)]
     if _sets_to_zero(claim):
         yield Condition(WHERE, left=ZERO, right=ZERO)
-    if not SOLVED.search(claim.back) or any(t.kind in DERIVATIVES for t in sides):
+    if not SOLVED.search(claim.around) or any(t.kind in DERIVATIVES for t in sides):
         return
     gradients = list(_gradients(part, claim, experiment.scope))
     for gradient, _ in gradients:
@@ -54,9 +54,10 @@ def _multiples(claim: Claim, gradient: Tree, experiment: Experiment) -> Iterator
     assert claim.right is not None
     difference = total([("+", claim.left), ("-", claim.right)])
     try:
-        experiment.prepare(claim.left, claim.right)
-        world = experiment.at(0)
-        values, slope = world.value(difference, {}), world.value(gradient, {})
+        with np.errstate(all="ignore"):
+            experiment.prepare(claim.left, claim.right)
+            world = experiment.at(0)
+            values, slope = world.value(difference, {}), world.value(gradient, {})
     except (Misfit, Unknown, Rough, ValueError, np.linalg.LinAlgError):
         return
     square = float((slope * slope).sum())
@@ -65,10 +66,12 @@ def _multiples(claim: Claim, gradient: Tree, experiment: Experiment) -> Iterator
 
 
 def _gradients(part: Part, claim: Claim, scope: Scope) -> Iterator[tuple[Tree, set[str]]]:
-    """The derivatives by one variable that were stated, the last first, with the keys of the variable."""
-    for other in reversed(part.claims):
+    """The derivatives by one variable that are stated, from the claim backwards, with the keys of the variable."""
+    before = [c for c in reversed(part.claims) if c.number <= claim.number]
+    after = [c for c in part.claims if c.number > claim.number]
+    for other in (*before, *after):
         left = other.left
-        if other.number > claim.number or left is None or left.kind not in ("nabla", "partial"):
+        if left is None or left.kind not in ("nabla", "partial"):
             continue
         variables = left.parts[1:] or _argument(scope, left.parts[0])
         if len(variables) == 1 and variables[0].kind == "name":

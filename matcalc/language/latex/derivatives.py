@@ -164,7 +164,7 @@ class Derivatives(Brackets):
 
     def _nabla(self, token: Token) -> bool:
         """\\nabla f, \\nabla_x f, \\nabla^2 f, \\nabla_x^T f."""
-        wrt, order, transposed = None, 1, False
+        wrt, order, transposed = None, 2 if token.text == "hess" else 1, False
         for _ in range(3):
             script = self._script("_")
             wrt = self._spelt(script) if script else wrt
