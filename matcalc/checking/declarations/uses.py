@@ -66,7 +66,7 @@ def listed(left: Tree, right: Tree) -> str | None:
 def _note_range(said: Declarations, left: str, right: str) -> None:
     """`i = 1, …, n`."""
     letter = LETTER.fullmatch(left)
-    if letter and RANGE.match(right) and (DOTS.search(right) or COUNTED.fullmatch(right)):
+    if letter and ((RANGE.match(right) and DOTS.search(right)) or COUNTED.fullmatch(right)):
         said.running.add(letter[1])
         if limit := LIMIT.search(right):
             said.limits.add(limit[1])

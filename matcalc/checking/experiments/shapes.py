@@ -86,9 +86,6 @@ class Shapes(NamedShapes):
         rows, columns = (*map(self.stated, tree.value), 1)[:2]
         return (rows, columns)
 
-    def sized(self, tree: Tree) -> Shape:
-        raise Unknown(f"{tree.value[0]} is not evaluated")
-
     def identity(self, tree: Tree) -> Shape:
         (size,) = map(self.stated, tree.value)
         return (size, size)
@@ -310,7 +307,6 @@ Shapes.rules = {
     "ones": Shapes.filled,
     "zeros": Shapes.filled,
     "identity": Shapes.identity,
-    "sized": Shapes.sized,
     "norm": Shapes.norm,
     "bars": Shapes.bars,
     "differential": Shapes.differential,

@@ -197,8 +197,12 @@ class _Translation:
 
     def sized(self, old: Tree, parts: list[Tree]) -> Tree:
         word, sizes = old.value
-        stated = tuple(substitute(size, {n: lettered(n) for n in size_names(size)}) for size in sizes)
-        return node(SIZED[word], value=stated) if word in SIZED else node("sized", *parts, value=(word, stated))
+        if word == "commutation":
+            return node("name", value=f"K_{''.join(map(str, sizes))}")
+        if word not in SIZED:
+            raise Unreadable(f"{word} is not understood")
+        stated = [substitute(size, {n: lettered(n) for n in size_names(size)}) for size in sizes]
+        return node(SIZED[word], value=tuple(stated))
 
     def transpose(self, old: Tree, parts: list[Tree]) -> Tree:
         """A prime belongs to the name where transposes are written otherwise."""
