@@ -13,7 +13,6 @@ from ..experiments.differences import Rough
 from ..experiments.experiment import Experiment
 from ..experiments.named_shapes import Misfit, Unknown
 from ..experiments.stationary import stationary
-from ..experiments.values import World
 from ..formulas.rewriting import times, total
 from ..formulas.trees import DERIVATIVES, node, subtrees
 from ..reading.claim import Claim, chain
@@ -24,8 +23,9 @@ from .condition import Condition
 
 WHERE = "where the gradient vanishes"
 ZERO = node("number", value=0)
+UNSTATED = re.compile(r"\b(?:gradient|derivative)s?\b[^.]{0,40}\b(?:zero|vanish)|\bnormal\s+equations?\b")
+NEAR = 120  # characters before an equation
 LEAST = 1e-6  # a multiple that is smaller is none
-EQUATION = re.compile(r"\b(?:normal equations?|to zero|solution|solved?|solving)\b[^.\n]*$", re.IGNORECASE)
 
 
 def where_stationary(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Condition]:
@@ -36,8 +36,8 @@ def where_stationary(part: Part, claim: Claim, experiment: Experiment) -> Iterat
     if not SOLVED.search(claim.around) or any(t.kind in DERIVATIVES for t in sides):
         return
     gradients = list(_gradients(part, claim, experiment.scope))
-    if not gradients and EQUATION.search(claim.back):
-        yield Condition(WHERE, _nowhere, final=True)
+    if not gradients and UNSTATED.search(claim.back[-NEAR:]) and not _derives(part):
+        yield Condition(WHERE, keep=lambda at: False, final=True)
     for gradient, _ in gradients:
         yield from _multiples(claim, gradient, experiment)
     for gradient, variables in gradients:
@@ -45,8 +45,9 @@ def where_stationary(part: Part, claim: Claim, experiment: Experiment) -> Iterat
             yield Condition(WHERE, partial(stationary, function=gradient.parts[0], key=key), final=True)
 
 
-def _nowhere(world: World) -> World:
-    raise Rough
+def _derives(part: Part) -> bool:
+    """Whether anything is differentiated in what was said so far."""
+    return any(t.kind in DERIVATIVES for claim in part.so_far for side in claim.sides for t in subtrees(side))
 
 
 def _sets_to_zero(claim: Claim) -> bool:
