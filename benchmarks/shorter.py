@@ -20,10 +20,10 @@ from multiprocessing import Pool
 
 import matcalc as mc
 from matcalc.errors import MatcalcError
-from matcalc.expr import OPS, Expr, postorder, replace
+from matcalc.expr import Expr, postorder, replace
 from matcalc.ops.products import matmul, transpose
 from matcalc.ops.sums import add
-from matcalc.rewrite import AnyRule, FunctionRule, Rule, wild_op
+from matcalc.rewrite import AnyRule, Rewriter, Rule, wild_op
 from matcalc.rules import factor, normal
 from matcalc.rules.expand import multiplied_out, opened
 from matcalc.rules.factor import groups_of_terms
@@ -43,13 +43,11 @@ def _backwards(r: Rule) -> Rule | None:
 FORWARD: tuple[AnyRule, ...] = (*normal.rules, *factor.rules)
 BACKWARD = tuple(b for r in FORWARD if isinstance(r, Rule) and (b := _backwards(r)) is not None)
 
-BY_OP = {op: [r for r in (*FORWARD, *BACKWARD) if op in r.ops] for op in OPS.values()}
+RULES = Rewriter((*FORWARD, *BACKWARD))
 
 
 def _applied(r: AnyRule, node: Expr) -> Expr | None:
     """The rule applied, where it can be: rules expect the arguments of a node in normal form."""
-    if isinstance(r, FunctionRule) and r.children and not any(a.op in r.children for a in node.args):
-        return None
     with suppress(MatcalcError, IndexError, ValueError):
         return r.apply(node)
     return None
@@ -57,7 +55,7 @@ def _applied(r: AnyRule, node: Expr) -> Expr | None:
 
 def moved(node: Expr) -> Iterator[Expr]:
     """What the node may be replaced by in one step."""
-    yield from (new for r in BY_OP.get(node.op, ()) if (new := _applied(r, node)) is not None)
+    yield from (new for r in RULES.candidates(node) if (new := _applied(r, node)) is not None)
     if len(terms := multiplied_out(node)) > 1:
         yield add(*terms)
     if len(terms := opened(node)) > 1:
@@ -66,7 +64,7 @@ def moved(node: Expr) -> Iterator[Expr]:
         yield matmul(*(f.T for f in reversed(node.args))).T
         yield transpose(normal(node.T))
     if node.op is add:
-        yield from (new() for new in groups_of_terms(node))
+        yield from groups_of_terms(node)
 
 
 def neighbours(e: Expr) -> Iterator[Expr]:

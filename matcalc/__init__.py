@@ -6,10 +6,9 @@
 2*A'*A*x
 """
 
-from importlib import import_module as _import_module
 from typing import TYPE_CHECKING as _TYPE_CHECKING
-from typing import Any as _Any
 
+from . import late as _late
 from . import printing as _printing  # noqa: F401 (fills the table by which expressions print themselves)
 from .derivation import DISPLAYS as _DISPLAYS
 from .derivation import Derivation, derive, differential, gradient, gradients
@@ -118,7 +117,6 @@ if _TYPE_CHECKING:
     from .printing.source import source
     from .sympy_bridge import from_sympy, function, to_sympy
 
-# What only some sessions need is loaded when it is first asked for, so that a derivation starts fast.
 _LATER = {
     "Batched": "batching",
     "Convexity": "convex",
@@ -143,14 +141,9 @@ _LATER = {
     "verify_jacobian": "numeric",
 }
 
+__getattr__ = _late.attributes(__name__, _LATER)
 
-_DISPLAYS["html"] = lambda derivation: _import_module(".report", __name__).notebook(derivation)
-
-
-def __getattr__(name: str) -> _Any:
-    if name not in _LATER:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(_import_module(f".{_LATER[name]}", __name__), name)
+_DISPLAYS["html"] = _late.function(__name__, "report", "notebook")
 
 
 __all__ = [

@@ -6,7 +6,7 @@ import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .adjoint import adjoint
@@ -131,15 +131,14 @@ class Derivation:
         from .numeric import Verification, verify_all  # loaded only where something is verified
 
         known = symbols(self.loss)
-        written = {name: together(g, known) for name, g in filled_in(self.definitions, self.named).items()}
-        found = [
-            v
-            for gradients in (self.gradients, *([written] if self.definitions else []))
-            for v in verify_all(
-                self.loss, {n: g for n, g in gradients.items() if n in known}, seed=seed, structure=self.structure
-            ).values()
-        ]
-        return min(found, key=lambda v: (v.ok, -v.max_relative_error), default=Verification(True, 0.0, seed, {}, 0))
+        written = filled_in(self.definitions, self.named)
+        forms = {
+            name: list(dict.fromkeys((g, together(written[name], known))))
+            for name, g in self.gradients.items()
+            if name in known
+        }
+        found = verify_all(self.loss, forms, seed=seed, structure=self.structure)
+        return min(found.values(), key=lambda v: v.standing, default=Verification(True, 0.0, seed, {}, 0))
 
     def _repr_latex_(self) -> str:
         return self.latex()
@@ -219,7 +218,7 @@ def derive(
         reader = Presentation(e, several=len(chosen) > 1)
         raw = _unconstrained(e, chosen, how, reader)
         for name, v in chosen.items():
-            found[name] = reader(normal(project(raw[name], v, how[name]), reader.memo))
+            found[name] = reader(normal(project(raw[name], v, how[name])))
     stated = {name: c for name, c in how.items() if c}
     return Derivation(e, tuple(chosen), found, stated, chosen, definitions or {}, structure, form)
 
@@ -234,9 +233,9 @@ def _unconstrained(
     """
     free = {v: freed(v) for name, v in chosen.items() if (c := how[name]) and c.kind == UNCONSTRAINED}
     if not free:
-        raw = adjoint(reader.normal_of[e], list(chosen.values()), partial(normal.settle, done=reader.memo))
+        raw = adjoint(reader.normal_of(e), list(chosen.values()), normal)
         return {name: raw[v] for name, v in chosen.items()}
-    raw = adjoint(normal(replace(e, free)), [free.get(v, v) for v in chosen.values()], partial(normal.settle, done={}))
+    raw = adjoint(normal(replace(e, free)), [free.get(v, v) for v in chosen.values()], normal)
     back = {loose: v for v, loose in free.items()}
     return {name: replace(raw[free.get(v, v)], back) for name, v in chosen.items()}
 
@@ -295,7 +294,7 @@ def differential(e: Expr, wrt: Variables = None, *, order: int = 1) -> Expr:
     """
     chosen = {x: differential_symbol(x) for x in variables(e, wrt).values()}
     reader = Presentation(e)
-    result = normal(forward(reader.normal_of[e], chosen), reader.memo)
+    result = normal(forward(reader.normal_of(e), chosen))
     for _ in range(order - 1):
-        result = normal(derivative_along(result, chosen), reader.memo)
+        result = normal(derivative_along(result, chosen))
     return reader(result)

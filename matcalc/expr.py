@@ -36,10 +36,10 @@ class Expr:
 
     Attributes: `op`, `args`, `params` (names, numbers), `shape`, `facts` (frozenset of properties
     that hold), `free` (names of free indices), `digest` (order of canonical sums, the same in
-    every process).
+    every process), `settled` (a bit for each set of rules that leaves it and its arguments as they are).
     """
 
-    __slots__ = ("op", "args", "params", "shape", "is_scalar", "facts", "free", "digest", "__weakref__")
+    __slots__ = ("op", "args", "params", "shape", "is_scalar", "facts", "free", "digest", "settled", "__weakref__")
     __array_ufunc__ = None  # NumPy arrays defer to our operators
 
     op: Op
@@ -50,6 +50,7 @@ class Expr:
     facts: frozenset[str]
     free: frozenset[str]
     digest: int
+    settled: int
 
     # notation of Python: * is the Hadamard product (or a scalar factor), @ the matrix product
     def __add__(self, other: Expr | Number) -> Expr:
@@ -200,6 +201,7 @@ def make(op: Op, args: tuple[Expr, ...] = (), params: tuple[Any, ...] = ()) -> E
         node.free = op.free(node)
     else:
         node.free = _union(args)
+    node.settled = 0
     node.facts = op.facts(node) if op.facts is not None else NOTHING
     entry = _Entry(node, _forget)
     entry.key = key

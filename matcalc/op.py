@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from .errors import DeclarationError, MatcalcError, NoRuleError
@@ -18,8 +18,7 @@ from .shape import Shape, is_scalar
 # --------------------------------------------------------------------------- slots
 
 
-@dataclass(frozen=True, slots=True)
-class Linear:
+class Linear(NamedTuple):
     """The op is linear in this argument: g : op(…, d, …) = adjoint(g, *args) : d.
 
     Between arrays the map has a matrix, where one can be written: vec op(…, d, …) = matrix(*args) vec d.
@@ -88,8 +87,7 @@ def entrywise(derivative: Callable[[Expr, Expr], Expr]) -> Entrywise:
     return Entrywise(lambda d, y, x: derivative(x, y) * d, derivative)
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(NamedTuple):
     """No derivative in this argument; asking for one is an error that gives the reason."""
 
     reason: str = "it is taken to be constant"
@@ -105,8 +103,7 @@ Slot = Linear | Multilinear | Smooth | Constant
 # --------------------------------------------------------------------------- ops
 
 
-@dataclass(frozen=True, slots=True)
-class Einsum:
+class Einsum(NamedTuple):
     """The entries of a node as a product of entries of its arguments, summed over what the result does not have.
 
     inputs     the letters of each argument: rows and columns, only rows for a column, none for a scalar
@@ -147,6 +144,7 @@ class Op:
     build       (op, args, params) ↦ Expr: flattening only, never a step a reader would notice
     free        index names bound or freed, given node's arguments' (series and indexed symbols)
     traits      what generic rules may assume: "elementwise", "transposable" (f(X') = f(X)'), …
+    core        the argument that rules see through the op: what is multiplied, transposed or raised
     requires    fact the argument must be known to have
     domain      fact the arguments should have when sampled ("positive", "invertible", …)
     derivative  elementwise ops only: (x, y) ↦ f'(x), where y = f(x)
@@ -164,6 +162,7 @@ class Op:
     build: Callable[[Op, tuple[Expr, ...], tuple[Any, ...]], Expr] | None = None
     free: Callable[[Expr], frozenset[str]] | None = None
     traits: frozenset[str] = NOTHING
+    core: int | None = None
     requires: str | None = None
     domain: str | None = None
     derivative: Callable[[Expr, Expr], Expr] | None = None

@@ -8,9 +8,10 @@ result is shared by everything that refers to it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import count
+from typing import Any, NamedTuple
 
 from .errors import RewriteLoopError
 from .expr import NOTHING, Expr, make, postorder, rebuild
@@ -105,6 +106,14 @@ class Rule:
     def ops(self) -> tuple[Op, ...]:
         return (self.lhs.op,)
 
+    @property
+    def anywhere(self) -> bool:
+        return not self.children
+
+    def fits(self, direct: Set[Op], within: Set[Op]) -> bool:
+        """Whether all ops that the pattern has below its own are among those of the arguments."""
+        return self.children <= direct
+
     def apply(self, e: Expr) -> Expr | None:
         if not e.op.variadic:
             bindings: Bindings = {}
@@ -139,8 +148,17 @@ class FunctionRule:
     ops: tuple[Op, ...]
     apply: Apply
     children: frozenset[Op]
+    inside: frozenset[Op]
     examples: Callable[[], Sequence[Expr]]
     traits: frozenset[str] = NOTHING
+
+    @property
+    def anywhere(self) -> bool:
+        return not self.children and not self.inside
+
+    def fits(self, direct: Set[Op], within: Set[Op]) -> bool:
+        """Whether an argument has one of the ops that the rule asks for, or has it in its core."""
+        return self.anywhere or not self.children.isdisjoint(direct) or not self.inside.isdisjoint(within)
 
 
 AnyRule = Rule | FunctionRule
@@ -150,21 +168,24 @@ def rule(
     name: str,
     *ops: Op,
     children: Iterable[Op] = (),
+    inside: Iterable[Op] = (),
     examples: Callable[[], Sequence[Expr]],
     traits: Iterable[str] = (),
 ) -> Callable[[Apply], FunctionRule]:
     """Make a named rule of a function `Expr -> Expr | None`; None means it does not apply.
 
-    `children`: the rule is tried only where an argument has one of these ops.
+    The rule is tried only where an argument has one of the ops in `children`, or where an argument or its core (what
+    is multiplied, transposed or raised) has one of those in `inside`.
     """
-    return lambda apply: FunctionRule(name, ops, apply, frozenset(children), examples, frozenset(traits))
+    return lambda apply: FunctionRule(
+        name, ops, apply, frozenset(children), frozenset(inside), examples, frozenset(traits)
+    )
 
 
 # --------------------------------------------------------------------------- the driver
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One application of a rule."""
 
     rule: AnyRule
@@ -172,11 +193,13 @@ class Step:
     after: Expr
 
 
-SHORT = 6  # nodes with more arguments are looked up by the set of their arguments' ops
+SHORT = 6  # nodes with more arguments are looked up by the set of their arguments' kinds
+_marks = (1 << k for k in count())
+Signature = tuple[Any, ...]  # the op of a node, and of each argument its op, or (its op, that of its core)
 
 
 class Rewriter:
-    """A set of rules, indexed by the op of the node and the ops of its arguments."""
+    """A set of rules, indexed by the op of the node and the kinds of its arguments: others cost nothing."""
 
     def __init__(self, *groups: Iterable[AnyRule]) -> None:
         self.rules: tuple[AnyRule, ...] = tuple(r for group in groups for r in group)
@@ -184,13 +207,24 @@ class Rewriter:
         for r in self.rules:
             for op in r.ops:
                 self._by_op.setdefault(op, []).append(r)
-        self._candidates: dict[tuple[Op, ...], tuple[AnyRule, ...]] = {}
+        self._candidates: dict[Signature, tuple[AnyRule, ...]] = {}
+        self._mark = next(_marks)  # the bit that is set in the fixed points of these rules
 
-    def _applicable(self, signature: tuple[Op, ...]) -> tuple[AnyRule, ...]:
-        """The rules for a node with this op and arguments of these ops; those that ask for an argument first."""
-        op, children = signature[0], set(signature[1:])
-        rules = [r for r in self._by_op.get(op, ()) if not r.children or r.children & children]
-        found = self._candidates[signature] = tuple(sorted(rules, key=lambda r: not r.children))
+    def candidates(self, e: Expr) -> Sequence[AnyRule]:
+        """The rules that may apply to the node; those that ask for an argument first."""
+        if e.op not in self._by_op and not self._outside(e.op):
+            return ()
+        kinds = [a.op if (core := a.op.core) is None else (a.op, a.args[core].op) for a in e.args]
+        signature = (e.op, *(kinds if len(kinds) <= SHORT else set(kinds)))
+        found = self._candidates.get(signature)
+        return self._applicable(signature) if found is None else found
+
+    def _applicable(self, signature: Signature) -> tuple[AnyRule, ...]:
+        op, *kinds = signature
+        direct = {k[0] if isinstance(k, tuple) else k for k in kinds}
+        within = direct | {k[1] for k in kinds if isinstance(k, tuple)}
+        rules = [r for r in self._by_op[op] if r.fits(direct, within)]
+        found = self._candidates[signature] = tuple(sorted(rules, key=lambda r: r.anywhere))
         return found
 
     def _outside(self, op: Op) -> list[AnyRule]:
@@ -202,12 +236,7 @@ class Rewriter:
 
     def once(self, e: Expr, steps: list[Step] | None = None) -> Expr | None:
         """The node rewritten by the first rule that changes it, None if no rule does."""
-        if e.op not in self._by_op and not self._outside(e.op):
-            return None
-        children = [a.op for a in e.args]
-        signature = (e.op, *(children if len(children) <= SHORT else set(children)))
-        candidates = self._candidates.get(signature)
-        for r in self._applicable(signature) if candidates is None else candidates:
+        for r in self.candidates(e):
             new = r.apply(e)
             if new is not None and new is not e:
                 if steps is not None:
@@ -216,30 +245,19 @@ class Rewriter:
         return None
 
     def __call__(self, root: Expr, done: dict[Expr, Expr] | None = None, steps: list[Step] | None = None) -> Expr:
-        """The fixed point of `root`; `done` shares work between several roots.
+        """The fixed point of `root`; `done` takes down what was rewritten on the way, and into what.
 
-        Raises RewriteLoopError if the rules do not settle.
+        A fixed point is marked, so that it is walked through only once. Raises RewriteLoopError if the rules do
+        not settle.
         """
         done = {} if done is None else done
-        self._settled(root, done, steps)
-        return done[root]
-
-    def settle(self, root: Expr, done: dict[Expr, Expr]) -> Expr:
-        """The same, but `done` remembers only fixed points, not what was rewritten on the way to them."""
-        became = self._settled(root, done, None)
-        result = done[root]
-        for node in became:
-            del done[node]
-        return result
-
-    def _settled(self, root: Expr, done: dict[Expr, Expr], steps: list[Step] | None) -> dict[Expr, Expr]:
-        """Fill `done` for everything under `root`; what was rewritten, and into what."""
+        mark = self._mark
         became: dict[Expr, Expr] = {}
         stack = [root]
         budget = 10_000
         while stack:
             node = stack[-1]
-            if node in done:
+            if node.settled & mark or node in done:
                 stack.pop()
                 continue
             budget -= 1
@@ -247,24 +265,24 @@ class Rewriter:
                 raise RewriteLoopError(f"rewriting does not settle at {node.op.name}")
             target = became.get(node)
             if target is not None:
-                if target in done:
-                    done[node] = done[target]
+                if target.settled & mark or target in done:
+                    done[node] = done.get(target, target)
                     stack.pop()
                 else:
                     stack.append(target)
                 continue
-            waiting = [a for a in node.args if a not in done]
+            waiting = [a for a in node.args if not (a.settled & mark or a in done)]
             if waiting:
                 stack.extend(waiting)
                 budget += 100 * len(waiting)
                 continue
-            new: Expr | None = rebuild(node, [done[a] for a in node.args])
+            new: Expr | None = rebuild(node, [done.get(a, a) for a in node.args])
             if new is node:
                 new = self.once(node, steps)
             if new is None:
-                done[node] = node
+                node.settled |= mark
                 stack.pop()
             else:
                 became[node] = new
                 stack.append(new)
-        return became
+        return done.get(root, root)

@@ -7,15 +7,15 @@ others, and `closure` computes all of them once, when a symbol is made.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
+from typing import NamedTuple
 
 from .errors import DeclarationError, UnknownNameError
 from .shape import Shape, is_column, is_scalar, show
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
+class Property(NamedTuple):
     """`needs` is the kind of symbol it can be said of; `implies` are its direct consequences.
 
     `tied`: whether it is an equation between entries, so that they cannot move one by one.
@@ -81,8 +81,11 @@ def closure(properties: Iterable[str]) -> frozenset[str]:
     >>> sorted(closure(["diagonal"]))
     ['diagonal', 'lower', 'symmetric', 'upper']
     """
-    if not properties:
-        return frozenset()
+    return _closed(frozenset(properties))
+
+
+@cache
+def _closed(properties: frozenset[str]) -> frozenset[str]:
     found: set[str] = set()
     waiting = list(properties)
     while waiting:

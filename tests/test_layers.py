@@ -12,7 +12,7 @@ PACKAGE = ROOT / "matcalc"
 
 # Lowest first. Modules of one line are siblings: none imports another, except inside one subpackage.
 LAYERS = [
-    ["errors"],
+    ["errors", "late"],
     ["shape", "notation"],
     ["expr"],
     ["op"],
@@ -36,14 +36,14 @@ LAYERS = [
 HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 
 # The packages of the checker, in the order in which a document goes through them.
-CHECKING = ["formulas", "reading", "declarations", "scope", "experiments", "verdicts", "reasons"]
+CHECKING = ["formulas", "reading", "declarations", "scope", "experiments", "derived", "verdicts", "reasons"]
 
 # What is heavy is imported where it is used; nothing else is imported inside a function.
 LATE_IMPORTS = {
     "batching": {"numeric"},  # only where something is verified
     "derivation": {"numeric"},
     "convex": {"numeric"},  # only where something is searched
-    "language": {"pylatexenc"},  # only where LaTeX is read
+    "language": {"language", "pylatexenc"},  # only where LaTeX is read
     "linear_map": {"numeric", "numpy"},  # the same, and where einsum runs
     "numeric": {"numpy"},
     "sympy_bridge": {"sympy"},

@@ -87,7 +87,7 @@ class Convexity:
 
     def presented(self, e: Expr) -> Expr:
         """As the author of the expression would write it."""
-        return self._reader(normal(e, self._reader.memo))
+        return self._reader(normal(e))
 
     @cached_property
     def _reader(self) -> Presentation:
@@ -140,7 +140,7 @@ class _Question:
     def __init__(self, e: Expr, chosen: dict[str, Expr]) -> None:
         self.e, self.variables = e, chosen
         self.reader = Presentation(e)
-        self.normal = normal(self.reader.normal_of[e], self.reader.memo)
+        self.normal = self.reader.normal_of(e)
         self.directions = {x: _direction(x, symbols(e)) for x in chosen.values()}
         self.expansion = Expansion(self.directions.values())
         self.moving = Expansion(chosen.values())
@@ -176,12 +176,12 @@ class _Question:
 
     def given(self, known: Domain) -> dict[Expr, Range]:
         """The ranges that follow from the conditions, also of the normal forms."""
-        return {form: r for e, r in known.given.items() for form in (e, normal(e, self.reader.memo))}
+        return {form: r for e, r in known.given.items() for form in (e, normal(e))}
 
     def second(self, e: Expr) -> Expr:
         """The second differential, in normal form."""
         for _ in range(2):
-            e = normal(derivative_along(e, self.directions), self.reader.memo)
+            e = normal(derivative_along(e, self.directions))
         return e
 
     def proved(self, second: Expr, known: Domain) -> tuple[Proof | None, str, str]:
@@ -210,7 +210,7 @@ class _Question:
             return False
         if known.kinks or self.open(known):
             return False
-        second = self.second(normal(e, self.reader.memo))
+        second = self.second(normal(e))
         if not e.is_scalar:
             return second.op.name == "zeros"
         p = self.expansion.scalar(second)

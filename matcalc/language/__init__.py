@@ -10,10 +10,8 @@ from ..errors import MatcalcError, ShapeError
 from ..expr import Expr
 from ..shape import is_scalar
 from .declarations import Declared, Functions, check_text, declared
+from .dialects import is_latex, latex_program, plain_declaration, plain_name
 from .elaboration import Elaboration
-from .latex import is_latex
-from .latex import program as latex_program
-from .latex.declared import plain_declaration, plain_name
 from .names import resolve
 from .search import Misfit, final_shapes, infer
 from .statements import program as text_program

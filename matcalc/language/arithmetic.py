@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..shape import SCALAR, Shape, is_scalar
 from .inference import ASSUMED, DERIVED, FIRM, RULES, Attempt, Clash, Edit, kron_shape
@@ -86,8 +86,7 @@ def product(attempt: Attempt, node: Tree) -> None:
     node.shape, node.rests = shape, rests
 
 
-@dataclass(frozen=True, slots=True)
-class Factor:
+class Factor(NamedTuple):
     """What stands left of the i-th factor of a product: its shape so far, and where it is."""
 
     node: Tree

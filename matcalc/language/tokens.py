@@ -32,6 +32,15 @@ TOKEN = re.compile(
 SPELLINGS = {"@": "*", "⊙": ".*", "∘": ".*", "⊘": "./", ".T": "'", "ᵀ": "'"}
 
 
+def canonical(name: str) -> str:
+    """One spelling for W_1, W_{1} and W1.
+
+    >>> canonical("W_1"), canonical("W1"), canonical("x_i"), canonical("y_hat_1"), canonical("A_1_2")
+    ('W1', 'W1', 'x_i', 'y_hat1', 'A1_2')
+    """
+    return re.sub(r"(?<=[A-Za-z])_(?=\d+(?:_|$))", "", name) if "_" in name else name
+
+
 class Token(NamedTuple):
     """`kind` is number, name, newline, end, or the operator itself in its first spelling."""
 

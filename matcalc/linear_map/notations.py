@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Literal
 
 from ..adjoint import adjoint
@@ -27,22 +26,21 @@ class Reader:
 
     def __init__(self, written: Expr) -> None:
         self.present = Presentation(written, several=False)
-        self.memo = self.present.memo
-        self.written = self.present.normal_of[written]
+        self.written = self.present.normal_of(written)
 
     def __call__(self, e: Expr) -> Expr:
         """The expression in the form shown to readers."""
-        return self.present(normal(e, self.memo))
+        return self.present(normal(e))
 
     def gradient(self, x: Expr) -> Expr:
         """The gradient of what was written in normal form, within the structure of its variable."""
-        return normal(within(self.unconstrained(x), x), self.memo)
+        return normal(within(self.unconstrained(x), x))
 
     def unconstrained(self, x: Expr) -> Expr:
         """The gradient with all entries of the variable independent."""
         if x.is_scalar:
-            return normal(derivative_along(self.written, {x: number(1)}), self.memo)
-        return normal(adjoint(self.written, [x], partial(normal.settle, done=self.memo))[x], self.memo)
+            return normal(derivative_along(self.written, {x: number(1)}))
+        return normal(adjoint(self.written, [x], normal)[x])
 
     # ----------------------------------------------------------------- notations
 
@@ -56,15 +54,14 @@ class Reader:
 
     def half(self, F: Expr, x: Expr) -> Expr:
         """J with vec dF = J vech dX for a symmetric X, of which only the lower triangle is free."""
-        return normal(self._matrix(F, x) @ duplicator(x), self.memo)
+        return normal(self._matrix(F, x) @ duplicator(x))
 
     def _matrix(self, F: Expr, x: Expr) -> Expr:
-        settle = partial(normal.settle, done=self.memo)
         if x.is_scalar:
             return derivative_along(F, {x: number(1)})
         if F.is_scalar:
-            return vec(adjoint(F, [x], settle)[x]).T
-        return jacobian_matrices(F, [x], settle)[x]
+            return vec(adjoint(F, [x], normal)[x]).T
+        return jacobian_matrices(F, [x], normal)[x]
 
     def entries(self, F: Expr, x: Expr) -> IndexForm:
         """The entries of the same."""
@@ -72,7 +69,7 @@ class Reader:
         return index_form(self._arranged(differential(F, [x]).subs({d: within(d, x)} if x.facts else {})), d)
 
     def _arranged(self, e: Expr) -> Expr:
-        return self.present.arranged(normal(e, self.memo))
+        return self.present.arranged(normal(e))
 
     def derivative(self, F: Expr, x: Expr, notation: Notation) -> Expr | IndexForm:
         """The derivative of F, an expression in normal form, in the notation asked for."""

@@ -1,12 +1,29 @@
 """Numbers: running generated code, verifying gradients, checking op records. NumPy is imported on use."""
 
-from .agreement import difference
+from typing import TYPE_CHECKING
+
+from .. import late
 from .experiment import Verification
-from .fact_check import check_facts
-from .jacobians import verify_hessian, verify_jacobian
-from .op_check import OpCheck, check_op
 from .run import evaluate, lambdify
 from .verify import verify, verify_all
+
+if TYPE_CHECKING:
+    from .agreement import difference
+    from .fact_check import check_facts
+    from .jacobians import verify_hessian, verify_jacobian
+    from .op_check import OpCheck, check_op
+
+__getattr__ = late.attributes(
+    __name__,
+    {
+        "OpCheck": "op_check",
+        "check_facts": "fact_check",
+        "check_op": "op_check",
+        "difference": "agreement",
+        "verify_hessian": "jacobians",
+        "verify_jacobian": "jacobians",
+    },
+)
 
 __all__ = [
     "OpCheck",

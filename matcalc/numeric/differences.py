@@ -8,16 +8,15 @@ is smooth there.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import isfinite
+from typing import NamedTuple
 
 STEP = 0.02
 HALVINGS = 2
 NOISE = 2e-15  # relative rounding error expected of one evaluation
 
 
-@dataclass(frozen=True, slots=True)
-class Slope:
+class Slope(NamedTuple):
     """A derivative along a line, its estimated error, and whether the function is finite and smooth near by."""
 
     value: float

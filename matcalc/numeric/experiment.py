@@ -53,6 +53,11 @@ class Verification:
     against: str = "finite differences"
     from_sums: float | None = None
 
+    @property
+    def standing(self) -> tuple[bool, float]:
+        """By which the worst of several comes first."""
+        return self.ok, -self.max_relative_error
+
 
 def conducted(experiment: Callable[[Sequence[int]], Experiment]) -> dict[str, Verification]:
     """The verdicts of the experiment at the first sizes that settle it.
@@ -75,8 +80,9 @@ def conducted(experiment: Callable[[Sequence[int]], Experiment]) -> dict[str, Ve
 
 @dataclass(slots=True)
 class Comparison:
-    """How one variable's gradient has fared so far."""
+    """How what is claimed to be the gradient in a variable has fared so far."""
 
+    name: str
     worst: float = 0.0
     points: int = 0
     flat: int = 0
@@ -102,25 +108,27 @@ class Experiment:
         sizes: Sequence[int],
         seed: int,
         structure: str = PROJECTION,
+        claimed: Sequence[str] = (),
     ) -> None:
+        """`results` are the gradients in the variables, or in those that are `claimed`, one by one."""
         self.variables, self.seed, self.structure = variables, seed, structure
         free = structure == UNCONSTRAINED
         self.facts = {name: frozenset() if free else e.facts for name, e in variables.items()}
         self.model = Model([loss, *results, *variables.values()], sizes)
         self.loss = guarded(self.model.function(loss), float("nan"))
         self.results = guarded(self.model.function(list(results)), [float("nan")] * len(results))
-        self.comparisons = {name: Comparison() for name in variables}
+        self.comparisons = [Comparison(name) for name in claimed or variables]
         self.reached = False  # whether there was any point at which to compare
         self.undefined = False  # whether the loss was finite where a gradient was not
 
     def claims(self, values: dict[str, Any]) -> Sequence[Any]:
-        """What is claimed to be the gradient in each variable at a point."""
+        """What is claimed to be the gradient in a variable at a point, for each comparison."""
         found: Sequence[Any] = self.results(*values.values())
         return found
 
     @property
     def settled(self) -> bool:
-        return all(c.settled for c in self.comparisons.values())
+        return all(c.settled for c in self.comparisons)
 
     def run(self) -> None:
         """Visit points until every comparison is settled."""
@@ -134,8 +142,9 @@ class Experiment:
             self._visit(self.model.opposite(values, rng) if attempt % 2 else values, rng)
 
     def verdicts(self) -> dict[str, Verification]:
-        """What came of it. Raises VerificationError if a comparison is not settled."""
-        return {name: self._verdict(name, c) for name, c in self.comparisons.items()}
+        """What came of it, in the worst case. Raises VerificationError if a comparison is not settled."""
+        found = sorted(((c.name, self._verdict(c)) for c in self.comparisons), key=lambda named: named[1].standing)
+        return {name: next(v for of, v in found if of == name) for name in self.variables}
 
     def _visit(self, values: dict[str, Any], rng: Generator) -> None:
         """Compare at one point every gradient not yet settled, if the loss is smooth there."""
@@ -147,14 +156,23 @@ class Experiment:
         if not self._steady(centre, found, self.model.nudged(values, NUDGE, rng)):
             return
         self.reached = True
-        claims = dict(zip(self.comparisons, found, strict=True))
-        for name, comparison in self.comparisons.items():
+        measured: dict[str, tuple[Array, Sequence[Motion], Sequence[Slope]]] = {}
+        for comparison, claim in zip(self.comparisons, found, strict=True):
             if not comparison.settled:
-                X = self.model.two_dimensional(self.variables[name], values[name])
-                lines = list(motions(X, self.facts[name], rng, self.structure == INDEPENDENT))
-                slopes = self._slopes(name, X, values, lines, centre)
+                name = comparison.name
+                if name not in measured:
+                    measured[name] = self._measured(name, values, rng, centre)
+                X, lines, slopes = measured[name]
                 if all(s.smooth for s in slopes):
-                    self._judge(name, comparison, X, claims[name], lines, slopes, STILL * abs(centre))
+                    self._judge(comparison, X, claim, lines, slopes, STILL * abs(centre))
+
+    def _measured(
+        self, name: str, values: dict[str, Any], rng: Generator, centre: float
+    ) -> tuple[Array, Sequence[Motion], Sequence[Slope]]:
+        """The variable, the ways for it to move, and the slopes of the loss along them."""
+        X = self.model.two_dimensional(self.variables[name], values[name])
+        lines = list(motions(X, self.facts[name], rng, self.structure == INDEPENDENT))
+        return X, lines, self._slopes(name, X, values, lines, centre)
 
     def _steady(self, centre: float, found: Sequence[Any], near: dict[str, Any]) -> bool:
         """Whether a small relative change of everything changes the loss and the gradients little.
@@ -192,7 +210,6 @@ class Experiment:
 
     def _judge(
         self,
-        name: str,
         comparison: Comparison,
         X: Array,
         claim: Any,
@@ -203,7 +220,7 @@ class Experiment:
         """Accept, reject, or leave undecided: what the differences are too coarse to tell is never accepted."""
         import numpy as np
 
-        G = self.model.two_dimensional(self.variables[name], claim)
+        G = self.model.two_dimensional(self.variables[comparison.name], claim)
         if G.shape != X.shape:
             return comparison.note(float("inf"), f"the code gives an array of shape {G.shape}, not {X.shape}")
         scale = max((abs(s.value) for s in slopes), default=0.0)
@@ -223,24 +240,25 @@ class Experiment:
             comparison.note(worst, "")
         elif flat:
             comparison.flat += 1
-        self._inside(name, comparison, X, G)
+        self._inside(comparison, X, G)
 
-    def _inside(self, name: str, comparison: Comparison, X: Array, G: Array) -> None:
+    def _inside(self, comparison: Comparison, X: Array, G: Array) -> None:
         """A symmetric variable's gradient is symmetric, and so on for every linear structure."""
         import numpy as np
 
+        name = comparison.name
         spaces = [p for p in LINEAR_SPACES if p in self.facts[name]]
         size = float(np.abs(G).max())
         distance = float(np.abs(G - tangent(X, G, spaces)).max())
         if distance > ACCEPTED * size:
             comparison.note(distance / size, f"the gradient is not {' and '.join(spaces)}, as {name} is")
 
-    def _verdict(self, name: str, comparison: Comparison) -> Verification:
+    def _verdict(self, comparison: Comparison) -> Verification:
         if not self.reached and self.undefined:
             comparison.note(float("inf"), "the gradient is not finite where the loss is")
         if not comparison.settled:
             raise VerificationError(
-                f"no admissible point was found at which to verify the gradient in {name}",
+                f"no admissible point was found at which to verify the gradient in {comparison.name}",
                 hint=f"tried {ATTEMPTS} random points, drawn in turn: {', '.join(s[0] for s in STRATEGIES)}",
             )
         points = comparison.points or comparison.flat

@@ -9,8 +9,7 @@ silently ignored. `TANGENTS` projects a perturbation on the directions a structu
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import VerificationError
 
@@ -198,8 +197,7 @@ MANY = 400  # variables with more entries are probed along random directions ins
 PROBES = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Motion:
+class Motion(NamedTuple):
     """A way for X to move: along `direction`, and back into the structure; a gradient G says G : `reading`."""
 
     direction: Array

@@ -6,7 +6,7 @@ tested too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ..errors import NotScalarError, ShapeError, VerificationError
 from ..expr import Expr, symbols
@@ -36,23 +36,28 @@ def verify(expr: Expr, gradient: Expr, wrt: str, *, seed: int = 0, structure: st
 
 
 def verify_all(
-    loss: Expr, gradients: Mapping[str, Expr], *, seed: int = 0, structure: str = PROJECTION
+    loss: Expr, gradients: Mapping[str, Expr | Sequence[Expr]], *, seed: int = 0, structure: str = PROJECTION
 ) -> dict[str, Verification]:
-    """`verify` for several variables at once, at the same points. Raises what `verify` does."""
-    variables = _variables(loss, gradients)
+    """`verify` for several variables at once, at the same points; a gradient may be given in several forms.
+
+    Raises what `verify` does.
+    """
+    forms = [(name, g) for name, given in gradients.items() for g in ([given] if isinstance(given, Expr) else given)]
+    variables = _variables(loss, forms)
     for e in variables.values():
         convention(e, structure)  # which refuses what has no such gradient
-    return conducted(lambda sizes: Experiment(loss, list(gradients.values()), variables, sizes, seed, structure))
+    claimed, results = [name for name, _ in forms], [g for _, g in forms]
+    return conducted(lambda sizes: Experiment(loss, results, variables, sizes, seed, structure, claimed))
 
 
-def _variables(loss: Expr, gradients: Mapping[str, Expr]) -> dict[str, Expr]:
+def _variables(loss: Expr, forms: Sequence[tuple[str, Expr]]) -> dict[str, Expr]:
     if not is_scalar(loss.shape):
         raise NotScalarError(f"only a scalar has a gradient to verify, not an expression of shape {show(loss.shape)}")
-    known = symbols(loss, *gradients.values())
-    for name, gradient in gradients.items():
+    known = symbols(loss, *(g for _, g in forms))
+    for name, gradient in forms:
         variable = known.setdefault(name, symbol(name, gradient.shape))  # on which nothing depends
         if variable.params[4] is not None:
             raise VerificationError(f"{name} stands for one sample of many; its gradient cannot be verified")
         if variable.shape != gradient.shape:
             raise ShapeError(f"the gradient is {show(gradient.shape)}, but {name} is {show(variable.shape)}")
-    return {name: known[name] for name in gradients}
+    return {name: known[name] for name, _ in forms}

@@ -323,6 +323,11 @@ def _power_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
     return same("power", [base.shape, exponent.shape])
 
 
+def _less_one(p: Expr) -> Expr:
+    value = value_of(p)
+    return p - level(p) if value is None else number(value - 1)
+
+
 def _in_exponent(d: Expr, y: Expr, x: Expr, p: Expr) -> Expr:
     return y * log(x) * d
 
@@ -387,10 +392,11 @@ power = register(
     Op(
         "power",
         _power_shape,
-        (Smooth(lambda d, y, x, p: p * x ** (p - level(p)) * d), Smooth(_in_exponent)),
+        (Smooth(lambda d, y, x, p: p * x ** _less_one(p) * d), Smooth(_in_exponent)),
         form=power_form,
         numpy=_power_numpy,
         facts=_power_facts,
+        core=0,
         build=_power_build,
         domain="positive",
         source="Abramowitz and Stegun 4.2.50 and 4.2.51, for each entry",

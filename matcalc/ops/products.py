@@ -224,6 +224,7 @@ transpose = register(
         numpy=lambda e: "{0}.T" if is_matrix(e.shape) else "{0}",
         einsum=einsum("ji->ij"),
         facts=_transpose_facts,
+        core=0,
         build=_transposed,
         source="Magnus and Neudecker 8.2; Matrix Cookbook 44",
     )

@@ -164,6 +164,7 @@ scale_op = register(
             ("",) * (len(e.args) - 1) + (("",) if e.is_scalar else ("ij",)), "" if e.is_scalar else "ij"
         ),
         facts=_scale_facts,
+        core=-1,
         build=_scale_build,
         traits=frozenset({"commutative"}),
         source="Magnus and Neudecker 8.2; Matrix Cookbook 34",

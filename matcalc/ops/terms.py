@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..expr import Expr, Number, number, value_of
+from ..expr import Expr, Number, make, number, value_of
 from .sums import scale, scale_op
 
 
@@ -15,7 +15,7 @@ def split(term: Expr) -> tuple[Number, Expr]:
         value = value_of(term.args[0])
         if value is not None:
             rest = term.args[1:]
-            return value, rest[0] if len(rest) == 1 else scale_op(*rest)
+            return value, rest[0] if len(rest) == 1 else make(scale_op, rest)
     return 1, term
 
 

@@ -14,15 +14,14 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 # how tightly a piece of code binds, loosest first
 ANY, SUM, MATMUL, PRODUCT, SIGN, POWER, ATOM = range(7)
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """A Python expression and how tightly its outermost operation binds."""
 
     text: str
@@ -33,16 +32,14 @@ class Code:
         return self.text if self.level >= level else f"({self.text})"
 
 
-@dataclass(frozen=True, slots=True)
-class Hole:
+class Hole(NamedTuple):
     """A place for an argument (`key` is an int) or a name (`key` is what stands between the braces)."""
 
     key: int | str
     level: int
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """Text and holes in turn; `operands` are the argument holes, as often as they occur."""
 
     pieces: tuple[str | Hole, ...]

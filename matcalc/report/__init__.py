@@ -5,17 +5,23 @@ commands have the same `FORMATS`. Text in ASCII is in the input language, declar
 typed back in.
 """
 
+from typing import TYPE_CHECKING
+
+from .. import late
 from .blocks import plain
 from .facts import Checked, Report, of, sentence
 from .formats import formats
-from .html import notebook
 from .machine import machine
-from .maps import MAP_FORMATS, MapReport
 from .page import conventions, page
 from .spelling import ASCII, UNICODE
 from .text import declaration, dimensions, text
 
+if TYPE_CHECKING:
+    from .html import notebook
+    from .maps import MAP_FORMATS, MapReport
+
 FORMATS = formats(text, page, machine)
+__getattr__ = late.attributes(__name__, {"MAP_FORMATS": "maps", "MapReport": "maps", "notebook": "html"})
 
 __all__ = [
     "ASCII",

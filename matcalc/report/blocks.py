@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ..expr import Expr
 from ..printing.breaking import latex_width
@@ -17,22 +16,19 @@ Axes = tuple[str, ...]
 Role = Literal["", "about", "checked", "wrong"]
 
 
-@dataclass(frozen=True, slots=True)
-class Belongs:
+class Belongs(NamedTuple):
     """A symbol with its space and properties: W ∈ ℝ^(m×n) symmetric."""
 
     symbol: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Math:
+class Math(NamedTuple):
     """A formula in the text: quantities and expressions, and between them signs and letters."""
 
     parts: tuple[Written | str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(NamedTuple):
     """The matrix of all samples: X = [x₁ … x_N]."""
 
     sample: str
@@ -42,24 +38,21 @@ class Columns:
 Inline = str | Belongs | Columns | Math
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(NamedTuple):
     """A heading: of the page, or at a deeper level of a part of it."""
 
     text: str
     level: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+class Prose(NamedTuple):
     """A paragraph, and what it is if it looks differently for that."""
 
     parts: tuple[Inline, ...]
     role: Role = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(NamedTuple):
     """An equation that stands beside another, and what joins the two."""
 
     link: str
@@ -67,8 +60,7 @@ class Beside:
     right: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """left = right, with the axes of both, or why, or another equation beside it.
 
     Without a left side the right one stands alone. `relation` compares it with zero (a key of Spelling.relations);
@@ -84,13 +76,11 @@ class Row:
     relation: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Display:
+class Display(NamedTuple):
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """Lines that are typed as they stand."""
 
     lines: tuple[str, ...]
@@ -99,8 +89,7 @@ class Code:
 Block = Title | Prose | Display | Code
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """Blocks in order, and the name of the page in a list of pages."""
 
     name: str

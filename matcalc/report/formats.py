@@ -6,13 +6,15 @@ import json
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from .. import late
 from .blocks import Page
-from .html import html
-from .latex import document, latex
-from .markdown import markdown
 from .spelling import ASCII, UNICODE, Spelling
 
 Shown = TypeVar("Shown")
+
+html = late.function(__package__, "html", "html")
+latex, document = (late.function(__package__, "latex", name) for name in ("latex", "document"))
+markdown = late.function(__package__, "markdown", "markdown")
 
 
 def formats(

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..expr import Expr
-from ..linear_map.index_form import IndexForm
-from ..linear_map.notations import Notation
-from ..linear_map.results import Result
 from ..ops.blocks import component_op
 from ..ops.kronecker import vec
 from ..ops.leaves import symbol
@@ -17,9 +14,13 @@ from ..shape import Shape
 from ..steps import Quantity
 from .spelling import ASCII, LATEX, MATHML, UNICODE, Spelling
 
+if TYPE_CHECKING:
+    from ..linear_map.index_form import IndexForm
+    from ..linear_map.notations import Notation
+    from ..linear_map.results import Result
 
-@dataclass(frozen=True, slots=True)
-class Derivative:
+
+class Derivative(NamedTuple):
     """A result that is a linear map, of a function of this shape called `letter`."""
 
     result: Result
@@ -27,23 +28,20 @@ class Derivative:
     shape: Shape
 
 
-@dataclass(frozen=True, slots=True)
-class Partial:
+class Partial(NamedTuple):
     """The derivative of what is called `letter` by an expression: ∂L/∂S[i,j]."""
 
     letter: str
     by: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Second:
+class Second(NamedTuple):
     """The second differential d²L."""
 
     letter: str
 
 
-@dataclass(frozen=True, slots=True)
-class Half:
+class Half(NamedTuple):
     """The lower triangle of a matrix in one column: vech(S)."""
 
     of: Expr
@@ -74,8 +72,7 @@ def written(what: Written, spelling: Spelling) -> str:
 # --------------------------------------------------------------------------- spellings
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(NamedTuple):
     """How derivatives are written: templates of what is differentiated, and by what.
 
     A second derivative has a row for each entry of the first variable (`second`), is one number or an entry (`mixed`),
@@ -142,7 +139,7 @@ def _derivative(what: Derivative, spelling: Spelling, marks: Marks) -> str:
     result, letter = what.result, spelling.name(what.letter)
     if result.directions:
         return _along(result, letter, spelling, marks)
-    if isinstance(result.value, IndexForm):
+    if not isinstance(result.value, Expr):
         return _entries(what, result.value, spelling, marks)
     if result.notation == "map":
         gradient = marks.ratio.format(letter, spelling.name(result.variables[0].params[0]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from string import Formatter
 
 from ..expr import Expr
@@ -142,7 +141,7 @@ def rows(lines: Iterable[Line]) -> Iterator[Row]:
     waiting: Row | None = None
     for line in lines:
         if line.joint in ("⟹", "where") and waiting is not None and waiting.beside is None:
-            waiting = replace(waiting, beside=Beside(line.joint, line.left, line.right))
+            waiting = waiting._replace(beside=Beside(line.joint, line.left, line.right))
             continue
         if waiting is not None:
             yield waiting

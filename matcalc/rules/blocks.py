@@ -170,7 +170,7 @@ def det_of_triangular_blocks(e: Expr) -> Expr | None:
 @rule(
     "product of blocks",
     matmul,
-    children=[transpose],
+    inside=[stack],
     examples=lambda: [beside(M, N) @ stack(x, z), beside(M, N) @ stack(x, z) @ x.T],
 )
 def product_of_blocks(e: Expr) -> Expr | None:

@@ -68,7 +68,7 @@ def _diagonal(term: Expr) -> Expr | None:
 @rule(
     "sum of diagonal matrices",
     add,
-    children=[Diag, scale_op],
+    inside=[Diag, I_op],
     examples=lambda: [Diag(x) + Diag(y), X + identity("n") - 2 * Diag(x), add(Diag(x), Diag(x))],
 )
 def sum_of_diagonals(e: Expr) -> Expr | None:

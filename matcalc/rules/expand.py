@@ -70,11 +70,10 @@ def merging_terms(e: Expr) -> Expr | None:
     parts = [multiplied_out(t) for t in e.args]
     if all(len(p) == 1 for p in parts):
         return None
-    known: dict[Expr, Expr] = {}
     seen: set[frozenset[Expr]] = set()
     merges = False
     for part in parts:
-        words = {_words(normal(t, known)) for t in part}
+        words = {_words(normal(t)) for t in part}
         merges = merges or bool(seen & words)
         seen |= words
     return _if_shorter(e, [t for p in parts for t in p]) if merges else None

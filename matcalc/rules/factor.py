@@ -6,8 +6,8 @@ Not part of the normal form, which leaves products undistributed and unfactored;
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from ..expr import Expr, Number, postorder, value_of
 from ..ops.elementwise import power
@@ -38,8 +38,7 @@ Key = tuple[str, object]
 Powers = dict[Expr, tuple[Expr, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A term seen as `wrap(rest())`: taking the common part out leaves the rest."""
 
     rest: Callable[[], Expr]
@@ -172,27 +171,24 @@ def common_factors(e: Expr) -> Expr | None:
 
     Powers of one base share any of them: x/a - y/a^2 = (x - y/a)/a.
     """
-    shortened = [factored() for factored in groups_of_terms(e)]
-    if not shortened:
+    lengths = {new: _length(new) for new in groups_of_terms(e)}
+    if not lengths or (size := min(lengths.values())) > e.size:
         return None
-    size = min(map(_length, shortened))
-    if size > e.size:
-        return None
-    best = [new for new in shortened if _length(new) == size]
+    best = [new for new, length in lengths.items() if length == size]
     if size < e.size:
         return min(best, key=lambda new: new.digest)
     clearer = min(best, key=lambda new: (_powers_shown(new), new.digest))
     return clearer if _powers_shown(clearer) < _powers_shown(e) else None
 
 
-def groups_of_terms(e: Expr) -> list[Callable[[], Expr]]:
-    """The ways to take a common factor out of some terms of a sum."""
+def groups_of_terms(e: Expr) -> Iterator[Expr]:
+    """The sum with a common factor taken out of some of its terms, in every way."""
     groups: dict[Key, dict[int, Part]] = {}
     powers = _powers(e.args)
     for i, term in enumerate(e.args):
         for key, part in _parts(term, powers):
             groups.setdefault(key, {}).setdefault(i, part)
-    return [partial(_factored, e, g) for g in groups.values() if len(g) > 1]
+    return (_factored(e, g) for g in groups.values() if len(g) > 1)
 
 
 def _length(e: Expr) -> int:
@@ -209,6 +205,7 @@ def _powers_shown(e: Expr) -> int:
 
 
 def _factored(e: Expr, group: dict[int, Part]) -> Expr:
+    """The sum with what is common to a group of its terms in front."""
     from_group = next(iter(group.values()))
     inside = normal(add(*(part.rest() for part in group.values())))
     others = [t for i, t in enumerate(e.args) if i not in group]

@@ -194,7 +194,7 @@ def nested(e: Expr) -> Expr | None:
 @rule(
     "sum of Kronecker products",
     add,
-    children=[kron, scale_op],
+    inside=[kron],
     examples=lambda: [kron(x, M) + kron(x, N), kron(M, X) - scale(2, kron(N, X))],
 )
 def sum_of_products(e: Expr) -> Expr | None:

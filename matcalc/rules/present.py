@@ -32,18 +32,20 @@ class Presentation:
     """
 
     def __init__(self, *written: Expr, several: bool = True) -> None:
-        self.memo: dict[Expr, Expr] = {}
+        self._normal: dict[Expr, Expr] = {}
         for e in written:
-            normal(e, self.memo)
-        self.normal_of = dict(self.memo)
+            normal(e, self._normal)
         self.order: dict[Expr, int] = {}
         self.leads: dict[Expr, int] = {}
         self.spelled: dict[Expr, Expr] = {}
         self.own: set[Expr] = set()
-        self.factored: dict[Expr, Expr] = {}
         self.shown: dict[Expr, Expr] = {}
         self._read(*written)
         self.kept = self.own if several else set()
+
+    def normal_of(self, e: Expr) -> Expr:
+        """The normal form of something written."""
+        return self._normal.get(e, e)
 
     def _read(self, *written: Expr) -> None:
         """Remember the author's order of symbols and spelling of subexpressions."""
@@ -51,9 +53,9 @@ class Presentation:
         for node in postorder(*written):
             if not node.args:
                 self.order.setdefault(node, len(self.order))
-            result = self.normal_of.get(node)
-            if result is None or not all(a in plain for a in node.args):
+            if not all(a in plain for a in node.args):
                 continue
+            result = self.normal_of(node)
             if result is node:
                 plain.add(node)
                 self.own.add(node)
@@ -72,14 +74,14 @@ class Presentation:
         """Whether `core` is `node` with its arguments in another order (and perhaps other signs)."""
         if core.op is not node.op or len(core.args) != len(node.args):
             return False
-        bare = {split(self.normal_of[a])[1] for a in node.args}
+        bare = {split(self.normal_of(a))[1] for a in node.args}
         return bare == {split(a)[1] for a in core.args}
 
     # ----------------------------------------------------------------- presenting
 
     def __call__(self, e: Expr) -> Expr:
         """The normal expression `e` in the form shown to readers."""
-        return self._without_minus(self.arranged(factor.settle(e, self.factored)))
+        return self._without_minus(self.arranged(factor(e)))
 
     def arranged(self, e: Expr) -> Expr:
         """The expression in the reader's order and spelling, its terms and factors as they are."""

@@ -149,7 +149,7 @@ def _plus(p: Expr, q: Expr) -> Expr:
 @rule(
     "inverse of a product cancels",
     matmul,
-    children=[inv, transpose],
+    inside=[inv],
     examples=lambda: [inv(M @ M.T) @ M @ M.T, M @ M.T @ inv(M @ M.T), inv(M @ M.T) @ M @ M.T @ z],
 )
 def inverse_of_product(e: Expr) -> Expr | None:
@@ -246,7 +246,7 @@ def diagonal_factor(e: Expr) -> Expr | None:
     return None
 
 
-@rule("unit vector factor", matmul, children=[transpose], examples=lambda: [unit_op(params=(1, "n")).T @ x])
+@rule("unit vector factor", matmul, inside=[unit_op], examples=lambda: [unit_op(params=(1, "n")).T @ x])
 def unit_factor(e: Expr) -> Expr | None:
     """e_i' x = x[i]."""
     if len(e.args) == 2 and is_scalar(e.shape):

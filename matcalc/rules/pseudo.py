@@ -23,7 +23,7 @@ def mutual(f: Expr, g: Expr) -> bool:
 @rule(
     "Penrose's conditions",
     matmul,
-    children=[pinv, transpose],
+    inside=[pinv],
     examples=lambda: [M @ P @ M, P @ M @ P, M.T @ P.T, M.T @ M @ P, P.T @ P @ M, M @ P @ P.T],
 )
 def penrose(e: Expr) -> Expr | None:

@@ -116,9 +116,9 @@ def log_of_exponentials(e: Expr) -> Expr | None:
 def exponentials(e: Expr) -> Expr | None:
     """exp(px) exp(qx) = exp((p + q)x)."""
     found: dict[tuple[Expr, Shape], list[Expr]] = {}
-    for f in e.args:
-        if f.op is exp:
-            found.setdefault((split(f.args[0])[1], f.shape), []).append(f)
+    several = [f for f in e.args if f.op is exp]
+    for f in several if len(several) > 1 else ():
+        found.setdefault((split(f.args[0])[1], f.shape), []).append(f)
     many = next((fs for fs in found.values() if len(fs) > 1), None)
     if many is None or (e.op is scale_op and many[0].shape != SCALAR):
         return None
@@ -155,7 +155,7 @@ TANGENTS = {E["sin"]: (E["cos"], E["tan"]), E["sinh"]: (E["cosh"], E["tanh"])}
     "quotient of sine and cosine",
     hadamard,
     scale_op,
-    children=[*TANGENTS, power],
+    inside=TANGENTS,
     examples=lambda: [E["sin"](x) / E["cos"](x), E["sinh"](a) ** 2 / E["cosh"](a) ** 2],
 )
 def tangents(e: Expr) -> Expr | None:

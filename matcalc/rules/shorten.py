@@ -37,7 +37,8 @@ def _runs(args: tuple[Expr, ...]) -> list[tuple[int, int]]:
 )
 def transposes_together(e: Expr) -> Expr | None:
     """A'B'C'X = (CBA)'X, x y'A' = x (Ay)': three transposes side by side, or two at the end, as one."""
-    if is_scalar(e.shape) or mirrored(e.args):  # A'S A shows that it is symmetric
+    few = sum(f.op is transpose for f in e.args) < 2
+    if few or is_scalar(e.shape) or mirrored(e.args):  # A'S A shows that it is symmetric
         return None
     for start, stop in _runs(e.args):
         run = e.args[start:stop]
@@ -51,7 +52,7 @@ def transposes_together(e: Expr) -> Expr | None:
 @rule(
     "symmetric product",
     matmul,
-    children=[transpose],
+    inside=[matmul],
     examples=lambda: [((Diag(x) + A.T @ A) @ B).T @ B],
 )
 def symmetric_product(e: Expr) -> Expr | None:

@@ -66,12 +66,11 @@ def _evened(z: Expr) -> Expr:
 )
 def even_slope(e: Expr) -> Expr | None:
     """σ(-x)(1 - σ(-x)) = σ(x)(1 - σ(x))."""
-    for f in e.args:
-        z = _evened(f.args[0]) if f.op is sigmoid else f
-        for g in e.args if f.op is sigmoid and z is not f.args[0] else ():
-            rest = one_plus(g)
-            if rest is not None and split(rest) == (-1, f):
-                return e.op(*left_over(e.args, f, g), sigmoid(z), 1 - sigmoid(z))
+    for g in e.args:
+        value, f = split(rest) if (rest := one_plus(g)) is not None else (0, g)
+        if value == -1 and f.op is sigmoid and f in e.args:
+            z = _evened(f.args[0])
+            return e.op(*left_over(e.args, f, g), sigmoid(z), 1 - sigmoid(z)) if z is not f.args[0] else None
     return None
 
 

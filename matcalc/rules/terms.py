@@ -49,6 +49,8 @@ def content(coefficients: Iterable[Number]) -> Number:
     numbers = list(map(exact, coefficients))
     if any(isinstance(c, float) for c in numbers):
         return 1
+    if all(isinstance(c, int) for c in numbers):
+        return gcd(*numbers) if numbers[0] > 0 else -gcd(*numbers)  # type: ignore[arg-type]
     over = lcm(*(Fraction(c).denominator for c in numbers))
     common = gcd(*(int(c * over) for c in numbers))
     return Fraction(common if numbers[0] > 0 else -common, over)
@@ -74,7 +76,7 @@ def like_terms(e: Expr) -> Expr | None:
 
 
 def _over(c: Number, common: Number) -> Number:
-    return c if common == 1 else Fraction(c) / common
+    return c if common == 1 else -c if common == -1 else Fraction(c) / common
 
 
 # --------------------------------------------------------------------------- products of powers
@@ -135,16 +137,12 @@ def _raised(base: Expr, exponents: list[Expr]) -> Expr | None:
 @rule("products of scalars", scale_op, examples=lambda: [scale(a, b, a**-1, x), scale(a, a), scale(0, x)])
 def scalar_products(e: Expr) -> Expr | None:
     """Scalar factors in canonical order, powers of equal bases merged."""
-    if len(e.args) == 2 and not e.is_scalar and value_of(e.args[0]) and e.args[1].op is not zeros_op:
-        return None
-    core = () if is_scalar(e.shape) else e.args[-1:]
-    scalars = e.args if not core else e.args[:-1]
-    coefficient, rest = (value_of(scalars[0]), scalars[1:]) if scalars else (1, scalars)
-    if coefficient is None:
-        coefficient, rest = 1, scalars
-    if coefficient == 0 or any(f.op.name == "zeros" for f in core):
+    scalars, core = (e.args, ()) if e.is_scalar else (e.args[:-1], e.args[-1:])
+    value = value_of(scalars[0])
+    coefficient, rest = (1, scalars) if value is None else (value, scalars[1:])
+    if coefficient == 0 or any(f.op is zeros_op for f in core):
         return zeros(*e.shape)
-    return scale(coefficient, *merge_powers(rest), *core)
+    return scale(coefficient, *merge_powers(rest), *core) if len(rest) > 1 else None
 
 
 @rule("entrywise products", hadamard, examples=lambda: [hadamard(x, y, x**-1), hadamard(x, x), hadamard(x, ones("n"))])

@@ -74,12 +74,12 @@ def odds(e: Expr) -> Expr | None:
 )
 def tanh_of_odds(e: Expr) -> Expr | None:
     """(exp(x) - 1) σ(-x) = tanh(x/2)."""
-    mirrored = {negation(f.args[0]): f for f in e.args if f.op is sigmoid}
-    for f in e.args if mirrored else ():
+    for f in e.args:
         constant, slope, weights = _line(f)
-        if weights.op is exp and weights.args[0] in mirrored and slope + constant == 0:
-            rest = left_over(e.args, f, mirrored[weights.args[0]])
-            return e.op(*rest, scale(slope, tanh(scale(HALF, weights.args[0]))))
+        if weights.op is exp and slope + constant == 0:
+            mirror = next((g for g in e.args if g.op is sigmoid and negation(g.args[0]) is weights.args[0]), None)
+            if mirror is not None:
+                return e.op(*left_over(e.args, f, mirror), scale(slope, tanh(scale(HALF, weights.args[0]))))
     return None
 
 
@@ -95,7 +95,7 @@ def _line(e: Expr) -> tuple[Number, Number, Expr]:
 @rule(
     "tanh of a sigmoid",
     add,
-    children=[scale_op],
+    inside=[sigmoid],
     examples=lambda: [2 * sigmoid(2 * x) - 1, 1 - 2 * sigmoid(-2 * a)],
 )
 def tanh_of_sigmoid(e: Expr) -> Expr | None:
@@ -112,7 +112,7 @@ def tanh_of_sigmoid(e: Expr) -> Expr | None:
 @rule(
     "softmax",
     scale_op,
-    children=[power],
+    inside=[total],
     examples=lambda: [
         exp(x) / total(exp(x)),
         scale(y.T @ exp(x), total(exp(x)) ** -1),
@@ -160,7 +160,7 @@ def _replaced_factor(g: Expr, old: Expr, new: Expr) -> Expr | None:
 def hyperbolic(e: Expr) -> Expr | None:
     """exp(x) + exp(-x) = 2 cosh(x), exp(x) - exp(-x) = 2 sinh(x)."""
     parts = {core.args[0]: (i, value) for i, (value, core) in enumerate(map(split, e.args)) if core.op is exp}
-    for z, (i, value) in parts.items():
+    for z, (i, value) in parts.items() if len(parts) > 1 else ():
         j, other = parts.get(negation(z), (i, 0))
         if j > i and abs(other) == abs(value):
             rest = [t for k, t in enumerate(e.args) if k not in (i, j)]

@@ -33,10 +33,15 @@ def _vec_in(f: Expr) -> tuple[Expr | None, bool]:
 # --------------------------------------------------------------------------- the commutation matrix
 
 
-@rule("transpose of a commutation matrix", transpose, examples=lambda: [commutation("m", "n").T])
-def commutation_transposed(e: Expr) -> Expr | None:
+@rule(
+    "transpose of a commutation matrix",
+    transpose,
+    children=[commutation_op],
+    examples=lambda: [commutation("m", "n").T],
+)
+def commutation_transposed(e: Expr) -> Expr:
     """K(m,n)' = K(n,m)."""
-    return commutation(*reversed(e.args[0].params)) if e.args[0].op is commutation_op else None
+    return commutation(*reversed(e.args[0].params))
 
 
 @rule(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..adjoint import gathered, pull
 from ..expr import Expr, number, postorder, replace
@@ -17,8 +17,7 @@ from .model import Reason
 Counts = Mapping[str, Expr]  # how far each sample index runs
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """The part `weight : form` of dL, where form is linear in differentials; `reasons` say how it came about."""
 
     weight: Expr

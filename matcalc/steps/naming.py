@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from itertools import chain, count
+from typing import NamedTuple
 
 from ..expr import Expr, postorder
 from ..op import Constant, Smooth
@@ -26,8 +27,7 @@ LETTERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A part of the loss to be named, and the role by which its letter is chosen."""
 
     e: Expr
@@ -62,8 +62,7 @@ def names_for(loss: Expr, variables: Collection[Expr], taken: Collection[str]) -
 
 def _series(letters: str, size: int, used: set[str]) -> list[str]:
     """So many names of one letter that is free: a, or a1, a2, …; they are used from now on."""
-    stems = (*letters, *(f"{letters[0]}_{k}" for k in range(10_000)))
-    for stem in stems:
+    for stem in chain(letters, (f"{letters[0]}_{k}" for k in count())):
         chosen = [stem] if size == 1 else [f"{stem}{k}" for k in range(1, size + 1)]
         if not used.intersection([*chosen, *("d" + name for name in chosen)]):
             break

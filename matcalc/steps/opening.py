@@ -76,7 +76,7 @@ def simplified(loss: Expr) -> Expr:
     sum(softplus(u))
     """
     reader = Presentation(loss)
-    simple = reader(reader.normal_of[loss])
+    simple = reader(reader.normal_of(loss))
     return simple if simple.size < loss.size and _functions(simple) < _functions(loss) else loss
 
 

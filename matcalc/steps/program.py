@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..adjoint import pull
 from ..expr import Expr, postorder, rebuild
@@ -13,8 +12,7 @@ from ..ops.leaves import symbol
 from ..structure import fits
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(NamedTuple):
     """`definitions` maps symbols to their values, in order, written in earlier symbols; `result` is the loss."""
 
     result: Expr

@@ -245,7 +245,7 @@ class Work:
         return shown
 
     def _shown(self, e: Expr) -> Expr:
-        return chained(self.reader(normal(e, self.reader.memo)))
+        return chained(self.reader(normal(e)))
 
     def _gradient(self, v: Expr, g: Expr) -> None:
         self.notes.line(Quantity("gradient", self.letter, v.params[0]), g, joint="")

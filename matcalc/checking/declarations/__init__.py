@@ -34,7 +34,7 @@ def declare(document: Document, claims: list[Claim], more: Iterable[str]) -> Dec
     for claim in claims:
         note_constraint(said, claim)
     _note_given(said, more)
-    note_remarks(said, document.text)
+    note_remarks(said, document)
     return said
 
 

@@ -8,7 +8,7 @@ PROPERTIES = {
     r"positive[- ]definite|\bpd\b|\bspd\b": "positive_definite",
     r"positive[- ]semi-?definite|\bpsd\b": "positive_semidefinite",
     r"(?<!cross-)(?<!cross )\bcovariance\b|\b(?:gram|kernel|precision|scatter) matrix": "positive_definite",
-    r"(?<!skew-)(?<!skew )\bsymmetric\b": "symmetric",
+    r"(?<!skew-)(?<!skew )\bsymmetric\b|\blaplacian\b": "symmetric",
     r"skew-symmetric|antisymmetric": "skew",
     r"\bdiagonal\b": "diagonal",
     r"\borthogonal\b": "orthogonal",

@@ -21,6 +21,7 @@ class Declarations:
     plain       names that stand as they are, not applied to anything
     gathered    matrices with ("rows" or "columns", the family they are made of)
     bold        names in bold letters
+    data        names that are said to be given: data, targets, constants
     layout      of derivatives: "numerator", "denominator" or "" where nothing is said
     gradients   whether dX stands for the gradient by X
     claims      the declarations that stand in prose
@@ -36,6 +37,7 @@ class Declarations:
     plain: set[str] = field(default_factory=set)
     gathered: dict[str, tuple[str, str]] = field(default_factory=dict)
     bold: set[str] = field(default_factory=set)
+    data: set[str] = field(default_factory=set)
     layout: str = ""
     gradients: bool = False
     claims: list[Claim] = field(default_factory=list)

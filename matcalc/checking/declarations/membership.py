@@ -14,8 +14,10 @@ SETS = re.compile(
     r"""(?:\\mathbb\s*\{?\s*(?P<set>[RSC])\s*\}?   # real numbers, symmetric matrices, complex numbers
         |\\mathbf\{R\}
         |[ℝR]
-        |(?P<binary>\\\{\s*-?[01]\s*,\s*1\s*\\\})
-        |\[\s*0\s*,\s*1\s*\])                       # the interval from 0 to 1
+        |(?P<binary>\\?\{\s*0\s*,\s*1\s*\\?\})
+        |(?P<signs>\\?\{\s*(?:[-−]1\s*,\s*\+?1|\+?1\s*,\s*[-−]1|\\pm\s*1|±1)\s*\\?\})
+        |(?P<unit>[\[(]\s*0\s*,\s*1\s*[\])])        # the interval from 0 to 1
+        |(?P<positive>[\[(]\s*0\s*,\s*\\infty\s*\)))
         \s*(?P<before>_\s*(?:\{[^}]*\}|\+\+|\+|.))?  # \mathbb{S}_{++}^n
         \s*(?:\^\s*(?P<power>\{[^}]*\}|\([^)]*\)|.))?
         \s*(?P<after>_\s*(?:\{[^}]*\}|\+\+|\+))?    # \mathbb{S}^n_{++}""",
@@ -31,7 +33,9 @@ def note_membership(said: Declarations, claim: Claim) -> None:
     if match is None:
         return
     shape, words = _shape(match), _properties(match)
-    for name in listed_names(left):
+    first = claim.first.left
+    names = [first.value] if claim.before is not None and first is not None and first.kind == "name" else []
+    for name in names or listed_names(left):
         said.shape(name, shape)
         said.property(name, *words)
 
@@ -49,7 +53,8 @@ def _properties(match: re.Match[str]) -> set[str]:
     if match["set"] == "S":
         signed = "+" in (match["before"] or match["after"] or "")
         return {"positive_definite"} if signed else {"symmetric"}
-    return {"binary"} if match["binary"] else set()
+    said = {"binary": "binary", "signs": "signs", "unit": "unit_interval", "positive": "positive"}
+    return {word for group, word in said.items() if match[group]}
 
 
 def _sizes(power: str | None) -> list[int | str]:

@@ -66,5 +66,5 @@ def name_in_prose(word: str, said: Declarations) -> str | None:
 
 def names_before_membership(text: str, document: Document) -> list[str]:
     """The names in `A, B \\in …`, or in `A, B`."""
-    left = re.split(r"\\in\b|∈", expanded(text, document.macros))[0]
+    left = re.split(r"=|\\in\b|∈", expanded(text, document.macros))[0]
     return listed_names(plain_scripts(left))

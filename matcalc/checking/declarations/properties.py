@@ -9,7 +9,7 @@ from .adjectives import stated
 from .declarations import Declarations
 from .naming import name_in_prose, names_before_membership
 
-ADJECTIVES = r"symmetric|positive definite|diagonal|orthogonal|invertible"
+ADJECTIVES = r"symmetric|positive definite|diagonal|orthogonal|invertible|Laplacian|(?<!cross-)(?<!cross )covariance"
 PROPERTY = r"(?:symmetric|positive[- ](?:semi-?)?definite|diagonal|orthogonal|invertible|nonsingular|skew-symmetric)"
 
 # $S$ is $n \\times n$, symmetric and positive definite
@@ -19,10 +19,11 @@ SIZE_AND_PROPERTY = re.compile(
 )
 # the symmetric matrix $S$; $S$ is a positive definite matrix
 NEAR = re.compile(
-    rf"(?P<before>(?:{ADJECTIVES}|one-hot|skew-symmetric|covariance|(?:[Gg]ram|kernel|precision|scatter) matrix)"
+    rf"(?P<before>(?:{ADJECTIVES}|one-hot|skew-symmetric|(?:[Gg]ram|kernel|precision|scatter) matrix)"
     r"(?:\s+(?!and\b|or\b|with\b|where\b)[a-z]+){0,2}\s+)?"
     r"\$(?P<formula>[^$]+)\$"
-    r"(?=(?P<after>(?:,?\s+(?:is|are|be|both)?\s*(?:an?|the|any|again)?\s*\(?(?:[a-z-]+\)?\s*){0,5}))?)"
+    r"(?=(?P<after>(?:,?\s+(?:is|are|be|both)?\s*(?:an?|the|any|again)?\s*\(?(?:[a-z-]+\)?\s*){0,5}"
+    rf"(?:,\s+{PROPERTY}(?:\s+and\s+{PROPERTY})*(?=\s*[.,;:)]))?))?)"
 )
 # S is a symmetric matrix, in plain text
 PLAIN = re.compile(
@@ -30,7 +31,8 @@ PLAIN = re.compile(
     rf"(?P<after>(?:[a-z-]+\s+){{0,2}}(?:{ADJECTIVES}|one-hot)(?:\s+positive definite)?)"
 )
 NEGATED = re.compile(r"\b(not|no|need|isn't|nor)\b")
-NEXT_CLAUSE = re.compile(r"\b(?:and|with|where|we|so|then|because|since)\b")
+NEXT_CLAUSE = re.compile(rf"\b(?:and(?!\s+{PROPERTY})|with|where|we|so|then|because|since)\b")
+OF_THE_NEXT = re.compile(r"\s*(?:[A-Z][a-z]+\s+)?\$")  # $V$, symmetric Laplacian $L$
 OF_SEVERAL = re.compile(r",?\s*(?:are|both)\b")
 LISTED = re.compile(r"((?:\$[^$=]+\$\s*(?:,|and|,\s*and)\s*)+)$")
 
@@ -52,7 +54,9 @@ def note_properties(said: Declarations, document: Document) -> None:
 def _note_near(said: Declarations, document: Document, match: re.Match[str]) -> None:
     """`symmetric $S$`, `$S$ is symmetric`, `$P$ and $R$ are symmetric`."""
     before, after = match["before"] or "", match["after"] or ""
-    if NEGATED.search(f"{before} {after}") or "=" in match["formula"]:
+    if after.startswith(",") and OF_THE_NEXT.match(document.text, match.end("after")):
+        after = ""
+    if NEGATED.search(f"{before} {after}") or ("=" in match["formula"] and "\\in" not in match["formula"]):
         return
     names = names_before_membership(match["formula"], document)
     if OF_SEVERAL.match(after):

@@ -4,30 +4,53 @@ from __future__ import annotations
 
 import re
 
+from ..reading.document import Document
 from .declarations import Declarations
+from .naming import names_before_membership
 
-LAYOUT = re.compile(r"(numerator|denominator)[ -]layout")
-GRADIENTS = re.compile(r"d[A-Z]\w*`?[^.\n]{0,40}\b(?:gradient|is short for|stands for|denotes)\b")
+LAYOUT = re.compile(r"(numerator|denominator)[ -]layout", re.IGNORECASE)
+GRADIENTS = re.compile(
+    r"\bd[A-Za-z]\w{0,3}`?(?:,? (?:and )?`?d[A-Za-z]\w{0,3}`?)* (?!is a differential)"
+    r"[^.\n]{0,40}\b(?:gradients?|is short for|stands? for|denotes?|means)\b"
+)
 BOLD = re.compile(r"\\(?:mathbf|bm|boldsymbol)\s*\{?\s*([a-z])\b")
 BOLD_NUMBERED = re.compile(r"\\(?:mathbf|bm|boldsymbol)\s*\{\s*([a-z])\s*\}\s*_\{?(\d)")
+GIVEN = r"(?:data|targets?|labels?|observations?|measurements?|responses?|constants?|fixed|given|known)"
+FORMULA = r"\$(?P<formula>[^$=]{1,40})\$"
+DATA = (
+    re.compile(rf"\b{GIVEN}(?:\s+[a-z]+){{0,2}}\s+{FORMULA}"),  # for targets $y$
+    re.compile(
+        rf"{FORMULA},?(?:\s+(?:is|are|be))?(?:\s+(?:an?|the|of|its|binary|known|scalar))*\s+{GIVEN}\b"
+    ),  # $y$ the labels
+)
 GATHERED = re.compile(r"\b(rows|columns)\b(?P<what>[^.;]{0,80})")
+BEFORE = 80  # characters
+BARE = re.compile(r"\\times|\\(?:mathbf|bm|boldsymbol)\s*\{?\s*([A-Z])\b\s*\}?")  # without fonts
 COVARIANCE = re.compile(
     r"\bcovariance|\bgaussian|\bnormal (?:distribution|density|vector)|multivariate normal", re.IGNORECASE
 )
 CAPITAL = re.compile(r"(?<![A-Za-z\\{^_])([A-Z])(?![A-Za-z_^])")
 
 
-def note_remarks(said: Declarations, text: str) -> None:
+def note_remarks(said: Declarations, document: Document) -> None:
     """What the text says of its notation anywhere."""
-    layouts = LAYOUT.findall(text)
+    text = document.text
+    for pattern in DATA:
+        for match in pattern.finditer(text):
+            said.data.update(names_before_membership(match["formula"], document))
+    layouts = [layout.lower() for layout in LAYOUT.findall(text)]
     said.layout = "numerator" if "numerator" in layouts else layouts[0] if layouts else ""
     said.gradients = GRADIENTS.search(text) is not None
     said.bold = set(BOLD.findall(text)) | {f"{letter}_{digit}" for letter, digit in BOLD_NUMBERED.findall(text)}
     families = {name.rpartition("_")[0] for name in said.plain}
     for match in GATHERED.finditer(text):
-        for capital in CAPITAL.findall(match["what"].replace("\\times", " ")):
-            if capital.lower() in families and capital in said.plain:
+        after, before = match["what"], text[max(0, match.start() - BEFORE) : match.start()]
+        for stretch in (after, before):
+            found = {c for c in CAPITAL.findall(BARE.sub(r" \1 ", stretch)) if c.lower() in families}
+            for capital in found & said.plain:
                 said.gathered.setdefault(capital, (match[1], capital.lower()))
+            if found:
+                break
     _note_covariance(said, text)
 
 

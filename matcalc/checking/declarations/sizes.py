@@ -15,34 +15,49 @@ COLUMNS = r"(?:[A-Za-z](?:_?[0-9])?|\d{1,4})(?![A-Za-z0-9])"
 ROWS = rf"(?<![A-Za-z0-9]){COLUMNS}"
 BETWEEN = r"(?:\s+x\s+|\s*×\s*|\s*\\times\s*|\s+by\s+)"
 SIZE = rf"(?P<rows>{ROWS}){BETWEEN}(?P<columns>{COLUMNS})"
-NAME = r"(?:\$(?P<formula>[^$=]{1,40})\$|(?<![\w\\])(?P<word>[A-Za-z]\w{0,3}|lam|lambda|alpha|beta|[α-ωΑ-Ω])(?![\w']))"
-WORDS_BETWEEN = r"(?P<gap>(?:\s+(?!(?:and|or|with|so)\b)\(?(?:a|[a-z][a-z-]+)\)?){0,7}?)"
+NAME = r"(?:\$[^$=]{1,40}\$|(?<![\w\\])(?:[A-Za-z]\w{0,3}|lambda|alpha|sigma|theta|gamma|delta|[α-ωΑ-Ω])(?![\w']))"
+NAMES = rf"(?P<names>{NAME}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+){NAME})*)"
+WORDS_BETWEEN = r"(?P<gap>(?:\s*:)?(?:\s+(?!(?:and|or|with|so)\b)\(?(?:a|[a-z][a-z-]+)\)?){0,7}?)"
+VERB = r"(?P<verb>\s*:|\s+(?:is|be|are|denotes?))?(?:\s+(?:both|all))?(?:\s+an?)?"
+ADJECTIVES = r"(?P<adjectives>(?:\s+[a-z-]+){0,3}?)"
 FORMULAS = r"\$[^$=]{1,30}\$(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+)\$[^$=]{1,30}\$)*"
 
-# How prose declares: by the size before the names, or by a name before its size or kind.
+# How prose declares: by the size before the names, or by names before their size or kind.
 SIZE_FIRST = re.compile(  # symmetric $n \times n$ matrices $A$, $B$
     rf"(?P<adjectives>(?:[a-z-]+\s+){{0,2}})\$?{SIZE}\$?\s+(?:[a-z-]+\s+){{0,2}}"
     rf"(?:matrix|matrices|vectors?)\s+(?P<names>{FORMULAS})"
 )
-NAME_FIRST = (
-    re.compile(  # A is a symmetric n x n matrix
-        rf"{NAME}{WORDS_BETWEEN}\s*\(?\s*\$?\(?{SIZE}\)?\$?(?:\s*\))?(?P<noun>(?:\s+[a-z]+){{0,3}}?\s+(?:matrix|vector))?"
+NAMES_FIRST = (
+    re.compile(  # A is a symmetric n x n matrix; S and P symmetric matrices (n x n)
+        rf"{NAMES}{WORDS_BETWEEN}\s*\(?\s*\$?\(?{SIZE}\)?\$?(?:\s*\))?(?P<noun>(?:\s+[a-z]+){{0,3}}?\s+(?:matri(?:x|ces)|vectors?)"
+        r"(?:\s*\((?:symmetric|positive definite|diagonal|orthogonal)[a-z ]*\))?)?"
     ),
-    re.compile(  # t is a positive scalar, c is a vector (n)
-        rf"{NAME}\s+(?:is|be|are)\s+an?\s+(?P<adjectives>(?:[a-z]+\s+){{0,3}})(?P<kind>scalar|number|vector|matrix)"
-        rf"(?:\s*\((?P<size>{ROWS})\))?"
+    re.compile(  # t is a positive scalar, c and d are vectors (n), mu, w vectors of length n
+        rf"{NAMES}{VERB}{ADJECTIVES}\s+(?P<kind>(?:scalar|number|vector|matri)(?:s|x|ces)?)\b"
+        rf"(?:\s*\(\$?(?P<size>{ROWS})\$?\)|\s+of\s+(?:length|size|dimension)\s+\$?(?P<length>{ROWS})\$?)?"
     ),
-    re.compile(  # X: (m, n), in comments of code
-        rf"(?<![\w])(?P<word>[A-Za-z]\w*)\s*:\s*\((?P<rows>{ROWS}),\s*(?P<columns>{ROWS})?\)"
+    re.compile(  # $a$ is an $n$-vector, an n-dimensional vector
+        rf"{NAMES}{VERB}{ADJECTIVES}\s+\$?(?P<size>{ROWS})\$?-(?:dimensional\s+)?(?:column\s+)?(?P<kind>vectors?)"
+    ),
+    re.compile(  # y: m, beside X: m x n
+        rf"(?<![\w])(?P<names>[A-Za-z]\w*)\s*:\s*(?P<rows>{ROWS})(?P<columns>(?!))?(?=\s*(?:[,;.(]|$))", re.MULTILINE
+    ),
+    re.compile(  # X: (m, n) or x (d, 1), in comments of code
+        rf"(?<![\w])(?P<names>[A-Za-z]\w*)(?:\s*:\s*|\s+)\((?P<rows>{ROWS}),\s*(?P<columns>{ROWS})?\)"
     ),
 )
+OF_ALL = re.compile(
+    rf"\b[Aa]ll (?:the )?(?:other )?matrices (?:are|be)\s+(?:in\s+)?\$?(?:\\mathbb\{{R\}}\^\{{)?\(?{SIZE}"
+)
+SEVERAL = re.compile(r"\b(?:are|be|both|all)\b|:")
+PLURAL = re.compile(r"(?:vectors|matrices|scalars|numbers)$")
 
 
 def note_sizes(said: Declarations, document: Document) -> None:
     """The shapes, and the properties stated with them, paragraph by paragraph."""
     for start, stop in paragraphs(document):
         taken = _sizes_first(said, document, start, stop)
-        for pattern in NAME_FIRST:
+        for pattern in NAMES_FIRST:
             _names_first(said, document, pattern, start, stop, taken)
 
 
@@ -56,7 +71,7 @@ def _sizes_first(said: Declarations, document: Document, start: int, stop: int) 
                 said.shape(name, (dimension(match["rows"]), dimension(match["columns"])))
                 said.property(name, *stated(match["adjectives"]))
             taken.append(match.span())
-            said.claims.append(_claim(document, match))
+            said.claims.append(_claim(document, *match.span()))
     return taken
 
 
@@ -80,32 +95,44 @@ def _names_first(
 
 def _declares(said: Declarations, document: Document, match: re.Match[str]) -> bool:
     """Note what a match declares, if it does."""
-    groups = match.groupdict()
-    name, shape = _name(said, document, groups), _shape(groups)
-    if name is None or shape is None:
+    groups = {part: found or "" for part, found in match.groupdict().items()}
+    names, shape = _names(said, document, groups), _shape(groups)
+    if not names or shape is None:
         return False
-    said.shape(name, shape)
-    said.property(name, *stated(" ".join(groups.get(part) or "" for part in ("gap", "adjectives", "noun"))))
-    said.claims.append(_claim(document, match))
+    for name in names.values():
+        said.shape(name, shape)
+        said.property(name, *stated(" ".join(groups.get(part, "") for part in ("gap", "adjectives", "noun", "kind"))))
+    said.claims.append(_claim(document, match.start("names") + min(names), match.end()))
     return True
 
 
-def _name(said: Declarations, document: Document, groups: dict[str, str | None]) -> str | None:
+def _names(said: Declarations, document: Document, groups: dict[str, str]) -> dict[int, str]:
+    """All names listed where several are spoken of, else the last, by where they stand; none if that is a word."""
+    listed = {m.start(): _name(said, document, m[0]) for m in re.finditer(NAME, groups["names"])}
+    last = max(listed, default=0)
+    if listed.get(last) is None:
+        return {}
+    words = groups.get("gap") or groups.get("verb") or ""
+    noun = groups.get("noun") or groups.get("kind") or ""
+    several = SEVERAL.search(words) or PLURAL.search(noun.strip()) or PLURAL.search(words.strip())
+    return {at: name for at, name in listed.items() if name is not None and (several or at == last)}
+
+
+def _name(said: Declarations, document: Document, text: str) -> str | None:
     """The name: a formula, or a word that formulas use."""
-    if formula := groups.get("formula"):
-        return name_in_latex(formula, document)
-    return name_in_prose(groups["word"] or "", said)
+    return name_in_latex(text.strip("$"), document) if text.startswith("$") else name_in_prose(text, said)
 
 
-def _shape(groups: dict[str, str | None]) -> Shape | None:
-    rows, columns, kind, size = (groups.get(part) for part in ("rows", "columns", "kind", "size"))
+def _shape(groups: dict[str, str]) -> Shape | None:
+    rows, columns, kind = (groups.get(part) for part in ("rows", "columns", "kind"))
+    size = groups.get("size") or groups.get("length")
     if rows:
         return (dimension(rows), dimension(columns) if columns else 1)
-    if kind in ("scalar", "number"):
+    if kind and kind.startswith(("scalar", "number")):
         return (1, 1)
-    return (dimension(size), 1) if kind == "vector" and size else None
+    return (dimension(size), 1) if kind and kind.startswith("vector") and size else None
 
 
-def _claim(document: Document, match: re.Match[str]) -> Claim:
-    start, stop = match.span()
-    return Claim(0, document.line(stop - 1), match[0], (start, stop), "prose", kind="declaration")
+def _claim(document: Document, start: int, stop: int) -> Claim:
+    text = document.text[start:stop]
+    return Claim(0, document.line(stop - 1), text, (start, stop), "prose", kind="declaration")

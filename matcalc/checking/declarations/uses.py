@@ -12,6 +12,7 @@ from .declarations import Declarations
 KRONECKER = re.compile(r"δ_[a-z]{2}")
 DOTS = re.compile(r"\\dots|\\ldots|…|\.\.")
 LETTER = re.compile(r"\s*([a-z])\s*")
+COUNTED = re.compile(r"\s*\d(?:\s*,\s*\d)+\s*")
 LIMIT = re.compile(r"([A-Za-z])\s*$")
 INDEXED = re.compile(r"(.+)_([a-z])")
 
@@ -25,6 +26,8 @@ def note_uses(said: Declarations, trees: list[Tree]) -> None:
             elif t.kind == "call":
                 arguments = {a.value if a.kind == "name" else "" for a in t.parts}
                 said.applied.setdefault(t.value[0], set()).update(arguments)
+            elif t.kind in ("partial", "nabla") and any(v.value == "π" for v in t.parts[1:]):
+                said.shape("π", (1, 1))
 
 
 def note_indices(said: Declarations, claims: list[Claim], trees: list[Tree]) -> None:
@@ -44,7 +47,7 @@ def note_indices(said: Declarations, claims: list[Claim], trees: list[Tree]) -> 
 def _note_range(said: Declarations, left: str, right: str) -> None:
     """`i = 1, …, n`."""
     letter = LETTER.fullmatch(left)
-    if letter and DOTS.search(right):
+    if letter and (DOTS.search(right) or COUNTED.fullmatch(right)):
         said.running.add(letter[1])
         if limit := LIMIT.search(right):
             said.limits.add(limit[1])

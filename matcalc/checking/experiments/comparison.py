@@ -15,8 +15,12 @@ from .values import World
 WANTED = 3  # points at which a claim is to hold
 CLOSE = 1e-6  # relative difference of what is equal
 APART = 1e-4  # relative difference of what is not; what lies between is too vague to count
+FLOOR = 1e-3  # what is smaller is compared with this: a zero is computed up to rounding only
 
 Values = tuple[dict[str, int], Any, Any]  # of the free indices and the two sides
+
+
+SMALL = 1e-3  # differences of what is smaller are measured by this: where a sum vanishes, rounding is left
 
 
 @dataclass(slots=True)
@@ -48,12 +52,12 @@ class Comparison:
         largest = [float(np.abs(side).max()) for _, *sides in found for side in sides]
         if not largest or not np.isfinite(largest).all():
             raise Rough
-        scale = max(largest) or 1.0
+        scale = max(FLOOR, *largest)
         worst, example = 0.0, None
         for at, a, b in found:
             if a.shape[-2:] != b.shape[-2:] and not (literal and b.shape[-2:] == (1, 1)):
                 raise Misfit(f"the left side is {extent(a)}, the right side {extent(b)}")
-            error = float(np.abs(a - b).max()) / scale
+            error = float(np.abs(a - b).max()) / max(scale, SMALL)
             if error > worst:
                 worst, example = error, (at, a, b, world)
         self.agree += worst <= CLOSE

@@ -16,7 +16,7 @@ from ..scope.conventions import direction_variable, nabla_variable
 from ..scope.scope import key
 from .differences import POINTS, slope, spread, steps
 from .named import Indices, Label
-from .named_shapes import Unknown
+from .named_shapes import Unknown, Unnamed
 from .overriding import Overriding
 
 
@@ -145,7 +145,7 @@ class Derivatives(Overriding):
         operand = tree.parts[0]
         variable = nabla_variable(tree, self.scope)
         if variable is None:
-            raise Unknown("the variable of this gradient is not named")
+            raise Unnamed("the variable of this gradient is not named")
         if operand.kind == "call" and len(tree.parts) == 1 and self.scope.is_quantity(operand.value[0], operand.parts):
             return self._gradient_at(tree, operand, indices)
         found = self._gradient(operand, variable, order, indices)

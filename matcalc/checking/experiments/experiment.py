@@ -37,6 +37,9 @@ STRATEGIES = (
     "small",
     "positive",
     "above_one",
+    "bounded",
+    "bounded",
+    "bounded",
 )
 
 
@@ -47,14 +50,15 @@ class Experiment:
     scope: Scope
     shapes: Shapes
     moving: set[str]
+    bounds: set[str] = field(default_factory=set)  # what is drawn large where the strategy is "bounded"
     seed: int = 0
-    worlds: list[World] = field(default_factory=list)
+    worlds: dict[int, World] = field(default_factory=dict)
     settled: tuple[Dim, ...] = ()
 
     def at(self, k: int) -> World:
         """The document at its k-th point. Raises VerificationError if no values have the declared properties."""
-        while len(self.worlds) <= k:
-            self.worlds.append(self._drawn_world(len(self.worlds)))
+        if k not in self.worlds:
+            self.worlds[k] = self._drawn_world(k)
         return self.worlds[k]
 
     def _drawn_world(self, k: int) -> World:
@@ -84,11 +88,17 @@ class Experiment:
             facts = self.facts(name)
             extent = tuple(sizes(self.shapes.sizes.find(d)) for d in shape)
             counts = self._counts(name, sizes)
-            values[name] = self._drawn(name, facts, extent, counts, rng, strategy)
+            values[name] = self._drawn(name, facts, extent, counts, rng, self._entries(name, strategy))
             if name in self.moving:
                 E = rng.normal(size=values[name].shape)
                 directions[name] = tangent(values[name], E, facts - {"simplex", "one_hot", "unit"}) if not counts else E
         return World(self.scope, self.shapes, Point(sizes, values, directions))
+
+    def _entries(self, name: str, strategy: str) -> str:
+        """How the entries of a variable are drawn."""
+        if strategy != "bounded":
+            return strategy
+        return "above_one" if name in self.bounds else "small"
 
     def facts(self, name: str) -> set[str]:
         """The declared properties of a variable and what they imply."""

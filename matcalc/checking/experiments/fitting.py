@@ -80,6 +80,7 @@ def attempt(shapes: Shapes, left: Tree, right: Tree) -> bool:
         shape = shapes.shape(left)
         before, found = len(shapes.misfits), dict(shapes.sizes.found)
         shapes.sides(left, shape, right)
+        shapes.sizes.settle()
         if len(shapes.misfits) > before:
             shapes.sizes.found = found
     except Unknown:

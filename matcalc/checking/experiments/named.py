@@ -11,6 +11,7 @@ import numpy as np
 from ...language.tree import Tree
 from ...shape import Dim, substitute
 from ...shape import names as size_names
+from ..scope.constants import CONSTANTS, sizes_of
 from ..scope.scope import Reference, Scope, key
 from .named_shapes import Misfit, Unknown
 from .shapes import Shapes
@@ -90,6 +91,9 @@ class Named:
         if kind == "identity":
             assert tree is not None
             return np.eye(self.size(self.shapes.noted[tree][0]))
+        if kind == "constant":
+            sizes = [self.size(self.shapes.limit(letter)) for letter in sizes_of(reference.base)]
+            return CONSTANTS[reference.base[0]].value(*sizes)
         if kind == "delta":
             i, j = (self._at(letter, indices) for letter in reference.indices)
             return np.full((1, 1), float(i == j))

@@ -15,6 +15,7 @@ from ...language.sizes import Sizes
 from ...language.tree import Tree
 from ...shape import SCALAR, Dim, Shape, show, times
 from ..formulas.trees import subtrees
+from ..scope.constants import CONSTANTS, sizes_of
 from ..scope.conventions import default_kind
 from ..scope.scope import Definition, Reference, Scope, key
 
@@ -29,6 +30,10 @@ class Misfit(MatcalcError):
 
 class Unknown(MatcalcError):
     """What cannot be evaluated, and why."""
+
+
+class Unnamed(Unknown):
+    """A gradient by a variable that nobody names."""
 
 
 LARGE = 9
@@ -130,6 +135,10 @@ class NamedShapes:
         if kind == "defined":
             return self.definition(self.scope.definitions[reference.base])
         return getattr(self, f"_{kind}")(reference, tree)  # type: ignore[no-any-return]
+
+    def _constant(self, reference: Reference, tree: Tree) -> Shape:
+        sizes = [self.sizes.find(self.limit(letter)) for letter in sizes_of(reference.base)]
+        return CONSTANTS[reference.base[0]].shape(*sizes)
 
     def _note_indices(self, reference: Reference) -> None:
         for letter in reference.indices:

@@ -23,6 +23,10 @@ class Overriding(Named):
             return self.override(variable.parts[0], values.swapaxes(-1, -2), indices)
         if variable.kind == "call" and variable.value == ("vec", 0):
             return self._override_stacked(variable.parts[0], values, indices)
+        if variable.kind == "column":
+            return self._override_parts(variable, values, indices)
+        if variable.kind == "power" and variable.parts[1].kind == "number":  # by σ²
+            return self.override(variable.parts[0], values ** (1 / variable.parts[1].value), indices)
         if variable.kind not in ("name", "index"):
             raise Unknown("a derivative by something that is not a name")
         if variable.kind == "index":
@@ -52,12 +56,18 @@ class Overriding(Named):
         found: dict[Label, Any] = {(base, ()): values}
         definition = self.scope.definitions.get(base)
         if definition is not None and definition.tree.kind == "column":
-            start = 0
-            for part in definition.tree.parts:
-                stop = start + self.value(part).shape[-2]
-                if part.kind == "name":
-                    found |= self.override(part, values[..., start:stop, :], {})
-                start = stop
+            found |= self._override_parts(definition.tree, values, {})
+        return found
+
+    def _override_parts(self, column: Tree, values: Any, indices: Indices) -> dict[Label, Any]:
+        """The names in a column, each with its part of the values."""
+        found: dict[Label, Any] = {}
+        start = 0
+        for part in column.parts:
+            stop = start + self.value(part, indices).shape[-2]
+            if part.kind == "name":
+                found |= self.override(part, values[..., start:stop, :], indices)
+            start = stop
         return found
 
     def _override_component(self, base: str, at: tuple[int, ...], values: Any) -> dict[Label, Any]:

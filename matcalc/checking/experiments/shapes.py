@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ...language.tree import Tree
-from ...shape import SCALAR, Dim, Shape, plus
+from ...shape import SCALAR, Dim, Shape, plus, triangle
 from ..formulas.trees import node
 from ..scope.conventions import capital_of_function, direction_variable, nabla_variable
 from ..scope.functions import function
-from .named_shapes import NamedShapes, Unknown
+from .named_shapes import NamedShapes, Unknown, Unnamed
 
 POINTLESS = 0.3  # what it costs to transpose a scalar
 UNUSUAL = 0.1  # what it costs if a name is not of the kind its letter suggests
@@ -186,10 +186,12 @@ class Shapes(NamedShapes):
             self.functions[name] = result
         if result == "scalar":
             return SCALAR
-        if result == "square" and not self._is_scalar(shape) and not self.sizes.equal(*shape):
+        if result in ("square", "vech") and not self._is_scalar(shape) and not self.sizes.equal(*shape):
             self.misfit(f"{name} of {self.show(shape)}", tree)
         if result == "diag":
             return self._diagonal(shape)
+        if result == "vech":
+            return (triangle(self.sizes.find(shape[0])), 1)
         if result == "vec":
             return (self._area(*shape), 1)
         if result == "transposed":
@@ -231,7 +233,7 @@ class Shapes(NamedShapes):
         shape = self.shape(operand)
         variable = nabla_variable(tree, self.scope)
         if variable is None:
-            raise Unknown("the variable of this gradient is not named")
+            raise Unnamed("the variable of this gradient is not named")
         own = self.shape(variable)
         if not self._is_scalar(shape):
             found = self._derivative(shape, own, transposed=False)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ...language.tree import Tree
 from .differences import POINTS, STEP, Rough, slope
 from .named_shapes import Unknown
 from .values import World
@@ -15,7 +16,7 @@ LARGEST = 30
 STILL = 1e-8
 
 
-def stationary(world: World, function: str, key: str) -> World:
+def stationary(world: World, function: Tree, key: str) -> World:
     """The world moved to where the gradient of the function by one variable vanishes.
 
     Raises Unknown for large variables, Rough where none is found.
@@ -39,18 +40,18 @@ def _shifted(world: World, key: str, shift: Any) -> World:
     return world.changed({(f"+{key}", ()): shift.reshape(world.point.values[key].shape)})
 
 
-def _gradient(world: World, function: str, key: str, at: Any) -> Any:
+def _gradient(world: World, function: Tree, key: str, at: Any) -> Any:
     """Gradients at several shifts, one per row."""
     n = at.shape[1]
     steps = STEP * np.array(POINTS)
     moved = at[None, None] + steps[:, None, None, None] * np.eye(n)[None, :, None, :]
     shape = world.point.values[key].shape
     deeper = world.deeper({(f"+{key}", ()): moved.reshape(-1, *shape)})
-    found = deeper.plain(function)
+    found = deeper.value(function)
     return slope(np.broadcast_to(found, (moved[..., 0].size, 1, 1)).reshape(len(POINTS), n, len(at))).T
 
 
-def _hessian(world: World, function: str, key: str, shift: Any) -> Any:
+def _hessian(world: World, function: Tree, key: str, shift: Any) -> Any:
     h = 1e-3
     n = len(shift)
     points = np.concatenate([shift + h * np.eye(n), shift - h * np.eye(n)])

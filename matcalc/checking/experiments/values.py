@@ -12,6 +12,7 @@ import numpy as np
 from ...language.tree import Tree
 from ..scope import functions
 from ..scope.conventions import capital_of_function
+from ..scope.heads import argument_name
 from ..scope.scope import Definition
 from .arrays import add, extent, joined, matrix_power, times
 from .derivatives import Derivatives
@@ -141,7 +142,7 @@ class World(Derivatives):
         changed: dict[Label, Any] = {
             (parameter, ()): self.value(argument, indices)
             for parameter, argument in zip(definition.arguments, arguments, strict=False)
-            if not (argument.kind == "name" and argument.value == parameter)
+            if argument_name(argument) != parameter
         }
         world = self.changed(changed) if changed else self
         return world.named(self.scope.reference(name), indices)

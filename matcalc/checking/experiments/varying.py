@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from ...language.tree import Tree
 from ..formulas.trees import names, subtrees
 from ..scope.conventions import nabla_variable
+from ..scope.dependence import REST
 from ..scope.scope import Scope
 
 
@@ -29,6 +30,8 @@ def varying(scope: Scope, trees: Iterable[Tree]) -> set[str]:
             by = set(_differentiated_by(t, scope))
             moving |= _variables(scope, by)
             indirect += [{n} for n in by if _is_defined(scope, n)]
+        if t.kind == "differential" and t.parts[0].kind == "name" and t.parts[0].value + REST in scope.properties:
+            moving.add(t.parts[0].value + REST)
     for definition in scope.definitions.values():
         moving |= _variables(scope, definition.arguments)
     for names_ in indirect:

@@ -28,6 +28,8 @@ from .trees import marks, node
 LETTERS = {spelt: letter for letter, spelt in GREEK.items()} | {"ell": "ℓ"}
 MARKS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307"}
 DERIVED = frozenset(["sigma", "phi", "psi"])  # a prime on these is a derivative wherever a bracket follows
+SECOND = re.compile(r"\bd\^?2 ?(\w+) ?/ ?d(\w+?)\^?2\b")  # d2U/dw2
+VARIED = re.compile(r"\bd([A-Za-z]{2,})\b")  # dphi
 ENTRYWISE = str.maketrans({"@": "*"})
 NORMS = {"norm2": "2", "normF": "F", "norm1": "1", "‖": ""}
 
@@ -44,14 +46,18 @@ class DocumentScope(Scope):
 def formula(text: str, style: Style) -> Tree:
     """The tree of one side of a relation. Raises Unreadable, saying where the reading stopped."""
     try:
-        return _Translation(style).of(_read(text if style.latex else plain(text, style), style))
+        return translated(_read(text if style.latex else plain(text, style), style), style)
     except Unreadable:
         raise
     except MatcalcError as problem:
         raise Unreadable(problem.fact) from None
 
 
+SQUARED = re.compile(r"_\{\s*([a-z])\^(?:2|\{2\})\s*\}")  # n² as the index of a size: I_{n^2} is I_nn, as K_nn is
+
+
 def _read(source: str, style: Style) -> Tree:
+    source = SQUARED.sub(r"_{\1\1}", source)
     reader = Reader(source, _scope(source, style))
     tree = reader.expression()
     while reader.tokens[reader.position].kind == ".":
@@ -66,6 +72,8 @@ def plain(text: str, style: Style) -> str:
     """Plain text in the terms of the grammar: `x_train` has a long index, `*` of code is the product of entries."""
     if style.entrywise:
         text = re.sub(r"(?<![.*])\*(?!\*)", ".*", text.replace("**", ".^")).translate(ENTRYWISE)
+    text = SECOND.sub(r"d^2 \1/d\2^2", text)
+    text = VARIED.sub(lambda m: f"d {m[1]}" if m[1] in style.names or m[1] in LETTERS else m[0], text)
     return re.sub(r"(?<![^\W\d_])([^\W\d_])_(\w{2,})", r"\1_{\2}", text)
 
 
@@ -84,7 +92,7 @@ def _scope(text: str, style: Style) -> Scope:
 
 def _is_name(word: str, style: Style) -> bool:
     """Whether a word of plain text is one name rather than letters side by side or a differential."""
-    if len(word) < 2 or function_named(word) or word == "grad":
+    if len(word) < 2 or function_named(word) or word in ("grad", "hess"):
         return False
     varied = word[0] == "d" and "d" not in style.taken
     if varied and (len(word) == 2 or word[1:] in style.names or re.fullmatch(r"[A-Za-z]\d+", word[1:])):
@@ -112,6 +120,11 @@ def lettered(text: str) -> str:
     rest = "_".join(LETTERS.get(part, part) for part in (number, *index.split("_")) if part)
     rest = rest.replace("_plus_", "+").replace("_minus_", "-").replace("_plus", "+").replace("_minus", "-")
     return f"{letter}_{rest}" if rest else letter
+
+
+def translated(tree: Tree, style: Style) -> Tree:
+    """A tree of the grammar in the terms of documents. Raises Unreadable for dots that are not understood."""
+    return _Translation(style).of(tree)
 
 
 class _Translation:
@@ -176,6 +189,9 @@ class _Translation:
     def transpose(self, old: Tree, parts: list[Tree]) -> Tree:
         """A prime belongs to the name where transposes are written otherwise."""
         inner = old.parts[0]
+        if inner.kind == "number" and abs(inner.value) == 1:  # 1ᵀx adds up x
+            ones = node("transpose", node("ones"))
+            return ones if inner.value == 1 else node("neg", ones)
         if old.value == "'" and inner.kind == "name" and not self.style.transposes:
             return node("name", value=parts[0].value + "'")
         if inner.kind == "nabla" and old.at == inner.at:

@@ -7,6 +7,8 @@ from typing import Any
 
 from ...language.tree import Tree
 
+DERIVATIVES = ("differential", "partial", "nabla", "directional")
+
 
 def node(kind: str, *parts: Tree, value: Any = None) -> Tree:
     """A node that was not written anywhere.

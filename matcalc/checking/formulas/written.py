@@ -34,6 +34,7 @@ def name(text: str) -> str:
     >>> name("W_1"), name("x_i"), name("A_total")
     ('W₁', 'xᵢ', 'A_total')
     """
+    text = text.replace("_bold", "")
     base, bar, index = text.partition("_")
     lowered = index.translate(SUBSCRIPTS)
     return base + lowered if bar and re.fullmatch(r"[₀-₉ᵢⱼₖₘₙₗₚₜ]+", lowered) else text
@@ -53,16 +54,19 @@ def _sum(tree: Tree) -> str:
 
 
 def _product(tree: Tree) -> str:
-    text = written(tree.parts[0], PRODUCT)
-    hadamard = any(m[0] == ".*" for m in tree.value)
-    for mark, part in zip(tree.value, tree.parts[1:], strict=True):
-        tight = (
-            SIGN
-            if mark[0] in ("/", "./") or (hadamard and part.kind == "product") or part.kind == "product"
-            else PRODUCT
-        )
-        text += SIGNS[mark[0]] + written(part, tight)
+    """Matrix products bind tighter than the others, which are put in brackets inside one another."""
+    signs = [m[0] for m in tree.value]
+    text = _first(tree.parts[0], signs[0])
+    for sign, part in zip(signs, tree.parts[1:], strict=True):
+        tight = SIGN if sign in ("/", "./") or part.kind == "product" else PRODUCT
+        text += SIGNS[sign] + written(part, tight)
     return text
+
+
+def _first(tree: Tree, sign: str) -> str:
+    loose = tree.kind == "product" and any(m[0] in (".*", "./", "⊗") for m in tree.value)
+    same = loose and {m[0] for m in tree.value} == {sign}
+    return written(tree, SIGN if loose and not same else PRODUCT)
 
 
 def _power(tree: Tree) -> str:
@@ -83,7 +87,7 @@ def _differential(tree: Tree) -> str:
     wrt, order = tree.value
     inner = tree.parts[0]
     text = written(inner, TIGHT)
-    mark = "d" + ("²" if order == 2 else "") + (f"_{wrt} " if wrt else "")
+    mark = "d" + ("²" if order == 2 else "") + (f"_{wrt} " if wrt else " " if inner.kind == "call" else "")
     return f"{mark}{text}"
 
 
@@ -113,6 +117,7 @@ def _indexed(tree: Tree) -> str:
 
 
 WRITERS: dict[str, Callable[[Tree], Any]] = {
+    "equation": lambda t: " = ".join(map(written, t.parts)),
     "number": _number,
     "name": lambda t: name(t.value),
     "ones": lambda t: "1",
@@ -129,7 +134,8 @@ WRITERS: dict[str, Callable[[Tree], Any]] = {
     "norm": _norm,
     "bars": lambda t: f"|{written(t.parts[0])}|",
     "index": _indexed,
-    "column": lambda t: f"({', '.join(written(p) for p in t.parts)})",
+    "column": lambda t: f"[{'; '.join(written(p) for p in t.parts)}]",
+    "row": lambda t: ", ".join(written(p) for p in t.parts),
     "directional": lambda t: f"D{written(t.parts[0], TIGHT)}[{written(t.parts[1])}]",
     "applied": lambda t: f"({written(t.parts[0])})({', '.join(written(p) for p in t.parts[1:])})",
 }

@@ -10,7 +10,9 @@ from .displays import displayed
 from .document import Document
 from .lines import in_lines
 from .macros import expanded
+from .pointwise import give_arguments
 from .relations import Relation
+from .repeated import sum_repeated_indices
 from .styles import Styles
 from .words import Words
 
@@ -30,6 +32,8 @@ def claims_of(document: Document) -> list[Claim]:
         _give_context(claim, document.text, claims[-1].span[1] if claims else 0)
         by_relation[id(relation)] = claim
         claims.append(claim)
+    give_arguments(claims)
+    sum_repeated_indices(document.text, claims)
     return claims
 
 

@@ -102,7 +102,8 @@ def _joined(pieces: list[tuple[str, Statement]]) -> list[Statement]:
 def _goes_on(piece: Statement, before: Statement) -> bool:
     """Whether a piece without a relation continues a range `1, …, n`."""
     dots = (r"\dots", r"\ldots", r"\cdots", "…")
-    return piece[0].text in dots or any(t.text in dots for t in before[-2:])
+    listed = before[-1].text.isdigit() and all(t.text.isdigit() for t in piece)  # t = 1, 2
+    return listed or piece[0].text in dots or any(t.text in dots for t in before[-2:])
 
 
 def trimmed(tokens: list[Token]) -> list[Token]:

@@ -10,15 +10,17 @@ from .relations import SIGNS, Chain, Relation, Span, relations_of
 from .words import Words
 
 TOKEN = re.compile(
-    r"""(?P<gap>[ \t]{4,})|(?P<space>\s+)
-       |(?P<sign>:=|<-|<=|>=|←|∈|≈|≤|≥|≜|≔|≡|(?<![=!<>])=(?!=)|\bin\b(?=\s+(?:R\^|ℝ)))
-       |(?P<arrow>=>|⇒|⟹|→|->)
+    r"""(?P<gap>[ \t]{4,}|(?<!\^)\([ ]*\w{1,2}[ ]+(?:x|×|by)[ ]+\w{1,2}[ ]*\))|(?P<space>\s+)
+       |(?P<sign>:=|<-|<=|>=|[-+*/]=(?!=)|←|∈|≈|≤|≥|≜|≔|≡|(?<![=!<>])=(?![=>])|\bin\b(?=\s+(?:R\^|ℝ)))
+       |(?P<arrow>=>|⇒|⟹|→|->|<|>)
+       |(?P<stop>(?<=\S):(?=\s)|`)
        |(?P<word>[^\W\d_](?:[^\W_]|_(?=\w))*)
        |(?P<number>\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)
        |(?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
-LISTED = re.compile(r"\s*(?:\d+[.)]|[-*•]|\([a-z0-9]\))\s+")
+COMMENT = re.compile(r"\#+|//|^[ ]*%+|[ ]%+", re.MULTILINE)
+LISTED = re.compile(r"\s*(?:\d+[.)]|[-*•]|\((?:[a-z0-9]|[ivx]+)\))\s+")
 
 
 def in_lines(document: Document, fragment: Fragment, words: Words, before: Relation | None) -> list[Relation]:
@@ -35,12 +37,20 @@ def _lines(text: str, fragment: Fragment) -> Iterator[Span]:
     while position < fragment.stop:
         end = text.find("\n", position, fragment.stop)
         end = fragment.stop if end < 0 else end
-        start, stop = position, end
-        if fragment.kind == "code" and "#" in text[start:stop]:
-            stop = text.index("#", start)
-        listed = LISTED.match(text, start, stop)
-        yield (listed.end() if listed and fragment.kind != "code" else start), stop
+        if fragment.kind == "code":
+            yield from _code_and_comment(text, position, end)
+        else:
+            listed = LISTED.match(text, position, end)
+            yield (listed.end() if listed else position), end
         position = end + 1
+
+
+def _code_and_comment(text: str, start: int, stop: int) -> Iterator[Span]:
+    """The code of a line, and what a comment after it says."""
+    comment = COMMENT.search(text, start, stop)
+    yield start, comment.start() if comment else stop
+    if comment:
+        yield comment.end(), stop
 
 
 def _chains(text: str, start: int, stop: int, words: Words) -> Iterator[Chain]:
@@ -79,10 +89,10 @@ def _ends(match: re.Match[str], text: str, stop: int, words: Words, depth: int) 
     after = text[match.end() : min(match.end() + 1, stop)]
     if kind == "word":
         return not words.is_name(word) and after not in ("(", "'", "*", "^", "[") and depth == 0
-    if kind == "arrow":
+    if kind == "arrow" and depth == 0:
         return True
     if depth:
         return False
-    if kind == "gap":
+    if kind in ("gap", "stop"):
         return True
     return word in ",;" or (word == "." and (not after or after.isspace())) or word in '?!"“”#'

@@ -13,12 +13,15 @@ RAISED_T = re.compile(r"\^\s*\{?\s*(\\top|T\b|\\mathsf|\\intercal|\\mathrm\{T\})
 DERIVED = re.compile(r"(?:\\sigma|\\phi|\\varphi|\\psi|\\Phi|\\tanh|σ|φ|ψ|\b[fgs])(?:_\w)?'+\s*(?:\(|\\left)")  # σ'(
 PRIMED = re.compile(r"[A-Za-z)}\]]'\s*(?:\\?[A-Za-z(]|[.*)/+-]|$)|\)'\s*\}", re.MULTILINE)  # X'X, (AB)'
 DEFINED = re.compile(  # letters that would otherwise be a differential or the number e
-    r"(?:^|[\s$&,;])(?:\\mathbf\{)?([deDδ]|\\delta)\}?\s*&?\s*(?:=|:=|\\in|\\triangleq)"
+    r"(?:^|[\s$&,;])(?:\\(?:mathbf|bm|boldsymbol)\s*\{)?((?<!\{)d|[eDδ]|\\delta)\}?\s*&?\s*(?:=|:=|\\in|\\triangleq)"
 )
 RAISED_INDEX = re.compile(  # z^l = …, P^+ = …: names, not powers
-    r"(?:^|[\s$&,;{])\\?[A-Za-z]+(?:_\w)?\s*\^\s*\{?\s*([l+])\s*\}?\s*&?\s*(?:=|:=|\\triangleq|\\leftarrow)"
+    r"(?:^|[\s$&,;{])\\?[A-Za-z]+\}?(?:_\w)?\s*\^\s*\{?\s*([l+])\s*\}?\s*(?:\([^()]*\)\s*)?"
+    r"&?\s*(?:=|:=|\\triangleq|\\leftarrow)"
 )
-PSEUDOINVERSE = re.compile(r"(?i)pseudo-?\s?inverse|Moore|Penrose|generali[sz]ed inverse")  # where X^+ is one
+PSEUDOINVERSE = re.compile(
+    r"(?i)pseudo-?\s?inverse|Moore|Penrose|generali[sz]ed inverse|duplication"
+)  # where X^+ is one
 ACRONYM = re.compile(r"(?:^|[\s$&,;])([A-Z]{2,6})\s*(?:\([A-Za-z,\s\\]*\))?\s*&?\s*(?:=|:=|\\triangleq)", re.MULTILINE)
 CAPITAL = re.compile(r"(?<![A-Za-z\\])[A-Z](?![A-Za-z])")
 
@@ -48,10 +51,13 @@ class Styles:
 
     def __init__(self, document: Document, words: Words) -> None:
         text = document.text
-        raised = RAISED_T.search(text) or RAISED_T.search(expanded(text, document.macros))
+        plain = expanded(text, document.macros)
+        raised = RAISED_T.search(text) or RAISED_T.search(plain)
         self.transposes = not raised and PRIMED.search(DERIVED.sub("", text)) is not None
         self.entrywise = " @ " in text
-        self.taken = frozenset(letter.replace(r"\delta", "δ") for letter in DEFINED.findall(text))
+        self.taken = frozenset(
+            letter.replace(r"\delta", "δ") for letter in DEFINED.findall(text) + DEFINED.findall(plain)
+        )
         self.names = frozenset(words.defined | words.joined)
         self.acronyms, self.raised = acronyms(text), raised_indices(text)
 

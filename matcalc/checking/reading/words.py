@@ -7,7 +7,8 @@ import re
 from ...language.declarations import callable_names
 from ...language.tokens import GREEK
 
-ELSEWHERE = "tr trace log ln grad norm diag Diag inv max min ReLU relu T dim rank softmax sum mean np eye".split()
+ELSEWHERE = "tr trace log ln grad hess norm diag Diag inv max min ReLU relu T dim rank softmax sum mean np eye".split()
+ABBREVIATED = set("lam gam eps sig reg".split())  # as people write Greek letters and parameters
 FUNCTIONS = callable_names() | set(ELSEWHERE) | set(GREEK.values())
 SHORT = set("so if we by in is it as at to of or on no an be do he my up us go me am ok".split())
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᵀ⁺"
@@ -20,10 +21,13 @@ class Words:
         self.defined = set(re.findall(r"^\s*(?:\d+[.)]\s+)?([A-Za-z]\w*)\s*(?:\([^)]*\))?\s*:?=", text, re.MULTILINE))
         joined = re.findall(r"(?<=[*/^@])([A-Za-z]\w*)|([A-Za-z]\w*)(?=[*^@'])|([A-Za-z]\w*)\s+[*@]\s", text)
         self.joined = {name for names in joined for name in names if name}
+        self.letters = set(re.findall(r"(?<!\w)[^\W\d_](?!\w)", text))
 
     def is_name(self, word: str) -> bool:
         plain = word.rstrip(SUPERSCRIPTS)
-        if len(plain) <= 1 or not plain.isascii() or plain in FUNCTIONS:
+        if len(plain) <= 1 or plain != word or not plain.isascii() or plain in FUNCTIONS | ABBREVIATED:
+            return True
+        if plain.isupper() and set(plain) <= self.letters:
             return True
         if any(c.isdigit() or c == "_" for c in plain) or plain in self.defined | self.joined:
             return True

@@ -19,10 +19,11 @@ from .factor_edits import (
     signs,
     transposed_groups,
     transposes,
+    transposes_in_terms,
 )
 from .material import Candidate, Material
 from .symbol_edits import arguments, derivatives, indices, numbered_names, other_names, powers, residuals
-from .term_edits import added, factors, mirrored, removed, removed_factors, repeated_factors
+from .term_edits import added, coefficients, factors, mirrored, removed, removed_factors, repeated_factors, scalars
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Edit:
     candidates: Callable[[Tree, Material], Iterator[Candidate]]
 
 
+ROOTS = (Edit("sqrt for signed residual", residuals),)  # whose sign may seem wrong at some points, and right at others
 SMALL = (
     Edit("wrong sign", signs),
     Edit("missing transpose", transposes),
@@ -40,16 +42,19 @@ SMALL = (
     Edit("hadamard for matrix product", matrix_products),
     Edit("matrix product for hadamard", hadamard_products),
     Edit("swapped order", orders),
+    Edit("missing transpose", transposes_in_terms),
     Edit("missing transpose", outer_transposed),
     Edit("missing transpose", transposed_groups),
-    Edit("sqrt for signed residual", residuals),
+    *ROOTS,
     Edit("index mix-up", indices),
     Edit("wrong argument", arguments),
     Edit("wrong derivative", derivatives),
     Edit("index mix-up", numbered_names),
     Edit("lost factor", repeated_factors),
+    Edit("lost factor", coefficients),
 )
 LARGE = (
+    Edit("missing chain factor", scalars),
     Edit("missing chain factor", factors),
     Edit("wrong derivative", powers),
     Edit("missing product-rule term", mirrored),

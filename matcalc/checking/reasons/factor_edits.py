@@ -70,6 +70,20 @@ def transposes(tree: Tree, material: Material) -> Iterator[Candidate]:
             )
 
 
+MOST_TERMS = 4
+
+
+def transposes_in_terms(tree: Tree, material: Material) -> Iterator[Candidate]:
+    """The same factor of every term with one transpose more or less: `Up + Vq` for `U'p + V'q`."""
+    for path, t in positions(tree):
+        if t.kind != "sum" or len(t.parts) > MOST_TERMS or any(p.kind != "product" for p in t.parts):
+            continue
+        for k in range(min(len(p.parts) for p in t.parts)):
+            parts = [with_parts(p, [*p.parts[:k], transposed(p.parts[k]), *p.parts[k + 1 :]]) for p in t.parts]
+            shown = " and ".join(written(p.parts[k]) for p in parts)
+            yield f"transposes are missing or too many: {shown} belong here", replaced(tree, path, with_parts(t, parts))
+
+
 def _under_transpose(tree: Tree, path: tuple[int, ...]) -> bool:
     for i in path[:-1]:
         tree = tree.parts[i]

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from ...language.tree import Tree
 from ..experiments.experiment import Experiment
-from ..formulas.rewriting import structure, terms
-from ..formulas.trees import marks, names, node, subtrees
+from ..experiments.named_shapes import Unknown
+from ..formulas.rewriting import copied, operators, product, renamed, structure, terms
+from ..formulas.trees import DERIVATIVES, marks, names, node, subtrees
 from ..reading.claim import Claim
 from ..scope.functions import function
 from ..scope.scope import Scope
 from ..verdicts.check import Check
 
 MOST = 24
+NUMBERED = re.compile(r".+_\d")
+NEAR = 4  # claims
 Candidate = tuple[str, Tree]
 
 
 @dataclass(slots=True)
 class Material:
-    """What may be put into a formula: factors, terms, derivatives of functions, names by shape, index letters."""
+    """What may be put into a formula: factors, terms, derivatives of functions, names by shape, index letters.
 
-    scope: Scope
+    `coefficients` are the scalars in front of the terms of definitions, `scalars` other factors that are scalars.
+    """
+
+    experiment: Experiment
+    coefficients: list[Tree] = field(default_factory=list)
+    scalars: list[Tree] = field(default_factory=list)
     factors: list[Tree] = field(default_factory=list)
     addends: list[Tree] = field(default_factory=list)
     derivatives: list[Tree] = field(default_factory=list)
@@ -30,16 +40,32 @@ class Material:
     residuals: list[Tree] = field(default_factory=list)
     letters: list[str] = field(default_factory=list)
 
+    @property
+    def scope(self) -> Scope:
+        return self.experiment.scope
+
+    def is_scalar(self, tree: Tree) -> bool:
+        return _is_scalar(tree, self.experiment)
+
 
 def material(check: Check, claim: Claim, experiment: Experiment) -> Material:
     """The material for one claim, what is used near it first."""
     scope = experiment.scope
-    found = Material(scope)
+    found = Material(experiment)
     found.atoms = _distinct(_atoms(check, claim, scope))[:MOST]
     found.derivatives = _distinct(_derivatives(scope))[:MOST]
     found.residuals = _distinct(_residuals(scope))
     found.letters = sorted(scope.running)
-    found.factors = _distinct([*_reciprocals(scope), *found.atoms, *(node("transpose", a) for a in found.atoms)])
+    found.coefficients = _distinct([*_coefficients(scope), *_compound(check, claim, experiment)])
+    pool = [
+        *found.derivatives,
+        *_reciprocals(scope),
+        *_inverses(scope),
+        *found.atoms,
+        *(node("transpose", a) for a in found.atoms),
+    ]
+    for factor in _distinct(pool):
+        (found.scalars if found.is_scalar(factor) else found.factors).append(factor)
     found.addends = _distinct(_addends(check, claim, found))[: 4 * MOST]
     return found
 
@@ -101,6 +127,49 @@ def _reciprocals(scope: Scope) -> list[Tree]:
     return found
 
 
+def _inverses(scope: Scope) -> list[Tree]:
+    """X⁻¹ for every inverse that occurs."""
+    trees = [t for definition in scope.definitions.values() for t in subtrees(definition.tree)]
+    return [t for t in trees if t.kind == "power" and t.parts[1].kind == "neg"]
+
+
+def _coefficients(scope: Scope) -> list[Tree]:
+    """λ of λ/2 ‖W‖²: names in front of a term that do not move."""
+    found = []
+    for definition in scope.definitions.values():
+        for _, term in terms(definition.tree):
+            factors = term.parts if term.kind == "product" and len(terms(definition.tree)) > 1 else []
+            for factor in (p for f in factors for p in (f, *(f.parts if f.kind == "product" else ()))):
+                if factor.kind == "name" and not scope.bases({factor.value}) & scope.moving:
+                    found.append(factor)
+    return found
+
+
+def _compound(check: Check, claim: Claim, experiment: Experiment) -> list[Tree]:
+    """The scalars b'Su and tr(AX) among the factors in the claims just before."""
+    near = [c for c in check.part.claims if claim.number - NEAR <= c.number < claim.number]
+    sides = (side for c in near for side in (c.left, c.right) if side is not None)
+    found: list[Tree] = []
+    for t in (t for side in sides for t in subtrees(side) if t.kind == "product"):
+        starts = [i for i, p in enumerate(t.parts) if p.kind == "transpose" and set(operators(t)) == {"*"}]
+        runs = (t.parts[i:j] for i in starts for j in range(i + 2, len(t.parts) + 1))
+        found += [product(run, ["*"] * (len(run) - 1)) for run in runs]
+        found += [p for p in t.parts if p.kind == "colon" or (p.kind == "call" and p.value[0] == "tr")]
+    return [t for t in found if not any(s.kind in DERIVATIVES for s in subtrees(t)) and _is_scalar(t, experiment)]
+
+
+def _is_scalar(tree: Tree, experiment: Experiment) -> bool:
+    shapes = experiment.shapes
+    before = dict(shapes.sizes.found), len(shapes.misfits), shapes.cost
+    with suppress(Unknown):
+        shape = shapes.shape(copied(tree))  # its sizes are its own
+        fits = len(shapes.misfits) == before[1]
+        shapes.sizes.found, shapes.cost = before[0], before[2]
+        del shapes.misfits[before[1] :]
+        return fits and shape == (1, 1)
+    return False
+
+
 def _addends(check: Check, claim: Claim, found: Material) -> list[Tree]:
     """Terms of the member before and of other claims, scalars times names, images of own terms."""
     result: list[Tree] = []
@@ -115,7 +184,14 @@ def _addends(check: Check, claim: Claim, found: Material) -> list[Tree]:
     for scalar in scalars[:6]:
         for atom in found.atoms[:10]:
             result.append(node("product", scalar, atom, value=marks("*")))
-    return result + found.atoms
+    return result + _shifted(claim.right) + found.atoms
+
+
+def _shifted(right: Tree) -> list[Tree]:
+    """The terms with all numbers one less or more: δ_1 h_0' beside δ_2 h_1'."""
+    numbered = {n: (n.rpartition("_")[0], int(n.rpartition("_")[2])) for n in names(right) if NUMBERED.fullmatch(n)}
+    shifts = [{n: f"{base}_{number + step}" for n, (base, number) in numbered.items()} for step in (-1, 1)]
+    return [renamed(term, shift) for shift in shifts if numbered for _, term in terms(right)]
 
 
 def _greek(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from itertools import product
 from typing import Any
@@ -14,7 +15,7 @@ from ..experiments.differences import Rough
 from ..experiments.experiment import Experiment
 from ..experiments.named_shapes import Misfit, Unknown
 from ..experiments.values import World
-from ..formulas.rewriting import terms, total
+from ..formulas.rewriting import copied, structure, terms, total
 from ..formulas.trees import node, subtrees
 from ..reading.claim import Claim
 from ..scope.conventions import nabla_variable
@@ -25,13 +26,10 @@ COUNTS = (1.0, 2.0, 0.0)  # how often an occurrence may have been counted
 MOST = 4
 
 
-def missing_summand(left: Tree, right: Tree, experiment: Experiment) -> tuple[str, Tree] | None:
+def missing_summand(check: Check, left: Tree, right: Tree, experiment: Experiment) -> tuple[str, Tree] | None:
     """The signed term of a sum whose derivative the right side leaves out."""
-    body = _written_out(left.parts[0], experiment.scope)
-    if body is None or body.kind != "sum":
-        return None
     variables = [nabla_variable(left, experiment.scope)] if left.kind == "nabla" else left.parts[1:]
-    for sign, term in terms(body):
+    for sign, term in _summands(check, left.parts[0], experiment.scope):
         part = node(left.kind, term, *(v for v in variables if v is not None), value=left.value)
         whole = total([("+", right), (sign, part)])
         with suppress(Misfit, Unknown, ValueError):
@@ -40,8 +38,21 @@ def missing_summand(left: Tree, right: Tree, experiment: Experiment) -> tuple[st
     return None
 
 
+def _summands(check: Check, operand: Tree, scope: Scope) -> Iterator[tuple[str, Tree]]:
+    """The terms of what is differentiated: by its definition, and by the equations found for it."""
+    found = [_written_out(operand, scope)]
+    for claim, verdict in check.verdicts.items():
+        if verdict.status == "verified" and claim.left is not None and structure(claim.left) == structure(operand):
+            found.append(claim.right)
+    for tree in found:
+        if tree is not None and tree.kind == "sum":
+            yield from terms(copied(tree))  # its sizes are its own
+
+
 def _written_out(operand: Tree, scope: Scope) -> Tree | None:
-    """What is differentiated, its definition put in."""
+    """What is differentiated; of a name, its definition."""
+    if operand.kind not in ("name", "call"):
+        return operand
     name = operand.value if operand.kind == "name" else operand.value[0] if operand.kind == "call" else None
     definition = scope.definitions.get(name) if isinstance(name, str) else None
     return definition.tree if definition is not None and not definition.indices else None

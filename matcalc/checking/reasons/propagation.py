@@ -18,7 +18,7 @@ from ..experiments.named import Indices
 from ..experiments.named_shapes import Misfit, Unknown
 from ..experiments.values import World
 from ..formulas.rewriting import Key, factored, structure
-from ..formulas.trees import node, subtrees
+from ..formulas.trees import DERIVATIVES, node, subtrees
 from ..reading.claim import Claim, chain
 from ..scope.scope import key
 from ..verdicts.check import Check
@@ -27,7 +27,6 @@ POINTS = 3
 ATTEMPTS = 6
 ALIKE = 1e-4
 MULTIPLES = (1.0, -1.0, 2.0, 0.5, -2.0, -0.5)
-DERIVATIVES = ("differential", "partial", "nabla", "directional")
 
 
 def origin(check: Check, claim: Claim) -> Claim | None:

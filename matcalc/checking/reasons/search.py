@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice, product
 from typing import Any
@@ -11,34 +12,38 @@ from typing import Any
 import numpy as np
 
 from ...language.tree import Tree
-from ..experiments.assignments import assignments
+from ...shape import SCALAR
+from ..derived.corrections import Correction, correction
+from ..experiments.assignments import assignments, free_letters
 from ..experiments.comparison import CLOSE
 from ..experiments.differences import Rough
 from ..experiments.experiment import STRATEGIES, Experiment
 from ..experiments.named_shapes import Misfit, Unknown
-from ..formulas.rewriting import copied, negated, times, total
-from ..formulas.trees import node
+from ..experiments.values import World
+from ..formulas.rewriting import copied, negated, structure, times, total
+from ..formulas.tidying import tidied
+from ..formulas.trees import DERIVATIVES, node
 from ..formulas.written import written
 from ..reading.claim import Claim
 from ..scope.products import multiplied
 from ..verdicts.check import Check
 from ..verdicts.condition import Condition
 from ..verdicts.held_fixed import held_fixed
-from .edits import LARGE, SMALL, Edit
+from ..verdicts.where_stationary import where_stationary
+from .edits import LARGE, ROOTS, SMALL, Edit
 from .material import material
 from .occurrences import missing_occurrence, missing_summand
-from .propagation import DERIVATIVES
 
 POINTS = len(STRATEGIES)
-SECONDS = 2.0  # for one claim
 LEAST_SECONDS = 0.2
 SECONDS_IN_ALL = 8.0
 EQUAL = 1e-6  # between ratios
-TINY = 1e-20
+TINY = 1e-10
 FACTORS = {2: "2", 0.5: "½", 3: "3", 4: "4", 0.25: "¼", 1 / 3: "1/3", 1.5: "3/2", 2 / 3: "2/3", 6: "6", 8: "8"}
 NEXT = ("missing transpose", "swapped order")  # mistakes that are said together with a lost sign or factor
 
 Found = tuple[str, str, Tree]  # the category, what to say, and a right side that is true
+Truth = tuple[float, list[tuple[dict[str, int], Any]]]  # the largest entry, and the values by index, large ones first
 
 
 @dataclass(slots=True)
@@ -49,28 +54,60 @@ class Search:
     claim: Claim
     experiment: Experiment
     contexts: list[Condition] = field(init=False)
+    is_equation: bool = field(init=False)
     stop: float = field(init=False)
+    truths: dict[Any, Truth] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.contexts = [Condition(""), *held_fixed(self.check.part, self.claim, self.experiment)]
-        self.stop = time.process_time() + max(LEAST_SECONDS, min(SECONDS, SECONDS_IN_ALL - self.check.seconds))
+        where = self.check.part, self.claim, self.experiment
+        at_rest = [context for context in where_stationary(*where) if context.left is None]
+        self.is_equation = bool(at_rest)
+        self.contexts = at_rest or [Condition(""), *held_fixed(*where)]
+        self.stop = time.process_time()
 
-    def run(self) -> Found | None:
-        """The change, or None if none is found in time. Raises Unknown or Misfit."""
+    def run(self, seconds: float) -> Found | None:
+        """The change, or None if none is found in so many seconds."""
+        left, right = self._sides()
+        self.stop = time.process_time() + max(LEAST_SECONDS, min(seconds, SECONDS_IN_ALL - self.check.seconds))
+        try:
+            return self._search(left, right) or (self._on_the_left(left, right) if self.is_equation else None)
+        except (Unknown, Misfit):
+            return None
+
+    def derived(self) -> Correction | None:
+        """What the engine derives for the right side, if it holds."""
+        left, _ = self._sides()
+        if self.check.seconds > SECONDS_IN_ALL:
+            return None
+        try:
+            return correction(self.claim, self.experiment, lambda tree: self._tested(left, tree) == 1.0)
+        except Exception:  # a mistake of ours costs the suggestion, not the verdict
+            return None
+
+    def shown(self, tree: Tree) -> str:
+        """A right side that holds, as it is suggested; nothing where it is the left side again."""
+        left, _ = self._sides()
+        if structure(tree) == structure(left):
+            return ""
+        tidy = tidied(tree, self._is_scalar)
+        return written(tidy if self._tested(left, tidy) == 1.0 else tree)
+
+    def _is_scalar(self, tree: Tree) -> bool:
+        try:
+            return self.experiment.shapes.shape(copied(tree)) == SCALAR
+        except Unknown:
+            return False
+
+    def _sides(self) -> tuple[Tree, Tree]:
         assert self.claim.left is not None
         assert self.claim.right is not None
-        left, right = (multiplied(side, self.experiment.scope) for side in (self.claim.left, self.claim.right))
-        started = time.process_time()
-        try:
-            return self._search(left, right)
-        finally:
-            self.check.seconds += time.process_time() - started
+        return multiplied(self.claim.left, self.experiment.scope), multiplied(self.claim.right, self.experiment.scope)
 
     def _search(self, left: Tree, right: Tree) -> Found | None:
         """Multiples of the whole first, then what the document differentiates, small edits, and large ones."""
         head = self.claim.first.left
         derivative = head if head is not None and head.kind in DERIVATIVES else None
-        found = self._multiple(left, right)
+        found = self._edited(left, right, ROOTS) or self._multiple(left, right)
         if found is None and derivative is not None:
             found = self._missing_summand(derivative, right)
         found = found or self._edited(left, right, SMALL)
@@ -78,13 +115,22 @@ class Search:
             found = self._missing_occurrence(derivative, left, right)
         return found or self._edited(left, right, LARGE)
 
+    def _on_the_left(self, left: Tree, right: Tree) -> Found | None:
+        """A change of the left side, which is no more given than the right one."""
+        found = self._edited(right, left, SMALL) or self._edited(right, left, LARGE)
+        if found is None:
+            return None
+        category, says, tree = found
+        return category, f"on the left, {says}", node("equation", tree, right)
+
     def _missing_summand(self, derivative: Tree, right: Tree) -> Found | None:
-        missing = missing_summand(derivative, right, self.experiment)
+        missing = missing_summand(self.check, derivative, right, self.experiment)
         if missing is None:
             return None
         sign, summand = missing
         term = node(derivative.kind, summand, *derivative.parts[1:], value=derivative.value)
-        return "missing term", f"the term from {written(summand)} is missing", total([("+", right), (sign, term)])
+        says = f"the term from {written(total([missing]))} is missing"
+        return "missing term", says, total([("+", right), (sign, term)])
 
     def _missing_occurrence(self, derivative: Tree, left: Tree, right: Tree) -> Found | None:
         if not missing_occurrence(self.check, self.claim, derivative, right, self.experiment):
@@ -118,25 +164,35 @@ class Search:
 
     def _ratio_at(self, k: int, left: Tree, right: Tree, context: Condition) -> float | None:
         """right = ratio · left at the k-th point; not a number if there is no such ratio, None if no values."""
-        try:
-            a, b = (self._values(k, side, (left, right), context) for side in (left, right))
-        except (Rough, np.linalg.LinAlgError):
-            return None
-        if a.shape != b.shape or not a.size or not np.isfinite(a).all() or not np.isfinite(b).all():
-            return None
-        square = float((a * a).sum())
-        if square < TINY:
-            return None
-        ratio = float((a * b).sum()) / square
-        off = float(np.abs(b - ratio * a).max())
-        return ratio if off < 10 * CLOSE * float(np.abs(b).max() + 1e-12) else float("nan")
-
-    def _values(self, k: int, side: Tree, sides: tuple[Tree, Tree], context: Condition) -> Any:
-        with np.errstate(all="ignore"):
-            self.experiment.prepare(*sides)
+        with suppress(Rough, np.linalg.LinAlgError), np.errstate(all="ignore"):
+            self.experiment.prepare(left, right)
             world = context.change(self.experiment.at(k))
-            letters = dict(self.experiment.shapes.indices)
-            return np.concatenate([world.value(side, at).ravel() for at in assignments(world, letters, *sides)])
+            scale, truth = self._truth(k, world, left, right, context)
+            return self._proportion(world, right, scale, truth) if np.isfinite(scale) and scale > TINY else None
+        return None
+
+    def _truth(self, k: int, world: World, left: Tree, right: Tree, context: Condition) -> Truth:
+        """The left side, evaluated once for all right sides with the same free indices."""
+        letters = dict(self.experiment.shapes.indices)
+        label = k, context.text, structure(left), tuple(free_letters(self.experiment.scope, left, right))
+        if label not in self.truths:
+            found = [(at, world.value(left, at)) for at in assignments(world, letters, left, right)]
+            found.sort(key=lambda pair: -float(np.abs(pair[1]).max()))
+            self.truths[label] = float(np.abs(found[0][1]).max()) if found else 0.0, found
+        return self.truths[label]
+
+    @staticmethod
+    def _proportion(world: World, right: Tree, scale: float, truth: list[tuple[dict[str, int], Any]]) -> float | None:
+        """right / left by the largest value; not a number as soon as another one contradicts."""
+        ratio = None
+        for at, a in truth:
+            b = world.value(right, at)
+            if a.shape != b.shape or not np.isfinite(b).all():
+                return None
+            ratio = float((a * b).sum() / (a * a).sum()) if ratio is None else ratio
+            if float(np.abs(b - ratio * a).max()) > 10 * CLOSE * scale * max(1.0, abs(ratio)):
+                return float("nan")
+        return ratio
 
     # ------------------------------------------------------------------- edits
 

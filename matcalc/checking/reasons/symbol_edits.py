@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ...language.tree import Tree
-from ..formulas.rewriting import operators, positions, replaced, structure, total, transformed, with_parts
+from ..formulas.rewriting import operators, positions, renamed, replaced, structure, total, transformed, with_parts
 from ..formulas.trees import marks, names, node
 from ..formulas.written import written
 from .material import Candidate, Material
@@ -35,6 +35,19 @@ def arguments(tree: Tree, material: Material) -> Iterator[Candidate]:
             if structure(atom) != structure(t.parts[0]):
                 says = f"the argument of {written_function(t)} is {written(atom)}, not {written(t.parts[0])}"
                 yield says, replaced(tree, path, with_parts(t, [atom]))
+    for path, t in positions(tree):
+        if _is_of_one_name(t):
+            (own,) = names(t)
+            for atom in material.atoms:
+                if atom.value != own:
+                    new = renamed(t, {own: atom.value})
+                    yield f"{written(new)} belongs here, not {written(t)}", replaced(tree, path, new)
+
+
+def _is_of_one_name(t: Tree) -> bool:
+    """1 − h², h (1 − h): a derivative in terms of a value."""
+    whole = t if t.kind == "sum" else next((p for p in t.parts if p.kind == "sum" and t.kind == "product"), None)
+    return whole is not None and len(names(t)) == 1 and any(p.kind in ("number", "ones") for p in whole.parts)
 
 
 def written_function(t: Tree) -> str:

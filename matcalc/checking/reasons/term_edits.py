@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...language.tree import Tree
-from ..formulas.rewriting import operators, positions, product, replaced, structure, terms, times, total
+from ..formulas.rewriting import Path, operators, positions, product, replaced, structure, terms, times, total
 from ..formulas.trees import node, subtrees
 from ..formulas.written import written
 from .material import Candidate, Material
@@ -19,13 +19,53 @@ def repeated_factors(tree: Tree, material: Material) -> Iterator[Candidate]:
     yield from _inserted(tree, list(own.values()), ("*",))
 
 
+def coefficients(tree: Tree, material: Material) -> Iterator[Candidate]:
+    """λ of a term that has it in the definition, or another scalar that was a factor before."""
+    yield from _scaled(tree, material.coefficients, material)
+
+
+def scalars(tree: Tree, material: Material) -> Iterator[Candidate]:
+    """A scalar factor that is missing."""
+    yield from _scaled(tree, material.scalars, material)
+
+
+def _scaled(tree: Tree, pool: list[Tree], material: Material) -> Iterator[Candidate]:
+    """One term with one more factor."""
+    for path, t in positions(tree):
+        if path and t.kind != "sum" and _kind_above(tree, path) != "series":
+            continue
+        signed = terms(t)
+        for i, (sign, term) in enumerate(signed):
+            alone = material.is_scalar(term)
+            for factor in pool:
+                scaled = _last(term, factor) if alone else _first(factor, term)
+                place = f" in {written(term)}" if len(signed) > 1 else ""
+                new = total([*signed[:i], (sign, scaled), *signed[i + 1 :]])
+                yield f"the factor {written(factor)} is missing{place}", replaced(tree, path, new)
+
+
+def _first(factor: Tree, term: Tree) -> Tree:
+    """The scalar in front, after a number."""
+    if term.kind == "product" and term.parts[0].kind == "number" and set(operators(term)) <= {"*"}:
+        return product([term.parts[0], factor, *term.parts[1:]], ["*", *operators(term)])
+    return times(factor, term)
+
+
+def _last(term: Tree, factor: Tree) -> Tree:
+    if term.kind == "product" and operators(term)[-1] == "*":
+        return product([*term.parts, factor], [*operators(term), "*"])
+    return product([term, factor], ["*"])
+
+
 def factors(tree: Tree, material: Material) -> Iterator[Candidate]:
     """A factor that is missing."""
-    yield from _inserted(tree, [*material.derivatives, *material.factors], (".*", "*"))
+    yield from _inserted(tree, material.factors, (".*", "*"))
 
 
 def _inserted(tree: Tree, pool: list[Tree], kinds: tuple[str, ...]) -> Iterator[Candidate]:
     for path, t in positions(tree):
+        if ".*" in kinds and t.kind == "product":
+            yield from _inside(tree, path, t, pool)
         inside = path and _kind_above(tree, path) == "product"
         if t.kind in ("number", "sum") and path and inside:
             continue
@@ -35,6 +75,19 @@ def _inserted(tree: Tree, pool: list[Tree], kinds: tuple[str, ...]) -> Iterator[
                 yield says, replaced(tree, path, product([t, factor], [kind]))
                 if kind == "*":
                     yield says, replaced(tree, path, product([factor, t], [kind]))
+
+
+def _inside(tree: Tree, path: Path, t: Tree, pool: list[Tree]) -> Iterator[Candidate]:
+    """Entrywise factors inside a matrix product: (V' r ⊙ f) x' for V' r x'."""
+    signs = operators(t)
+    for i in range(2, len(t.parts)):
+        if set(signs) == {"*"}:
+            for factor in pool:
+                first = product([product(t.parts[:i], signs[: i - 1]), factor], [".*"])
+                yield (
+                    f"the factor {written(factor)} is missing",
+                    replaced(tree, path, product([first, *t.parts[i:]], ["*"] * (len(t.parts) - i))),
+                )
 
 
 def _kind_above(tree: Tree, path: tuple[int, ...]) -> str:

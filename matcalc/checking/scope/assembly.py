@@ -10,6 +10,7 @@ from ...language.tree import Tree
 from ..declarations.declarations import Declarations
 from ..formulas.rewriting import factored, renamed, structure
 from ..formulas.trees import names, node, subtrees
+from .dependence import define_dependent
 from .parts import Part
 from .scope import Definition, Scope
 
@@ -34,8 +35,11 @@ def assembled(part: Part, definitions: Mapping[str, Definition]) -> Scope:
     )
     _find_families(scope, said)
     _define_unspecified(scope, part)
+    _define_numbered(scope)
     _define_by_analogy(scope)
+    define_dependent(scope, part)
     _share(scope)
+    scope.complete = True
     return scope
 
 
@@ -59,8 +63,16 @@ def _find_families(scope: Scope, said: Declarations) -> None:
     for name in scope.families.keys() & plain:
         _one_member(scope, name)
     scope.plain = plain - scope.families.keys()
+    _collect(scope)
     gathered = {n: g for n, g in said.gathered.items() if g[1] in scope.families}
     scope.gathered = {n: g for n, g in gathered.items() if n not in scope.definitions}
+
+
+def _collect(scope: Scope) -> None:
+    """T beside t_ik, and nothing else is said of T: the matrix of all of them."""
+    for name in scope.plain - scope.definitions.keys() - scope.shapes.keys():
+        if len(name) == 1 and name.isupper() and scope.families.get(name.lower()) == 2:
+            scope.definitions[name] = Definition(name, node("name", value=name.lower()))
 
 
 def _one_member(scope: Scope, name: str) -> None:
@@ -96,6 +108,19 @@ def _trees(part: Part) -> Iterator[Tree]:
     for claim in part.claims:
         for side in claim.sides:
             yield from subtrees(side)
+
+
+def _define_numbered(scope: Scope) -> None:
+    """D_1 and D_2 of D_t = diag(1 − h_t ⊙ h_t), where h_1 and h_2 have definitions of their own."""
+    for definition in list(scope.definitions.values()):
+        inner = {n for n in names(definition.tree) if n.rpartition("_")[2] in definition.indices}
+        if len(definition.indices) != 1 or not inner:
+            continue
+        for name in sorted((scope.plain | scope.called) - scope.definitions.keys()):
+            base, _, number = name.rpartition("_")
+            numbered = {n: f"{n.rpartition('_')[0]}_{number}" for n in inner}
+            if base == definition.name and number.isdigit() and set(numbered.values()) & scope.definitions.keys():
+                scope.definitions[name] = Definition(name, renamed(definition.tree, numbered), number=definition.number)
 
 
 def _define_by_analogy(scope: Scope) -> None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 
 from ...language.tree import Tree
-from ..formulas.rewriting import transformed
-from ..formulas.trees import names, node, subtrees
+from ..formulas.rewriting import terms, transformed
+from ..formulas.trees import DERIVATIVES, names, node, subtrees
 from ..reading.claim import Claim
 from .definitions import defines
+from .heads import argument_name, states_dependence
 from .history import History
 from .parts import Part
+from .scope import Definition
 
-DERIVATIVES = ("differential", "partial", "nabla", "directional")
+MOMENTS = ("E", "Var", "Cov", "var", "cov")  # of random quantities
+ERRORS = frozenset("uvweεϵηξν")  # letters of errors in models
 DOTS = re.compile(r"\\dots|…|\.\.")
 
 
@@ -24,6 +27,18 @@ def classify(part: Part) -> None:
             _read_gradients(part, claim)
             _classify(history, claim)
         history.note(claim)
+    part.definitions[:] = [d for d in part.definitions if not _is_model(part, d)]
+
+
+def _is_model(part: Part, definition: Definition) -> bool:
+    """y = Xβ + u with an error u that nothing else is said of: y is what was observed, and has no formula."""
+    errors = {term.value for _, term in terms(definition.tree) if term.kind == "name" and term.value in ERRORS}
+    elsewhere = (c for c in part.claims if c.number != definition.number and c.kind in ("claim", "definition"))
+    return (
+        bool(errors)
+        and definition.tree.kind == "sum"
+        and not any(errors & names(s) for c in elsewhere for s in c.sides)
+    )
 
 
 def _read_gradients(part: Part, claim: Claim) -> None:
@@ -56,6 +71,10 @@ def _classify(history: History, claim: Claim) -> None:
         claim.kind = "declaration"
     elif left.kind == "differential" and right.kind == "number" and right.value == 0:
         claim.kind = "assumption"
+    elif _is_moment(history, left, right):
+        claim.kind = "declaration"
+    elif states_dependence(left, right) or _is_rate(history, left):
+        claim.kind = "definition"
     elif not defines(history, claim):
         if _is_notation(history, left, right):
             claim.kind = "definition"
@@ -89,6 +108,22 @@ def _is_notation(history: History, left: Tree, right: Tree) -> bool:
     if left.kind != "colon" or any(p.kind != "name" for p in left.parts) or right.kind != "call":
         return False
     return right.value[0] in ("tr", "Tr", "trace") and not {p.value for p in left.parts} & history.defined.keys()
+
+
+def _is_moment(history: History, left: Tree, right: Tree) -> bool:
+    """E(u) = 0, E(uu') = Ω, of an E that is nothing else; E(w) = … defines one."""
+    if left.kind != "call" or left.value[0] not in MOMENTS or left.value[0] in history.defined:
+        return False
+    return right.kind == "number" or any(part.kind != "name" for part in left.parts)
+
+
+def _is_rate(history: History, left: Tree) -> bool:
+    """∂K/∂σ² = I, of a K of which no formula is given."""
+    if left.kind != "partial" or len(left.parts) != 2 or left.parts[0].kind != "name":
+        return False
+    name, variable = left.parts[0].value, argument_name(left.parts[1])
+    own = name in history.depends and variable in history.depends[name]
+    return own and name not in history.defined
 
 
 def _is_property(history: History, left: Tree, right: Tree) -> bool:

@@ -49,6 +49,8 @@ def capital_of_function(name: str, scope: Scope) -> str | None:
 def default_kind(name: str, scope: Scope) -> str:
     """Bold letters are vectors, capitals matrices, h to z vectors; the others scalars."""
     base = name.split("_", maxsplit=1)[0][0]
+    if not base.isalpha():
+        return "scalar"
     if base.isupper():
         return "matrix"
     if name in scope.bold or name.split("_", maxsplit=1)[0] in scope.bold:

@@ -8,7 +8,8 @@ from ...language.tree import Tree
 from ..formulas.trees import names, node
 from ..reading.claim import Claim
 from .defined_functions import defines_function
-from .history import History, head
+from .heads import head
+from .history import History
 
 SOLVED = re.compile(r"zero|= ?0|vanish|stationar|minim|maxim|optim|solv|critical|normal equation", re.IGNORECASE)
 ANEW = re.compile(r"\b(Let|let|Put|put|Define|define|Now let|consider|Consider|Write|Suppose|Example|denote)\b")
@@ -68,7 +69,12 @@ def _names_the_member_before(history: History, claim: Claim, left: Tree, right: 
 
 def _is_hessian(history: History, claim: Claim, name: str, right: Tree) -> bool:
     """`the Hessian H = …`: H is the Hessian of the function whose gradient was stated last."""
-    if history.gradient is None or name in history.defined or not HESSIAN.search(claim.lead.rstrip("$ \n")):
+    if (
+        history.gradient is None
+        or name in history.defined
+        or not name[0].isupper()
+        or not HESSIAN.search(claim.lead.rstrip("$ \n"))
+    ):
         return False
     function, variable = history.gradient
     history.define(claim, name, (), right)

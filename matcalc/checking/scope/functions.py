@@ -66,6 +66,14 @@ def _vec(X: Array) -> Array:
     return T.reshape(*T.shape[:-2], -1, 1)
 
 
+def _vech(X: Array) -> Array:
+    """The columns of the lower triangle, one above the other."""
+    n = X.shape[-1]
+    places = [(i, j) for j in range(n) for i in range(j, n)]
+    rows, columns = ([place[k] for place in places] for k in (0, 1))
+    return X[..., rows, columns][..., None]
+
+
 def _logdet(X: Array) -> Array:
     return np.log(_determinant(X))
 
@@ -113,6 +121,7 @@ FUNCTIONS: dict[str, Function] = {
     "diag": Function("diag", _diag),
     "softmax": Function("same", _softmax),
     "vec": Function("vec", _vec),
+    "vech": Function("vech", _vech),
     "inv": Function("square", inverse),
     "pinv": Function("transposed", pseudoinverse),
 }

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from ...language.tree import Tree
 from ..formulas.trees import names, node
 from ..reading.claim import Claim
 from .functions import function
+from .heads import argument_name, head, states_dependence
 from .parts import Part
 from .scope import Definition
+
+SPECIAL = re.compile(r"\b(?:[Ii]f|[Ff]or|[Ww]hen|[Ss]uppose|case)\b[^.]{0,80}$")
 
 
 @dataclass(slots=True)
@@ -19,6 +23,7 @@ class History:
     defined   definitions, by name; those of families by the member that was defined, too
     seen      the names that have occurred
     varied    the names by which something was differentiated
+    depends   what is said to depend on others, K = K(θ), with these
     gradient  the function whose gradient was stated last, and its variables
     """
 
@@ -26,6 +31,7 @@ class History:
     defined: dict[str, Definition] = field(init=False)
     seen: set[str] = field(default_factory=set)
     varied: set[str] = field(default_factory=set)
+    depends: dict[str, set[str]] = field(default_factory=dict)
     gradient: tuple[Tree, list[Tree]] | None = None
 
     def __post_init__(self) -> None:
@@ -36,10 +42,16 @@ class History:
         left = claim.left
         if left is not None and left.kind in ("nabla", "partial"):
             self.varied |= {n for variable in left.parts[1:] for n in names(variable)}
-            if len(left.parts) <= 2:
+            if len(left.parts) <= 2 and not any(self._is_component(v) for v in left.parts[1:]):
                 self.gradient = left.parts[0], left.parts[1:]
+        if left is not None and claim.right is not None and states_dependence(left, claim.right):
+            self.depends.setdefault(left.value, set()).update(map(argument_name, claim.right.parts))
         for side in claim.sides:
             self.seen |= names(side)
+
+    def _is_component(self, variable: Tree) -> bool:
+        base, _, index = str(variable.value).rpartition("_")
+        return bool(base) and index.isdigit() and base in self.seen
 
     def follows(self, claim: Claim) -> Claim | None:
         """The next member of the claim's chain."""
@@ -68,7 +80,8 @@ class History:
         if right.kind == "column" and self._are_components(name, right):
             said.shape(name, (len(right.parts), 1))
             return
-        definition = Definition(base or name, right, indices, arguments, claim.number)
+        onward = name in said.shapes and SPECIAL.search(claim.lead) is not None
+        definition = Definition(base or name, right, indices, arguments, claim.number, onward)
         self.part.definitions.append(definition)
         self.defined[definition.name] = self.defined[name] = definition
 
@@ -78,15 +91,3 @@ class History:
         lefts = (c.left for c in self.part.claims if c.before is None and c.sign in ("=", ":="))
         heads = {found[0] for left in lefts if left is not None and (found := head(left))}
         return [p.value for p in column.parts] == wanted and not heads & set(wanted)
-
-
-def head(left: Tree) -> tuple[str, tuple[str, ...]] | None:
-    """The name that a left side would define, with its arguments: f(x) as well as f."""
-    if left.kind == "name":
-        return left.value, ()
-    if left.kind != "call" or left.value[1] or any(p.kind != "name" for p in left.parts):
-        return None
-    known = function(left.value[0])
-    if known and known.result != "same":  # det M = … says something of M
-        return None
-    return left.value[0], tuple(p.value for p in left.parts)

@@ -11,6 +11,7 @@ from ..reading.claim import Claim
 from ..reading.claims import claims_of
 from ..reading.document import Document, pieces, read_document
 from ..reading.layers import unrolled
+from .namesakes import tell_apart
 from .scope import Definition
 
 
@@ -38,6 +39,7 @@ def read(text: str, more: Iterable[str] = ()) -> list[Part]:
     parts: list[Part] = []
     for piece in pieces(document):
         own = [c for c in claims if piece.fragments and _inside(c, piece)]
+        tell_apart(own)
         declarations = declare(piece, own, more)
         own = sorted(own + declarations.claims, key=lambda c: c.span)
         so_far = so_far + own

@@ -29,15 +29,17 @@ def _is_value(t: Tree, scope: Scope) -> bool:
 
 
 def multiplied(tree: Tree, scope: Scope) -> Tree:
-    """The tree with `B(v)` as a product where B is no function, and what is raised after it raised alone."""
+    """The tree with `B(v)` as a product where B is no function: `B(v)'` is B times v', and `dB(v)` is dB times v."""
 
     def change(t: Tree) -> Tree | None:
         if _is_product(t, scope):
             return _multiplied(t)
-        if t.kind in ("transpose", "power"):
+        if t.kind in ("transpose", "power", "differential"):
             first = _multiplied(t.parts[0]) if _is_value(t.parts[0], scope) else t.parts[0]
             if first.kind == "product" and first.at == APPLIED:
                 name, argument = first.parts
+                if t.kind == "differential":
+                    return product([with_parts(t, [name]), argument], ["*"])
                 return product([name, with_parts(t, [argument, *t.parts[1:]])], ["*"])
         return flattened(t) if t.kind == "product" and set(operators(t)) == {"*"} else None
 

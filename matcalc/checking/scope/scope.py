@@ -9,21 +9,27 @@ from dataclasses import dataclass, field
 from ...language.tree import Tree
 from ...shape import Shape
 from ..formulas.trees import subtrees
+from .constants import constant_named, sizes_of
 from .functions import function
 
 GREEK = "αβγδεζηθικλμνξπρστυφχψω"
+VALUELESS = ("size", "index", "identity", "constant", "pi", "delta")  # references to what is no variable
 BUILT_IN = ("max", "min", "vector", "matrix")  # functions that are no Function: of several arguments, or constants
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Definition:
-    """`name`, of the running `indices` and the `arguments` it is given as a function of, stands for the tree."""
+    """`name`, of the running `indices` and the `arguments` it is given as a function of, stands for the tree.
+
+    With `onward` it does so only from here on: a special case of what is declared in general.
+    """
 
     name: str
     tree: Tree
     indices: tuple[str, ...] = ()
     arguments: tuple[str, ...] = ()
     number: int = 0
+    onward: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,7 @@ class Reference:
     collected  all members of this family
     gathered   the matrix whose rows or columns are the members of a family
     delta      Kronecker's        two letters
+    constant   the name, such as K_mn
     identity, pi
     """
 
@@ -75,12 +82,23 @@ class Scope:
     called: set[str] = field(default_factory=set)
     moving: set[str] = field(default_factory=set)  # the keys of the variables that move
     layout: str = ""
+    complete: bool = False  # nothing is added any more
+    _references: dict[str, Reference] = field(default_factory=dict)
 
     def reference(self, name: str) -> Reference:
         """What the name stands for."""
+        if not self.complete:
+            return self._reference(name)
+        if name not in self._references:
+            self._references[name] = self._reference(name)
+        return self._references[name]
+
+    def _reference(self, name: str) -> Reference:
+        if self._is_constant(name):
+            return Reference("constant", name)
         if name == "I" or (re.fullmatch(r"I_[A-Za-z]", name) and name not in self.shapes | self.definitions):
             return Reference("identity", name)
-        if name == "π" and name not in self.shapes:
+        if name == "π" and name not in self.shapes | self.definitions:
             return Reference("pi", name)
         if name in self.definitions and not self.definitions[name].indices:
             return Reference("defined", name)
@@ -89,6 +107,10 @@ class Scope:
         if name in self.running and name not in self.shapes:
             return Reference("index", name)
         return self._indexed(name) or self._bare(name)
+
+    def _is_constant(self, name: str) -> bool:
+        said = name in self.definitions or name in self.shapes
+        return not said and constant_named(name, self.called) is not None and self.running.isdisjoint(sizes_of(name))
 
     def _bare(self, name: str) -> Reference:
         if name in self.families and name not in self.shapes:
@@ -106,6 +128,8 @@ class Scope:
         if base == "δ" and len(letters) == 2 and all(c in self.running or c.isdigit() for c in letters):
             return Reference("delta", base, letters)
         if not all(c in self.running or c.isdigit() for c in letters):
+            return None
+        if last == "0":
             return None
         if last.isdigit():
             whole = self.is_vector(base) and base not in self.families and not self._part(base, name)
@@ -202,7 +226,7 @@ class Scope:
         for name in found:
             for above in self.upstream(name):
                 reference = self.reference(above)
-                if reference.base in self.definitions or reference.kind in ("size", "index", "identity", "pi", "delta"):
+                if reference.base in self.definitions or reference.kind in VALUELESS:
                     continue
                 if reference.kind == "gathered":
                     continue

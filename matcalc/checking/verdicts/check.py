@@ -7,20 +7,24 @@ from dataclasses import dataclass, field, replace
 
 from ...language.tree import Tree
 from ...shape import SCALAR
+from ..experiments.domains import bounds
 from ..experiments.experiment import Experiment
 from ..experiments.fitting import fit
-from ..experiments.named_shapes import Misfit, Unknown
+from ..experiments.named_shapes import Misfit, Unknown, Unnamed
 from ..experiments.varying import varying
 from ..formulas.rewriting import Key, structure
 from ..formulas.trees import names
 from ..reading.claim import Claim
 from ..scope.assembly import assembled
+from ..scope.operators import operated, operators_of
 from ..scope.parts import Part
 from ..scope.products import multiplied, values_multiplied
 from ..scope.scope import Definition
+from ..scope.stacked import by_all_arguments
 from ..scope.sums import summed
 from .conditions import conditions
-from .introduction import is_defined_anew, not_introduced
+from .gradients import gradients_by_fitting_variables
+from .introduction import is_defined_anew, is_implicit_definition, not_introduced
 from .rounding import rounded
 from .verdict import Verdict
 
@@ -51,12 +55,19 @@ class Check:
             self.verdicts[claim] = self._verdict(claim)
 
     def _resolve(self) -> None:
-        """Products that are written like the application of a function, `B(v)`, as products."""
+        """D F(X) as what it is, products written like applications, B(v), and gradients that have blocks."""
         part = self.part
         scope = assembled(part, self._definitions(part.claims[-1]))
+        letters = operators_of((side for claim in part.claims for side in claim.sides), scope)
+
+        def resolved(tree: Tree) -> Tree:
+            return multiplied(operated(tree, scope, letters) if letters else tree, scope)
+
         for claim in part.claims:
-            claim.left, claim.right = (None if t is None else multiplied(t, scope) for t in (claim.left, claim.right))
-        part.definitions[:] = [replace(d, tree=summed(multiplied(d.tree, scope), scope)) for d in part.definitions]
+            claim.left, claim.right = (None if t is None else resolved(t) for t in (claim.left, claim.right))
+            if claim.left is not None and claim.right is not None:
+                claim.left = by_all_arguments(claim.left, claim.right, scope)
+        part.definitions[:] = [replace(d, tree=summed(resolved(d.tree), scope)) for d in part.definitions]
 
     # ------------------------------------------------------------------- experiments
 
@@ -74,6 +85,8 @@ class Check:
         """For every name the last definition before the claim, else the first one after it."""
         found: dict[str, Definition] = {}
         for definition in self.part.definitions:
+            if definition.onward and definition.number > claim.number:
+                continue
             if definition.name not in found or definition.number <= claim.number:
                 found[definition.name] = definition
         return found
@@ -92,7 +105,8 @@ class Check:
         scope = assembled(self.part, definitions)
         trees = [t for left, right, _ in evidence for t in (left, right)] + [d.tree for d in definitions.values()]
         scope.moving = varying(scope, trees) if moving is None else moving
-        return Experiment(scope, fit(scope, scope.definitions.values(), evidence), scope.moving)
+        shapes = fit(scope, scope.definitions.values(), evidence)
+        return Experiment(scope, shapes, scope.moving, bounds(scope, trees))
 
     # ------------------------------------------------------------------- the sides of a claim
 
@@ -135,6 +149,12 @@ class Check:
         experiment = self.experiment(claim)
         try:
             verdict = self._compared(claim, left, right, experiment)
+        except Unnamed:
+            named = gradients_by_fitting_variables(left, right, experiment)
+            if len(named) != 1:
+                raise
+            claim.left = left = named[0]
+            verdict = self._compared(claim, left, right, experiment)
         except Unknown:
             if is_defined_anew(self.part, claim, experiment):
                 return Verdict("definition")
@@ -144,6 +164,8 @@ class Check:
         if verdict.status != "wrong" or verdict.category == "rounding":
             return verdict
         if is_defined_anew(self.part, claim, experiment):
+            return Verdict("definition")
+        if is_implicit_definition(self.part, claim, left, experiment.scope):
             return Verdict("definition")
         if (alone := self._otherwise_read(claim, left, right)) is not None:
             return alone
@@ -179,7 +201,7 @@ class Check:
 
     def _compared(self, claim: Claim, left: Tree, right: Tree, experiment: Experiment) -> Verdict:
         """The claim as it stands, then under the conditions that the document gives."""
-        for world in experiment.worlds:
+        for world in experiment.worlds.values():
             world.point.independent.clear()
         try:
             found = experiment.compare(left, right)
@@ -198,6 +220,7 @@ class Check:
         return Verdict("wrong", found=found)
 
     def _under_conditions(self, claim: Claim, left: Tree, right: Tree, experiment: Experiment) -> Verdict | None:
+        unfound = None
         for condition in conditions(self.part, claim, experiment):
             sides = condition.left or left, condition.right or right
             try:
@@ -207,8 +230,8 @@ class Check:
             if found.holds:
                 return Verdict("verified", condition=condition.text)
             if condition.final and not found.fails:
-                return Verdict("undecidable", reason=f"it is said to hold {condition.text}, which was not found")
-        return None
+                unfound = Verdict("undecidable", reason=f"it is said to hold {condition.text}, which was not found")
+        return unfound
 
     def _otherwise_defined(self, claim: Claim, left: Tree, right: Tree, variable: Tree) -> Verdict:
         """A derivative by what the function is not written in: the equations found so far may write it so."""
@@ -226,16 +249,17 @@ class Check:
         return Verdict("undecidable", reason=f"what is differentiated is not written in terms of {name}")
 
     def _equations(self, claim: Claim, left: Tree) -> list[Definition]:
-        """The verified equations before the claim for names on its left, as definitions."""
-        verified = [c for c, verdict in self.verdicts.items() if verdict.status == "verified"]
+        """The verified equations before the claim for names on its left, members of chains too, as definitions."""
+        wanted = names(left)
+        heads = {
+            other: other.first.left
+            for other, verdict in self.verdicts.items()
+            if verdict.status == "verified" and other.number < claim.number
+        }
         return [
-            self._rewrite(other.left.value, other.right, claim)
-            for other in verified
-            if other.number < claim.number
-            and other.left is not None
-            and other.right is not None
-            and other.left.kind == "name"
-            and other.left.value in names(left)
+            self._rewrite(head.value, other.right, claim)
+            for other, head in heads.items()
+            if head is not None and head.kind == "name" and head.value in wanted and other.right is not None
         ]
 
     def _rewrite(self, name: str, tree: Tree, claim: Claim) -> Definition:
@@ -249,4 +273,4 @@ class Check:
 
 def _independent(experiment: Experiment) -> Tree | None:
     """A variable on which what was differentiated does not depend."""
-    return next((t for world in experiment.worlds for t in world.point.independent), None)
+    return next((t for world in experiment.worlds.values() for t in world.point.independent), None)

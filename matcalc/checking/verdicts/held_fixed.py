@@ -6,15 +6,22 @@ import re
 from collections.abc import Iterator
 
 from ..experiments.experiment import Experiment
+from ..formulas.formula import lettered
 from ..formulas.trees import names, subtrees
 from ..reading.claim import Claim
 from ..scope.parts import Part
 from ..scope.scope import Scope
 from .condition import Condition
+from .constancy import taken_for_constant
 
 ONLY = re.compile(
     r"\bonly\b[^.]{0,60}\b(?:move|moves|vary|varies|changes?)\b"
-    r"|\b(?:held|keep|kept|hold|holding)\b[^.]{0,30}\b(?:fixed|constant)\b|\bfixed\b"
+    r"|\b(?:held|keep|kept|hold|holding)\b[^.]{0,30}\b(?:fixed|constant)\b|\bfixed\b",
+    re.IGNORECASE,
+)
+CONSTANT = re.compile(  # for fixed V, with D constant, x is fixed
+    r"\b(?:fixed|constant)\s+\$?(\\?[A-Za-z]\w*)\b"
+    r"|(?<![A-Za-z\\])(\\?[A-Za-z]\w*)\$?,?\s+(?:(?:is|are|being|held|kept)\s+)*(?:fixed|constant)\b"
 )
 
 
@@ -25,13 +32,23 @@ def held_fixed(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Con
     for frozen in (lasting | latest, latest, lasting):
         if frozen & moving and moving - frozen:
             yield _moving(moving - frozen, f"with {_zeros(frozen & moving)}")
+    constant = scope.bases(_called_constant(claim)) & moving
+    if constant and moving - constant:
+        yield _moving(moving - constant, f"with {_zeros(constant)}")
     own = _moved_on_the_right(claim, scope) & moving
     rest = (moving & scope.bases(_mentioned(claim, scope))) - own
     if own and rest and (ONLY.search(claim.around) or rest <= _already_derived(part, claim, scope)):
-        text = f"when only {' and '.join(sorted(own))} vary" if ONLY.search(claim.around) else f"with {_zeros(rest)}"
+        vary = "varies" if len(own) == 1 else "vary"
+        text = f"when only {' and '.join(sorted(own))} {vary}" if ONLY.search(claim.around) else f"with {_zeros(rest)}"
         yield _moving(own, text)
-    elif own and rest and (rest.isdisjoint(_varied(part, scope)) or _other_turn(part, claim, scope, own, rest)):
+    elif own and rest and _rests(part, claim, scope, own, rest):
         yield _moving(own, f"with {_zeros(rest)}")
+
+
+def _called_constant(claim: Claim) -> set[str]:
+    """The names that the text near the claim holds constant."""
+    groups = (name for match in CONSTANT.finditer(claim.around) for name in match.groups())
+    return {lettered(name.strip("\\")) for name in groups if name}
 
 
 def _varied(part: Part, scope: Scope) -> set[str]:
@@ -57,6 +74,22 @@ def _other_turn(part: Part, claim: Claim, scope: Scope, own: set[str], rest: set
     later = (_differentiated_by(c, scope) for c in part.claims if c.number > claim.number)
     following = next(filter(None, later), set())
     return bool(following) and following <= own and rest.isdisjoint(_written(part))
+
+
+def _rests(part: Part, claim: Claim, scope: Scope, own: set[str], rest: set[str]) -> bool:
+    """Whether the rest is data, nothing the function was given as a function of, or has its turn elsewhere."""
+    if rest <= part.declarations.data or _other_turn(part, claim, scope, own, rest):
+        return True
+    never = rest.isdisjoint(_varied(part, scope) & _given(claim, scope))
+    return never and taken_for_constant(part, scope, own, rest)
+
+
+def _given(claim: Claim, scope: Scope) -> set[str]:
+    """The variables behind the arguments that the differentiated function was given as a function of, if any."""
+    head = claim.first.left
+    operand = head.parts[0] if head is not None and head.kind == "differential" else None
+    definition = scope.definitions.get(operand.value) if operand is not None and operand.kind == "name" else None
+    return scope.bases(definition.arguments) if definition and definition.arguments else scope.moving
 
 
 def _mentioned(claim: Claim, scope: Scope) -> set[str]:

@@ -56,6 +56,21 @@ def not_introduced(part: Part, claim: Claim, left: Tree, scope: Scope) -> str:
     return ""
 
 
+def is_implicit_definition(part: Part, claim: Claim, left: Tree, scope: Scope) -> bool:
+    """A s = b, which is where s occurs for the first time."""
+    last = left.parts[-1] if left.kind == "product" else left
+    if claim.before is not None or claim.right is None or last is left or last.kind != "name":
+        return False
+    name, known = last.value, _known(part, claim, scope)
+    others = {n for part_ in left.parts[:-1] for n in names(part_)} | names(claim.right)
+    return (
+        scope.reference(name).kind == "variable"
+        and name not in known
+        and name not in others
+        and others <= known | {"I"}
+    )
+
+
 def _known(part: Part, claim: Claim, scope: Scope) -> set[str]:
     """The names that were declared or defined, or have occurred before, with the bases of indexed ones."""
     known = set(scope.definitions) | set(scope.functions) | {n.removesuffix("[]") for n in scope.shapes}

@@ -5,42 +5,80 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+import numpy as np
+
 from ...language.tree import Tree
+from ..experiments.differences import Rough
 from ..experiments.experiment import Experiment
+from ..experiments.named_shapes import Misfit, Unknown
 from ..experiments.stationary import stationary
-from ..formulas.trees import node, subtrees
-from ..reading.claim import Claim
+from ..formulas.rewriting import times, total
+from ..formulas.trees import DERIVATIVES, node, subtrees
+from ..reading.claim import Claim, chain
 from ..scope.definitions import SOLVED
 from ..scope.parts import Part
 from ..scope.scope import Scope
 from .condition import Condition
 
+WHERE = "where the gradient vanishes"
+ZERO = node("number", value=0)
+LEAST = 1e-6  # a multiple that is smaller is none
+
 
 def where_stationary(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Condition]:
-    """Equations for the point where the gradient vanishes."""
-    sides = [t for side in claim.sides for t in subtrees(side)]
-    if not SOLVED.search(claim.back) or any(t.kind in ("differential", "partial", "nabla") for t in sides):
+    """`= 0` after a gradient, and equations for the point where it vanishes."""
+    sides = [t for member in chain(claim) for side in member.sides for t in subtrees(side)]
+    if _sets_to_zero(claim):
+        yield Condition(WHERE, left=ZERO, right=ZERO)
+    if not SOLVED.search(claim.around) or any(t.kind in DERIVATIVES for t in sides):
         return
-    for function, variable in _functions(part, claim, experiment):
-        change = partial(stationary, function=function, key=variable)
-        yield Condition("where the gradient vanishes", change, final=True)
+    gradients = list(_gradients(part, claim, experiment.scope))
+    for gradient, _ in gradients:
+        yield from _multiples(claim, gradient, experiment)
+    for gradient, variables in gradients:
+        for key in variables:
+            yield Condition(WHERE, partial(stationary, function=gradient.parts[0], key=key), final=True)
 
 
-def _functions(part: Part, claim: Claim, experiment: Experiment) -> Iterator[tuple[str, str]]:
-    """Scalars and the variables by which their derivatives were stated, the last first."""
-    scope = experiment.scope
-    for other in reversed(part.claims):
+def _sets_to_zero(claim: Claim) -> bool:
+    """`∂L/∂w = … = 0`, which a document goes on from."""
+    head, right = claim.first.left, claim.right
+    if claim.before is None or head is None or head.kind not in ("nabla", "partial"):
+        return False
+    return right is not None and right.kind == "number" and right.value == 0
+
+
+def _multiples(claim: Claim, gradient: Tree, experiment: Experiment) -> Iterator[Condition]:
+    """An equation whose sides differ by a multiple of the gradient: Sw = λw for 2Sw − 2λw = 0."""
+    assert claim.left is not None
+    assert claim.right is not None
+    difference = total([("+", claim.left), ("-", claim.right)])
+    try:
+        with np.errstate(all="ignore"):
+            experiment.prepare(claim.left, claim.right)
+            world = experiment.at(0)
+            values, slope = world.value(difference, {}), world.value(gradient, {})
+    except (Misfit, Unknown, Rough, ValueError, np.linalg.LinAlgError):
+        return
+    square = float((slope * slope).sum())
+    if values.shape == slope.shape and square and abs(ratio := float((values * slope).sum()) / square) > LEAST:
+        yield Condition(WHERE, left=difference, right=times(node("number", value=ratio), gradient))
+
+
+def _gradients(part: Part, claim: Claim, scope: Scope) -> Iterator[tuple[Tree, set[str]]]:
+    """The derivatives by one variable that are stated, from the claim backwards, with the keys of the variable."""
+    before = [c for c in reversed(part.claims) if c.number <= claim.number]
+    after = [c for c in part.claims if c.number > claim.number]
+    for other in (*before, *after):
         left = other.left
-        if other.number > claim.number or left is None or left.kind not in ("nabla", "partial"):
+        if left is None or left.kind not in ("nabla", "partial"):
             continue
-        operand = left.parts[0]
-        name = operand.value if operand.kind == "name" else operand.value[0] if operand.kind == "call" else ""
-        variables = left.parts[1:] or _argument(scope, name)
-        if name in scope.definitions and len(variables) == 1 and variables[0].kind == "name":
-            for key in scope.bases({variables[0].value}):
-                yield name, key
+        variables = left.parts[1:] or _argument(scope, left.parts[0])
+        if len(variables) == 1 and variables[0].kind == "name":
+            yield left, scope.bases({variables[0].value})
 
 
-def _argument(scope: Scope, name: str) -> list[Tree]:
+def _argument(scope: Scope, operand: Tree) -> list[Tree]:
+    name = operand.value if operand.kind == "name" else operand.value[0] if operand.kind == "call" else ""
     definition = scope.definitions.get(name)
     return [node("name", value=a) for a in definition.arguments[:1]] if definition else []

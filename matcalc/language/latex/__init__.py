@@ -10,11 +10,12 @@ import re
 
 from ...errors import ParseError
 from ..declarations import Declared
+from ..tokens import canonical
 from ..tree import Program, Span, Tree
 from .commands import KNOWN
 from .grammar import Reader
 from .mouth import Macro, Macros
-from .scope import Scope, canonical, scope_of
+from .scope import Scope, scope_of
 from .scripts import components
 from .symbols import LOWERED
 

@@ -36,6 +36,7 @@ class Bracket(Frame):
     closing: str = ""
     finish: Finish = lambda frame, token: None
     rows: list[int] = field(default_factory=list)
+    order: int = 1  # of the derivative that a numerator begins
 
 
 class Brackets(Stacks):

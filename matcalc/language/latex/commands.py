@@ -28,6 +28,8 @@ class Commands(Output):
             self.emit("name", symbols.LETTERS[name], token.start, token.stop)
         elif name in symbols.FUNCTION_COMMANDS:
             self._word(name, token.start, token.stop)
+        elif name in symbols.TYPEWRITER and self._digit_follows():
+            self._font(token)
         elif name in symbols.UPRIGHT or name in symbols.UPRIGHT_SWITCHES:
             self._upright(token)
         elif name in symbols.FONTS or name in symbols.SWITCHES:
@@ -89,13 +91,21 @@ class Commands(Output):
     # ------------------------------------------------------------------- fonts and words
 
     def _font(self, token: Token) -> None:
-        """Fonts say nothing, but a bold 1 is a vector of ones."""
+        """Fonts say nothing, but a bold 1 is a vector of ones, and a bold d a name rather than a differential."""
         waiting = self.waiting
         if len(waiting) > 2 and waiting[-1].kind == "{" and waiting[-3].kind == "}":
             waiting[-3:] = [waiting[-2]._replace(start=token.start, stop=waiting[-3].stop)]
+        if waiting and waiting[-1].kind == "d" and token.text in symbols.BOLD and not self.scope.variable("d"):
+            letter = waiting.pop()
+            self.emit("name", "d_bold", letter.start, letter.stop)
         if waiting and waiting[-1].kind in ("0", "1"):
             digit = waiting.pop()
             self.emit("constant", "ones" if digit.kind == "1" else "zeros", digit.start, digit.stop)
+
+    def _digit_follows(self) -> bool:
+        """Whether what is set in a font is a 0 or a 1, alone or in braces."""
+        kinds = [token.kind for token in self.waiting[:-4:-1]]
+        return kinds[:1] in (["0"], ["1"]) or kinds in (["{", "0", "}"], ["{", "1", "}"])
 
     def _upright(self, token: Token) -> None:
         """An upright word; anything else in its braces is read as if it were slanted."""

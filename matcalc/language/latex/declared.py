@@ -2,51 +2,31 @@ r"""Names and declarations as mathematicians write them: \hat{W}_{1}, x \in \mat
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 
 from ...errors import DeclarationError, ParseError
-from ..tokens import NAME, Token
+from ..tokens import Token, canonical
 from .lexer import Lexer
-from .scope import Scope, canonical
+from .scope import Scope
 from .scripts import matching, spelled
 
 SPACES = {"R": "", "S": "symmetric"}
 USAGE = r"a space is written \mathbb{R}^{m \times n}"
 
 
-def plain_name(text: str, known: Iterable[str] = ()) -> str:
-    r"""A name in the language; one of the known names if it is a spelling of that.
-
-    >>> plain_name(r"\mathbf{W}_{1}"), plain_name("W_1", ["W_1"]), plain_name("W_1", ["W1"]), plain_name(r"\hat y")
-    ('W1', 'W_1', 'W1', 'y_hat')
-    """
-    text = text.strip()
-    spellings = {canonical(name): name for name in known}
-    if text in spellings.values():
-        return text
+def name(text: str, spellings: Mapping[str, str]) -> str | None:
+    """The name in the language, where known names are spelt so; None if the text is none."""
     try:
-        found = None if re.fullmatch(NAME, text) else _spelt(Lexer(text, Scope(spellings)).run()[:-1])
+        return _spelt(Lexer(text, Scope(dict(spellings))).run()[:-1])
     except ParseError:
-        found = None
-    return spellings.get(canonical(found or text), found or text)
+        return None
 
 
-def plain_declaration(text: str) -> str:
-    r"""A declaration in the language.
-
-    >>> plain_declaration(r"\mathbf{W}_1 \in \mathbb{R}^{m \times n}"), plain_declaration(r"\Sigma: n,n symmetric")
-    ('W1: m,n', 'Sigma: n,n symmetric')
+def membership(text: str) -> str:
+    r"""The declaration x: n for x \in \mathbb{R}^n.
 
     Raises DeclarationError for sets other than \mathbb{R}^n, \mathbb{R}^{m \times n} and \mathbb{S}^n.
     """
-    if not isinstance(text, str):
-        return text
-    name, colon, rest = text.partition(":")
-    if colon and "∈" not in name and "\\in" not in name:
-        return f"{plain_name(name)}:{rest}"
-    if not re.search(r"∈|\\in\b", text):
-        return text
     tokens = Lexer(text, Scope()).run()[:-1]
     at = next(i for i, token in enumerate(tokens) if token.kind == "relation")
     left = _spelt(tokens[:at])

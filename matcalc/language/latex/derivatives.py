@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..tokens import GREEK, Token
+from ..tokens import GREEK, Token, canonical
 from ..tree import Tree
 from .brackets import DIFFERENTIAL, FUNCTION, TIGHT, Bracket, Brackets
-from .scope import canonical
 from .scripts import TRANSPOSES, spelled
 
 # what a d may stand before
@@ -119,16 +118,16 @@ class Derivatives(Brackets):
     def _partial(self, token: Token) -> bool:
         """\\frac{\\partial L}{\\partial W}, or \\frac{\\partial}{\\partial W} before what it is applied to."""
         self.position += 1
-        self._order(self._script("^"))
+        order = self._order(self._script("^")) or 1
         if self.tokens[self.position].kind == "}":
-            return self._denominator(Bracket("numerator", token, 0), token)
-        self._begin("numerator", token, self._denominator, "}")
+            return self._denominator(Bracket("numerator", token, 0, order=order), token)
+        self._begin("numerator", token, self._denominator, "}").order = order
         return False
 
     def _denominator(self, frame: Bracket, token: Token) -> bool:
         self.position += 1 + (not frame.arguments)
         below = self._begin("variables", frame.opener, self._finish_partial, "}")
-        below.arguments = frame.arguments
+        below.arguments, below.order = frame.arguments, frame.order
         below.index = "applied" if not frame.arguments else None
         self.position += 1
         self._order(self._script("^"))
@@ -139,9 +138,11 @@ class Derivatives(Brackets):
         span, stop = (opener.start, opener.stop), token.stop
         if frame.index is None:
             first, *variables = frame.arguments
-            self.operands.append(Tree("partial", [first, *_repeated(variables)], None, opener.start, stop, span))
+            self.operands.append(
+                Tree("partial", [first, *_repeated(variables, frame.order)], None, opener.start, stop, span)
+            )
             return None
-        variables = _repeated(frame.arguments)
+        variables = _repeated(frame.arguments, frame.order)
         self.operators.append(
             (
                 FUNCTION,
@@ -153,7 +154,7 @@ class Derivatives(Brackets):
 
     def _quotient(self, left: Tree, token: Token, right: Tree) -> Tree:
         """dL/dW."""
-        variables = _repeated(right.parts)
+        variables = _repeated(right.parts, left.value[1])
         if right.kind != "differential":
             mark = ("/", token.start, token.stop)
             return Tree("product", [left, right], [mark], left.start, right.stop, mark[1:])
@@ -163,7 +164,7 @@ class Derivatives(Brackets):
 
     def _nabla(self, token: Token) -> bool:
         """\\nabla f, \\nabla_x f, \\nabla^2 f, \\nabla_x^T f."""
-        wrt, order, transposed = None, 1, False
+        wrt, order, transposed = None, 2 if token.text == "hess" else 1, False
         for _ in range(3):
             script = self._script("_")
             wrt = self._spelt(script) if script else wrt
@@ -182,8 +183,10 @@ class Derivatives(Brackets):
         return False
 
 
-def _repeated(variables: list[Tree]) -> list[Tree]:
-    """x^2 below the line is x twice."""
+def _repeated(variables: list[Tree], order: int) -> list[Tree]:
+    """x^2 below the line is x twice, where so many variables are wanted; else, as in ∂L/∂σ², it is the variable."""
+    if len(variables) == order:
+        return variables
     found: list[Tree] = []
     for variable in variables:
         if variable.kind == "power" and variable.parts[1].kind == "number" and variable.parts[1].value in (2, 3):

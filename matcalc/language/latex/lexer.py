@@ -136,7 +136,7 @@ class Lexer(Commands):
             return None
         if self.scope.variable(word) or self.scope.function(word):
             return "name", word
-        if word == "grad":
+        if word in ("grad", "hess"):
             return "nabla", word
         function = function_named(word)
         if function:

@@ -6,11 +6,11 @@ from functools import partial
 
 from ..declarations import is_greek, reserved
 from ..stacks import Prefix
-from ..tokens import Token
+from ..tokens import Token, canonical
 from ..tree import Tree
 from .brackets import FUNCTION, TIGHT, Bracket
 from .derivatives import Derivatives
-from .scope import canonical, function_named
+from .scope import function_named
 from .scripts import components, digits, raised, spelled
 
 CALLED = {"(": ")", "[": "]", "\\{": "\\}"}
@@ -59,23 +59,28 @@ class Names(Derivatives):
             self._begin("call", token, self._finish_call, "}").name = "exp"
             return False
         if word == "D" and self._is_map():
-            self.operators.append((TIGHT, partial(_map, token), token))
+            order = 2 if self._script("^") else 1
+            self.operators.append((TIGHT, partial(_map, token, order), token))
             return False
         if following == "_" and self._is_constant(word):
             return self._constant(token._replace(text=self.scope.constants[word]))
         return self._named(token)
 
     def _is_map(self) -> bool:
-        """Whether D is the derivative in Df(x)[h] or D(\\nabla f)(x)[h]: brackets and square brackets follow."""
+        """Whether D is the derivative in Df(x)[h], D^2 f(x)[h, h], Df[h] or D(\\nabla f)(x)[h]."""
         if self.scope.variable("D"):
             return False
-        at, brackets = self.position, 0
-        for _ in range(3):
-            if self.tokens[at].kind == "name" and brackets == 0:
-                at += 1
+        at, brackets, named = self.position, 0, False
+        if self.tokens[at].kind == "^" and self.tokens[at + 2].text == "2":
+            at = self.braces[at + 1] + 1
+        for _ in range(4):
+            if self.tokens[at].kind == "name" and not named and brackets == 0:
+                at, named = at + 1, True
+            elif self.tokens[at].kind == "_" and named and brackets == 0:
+                at = self.braces[at + 1] + 1
             elif self.tokens[at].kind == "(":
                 at, brackets = self._past(at), brackets + 1
-        return brackets > 0 and self.tokens[at].kind == "["
+        return (named or brackets > 0) and self.tokens[at].kind == "["
 
     def _past(self, at: int) -> int:
         """The place after the bracket that opens there, if it is a short one."""
@@ -261,8 +266,8 @@ class Names(Derivatives):
         )
 
 
-def _map(token: Token, operand: Tree) -> Tree:
-    return Tree("derivative_map", [operand], None, token.start, operand.stop, (token.start, token.stop))
+def _map(token: Token, order: int, operand: Tree) -> Tree:
+    return Tree("derivative_map", [operand], order, token.start, operand.stop, (token.start, token.stop))
 
 
 def _applied(name: str, primes: int, token: Token, operand: Tree) -> Tree:

@@ -9,11 +9,10 @@ from itertools import pairwise
 from ...errors import LimitError
 from ...shape import names
 from ..stacks import DEEPEST
-from ..tokens import Token
+from ..tokens import Token, canonical
 from ..tree import Tree, postorder
 from .brackets import POSTFIX, SERIES, SIGN, Bracket
 from .names import Names
-from .scope import canonical
 from .scripts import spelled
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ..tokens import Token
+from ..tokens import Token, canonical
 from ..tree import Tree
 from .brackets import POSTFIX, TIGHT, Bracket
 from .operands import Operands
-from .scope import canonical
 from .scripts import TRANSPOSES, components, spelled
 
 
@@ -125,7 +124,11 @@ class Postfixes(Operands):
         base = self.operands.pop()
         operand = base.parts[0] if base.kind == "derivative_map" else base
         at = (frame.opener.start, token.stop)
-        self.operands.append(Tree("directional", [operand, *frame.arguments], None, base.start, token.stop, at))
+        if base.kind == "derivative_map" and base.value > len(frame.arguments):  # D^2 f(x)[h] is D(\nabla f)(x)[h]
+            operand = Tree("nabla", [operand], (None, 1), operand.start, operand.stop, at)
+        for direction in frame.arguments:
+            operand = Tree("directional", [operand, direction], None, base.start, token.stop, at)
+        self.operands.append(operand)
 
     def _argument_of_gradient(self, token: Token) -> bool:
         """(\\nabla f)(x); every other bracket after an operand is a factor."""

@@ -1,27 +1,19 @@
 r"""What names mean where a formula stands: which are variables, which functions, and which have components.
 
-One symbol has many spellings: W_1, W_{1}, \mathbf{W}_1 and W^{(1)} are all W1. `canonical` chooses one of them; a
-declared name keeps the spelling of its declaration.
+One symbol has many spellings: W_1, W_{1}, \mathbf{W}_1 and W^{(1)} are all W1. `tokens.canonical` chooses one of them;
+a declared name keeps the spelling of its declaration.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ...expr import OPS
 from ...shape import Shape
 from ..declarations import Declared, reserved
+from ..tokens import canonical
 from .symbols import FUNCTION_NAMES
-
-
-def canonical(name: str) -> str:
-    """
-    >>> canonical("W_1"), canonical("W1"), canonical("x_i"), canonical("y_hat_1"), canonical("A_1_2")
-    ('W1', 'W1', 'x_i', 'y_hat1', 'A1_2')
-    """
-    return re.sub(r"(?<=[A-Za-z])_(?=\d+(?:_|$))", "", name) if "_" in name else name
 
 
 def function_named(word: str) -> str | None:

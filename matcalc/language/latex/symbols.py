@@ -72,7 +72,8 @@ DOTS = frozenset(["dots", "ldots", "cdots", "vdots", "ddots", "dotsc", "dotsb"])
 IGNORED = frozenset(
     """, : ; ! > quad qquad enspace thinspace medspace thickspace negthinspace space left right middle big Big bigg Bigg
     bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm Bigm displaystyle textstyle scriptstyle limits nolimits nonumber
-    notag displaylimits hfill relax qedhere allowbreak nobreak break medmuskip unskip strut mathstrut / -""".split()
+    notag displaylimits hfill relax qedhere allowbreak nobreak break medmuskip unskip strut mathstrut / - large Large
+    LARGE huge Huge small footnotesize scriptsize tiny normalsize""".split()
 ) | {" "}
 DROPPED_WITH_ARGUMENT = frozenset(["tag", "label", "hspace", "vspace", "phantom", "hphantom", "vphantom", "color"])
 FRAMES = frozenset(
@@ -80,13 +81,15 @@ FRAMES = frozenset(
 )
 FONTS = frozenset(
     """mathbf boldsymbol bm bold mathbb mathcal mathscr mathfrak mathit vec underline pmb symbf symbfup
-    ensuremath""".split()
+    mathds mathbbm ensuremath""".split()
 )
+BOLD = frozenset("mathbf boldsymbol bm bold pmb symbf symbfup bf bfseries".split())
 UPRIGHT = frozenset(
     "mathrm text operatorname textrm textup mathsf mathtt textsf texttt textit textbf mbox hbox".split()
 )
 SWITCHES = frozenset("bf it cal bfseries itshape".split())
 UPRIGHT_SWITCHES = frozenset("rm sf tt rmfamily sffamily ttfamily".split())
+TYPEWRITER = frozenset("tt ttfamily mathtt texttt".split())  # a digit in it is as good as a bold one
 ACCENTS = {
     "hat": "hat",
     "widehat": "hat",

@@ -1,0 +1,1 @@
+"""The right side that a claim should have had, derived by the engine."""

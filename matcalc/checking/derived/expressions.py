@@ -1,0 +1,325 @@
+"""Formulas of a document as expressions of the engine: names with the shapes found for them, definitions put in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from ...adjoint import adjoint
+from ...differential import differential, differential_symbol
+from ...expr import OPS, Expr, number, replace, spread, symbols
+from ...language.declarations import reserved
+from ...language.elaboration import STEPS, Chain
+from ...language.tokens import GREEK
+from ...language.tree import Tree
+from ...ops.blocks import beside, component, stack
+from ...ops.elementwise import abs_, power, sqrt, unknown
+from ...ops.leaves import dim, identity, ones, pi, symbol, zeros
+from ...ops.matrix import det, matrix_power, norm1, norm2, normF
+from ...ops.products import frobenius, transpose
+from ...ops.reductions import Diag, diag
+from ...ops.sums import add, scale, series
+from ...ops.zero_one import commutation, duplication
+from ...shape import Shape, is_column, is_scalar, times
+from ..experiments.experiment import Experiment
+from ..experiments.named_shapes import Unknown
+from ..experiments.shapes import grid, is_zero
+from ..formulas.trees import node
+from ..scope.constants import sizes_of
+from ..scope.conventions import nabla_variable
+from ..scope.functions import NAMES, function
+from ..scope.scope import Definition, Reference
+
+UNNAMED = "unnamed"  # what the names of sizes begin with that the document has no name for
+ACCENTS = {"\u0302": "_hat", "\u0304": "_bar", "\u0303": "_tilde", "\u0307": "_dot"}
+
+
+@dataclass(slots=True)
+class Expressions:
+    """Expressions for the formulas of a document.
+
+    `opaque` names have a definition that is not put in: they are symbols of their own.
+    `meanings` says for each symbol what formula it stands for, `calls` how the document calls a function,
+    `values` what a definition comes to, by its name and that of its symbol.
+    """
+
+    experiment: Experiment
+    opaque: Collection[str] = ()
+    meanings: dict[str, Tree] = field(default_factory=dict)
+    calls: dict[str, str] = field(default_factory=dict)
+    values: dict[tuple[str, str], Expr] = field(default_factory=dict)
+    letters: dict[str, str] = field(default_factory=dict)  # the index that runs, by the one in a definition
+
+    @property
+    def sized(self) -> bool:
+        """Whether constants are written with their sizes, I_n, as they are beside vec."""
+        return not {"vec", "vech"}.isdisjoint(self.experiment.scope.called)
+
+    def of(self, tree: Tree) -> Expr:
+        """The expression. Raises Unknown for what the engine has no word for, ShapeError for what does not fit."""
+        rule = RULES.get(tree.kind)
+        if rule is None:
+            raise Unknown(f"{tree.kind} is no expression")
+        return rule(self, tree)
+
+    def parts(self, tree: Tree) -> list[Expr]:
+        return [self.of(part) for part in tree.parts]
+
+    # ------------------------------------------------------------------- names
+
+    def name(self, tree: Tree) -> Expr:
+        shapes = self.experiment.shapes
+        reference = self.experiment.scope.reference(tree.value)
+        kind, base = reference.kind, reference.base
+        if kind == "identity":
+            return identity(self._noted(tree)[0])
+        if kind == "constant":
+            return self._constant(base)
+        if kind == "pi":
+            return pi
+        if kind == "size":
+            return dim(self._dim(shapes.limit(base)))
+        if kind == "component":
+            return component(self.whole(base), *self._places(reference))
+        if kind == "member":
+            return self._member(reference)
+        if kind not in ("variable", "defined"):
+            raise Unknown(f"{tree.value} has no value of its own")
+        return self.whole(base)
+
+    def _constant(self, name: str) -> Expr:
+        sizes = [self._dim(self.experiment.shapes.limit(letter)) for letter in sizes_of(name)]
+        n = sizes[-1]
+        if name[0] == "I":
+            return identity(times(*sizes))
+        if name[0] == "D":
+            return duplication(n)
+        K = commutation(sizes[0], n)
+        return K if name[0] == "K" else (identity(times(sizes[0], n)) + K) / 2
+
+    def whole(self, name: str) -> Expr:
+        """The value of a name: of its definition, unless it is opaque."""
+        definition = self.experiment.scope.definitions.get(name)
+        if definition is None or name in self.opaque:
+            return self.symbol(name)
+        return self.value(definition, node("name", value=name))
+
+    def value(self, definition: Definition, tree: Tree) -> Expr:
+        label = (definition.name, self._spelt(tree))
+        if label not in self.values:
+            self.values[label] = self.of(definition.tree)
+        return self.values[label]
+
+    def named_derivative(self, tree: Tree) -> None:
+        """Give a derivative that stands in a formula a name of its own, so that results can be written in it."""
+        label = f"derivative{len(self.values)}"
+        self.values["", label] = self.derivative(tree)
+        self.meanings[label] = tree
+
+    def variable(self, reference: Reference) -> Expr:
+        """The symbol by which something is differentiated; of a component, that of the whole."""
+        return self.symbol(reference.base, reference.indices[0] if reference.kind == "member" else None)
+
+    def symbol(self, name: str, index: str | None = None) -> Expr:
+        """The symbol for a name; with the index of a sum, for that member of the family."""
+        scope, shapes = self.experiment.scope, self.experiment.shapes
+        tree = node("name", value=f"{name}_{index}" if index else name)
+        reference = Reference("member", name, (index,)) if index else scope.reference(name)
+        shape = self._shape(shapes.of(reference, tree))
+        facts = (
+            () if name in scope.definitions else tuple(sorted(self.experiment.facts(f"{name}[]" if index else name)))
+        )
+        return symbol(self._spelt(tree), shape, facts, index)
+
+    def _member(self, reference: Reference) -> Expr:
+        """x_i inside a sum over i, or what p_i is defined as there."""
+        index = self.letters.get(reference.indices[0], "") if len(reference.indices) == 1 else ""
+        if not index:
+            raise Unknown(f"a member of {reference.base} outside a sum")
+        definition = self.experiment.scope.definitions.get(reference.base)
+        if definition is None or reference.base in self.opaque:
+            return self.symbol(reference.base, index)
+        outer, self.letters = self.letters, {definition.indices[0]: index}
+        try:
+            return self.value(definition, node("name", value=f"{reference.base}_{index}"))
+        finally:
+            self.letters = outer
+
+    def _places(self, reference: Reference) -> list[int | str]:
+        return [int(place) if place.isdigit() else self.letters.get(place, place) for place in reference.indices]
+
+    def _spelt(self, tree: Tree) -> str:
+        """The name of the symbol for a name of the document."""
+        text = "".join(GREEK.get(c, ACCENTS.get(c, c)) for c in tree.value)
+        text = re.sub(r"(?<=[A-Za-z])_(?=\d)", "", re.sub(r"[^A-Za-z0-9_]", "", text))
+        while reserved(text) or text == "I" or self.meanings.get(text, tree).value != tree.value:
+            text += "v"
+        self.meanings[text] = tree
+        return text
+
+    def _noted(self, tree: Tree) -> Shape:
+        """The shape that a constant has at its place."""
+        noted = self.experiment.shapes.noted
+        if tree not in noted:
+            raise Unknown("a constant of a size that was not settled")
+        return self._shape(noted[tree])
+
+    def _shape(self, shape: Shape) -> Shape:
+        return (self._dim(shape[0]), self._dim(shape[1]))
+
+    def _dim(self, size: int | str) -> int | str:
+        """The size in the document's name for it, if it has one."""
+        found = self.experiment.shapes.sizes.find(size)
+        if isinstance(found, int):
+            return found
+        plain = str(self.experiment.shapes._plain(found))
+        if plain in self.experiment.scope.sizes | self.experiment.scope.limits:
+            self.meanings.setdefault(plain, node("name", value=plain))
+        return plain.replace("?", UNNAMED)
+
+    # ------------------------------------------------------------------- arithmetic
+
+    def number(self, tree: Tree) -> Expr:
+        return number(Fraction(repr(tree.value)) if isinstance(tree.value, float) else tree.value)
+
+    def sum(self, tree: Tree) -> Expr:
+        terms = [scale(-1, t) if mark[0] == "-" else t for mark, t in zip(tree.value, self.parts(tree), strict=True)]
+        return add(*spread(*terms))
+
+    def product(self, tree: Tree) -> Expr:
+        first, *rest = self.parts(tree)
+        chain = Chain()
+        chain.take(first)
+        for mark, factor in zip(tree.value, rest, strict=True):
+            STEPS[mark[0]](chain, factor)
+        return chain.whole()
+
+    def power(self, tree: Tree) -> Expr:
+        base, exponent = self.parts(tree)
+        entrywise = tree.value == ".^" or is_scalar(base.shape)
+        return power(base, exponent) if entrywise else matrix_power(base, exponent)
+
+    def ones(self, tree: Tree) -> Expr:
+        return ones(*self._noted(tree))
+
+    def norm(self, tree: Tree) -> Expr:
+        (x,) = self.parts(tree)
+        return norm1(x) if tree.value == "1" else norm2(x) if is_column(x.shape) else normF(x)
+
+    def bars(self, tree: Tree) -> Expr:
+        (x,) = self.parts(tree)
+        return abs_(x) if is_scalar(x.shape) else det(x)
+
+    def column(self, tree: Tree) -> Expr:
+        rows = [[self._block(entry) for entry in row] for row in grid(tree)]
+        return stack(*(beside(*row) for row in rows))
+
+    def _block(self, entry: Tree) -> Expr:
+        return zeros(*self._noted(entry)) if is_zero(entry) else self.of(entry)
+
+    def series(self, tree: Tree) -> Expr:
+        outer, self.letters = self.letters, {**self.letters, tree.value: tree.value}
+        try:
+            body = self.of(tree.parts[0])
+        finally:
+            self.letters = outer
+        count = self._dim(self.experiment.shapes.ranges[tree])
+        return series(body, tree.value, count if isinstance(count, int) else dim(count))
+
+    # ------------------------------------------------------------------- functions
+
+    def call(self, tree: Tree) -> Expr:
+        name, primes = tree.value
+        scope = self.experiment.scope
+        if scope.is_quantity(name, tree.parts):
+            return self._quantity(scope.definitions[name], tree.parts)
+        if len(tree.parts) != 1 or name in ("vector", "matrix", "max", "min"):
+            raise Unknown(f"{name} is no function of the engine")
+        (argument,) = self.parts(tree)
+        if not scope.is_function(name):
+            chain = Chain()
+            chain.take(self.whole(name))
+            chain.times(argument)
+            return chain.whole()
+        return self.applied(name, primes, argument)
+
+    def _quantity(self, definition: Definition, arguments: list[Tree]) -> Expr:
+        """f(x) is f, and f(a) is f where x is a."""
+        found = self.whole(definition.name)
+        changed: dict[Expr, Expr] = {}
+        for parameter, argument in zip(definition.arguments, arguments, strict=False):
+            if not (argument.kind == "name" and argument.value == parameter):
+                changed[self.symbol(parameter)] = self.of(argument)
+        return replace(found, changed)
+
+    def applied(self, name: str, primes: int, argument: Expr) -> Expr:
+        """A function of the engine; what it does not know, or the document writes primes on, is any function."""
+        known = NAMES.get(name, name)
+        scope = self.experiment.scope
+        if name in scope.functions or function(name) is None or primes:
+            spelt = "".join(GREEK.get(c, c) for c in name)
+            self.calls[spelt] = name
+            return unknown(spelt, primes)(argument)
+        if known == "sqrt":
+            return sqrt(argument)
+        if known == "diag":
+            return (Diag if is_column(argument.shape) else diag)(argument)
+        self.calls[known] = name
+        return OPS[known](argument)
+
+    # ------------------------------------------------------------------- derivatives
+
+    def moving(self, name: str) -> Expr:
+        """The symbol for a name of which the differential is written as well."""
+        found = self.symbol(name)
+        moved = node("differential", node("name", value=name), value=(None, 1))
+        self.meanings[differential_symbol(found).params[0]] = moved
+        return found
+
+    def differential(self, tree: Tree) -> Expr:
+        """dX, a symbol of its own, or the differential of a formula."""
+        operand = tree.parts[0]
+        if tree.value != (None, 1):
+            raise Unknown("a differential by one variable, or of higher order")
+        if operand.kind == "name":
+            return differential_symbol(self.moving(operand.value))
+        e = self.of(operand)
+        moved = [t for t in map(self.meanings.get, symbols(e)) if t is not None and t.kind == "name"]
+        scope = self.experiment.scope
+        return differential(e, [self.moving(t.value) for t in moved if scope.bases({t.value}) & self.experiment.moving])
+
+    def derivative(self, tree: Tree) -> Expr:
+        """∂f/∂x or ∇f inside a formula, of a scalar."""
+        by_name = tree.kind == "nabla"
+        variable = nabla_variable(tree, self.experiment.scope) if by_name else tree.parts[1]
+        if variable is None or variable.kind != "name" or len(tree.parts) > 2 or (by_name and tree.value != (1, False)):
+            raise Unknown("a derivative of this kind inside a formula")
+        inner = Expressions(self.experiment, {*self.opaque, variable.value}, self.meanings, self.calls)
+        e, x = inner.of(tree.parts[0]), inner.symbol(variable.value)
+        if not e.is_scalar or self.experiment.scope.layout == "numerator":
+            raise Unknown("a derivative of this layout inside a formula")
+        return replace(adjoint(e, [x])[x], {x: self.whole(variable.value)})
+
+
+RULES: Mapping[str, Callable[[Expressions, Tree], Expr]] = {
+    "number": Expressions.number,
+    "name": Expressions.name,
+    "sum": Expressions.sum,
+    "product": Expressions.product,
+    "colon": lambda self, tree: frobenius(*self.parts(tree)),
+    "power": Expressions.power,
+    "neg": lambda self, tree: scale(-1, *self.parts(tree)),
+    "transpose": lambda self, tree: transpose(*self.parts(tree)),
+    "call": Expressions.call,
+    "column": Expressions.column,
+    "row": Expressions.column,
+    "series": Expressions.series,
+    "ones": Expressions.ones,
+    "norm": Expressions.norm,
+    "bars": Expressions.bars,
+    "differential": Expressions.differential,
+    "partial": Expressions.derivative,
+    "nabla": Expressions.derivative,
+}

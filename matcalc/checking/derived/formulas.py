@@ -1,0 +1,69 @@
+"""Expressions of the engine as formulas in a document's names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ...expr import Expr
+from ...language.declarations import Declared
+from ...language.statements import program
+from ...language.tree import Tree
+from ...printing.text import ascii
+from ..experiments.named_shapes import Unknown
+from ..formulas.formula import lettered, translated
+from ..formulas.lexicon import Style
+from ..formulas.rewriting import transformed, with_parts
+from ..formulas.trees import node, subtrees
+from .expressions import UNNAMED
+
+
+def formula_of(e: Expr, meanings: Mapping[str, Tree], calls: Mapping[str, str], *, sized: bool = False) -> Tree:
+    """The formula that an expression is, with every symbol as the formula it stands for.
+
+    With `sized`, an identity is written with its size.
+
+    Raises Unknown for an expression with something in it that documents have no sign for.
+    """
+    read = program(ascii(e), Declared()).result
+    known = {lettered(symbol): tree for symbol, tree in meanings.items()}
+    functions = {lettered(function): said for function, said in calls.items()} | dict(calls)
+
+    def change(t: Tree) -> Tree | None:
+        if t.kind == "name":
+            return known.get(t.value)
+        if t.kind == "series" and t.parts[1].kind == "name" and t.parts[1].value.startswith(UNNAMED):
+            return with_parts(t, t.parts[:1])
+        if t.kind == "index" and t.parts[0].kind == "name":
+            return node("name", value=f"{t.parts[0].value}_{''.join(t.value)}")
+        if t.kind == "norm" and t.value == "2":
+            return node("norm", *t.parts, value="")
+        if t.kind == "call":
+            return _call(t, functions)
+        return _sized(t, sized) if t.kind == "sized" else None
+
+    found = transformed(translated(read, Style(transposes=True)), change)
+    for t in subtrees(found):
+        if t.kind == "name" and t.value.startswith(UNNAMED):
+            raise Unknown("the size has no name in the document")
+    return found
+
+
+def _call(t: Tree, functions: Mapping[str, str]) -> Tree:
+    called, primes = t.value
+    if called == "inv":
+        return node("power", t.parts[0], node("neg", node("number", value=1)), value="^")
+    return node("call", *t.parts, value=(functions.get(called, called), primes))
+
+
+def _sized(t: Tree, sized: bool) -> Tree:
+    called, dims = t.value
+    letters = "".join(str(dim).replace("*", "") for dim in dims)
+    if called == "I":
+        return node("name", value=f"I_{letters}" if sized else "I")
+    if called == "commutation":
+        return node("name", value=f"K_{letters}")
+    if called == "zeros":
+        return node("number", value=0)
+    if called != "ones":
+        raise Unknown(f"{called} has no sign in documents")
+    return node("ones") if len(dims) == 1 else node("call", node("number", value=1), value=("matrix", 0))

@@ -1,0 +1,107 @@
+"""Formulas as a writer would leave them: no minus inside a product, no product of entries with a number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ...language.tree import Tree
+from .rewriting import operators, product, terms, times, total, transformed
+from .trees import node
+
+IsScalar = Callable[[Tree], bool]
+
+
+def tidied(tree: Tree, is_scalar: IsScalar) -> Tree:
+    """The same formula in tidy form.
+
+    >>> from .formula import formula
+    >>> from .lexicon import Style
+    >>> from .written import written
+    >>> untidy = [r"-1 (y - p) h^T", r"-(y - p)", r"r^T dr \\odot (1/\\|r\\|)", "a - (-b)"]
+    >>> [written(tidied(formula(text, Style()), lambda t: t.kind != "name")) for text in untidy]
+    ['(p − y) hᵀ', 'p − y', 'rᵀ dr/‖r‖', 'a + b']
+    """
+
+    def change(t: Tree) -> Tree | None:
+        if t.kind == "product":
+            return _product(t, is_scalar)
+        if t.kind == "sum":
+            return total([_signed(sign, term) for sign, term in terms(t)])
+        if t.kind == "neg" and t.parts[0].kind in ("neg", "sum"):
+            return _negated(t.parts[0])
+        return None
+
+    return transformed(tree, change)
+
+
+def _signed(sign: str, term: Tree) -> tuple[str, Tree]:
+    return ("-" if sign == "+" else "+", term.parts[0]) if term.kind == "neg" else (sign, term)
+
+
+def _negated(t: Tree) -> Tree:
+    """−t, with the sign taken where it is not seen."""
+    if t.kind == "neg":
+        return t.parts[0]
+    if t.kind == "sum" and (flipped := _flipped(t)) is not None:
+        return flipped
+    if t.kind == "product":
+        for i, part in enumerate(t.parts):
+            if part.kind == "sum" and (flipped := _flipped(part)) is not None:
+                return product([*t.parts[:i], flipped, *t.parts[i + 1 :]], operators(t))
+    return node("neg", t)
+
+
+def _flipped(t: Tree) -> Tree | None:
+    """−(a − b) as b − a."""
+    signs = [sign for sign, _ in terms(t)]
+    if sorted(signs) != ["+", "-"]:
+        return None
+    (_, plus), (_, minus) = sorted(terms(t), key=lambda term: term[0])
+    return total([("+", minus), ("-", plus)])
+
+
+def _product(t: Tree, is_scalar: IsScalar) -> Tree:
+    """Signs taken out, numbers in front, a factor 1/x as a divisor."""
+    negative = False
+    factors: list[Tree] = []
+    for part in t.parts:
+        minus = part.kind == "neg" or (part.kind == "number" and part.value < 0)
+        negative ^= minus
+        factors.append(part.parts[0] if part.kind == "neg" else _positive(part) if minus else part)
+    found = _joined(factors, operators(t), is_scalar)
+    return _negated(found) if negative else found
+
+
+def _positive(number: Tree) -> Tree:
+    return node("number", value=-number.value)
+
+
+def _joined(factors: list[Tree], signs: list[str], is_scalar: IsScalar) -> Tree:
+    """The product from the left."""
+    whole = factors[0]
+    for sign, factor in zip(signs, factors[1:], strict=True):
+        if sign in ("*", ".*") and _is_one(whole):
+            whole = factor
+        elif sign in ("*", ".*") and _is_reciprocal(factor):
+            whole = _by(whole, "/", factor.parts[1])
+        elif sign == ".*" and is_scalar(factor):
+            whole = times(factor, whole)
+        else:
+            whole = _by(whole, "*" if sign == ".*" and is_scalar(whole) else sign, factor)
+    return whole
+
+
+def _by(whole: Tree, sign: str, factor: Tree) -> Tree:
+    """One more factor, beside the others if they are of its kind."""
+    flat = whole.kind == "product" and set(operators(whole)) | {sign} <= {"*", "/"}
+    if flat:
+        return product([*whole.parts, factor], [*operators(whole), sign])
+    return product([whole, factor], [sign])
+
+
+def _is_one(t: Tree) -> bool:
+    return t.kind == "number" and t.value == 1
+
+
+def _is_reciprocal(t: Tree) -> bool:
+    return t.kind == "product" and operators(t) == ["/"] and _is_one(t.parts[0])

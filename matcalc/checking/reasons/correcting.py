@@ -1,0 +1,61 @@
+"""What a right side that the engine derived adds to the reason of a wrong claim."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ...language.tree import Tree
+from ..derived.corrections import Correction
+from ..formulas.trees import DERIVATIVES
+from ..formulas.written import written
+from ..reading.claim import Claim
+from ..verdicts.verdict import Verdict
+
+SAVED = 2  # characters for which the claim's own way of writing is given up
+LACKING = ("missing product-rule term", "missing term")
+
+
+def corrected(verdict: Verdict, derived: Correction, claim: Claim, right: str) -> None:
+    """The verdict with the derived right side where no small change was found, or where it says more, or less long."""
+    if verdict.category in LACKING and derived.missing and not derived.extra:
+        said = _listed(derived.missing)
+        verdict.reason += "" if said in verdict.reason else f": {said}"
+        verdict.suggestion = right
+    elif not verdict.suggestion:
+        _explained(verdict, derived, claim)
+        verdict.suggestion = right
+    elif verdict.category in LACKING or len(right) + SAVED < len(verdict.suggestion):
+        verdict.suggestion = right
+
+
+def _explained(verdict: Verdict, derived: Correction, claim: Claim) -> None:
+    """The reason, where only whole terms tell what is wrong."""
+    first = claim.first.left
+    derivative = first is not None and first.kind in DERIVATIVES
+    if derived.blocks:
+        says = ", ".join(f"the block ({i}, {j}) should be {written(block)}" for i, j, block in derived.blocks)
+    elif derived.missing and not derived.extra:
+        several = len(derived.missing) > 1
+        verdict.category = verdict.category or "missing term"
+        says = f"the term{'s' * several} {_listed(derived.missing)} {'are' if several else 'is'} missing"
+    elif derived.missing:
+        says = f"the term {written(derived.extra[0])} should be {_listed(derived.missing)}"
+    else:
+        says = "" if verdict.reason else "no small change makes this true"
+    verdict.category = verdict.category or ("wrong derivative" if derivative else "")
+    verdict.reason = "; ".join(filter(None, (verdict.reason, says)))
+
+
+def _listed(terms: Sequence[Tree]) -> str:
+    """Terms with their signs, as they would stand in the sum.
+
+    >>> from ..formulas.formula import formula
+    >>> from ..formulas.lexicon import Style
+    >>> _listed([formula("2 A x", Style()), formula("-b", Style())])
+    '2 A x − b'
+    """
+    text = written(terms[0])
+    for term in terms[1:]:
+        shown = written(term)
+        text += f" − {shown[1:]}" if shown.startswith("−") else f" + {shown}"
+    return text
