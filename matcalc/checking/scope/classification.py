@@ -103,6 +103,8 @@ def _is_chosen(history: History, left: Tree, right: Tree) -> bool:
     if left.kind != "name" or right.kind != "number":
         return False
     base, _, index = left.value.rpartition("_")
+    if history.part.declarations.indexed(left.value)[0]:  # w_ij = 1 for some i and j
+        return True
     return bool(base) and len(index) == 1 and index.isalpha() and history.occurs(base)
 
 
