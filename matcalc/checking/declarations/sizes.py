@@ -39,8 +39,9 @@ NAMES_FIRST = (
     re.compile(  # $a$ is an $n$-vector, an n-dimensional vector
         rf"{NAMES}{VERB}{ADJECTIVES}\s+\$?(?P<size>{ROWS})\$?-(?:dimensional\s+)?(?:column\s+)?(?P<kind>vectors?)"
     ),
-    re.compile(  # y: m, beside X: m x n
-        rf"(?<![\w])(?P<names>[A-Za-z]\w*)\s*:\s*(?P<rows>{ROWS})(?P<columns>(?!))?(?=\s*(?:[,;.(]|$))", re.MULTILINE
+    re.compile(  # y: m, beside X: m x n; A: m,n as in matcalc's own language
+        rf"(?<![\w])(?P<names>[A-Za-z]\w*)\s*:\s*(?P<rows>{ROWS})(?:,(?P<columns>{COLUMNS}))?(?=\s*(?:[,;.(]|$))",
+        re.MULTILINE,
     ),
     re.compile(  # X: (m, n) or x (d, 1), in comments of code
         rf"(?<![\w])(?P<names>[A-Za-z]\w*)(?:\s*:\s*|\s+)\((?P<rows>{ROWS}),\s*(?P<columns>{ROWS})?\)(?=(?P<remark>[^\n(]*))"
