@@ -8,8 +8,9 @@ import pytest
 
 import matcalc.printing  # noqa: F401
 from matcalc.expr import Expr, number
+from matcalc.ops.activations import leaky_relu, sigmoid
 from matcalc.ops.blocks import component, stack
-from matcalc.ops.elementwise import abs_, exp, leaky_relu, log2, sigmoid, sin, sqrt, tanh, unknown
+from matcalc.ops.elementary import abs_, exp, log2, sin, sqrt, tanh
 from matcalc.ops.functions import expm, expm_frechet, logm_frechet, sqrtm
 from matcalc.ops.kronecker import kron, unvec, vec
 from matcalc.ops.leaves import dim, identity, index, matrix, ones, pi, scalar, symbol, unit, vector, zeros
@@ -29,6 +30,7 @@ from matcalc.ops.reductions import Diag, diag, total, trace
 from matcalc.ops.rows import largest, rowsoftmax
 from matcalc.ops.spectral import lambda_max, nuclear_norm, pinv, spectral_norm, u_max, v_max
 from matcalc.ops.sums import add, scale, series
+from matcalc.ops.unknown import unknown
 
 A, B, X = matrix("A", "m", "n"), matrix("B", "m", "n"), matrix("X", "n", "n")
 x, y, z, b = vector("x", "n"), vector("y", "n"), vector("z", "m"), vector("b", "m")

@@ -15,12 +15,14 @@ from ...language.elaboration import STEPS, Chain
 from ...language.tokens import GREEK
 from ...language.tree import Tree
 from ...ops.blocks import beside, component, stack
-from ...ops.elementwise import abs_, power, sqrt, unknown
+from ...ops.elementary import abs_, sqrt
 from ...ops.leaves import dim, identity, ones, pi, symbol, zeros
 from ...ops.matrix import det, matrix_power, norm1, norm2, normF
+from ...ops.powers import power
 from ...ops.products import frobenius, transpose
 from ...ops.reductions import Diag, diag
 from ...ops.sums import add, scale, series
+from ...ops.unknown import unknown
 from ...ops.zero_one import commutation, duplication
 from ...shape import Shape, is_column, is_scalar, times
 from ..experiments.experiment import Experiment

@@ -132,6 +132,8 @@ class NamedShapes:
             stated = reference.base.partition("_")[2]
             n = stated if stated in self.scope.sizes else self.sizes.fresh()
             return (n, n)
+        if kind == "unit":
+            return (self.index(reference.indices[0]) if reference.indices[0].isalpha() else self.sizes.fresh(), 1)
         if kind == "variable":
             return self.variable(reference)
         if kind == "defined":
