@@ -1,4 +1,4 @@
-"""What writers leave to their readers: sizes below a 1, lists with dots, asides, what stands still and what does not."""
+"""What writers leave to their readers: sizes below a 1, lists with dots, asides, what stands still."""
 
 import pytest
 
@@ -80,20 +80,25 @@ def test_what_one_sentence_sets_to_zero_stands_still_together():
     assert judged(NEURONS.replace("h z\\,", "2 h z\\,")) == ["wrong"]
 
 
+MOVED = (
+    HERE
+    + r""" Let $L = b^\top A x$.
+
+Setting $\mathrm{d}x = 0$: $\mathrm{d}L = b x^\top : \mathrm{d}A + A x : \mathrm{d}b$. In full,
+$\mathrm{d}L = b x^\top : \mathrm{d}A + A x : \mathrm{d}b + A^\top b : \mathrm{d}x$.
+"""
+)
+
+
 def test_a_variable_moves_again_where_its_differential_is_written():
-    text = (
-        HERE
-        + r" Let $L = b^\top A x$. Setting $\mathrm{d}x = 0$: $\mathrm{d}L = b x^\top : \mathrm{d}A + A x : \mathrm{d}b$. "
-    )
-    text += r"In full, $\mathrm{d}L = b x^\top : \mathrm{d}A + A x : \mathrm{d}b + A^\top b : \mathrm{d}x$."
-    assert judged(text) == ["verified"] * 2
-    assert judged(text.replace("+ A^\\top b", "- A^\\top b")) == ["verified", "wrong"]
+    assert judged(MOVED) == ["verified"] * 2
+    assert judged(MOVED.replace("+ A^\\top b", "- A^\\top b")) == ["verified", "wrong"]
 
 
 GRADIENT = r"""Let $L = \log\det S + x^\top S^{-1} x$ with a symmetric positive definite $S \in \mathbb{R}^{n\times n}$.
 
-$\frac{\partial L}{\partial S}$ is the symmetric $G$ with $\mathrm{d}L = G : \mathrm{d}S$ for all symmetric $\mathrm{d}S$,
-$G = S^{-1} - S^{-1} x x^\top S^{-1}$.
+$\frac{\partial L}{\partial S}$ is the symmetric $G$ with $\mathrm{d}L = G : \mathrm{d}S$ for all symmetric
+$\mathrm{d}S$, $G = S^{-1} - S^{-1} x x^\top S^{-1}$.
 """
 
 
