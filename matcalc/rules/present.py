@@ -173,7 +173,7 @@ def _weight(terms: list[Expr]) -> tuple[bool, int]:
 def is_balanced(e: Expr) -> bool:
     """Whether a sum has minus signs, and with one in front as many as its opposite."""
     minus = sum(negated(t)[0] for t in e.args)
-    return 0 < minus and len(e.args) - minus <= minus + 1
+    return minus > 0 and len(e.args) - minus <= minus + 1
 
 
 def is_difference(e: Expr) -> bool:
