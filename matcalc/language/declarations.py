@@ -13,7 +13,7 @@ from ..errors import DeclarationError, ParseError, UnknownNameError
 from ..expr import OPS
 from ..op import Op
 from ..ops.abbreviations import ABBREVIATIONS
-from ..ops.elementwise import unknown
+from ..ops.unknown import unknown
 from ..shape import SCALAR, Dim, Shape
 from ..structure import ALIASES as PROPERTY_ALIASES
 from ..structure import PROPERTIES, check_property, property_name

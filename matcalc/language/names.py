@@ -9,7 +9,7 @@ from ..errors import LimitError, MatcalcError, ParseError, UnknownNameError
 from ..expr import OPS
 from ..op import Op
 from ..ops.abbreviations import ABBREVIATIONS
-from ..ops.elementwise import unknown
+from ..ops.unknown import unknown
 from .declarations import (
     ALIASES,
     WRITTEN_WITH_OPERATORS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..expr import Expr
-from ..notation import NEGATIVE, Form
+from ..notation import LEVEL, NEGATIVE, Form
 
 Part = Expr | Form
 
@@ -16,26 +16,33 @@ def size(e: Expr) -> int:
     >>> size(2 * A.T @ (A @ x - b))
     10
     """
-    sizes: dict[Part, int] = {}
+    sizes: dict[Form, int] = {}  # an expression keeps its own
     read: dict[Part, list[Part]] = {}
     waiting: list[Part] = [e]
     while waiting:
         part = waiting[-1]
         if part not in read:
             read[part] = _operands(part)
-        missing = [p for p in read[part] if p not in sizes]
+        values = [p.measured if isinstance(p, Expr) else sizes.get(p) for p in read[part]]
+        missing = [p for p, value in zip(read[part], values, strict=True) if value is None]
         if missing:
             waiting.extend(missing)
             continue
         waiting.pop()
-        operands = read[part]
-        sizes[part] = max(1, len(operands) - 1) + sum(map(sizes.__getitem__, operands))
-    return sizes[e]
+        total = max(1, len(values) - 1) + sum(value for value in values if value is not None)
+        if isinstance(part, Expr):
+            part.measured = total
+        else:
+            sizes[part] = total
+    assert e.measured is not None
+    return e.measured
 
 
 def _operands(part: Part) -> list[Part]:
-    """What an operation is applied to, as it is written; the sign of a later term is its sum's."""
+    """What an operation is applied to, as the language writes it; the sign of a later term is its sum's."""
     form = part if isinstance(part, Form) else part.op.form(part)
+    if form.layout is LEVEL:
+        return _operands(form.parts[0])
     operands: list[Part] = [p for p in form.parts if not isinstance(p, str)]
     if form.layout.kind != "sum":
         return operands

@@ -8,8 +8,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ..expr import Expr, value_of
-from ..ops.elementwise import power
 from ..ops.leaves import matrix, scalar, vector
+from ..ops.powers import power
 from ..ops.products import matmul, mirrored, transpose
 from ..ops.reductions import Diag
 from ..ops.sums import add, scale, scale_op

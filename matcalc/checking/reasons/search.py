@@ -75,9 +75,9 @@ class Search:
             return None
 
     def derived(self) -> Correction | None:
-        """What the engine derives for the right side, if it holds."""
+        """What the engine derives for the right side, if it holds; nothing where an equation is stated."""
         left, _ = self._sides()
-        if self.check.seconds > SECONDS_IN_ALL:
+        if self.is_equation or self.check.seconds > SECONDS_IN_ALL:
             return None
         try:
             return correction(self.claim, self.experiment, lambda tree: self._tested(left, tree) == 1.0)

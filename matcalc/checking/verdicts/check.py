@@ -11,7 +11,7 @@ from ..experiments.domains import bounds
 from ..experiments.experiment import Experiment
 from ..experiments.fitting import fit
 from ..experiments.named_shapes import Misfit, Unknown, Unnamed
-from ..experiments.varying import varying
+from ..experiments.varying import varied_themselves, varying
 from ..formulas.rewriting import Key, structure
 from ..formulas.trees import names
 from ..reading.claim import Claim
@@ -29,6 +29,9 @@ from .rounding import rounded
 from .verdict import Verdict
 
 ELSEWHERE = 0.2  # how much it matters that a claim fits which stands where names mean something else
+
+UNCOMPARED = "no point was found at which both sides can be compared"
+NOWHERE = "where the left side has a value, the right side mostly has none"
 
 Evidence = tuple[Tree, Tree, float]
 
@@ -89,6 +92,8 @@ class Check:
                 continue
             if definition.name not in found or definition.number <= claim.number:
                 found[definition.name] = definition
+        for name in varied_themselves(claim, found):
+            del found[name]
         return found
 
     def _evidence(self, definitions: dict[str, Definition]) -> list[Evidence]:
@@ -211,7 +216,7 @@ class Check:
         if found.holds:
             return Verdict("verified", condition=claim.condition)
         if not found.fails:
-            return Verdict("undecidable", reason="no point was found at which both sides can be compared")
+            return Verdict("undecidable", reason=NOWHERE if found.undefined > found.agree else UNCOMPARED)
         held = rounded(right, found) or self._under_conditions(claim, left, right, experiment)
         if held is not None:
             return held

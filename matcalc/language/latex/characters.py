@@ -50,7 +50,7 @@ def characters(text: str) -> Iterator[Token]:
             )
         elif run:
             position = run.end()
-            yield from _script(run.group(), *run.span())
+            yield from _script(run.group(), *run.span(), sized=text[found.pos - 1 : found.pos] in CONSTANTS)
         else:
             yield from _tokens(found.tok, found.arg, found.pos, position - len(found.post_space or ""))
 
@@ -58,9 +58,8 @@ def characters(text: str) -> Iterator[Token]:
 SCRIPTS = re.compile(f"[{''.join(LOWERED)}]+|[{''.join(RAISED)}]+")
 
 
+CONSTANTS = ("𝟏", "𝟎")
 ENTRYWISE = re.compile(f"⊙([{''.join(RAISED)}]+)")  # x⊙² is x^{\\odot 2}
-
-
 SUMMATION = re.compile("Σ(?=[ᵢⱼₖₗₘₙₛₜ])")  # the letter, where it has an index, is the sign
 ACCENTED = re.compile(f"(.)([{''.join(ACCENT_MARKS)}]+)")
 
@@ -72,12 +71,14 @@ def _accented(letter: str, marks: str, start: int, stop: int) -> Iterator[Token]
     yield from _character(letter, start, stop)
 
 
-def _script(run: str, start: int, stop: int, before: Iterable[Token] = ()) -> Iterator[Token]:
-    """x⁻¹ is x^{-1}; what stands `before` it in the braces."""
+def _script(run: str, start: int, stop: int, before: Iterable[Token] = (), *, sized: bool = False) -> Iterator[Token]:
+    """x⁻¹ is x^{-1}, `before` it what the braces begin with; 𝟏ₘₓₙ, for want of a lowered ×, \\mathbf 1_{m \\times n}."""
     table = LOWERED if run[0] in LOWERED else RAISED
     sign = "^" if table is RAISED else "_"
     yield Token(sign, sign, start, stop)
     plain = [Token(table[c], table[c], start + i, start + i + 1) for i, c in enumerate(run)]
+    if sized:
+        plain[1:-1] = [t._replace(kind="macro", text="times") if t.kind == "x" else t for t in plain[1:-1]]
     yield from braced([*before, *plain], Token("", "", start, stop))
 
 

@@ -46,6 +46,18 @@ DERIVATIVES = {
 }
 
 
+UPRIGHT = {
+    r"\mathrm{d}M d": "product<*>(differential<(None, 1)>(M), d)",
+    r"2\,d^\top M\,\mathrm d d": "product<***>(2, transpose(d), M, differential<(None, 1)>(d))",
+    r"d M": "product<*>(d, M)",
+}
+
+
+@pytest.mark.parametrize(("text", "tree"), UPRIGHT.items())
+def test_where_d_is_a_variable_only_an_upright_d_makes_a_differential(text, tree):
+    assert shown(formula(text, Scope({"d": "d"}))) == tree
+
+
 @pytest.mark.parametrize(("text", "tree"), DERIVATIVES.items())
 def test_derivatives_are_read_as_such(text, tree):
     assert shown(formula(text, Scope(differentials=frozenset(["d", "delta"])))) == tree
