@@ -66,7 +66,7 @@ def _find_families(scope: Scope, said: Declarations) -> None:
         if key.endswith("[]"):
             scope.families.setdefault(key[:-2], 1)
     plain = {n for n in said.plain if not said.indexed(n)[0]}
-    whole = plain | scope.definitions.keys() | said.shapes.keys() | {"δ"}
+    whole = (plain - said.limits) | scope.definitions.keys() | said.shapes.keys() | {"δ"}
     for name in sorted(said.plain | set(said.applied)):
         base, indices = said.indexed(name)
         if base and base not in whole:
