@@ -76,9 +76,9 @@ def _inserted(tree: Tree, pool: list[Tree], kinds: tuple[str, ...]) -> Iterator[
         for factor in pool:
             says = f"the factor {written(factor)} is missing"
             for kind in kinds:
-                yield says, replaced(tree, path, product([t, factor], [kind]))
                 if kind == "*":
                     yield says, replaced(tree, path, product([factor, t], [kind]))
+                yield says, replaced(tree, path, product([t, factor], [kind]))
 
 
 def _inside(tree: Tree, path: Path, t: Tree, pool: list[Tree]) -> Iterator[Candidate]:
