@@ -177,6 +177,8 @@ class Shapes(NamedShapes):
             return self._factor(name, tree)
         if name in ("max", "min"):
             shapes = [self.shape(a) for a in arguments]
+            if len(shapes) == 1:
+                return SCALAR
             return next((s for s in shapes if not self._is_scalar(s)), SCALAR)
         if len(arguments) != 1:
             raise Unknown(f"{name} of {len(arguments)} arguments")
@@ -218,6 +220,8 @@ class Shapes(NamedShapes):
             return (self._area(*shape), 1)
         if result == "transposed":
             return (shape[1], shape[0])
+        if result in ("rows", "columns"):
+            return (shape[result == "columns"], 1)
         return shape
 
     def _diagonal(self, shape: Shape) -> Shape:
