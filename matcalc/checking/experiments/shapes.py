@@ -103,8 +103,12 @@ class Shapes(NamedShapes):
         return SCALAR
 
     def bars(self, tree: Tree) -> Shape:
+        """|a|, |S| and, as the document has it, the length of x or the absolute values of its entries."""
         shape = self.shape(tree.parts[0])
-        if not self._is_scalar(shape) and not self.sizes.equal(*shape):
+        if shape[1] == 1:
+            self.cost += 0 if self.scope.absolute or shape[0] == 1 else POINTLESS
+            return shape if self.scope.absolute else SCALAR
+        if not self.sizes.equal(*shape):
             self.misfit(f"the determinant of {self.show(shape)}", tree.parts[0])
         return SCALAR
 

@@ -90,7 +90,9 @@ class World(Derivatives):
 
     def bars(self, tree: Tree, indices: Indices) -> Any:
         found = self.value(tree.parts[0], indices)
-        return abs(found) if found.shape[-2:] == (1, 1) else functions.FUNCTIONS["det"].value(found)
+        if found.shape[-1] == 1:
+            return abs(found) if found.shape[-2] == 1 or self.scope.absolute else functions.norm(found)
+        return functions.FUNCTIONS["det"].value(found)
 
     def blocks(self, tree: Tree, indices: Indices) -> Any:
         rows = [joined([self._block(entry, indices) for entry in row], -1) for row in grid(tree)]
