@@ -36,10 +36,23 @@ class Expr:
 
     Attributes: `op`, `args`, `params` (names, numbers), `shape`, `facts` (frozenset of properties
     that hold), `free` (names of free indices), `digest` (order of canonical sums, the same in
-    every process), `settled` (a bit for each set of rules that leaves it and its arguments as they are).
+    every process), `settled` (a bit for each set of rules that leaves it and its arguments as they are),
+    `measured` (its size, once that has been asked for).
     """
 
-    __slots__ = ("op", "args", "params", "shape", "is_scalar", "facts", "free", "digest", "settled", "__weakref__")
+    __slots__ = (
+        "op",
+        "args",
+        "params",
+        "shape",
+        "is_scalar",
+        "facts",
+        "free",
+        "digest",
+        "settled",
+        "measured",
+        "__weakref__",
+    )
     __array_ufunc__ = None  # NumPy arrays defer to our operators
 
     op: Op
@@ -51,6 +64,7 @@ class Expr:
     free: frozenset[str]
     digest: int
     settled: int
+    measured: int | None
 
     # notation of Python: * is the Hadamard product (or a scalar factor), @ the matrix product
     def __add__(self, other: Expr | Number) -> Expr:
@@ -125,7 +139,7 @@ class Expr:
     @property
     def size(self) -> int:
         """Symbols and numbers count 1, an operation on k arguments max(1, k - 1), each time it is read."""
-        return int(VIEWS["size"](self))
+        return int(VIEWS["size"](self)) if self.measured is None else self.measured
 
     def subs(self, values: Mapping[Any, Expr | Number]) -> Expr:
         """Replace symbols (given by name or as nodes) by expressions of the same shape.
@@ -202,6 +216,7 @@ def make(op: Op, args: tuple[Expr, ...] = (), params: tuple[Any, ...] = ()) -> E
     else:
         node.free = _union(args)
     node.settled = 0
+    node.measured = None
     node.facts = op.facts(node) if op.facts is not None else NOTHING
     entry = _Entry(node, _forget)
     entry.key = key

@@ -16,21 +16,26 @@ def size(e: Expr) -> int:
     >>> size(2 * A.T @ (A @ x - b))
     10
     """
-    sizes: dict[Part, int] = {}
+    sizes: dict[Form, int] = {}  # an expression keeps its own
     read: dict[Part, list[Part]] = {}
     waiting: list[Part] = [e]
     while waiting:
         part = waiting[-1]
         if part not in read:
             read[part] = _operands(part)
-        missing = [p for p in read[part] if p not in sizes]
+        values = [p.measured if isinstance(p, Expr) else sizes.get(p) for p in read[part]]
+        missing = [p for p, value in zip(read[part], values, strict=True) if value is None]
         if missing:
             waiting.extend(missing)
             continue
         waiting.pop()
-        operands = read[part]
-        sizes[part] = max(1, len(operands) - 1) + sum(map(sizes.__getitem__, operands))
-    return sizes[e]
+        total = max(1, len(values) - 1) + sum(value for value in values if value is not None)
+        if isinstance(part, Expr):
+            part.measured = total
+        else:
+            sizes[part] = total
+    assert e.measured is not None
+    return e.measured
 
 
 def _operands(part: Part) -> list[Part]:

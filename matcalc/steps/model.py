@@ -6,9 +6,10 @@ Each `Line` is an equation `left = right` that is true while only the variables 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from itertools import islice
+from typing import Any, Literal
 
 from ..expr import Expr
 from ..printing import names
@@ -100,6 +101,36 @@ class Line:
     reasons: tuple[Reason, ...] = ()
 
 
+class Remaining(Sequence[str]):
+    """The variables whose gradients are still to be found when this is made.
+
+    All sections of a derivation share `variables` and `found`, to which is added as the work goes on: a copy for
+    each of them would take memory that grows as their square.
+    """
+
+    def __init__(self, variables: Sequence[str], found: Mapping[str, object]) -> None:
+        self._variables, self._found, self._count = variables, found, len(found)
+
+    def _names(self) -> tuple[str, ...]:
+        gone = set(islice(self._found, self._count))
+        return tuple(name for name in self._variables if name not in gone)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names())
+
+    def __len__(self) -> int:
+        return len(self._variables) - self._count
+
+    def __getitem__(self, at: Any) -> Any:
+        return self._names()[at]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._names() == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._names())
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """Lines under one heading.
@@ -115,7 +146,7 @@ class Section:
 
     subject: Subject
     lines: tuple[Line, ...]
-    moving: tuple[str, ...]
+    moving: Sequence[str]
     still: tuple[str, ...] = ()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ..expr import Expr
@@ -25,10 +25,10 @@ class Notebook:
     def shows(self, detail: Detail) -> bool:
         return DETAILS.index(detail) <= self.level
 
-    def section(self, subject: Subject, moving: Iterable[str], still: Iterable[str] = ()) -> None:
+    def section(self, subject: Subject, moving: Sequence[str], still: Iterable[str] = ()) -> None:
         """Begin a section; one that stayed empty is dropped."""
         self.close()
-        self.sections.append(Section(subject, (), tuple(moving), tuple(still)))
+        self.sections.append(Section(subject, (), moving, tuple(still)))
 
     def close(self) -> None:
         if self.sections:

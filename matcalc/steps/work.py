@@ -17,7 +17,7 @@ from ..rules import Presentation, normal
 from ..shape import is_matrix
 from .forms import chained, written
 from .indices import ends
-from .model import Detail, Quantity, Reason, Steps
+from .model import Detail, Quantity, Reason, Remaining, Steps
 from .moves import Term, depends, moved, total_of
 from .notebook import Notebook
 from .opening import opened
@@ -49,6 +49,7 @@ class Work:
     ) -> None:
         self.program, self.variables, self.letter, self.taken, self.given = program, variables, letter, taken, given
         self.project = project
+        self.wanted = self._names(variables)
         self.deltas: dict[str, Expr] = {}
         self.notes = Notebook(detail)
         self.loss = opened(program.result)
@@ -73,7 +74,6 @@ class Work:
         self.terms: dict[Expr, Expr] = {}
         self.why: dict[Expr, list[Reason]] = {}
         self.gradients: dict[str, Expr] = {}
-        self.going = dict.fromkeys(self._names(variables))  # variables whose gradients are still to be found
 
     # ----------------------------------------------------------------- preparation
 
@@ -112,7 +112,7 @@ class Work:
             last = max((v for v in self.terms if v in self.forms), key=self.place.__getitem__)
             self._work_down(last)
         self._read_off()
-        for v in [v for v in self.variables if v.params[0] in self.going]:
+        for v in [v for v in self.variables if v.params[0] not in self.gradients]:
             self._gradient(v, zeros(*v.shape))
         self.notes.close()
         gradients = {v.params[0]: self.gradients[v.params[0]] for v in self.variables}
@@ -124,7 +124,7 @@ class Work:
         return {name.params[0]: body for name, body in self.program.definitions.items()} | self.deltas
 
     def _define(self) -> None:
-        self.notes.section("definitions", self._names(self.variables))
+        self.notes.section("definitions", self.wanted)
         for name, body in self.program.definitions.items():
             label = name.params[0]
             self.notes.line(Quantity("value", label), body)
@@ -133,13 +133,12 @@ class Work:
 
     def _begin(self, original: Expr | None) -> None:
         """The loss, and its differential with every differential of a name by itself."""
-        moving = self._names(self.variables)
-        self.notes.section("loss", moving)
+        self.notes.section("loss", self.wanted)
         if original is not None:
             self.notes.line(Quantity("value", self.letter), original)
         self.notes.line(Quantity("value", self.letter), self.program.result)
         self.notes.line(Quantity("value", self.letter), self.loss, "normal")
-        self.notes.section("differential", moving)
+        self.notes.section("differential", self.wanted)
         if self.start is not None:
             self._spread([Term(number(1), self.start)], [])
 
@@ -232,7 +231,7 @@ class Work:
             self._gradient(v, self._within(v, g))
             del self.terms[v]
         if others:
-            self.notes.section("rest", self.going, self._names(complete))
+            self.notes.section("rest", Remaining(self.wanted, self.gradients), self._names(complete))
             self._explain(others)
             self._write_terms("normal")
 
@@ -250,7 +249,6 @@ class Work:
     def _gradient(self, v: Expr, g: Expr) -> None:
         self.notes.line(Quantity("gradient", self.letter, v.params[0]), g, joint="")
         self.gradients[v.params[0]] = g
-        del self.going[v.params[0]]
 
     # ----------------------------------------------------------------- helpers
 
@@ -258,8 +256,8 @@ class Work:
     def _differential_left(self) -> Quantity:
         return Quantity("differential", self.letter)
 
-    def _names(self, symbols: Sequence[Expr]) -> list[str]:
-        return [s.params[0] for s in symbols]
+    def _names(self, symbols: Sequence[Expr]) -> tuple[str, ...]:
+        return tuple(s.params[0] for s in symbols)
 
     def _sum(self, weights: Mapping[Expr, Expr]) -> Expr:
         return total_of([Term(g, self.d[v]) for v, g in weights.items()], self.counts)

@@ -39,16 +39,18 @@ NAMES_FIRST = (
     re.compile(  # $a$ is an $n$-vector, an n-dimensional vector
         rf"{NAMES}{VERB}{ADJECTIVES}\s+\$?(?P<size>{ROWS})\$?-(?:dimensional\s+)?(?:column\s+)?(?P<kind>vectors?)"
     ),
-    re.compile(  # y: m, beside X: m x n
-        rf"(?<![\w])(?P<names>[A-Za-z]\w*)\s*:\s*(?P<rows>{ROWS})(?P<columns>(?!))?(?=\s*(?:[,;.(]|$))", re.MULTILINE
+    re.compile(  # y: m, beside X: m x n; A: m,n as in matcalc's own language
+        rf"(?<![\w])(?P<names>[A-Za-z]\w*)\s*:\s*(?P<rows>{ROWS})(?:,(?P<columns>{COLUMNS}))?(?=\s*(?:[,;.(]|$))",
+        re.MULTILINE,
     ),
     re.compile(  # X: (m, n) or x (d, 1), in comments of code
-        rf"(?<![\w])(?P<names>[A-Za-z]\w*)(?:\s*:\s*|\s+)\((?P<rows>{ROWS}),\s*(?P<columns>{ROWS})?\)"
+        rf"(?<![\w])(?P<names>[A-Za-z]\w*)(?:\s*:\s*|\s+)\((?P<rows>{ROWS}),\s*(?P<columns>{ROWS})?\)(?=(?P<remark>[^\n(]*))"
     ),
 )
 OF_ALL = re.compile(
     rf"\b[Aa]ll (?:the )?(?:other )?matrices (?:are|be)\s+(?:in\s+)?\$?(?:\\mathbb\{{R\}}\^\{{)?\(?{SIZE}"
 )
+PROPERTY_PARTS = ("gap", "adjectives", "noun", "kind", "remark")  # of a match, where words may state properties
 SEVERAL = re.compile(r"\b(?:are|be|both|all)\b|:")
 PLURAL = re.compile(r"(?:vectors|matrices|scalars|numbers)$")
 
@@ -101,7 +103,7 @@ def _declares(said: Declarations, document: Document, match: re.Match[str]) -> b
         return False
     for name in names.values():
         said.shape(name, shape)
-        said.property(name, *stated(" ".join(groups.get(part, "") for part in ("gap", "adjectives", "noun", "kind"))))
+        said.property(name, *stated(" ".join(groups.get(part, "") for part in PROPERTY_PARTS)))
     said.claims.append(_claim(document, match.start("names") + min(names), match.end()))
     return True
 

@@ -91,6 +91,10 @@ class Named:
         if kind == "identity":
             assert tree is not None
             return np.eye(self.size(self.shapes.noted[tree][0]))
+        if kind == "unit":
+            assert tree is not None
+            n, k = self.size(self.shapes.noted[tree][0]), self._at(reference.indices[0], indices)
+            return np.eye(n)[:, k : k + 1]
         if kind == "constant":
             sizes = [self.size(self.shapes.limit(letter)) for letter in sizes_of(reference.base)]
             return CONSTANTS[reference.base[0]].value(*sizes)

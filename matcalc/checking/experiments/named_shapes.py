@@ -131,6 +131,8 @@ class NamedShapes:
         if kind == "identity":
             n = self.sizes.fresh()
             return (n, n)
+        if kind == "unit":
+            return (self.index(reference.indices[0]) if reference.indices[0].isalpha() else self.sizes.fresh(), 1)
         if kind == "variable":
             return self.variable(reference)
         if kind == "defined":

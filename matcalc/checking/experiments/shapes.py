@@ -30,8 +30,15 @@ class Shapes(NamedShapes):
             return SCALAR
         first = solid[0]
         for other in solid[1:]:
-            self.same(first[0], other[0], "the terms", first[1], other[1])
+            if not (self.scope.broadcasts and self._to_every_row(first[0], other[0])):
+                self.same(first[0], other[0], "the terms", first[1], other[1])
         return first[0]
+
+    def _to_every_row(self, whole: Shape, row: Shape) -> bool:
+        """Whether a vector, or a row, is added to every row of a matrix."""
+        if 1 in whole or 1 not in row or self._is_scalar(row):
+            return False
+        return self.sizes.equal(whole[1], row[0] if row[1] == 1 else row[1])
 
     def product(self, tree: Tree) -> Shape:
         shape = self.shape(tree.parts[0])

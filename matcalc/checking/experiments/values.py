@@ -14,7 +14,7 @@ from ..scope import functions
 from ..scope.conventions import capital_of_function
 from ..scope.heads import argument_name
 from ..scope.scope import Definition
-from .arrays import add, extent, joined, matrix_power, times
+from .arrays import add, extent, joined, matrix_power, times, to_every_row
 from .derivatives import Derivatives
 from .differences import slope, steps
 from .named import Indices, Label
@@ -37,6 +37,8 @@ class World(Derivatives):
         for mark, part in zip(tree.value, tree.parts, strict=True):
             term = self.value(part, indices)
             term = -term if mark[0] == "-" else term
+            if self.scope.broadcasts and total is not None:
+                term = to_every_row(total, term)
             total = term if total is None else add(total, term, self._literal(part) or self._literal(tree.parts[0]))
         return total
 

@@ -25,12 +25,14 @@ from ...language.tokens import GREEK
 from ...language.tree import Tree, postorder
 from ...shape import names as size_names
 from ...shape import substitute
+from .code import uncoded
 from .lexicon import Style, Unreadable
 from .trees import marks, node
 
 LETTERS = {spelt: letter for letter, spelt in GREEK.items()} | {"ell": "ℓ"}
 MARKS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307"}
 DERIVED = frozenset(["sigma", "phi", "psi"])  # a prime on these is a derivative wherever a bracket follows
+EXPONENT = re.compile(r"\^\(((?:[^()]|\([^()]*\))*)\)")  # x^(3/2)
 SECOND = re.compile(r"\bd\^?2 ?(\w+) ?/ ?d(\w+?)\^?2\b")  # d2U/dw2
 VARIED = re.compile(r"\bd([A-Za-z]{2,})\b")  # dphi
 ENTRYWISE = str.maketrans({"@": "*"})
@@ -75,8 +77,10 @@ def _read(source: str, style: Style) -> Tree:
 
 def plain(text: str, style: Style) -> str:
     """Plain text in the terms of the grammar: `x_train` has a long index, `*` of code is the product of entries."""
+    text = uncoded(text)
     if style.entrywise:
         text = re.sub(r"(?<![.*])\*(?!\*)", ".*", text.replace("**", ".^")).translate(ENTRYWISE)
+    text = EXPONENT.sub(r"^{\1}", text)
     text = SECOND.sub(r"d^2 \1/d\2^2", text)
     text = VARIED.sub(lambda m: f"d {m[1]}" if m[1] in style.names or m[1] in LETTERS else m[0], text)
     return re.sub(r"(?<![^\W\d_])([^\W\d_])_(\w{2,})", r"\1_{\2}", text)
@@ -87,7 +91,9 @@ def _scope(text: str, style: Style) -> Scope:
     if style.latex:
         names += style.names
     else:
-        names += [word for word in re.findall(r"[A-Za-z][A-Za-z0-9]*", text) if _is_name(word, style)]
+        words = re.findall(r"[A-Za-z][A-Za-z0-9]*", text)
+        varied = [word[1:] for word in words if word[0] == "d" and word[1:] in style.names]
+        names += [word for word in words + varied if _is_name(word, style)]
     known = {canonical(name): name for name in names}
     differentials = frozenset(["d", "delta"]) - known.keys()
     found = DocumentScope(known, differentials=differentials, constants={}, raised=style.raised)

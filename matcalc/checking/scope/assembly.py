@@ -31,6 +31,8 @@ def assembled(part: Part, definitions: Mapping[str, Definition]) -> Scope:
         limits=said.limits,
         bold=said.bold,
         layout=said.layout,
+        broadcasts=said.broadcasts,
+        units=said.units,
         called=set(said.applied),
     )
     _find_families(scope, said)
@@ -60,6 +62,8 @@ def _find_families(scope: Scope, said: Declarations) -> None:
         base, indices = said.indexed(name)
         if base and base not in whole:
             scope.families.setdefault(base, len(indices))
+        elif base in scope.definitions and len(indices) == 1:
+            scope.listed.add(base)
     for name in scope.families.keys() & plain:
         _one_member(scope, name)
     scope.plain = plain - scope.families.keys()

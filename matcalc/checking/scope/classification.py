@@ -72,6 +72,8 @@ def _classify(history: History, claim: Claim) -> None:
         claim.kind = "declaration"
     elif left.kind == "differential" and right.kind == "number" and right.value == 0:
         claim.kind = "assumption"
+    elif _is_update(left, right):
+        claim.kind = "definition"
     elif _is_moment(history, left, right):
         claim.kind = "declaration"
     elif states_dependence(left, right) or _is_rate(history, left):
@@ -109,6 +111,12 @@ def _is_notation(history: History, left: Tree, right: Tree) -> bool:
     if left.kind != "colon" or any(p.kind != "name" for p in left.parts) or right.kind != "call":
         return False
     return right.value[0] in ("tr", "Tr", "trace") and not {p.value for p in left.parts} & history.defined.keys()
+
+
+def _is_update(left: Tree, right: Tree) -> bool:
+    """W = W - η G: the new value by the old one."""
+    first = terms(right)[0][1]
+    return left.kind == "name" and right.kind == "sum" and first.kind == "name" and first.value == left.value
 
 
 def _is_moment(history: History, left: Tree, right: Tree) -> bool:

@@ -11,7 +11,7 @@ from ..experiments.domains import bounds
 from ..experiments.experiment import Experiment
 from ..experiments.fitting import fit
 from ..experiments.named_shapes import Misfit, Unknown, Unnamed
-from ..experiments.varying import varying
+from ..experiments.varying import varied_themselves, varying
 from ..formulas.rewriting import Key, structure
 from ..formulas.trees import names
 from ..reading.claim import Claim
@@ -92,6 +92,8 @@ class Check:
                 continue
             if definition.name not in found or definition.number <= claim.number:
                 found[definition.name] = definition
+        for name in varied_themselves(claim, found):
+            del found[name]
         return found
 
     def _evidence(self, definitions: dict[str, Definition]) -> list[Evidence]:

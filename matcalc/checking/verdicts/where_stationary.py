@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partial
 
@@ -22,6 +23,8 @@ from .condition import Condition
 
 WHERE = "where the gradient vanishes"
 ZERO = node("number", value=0)
+UNSTATED = re.compile(r"\b(?:gradient|derivative)s?\b[^.]{0,40}\b(?:zero|vanish)|\bnormal\s+equations?\b")
+NEAR = 120  # characters before an equation
 LEAST = 1e-6  # a multiple that is smaller is none
 
 
@@ -33,11 +36,18 @@ def where_stationary(part: Part, claim: Claim, experiment: Experiment) -> Iterat
     if not SOLVED.search(claim.around) or any(t.kind in DERIVATIVES for t in sides):
         return
     gradients = list(_gradients(part, claim, experiment.scope))
+    if not gradients and UNSTATED.search(claim.back[-NEAR:]) and not _derives(part):
+        yield Condition(WHERE, keep=lambda at: False, final=True)
     for gradient, _ in gradients:
         yield from _multiples(claim, gradient, experiment)
     for gradient, variables in gradients:
         for key in variables:
             yield Condition(WHERE, partial(stationary, function=gradient.parts[0], key=key), final=True)
+
+
+def _derives(part: Part) -> bool:
+    """Whether anything is differentiated in what was said so far."""
+    return any(t.kind in DERIVATIVES for claim in part.so_far for side in claim.sides for t in subtrees(side))
 
 
 def _sets_to_zero(claim: Claim) -> bool:
