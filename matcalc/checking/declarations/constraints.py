@@ -13,6 +13,7 @@ from .naming import listed_names
 POSITIVE = re.compile(r"(?P<name>\\?[A-Za-z]+(?:_\{?\w+\}?)?)\s*(?P<sign>>|\\gt\b|\\succ\b)\s*0")
 ORTHONORMAL = ("orthogonal", "orthonormal_columns")  # the former if it is square
 IMPOSED = re.compile(r"subject to|constraint|s\.t\.|under")  # what a Lagrangian takes care of
+CASE = re.compile(r"^\$?\s*(?:if|when|whenever|iff|for known|for observed|otherwise|else)\b")
 CHOICE = re.compile(r"hot|class")
 
 
@@ -35,10 +36,18 @@ def note_constraint(said: Declarations, claim: Claim) -> None:
         said.property(_gram(left), *ORTHONORMAL)
     if claim.before is not None:
         return
+    if claim.sign == "=" and right.kind == "number" and right.value in (0, 1) and CASE.search(claim.after):
+        _note_choice(said, left)
     if claim.sign == ">=" and right.kind == "number" and left.kind == "name":
         said.property(left.value, "nonnegative")
     if claim.sign == "=" and right.kind == "number" and right.value == 1:
         _note_unity(said, claim, left)
+
+
+def _note_choice(said: Declarations, left: Tree) -> None:
+    """w_ij = 1 if …, and 0 otherwise."""
+    if left.kind == "name" and said.indexed(left.value)[0]:
+        said.property(left.value, "binary")
 
 
 def _note_unity(said: Declarations, claim: Claim, left: Tree) -> None:

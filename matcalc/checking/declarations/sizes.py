@@ -57,10 +57,20 @@ PLURAL = re.compile(r"(?:vectors|matrices|scalars|numbers)$")
 
 def note_sizes(said: Declarations, document: Document) -> None:
     """The shapes, and the properties stated with them, paragraph by paragraph."""
+    if match := OF_ALL.search(document.text):
+        _note_all(said, document, match)
     for start, stop in paragraphs(document):
         taken = _sizes_first(said, document, start, stop)
         for pattern in NAMES_FIRST:
             _names_first(said, document, pattern, start, stop, taken)
+
+
+def _note_all(said: Declarations, document: Document, match: re.Match[str]) -> None:
+    """`All matrices are n x n`: the capitals of which nothing else is said."""
+    for name in said.plain:
+        if name[0].isupper() and name not in said.shapes and len(name.partition("_")[0]) == 1:
+            said.shape(name, (dimension(match["rows"]), dimension(match["columns"])))
+    said.claims.append(_claim(document, *match.span()))
 
 
 def _sizes_first(said: Declarations, document: Document, start: int, stop: int) -> list[tuple[int, int]]:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ...language.tree import Tree
+from ..formulas.trees import node
 from ..scope import functions
 from ..scope.conventions import capital_of_function
 from ..scope.heads import argument_name
@@ -136,7 +137,7 @@ class World(Derivatives):
         if name in ("vector", "matrix"):
             return np.ones([self.size(d) for d in self.shapes.noted[tree]]) * self.value(arguments[0], indices)
         if self.scope.is_quantity(name, arguments):
-            return self._quantity(name, arguments, indices)
+            return self._quantity(name, primes, arguments, indices)
         if primes and name + "'" * primes in self.scope.definitions:
             return times("*", self.plain(name + "'" * primes), self.value(arguments[0], indices))
         if not self.scope.is_function(name):
@@ -150,8 +151,8 @@ class World(Derivatives):
     def _unknown(self, name: str) -> Any:
         raise Unknown(f"{name} of this is not evaluated")
 
-    def _quantity(self, name: str, arguments: list[Tree], indices: Indices) -> Any:
-        """f(x) is f; f(a) is f where x is a."""
+    def _quantity(self, name: str, primes: int, arguments: list[Tree], indices: Indices) -> Any:
+        """f(x) is f, f'(x) its derivative by x; f(a) is f where x is a."""
         definition = self.scope.definitions[name]
         changed: dict[Label, Any] = {
             (parameter, ()): self.value(argument, indices)
@@ -159,6 +160,9 @@ class World(Derivatives):
             if argument_name(argument) != parameter
         }
         world = self.changed(changed) if changed else self
+        if primes and definition.arguments:
+            derived = node("partial", node("name", value=name), *[node("name", value=definition.arguments[0])] * primes)
+            return world.value(derived, indices)
         return world.named(self.scope.reference(name), indices)
 
     def apply(self, name: str, primes: int, X: Any) -> Any:

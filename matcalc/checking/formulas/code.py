@@ -11,6 +11,7 @@ OTHERWISE = {"maximum": "max", "minimum": "min", "trace": "tr", "norm": "norm2",
 RENAMED = re.compile(rf"\b(?:{'|'.join(OTHERWISE)})(?=\()")
 COMPARED = re.compile(r"\(([^()<>=]+)([<>])=?\s*([^()<>=]+)\)")
 AXIS = re.compile(r"axis\s*=\s*(-?\d)")
+EYE = re.compile(r"\beye\b(?:\s*\([^()]*\))?")
 ONES = re.compile(r"\bones(?:_like)?\b(?:\s*\((?P<sizes>[^()]*|\([^()]*\))\))?")
 
 
@@ -21,7 +22,7 @@ def uncoded(text: str) -> str:
     ('((dZ).T @ vector(1))', 'dA * step((Z) - (0))', '((X.T) @ (exp(y)))')
     """
     text = RENAMED.sub(lambda match: OTHERWISE[match[0]], PREFIX.sub("", text))
-    text = COMPARED.sub(_indicator, ONES.sub(_ones, text))
+    text = COMPARED.sub(_indicator, ONES.sub(_ones, EYE.sub("I", text)))
     position = 0
     while match := CALLED.search(text, position):
         stop = closed(text, match.end() - 1)

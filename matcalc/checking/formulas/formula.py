@@ -222,6 +222,13 @@ class _Translation:
             return node("nabla", *parts[0].parts, value=(parts[0].value[0], True))
         return node("transpose", *parts)
 
+    def power(self, old: Tree, parts: list[Tree]) -> Tree:
+        """e^{-z} is the exponential also where e is a name: no vector has such an exponent."""
+        base, exponent = parts
+        if base.kind == "name" and base.value == "e" and any(t.kind == "name" for t in postorder(exponent)):
+            return node("call", exponent, value=("exp", 0))
+        return node("power", *parts, value=old.value)
+
     def index(self, old: Tree, parts: list[Tree]) -> Tree:
         return node("index", *parts, value=tuple(map(str, old.value)))
 
@@ -272,7 +279,7 @@ class _Translation:
 COMPARISONS = {r"\ge": ">", r"\geq": ">", r"\gt": ">", ">": ">", r"\le": "<", r"\leq": "<", r"\lt": "<", "<": "<"}
 MAKERS: dict[str, Callable[[_Translation, Tree, list[Tree]], Tree]] = {
     kind: getattr(_Translation, kind)
-    for kind in """name number sum product colon call sized transpose index column row differential nabla
+    for kind in """name number sum product power colon call sized transpose index column row differential nabla
     directional comparison""".split()
 }
 

@@ -104,6 +104,8 @@ def powers(tree: Tree, material: Material) -> Iterator[Candidate]:
                 yield says, replaced(tree, path, with_parts(t, [t.parts[0], exponent]))
             yield f"{written(t.parts[0])} is not raised to a power here", replaced(tree, path, t.parts[0])
         elif t.kind == "name" and path:
+            inverse = node("power", t, node("number", value=-1), value="^")
+            yield f"the inverse of {written(t)} belongs here", replaced(tree, path, inverse)
             square = node("product", t, t, value=marks(".*"))
             yield f"{written(t)} is squared here", replaced(tree, path, square)
         elif t.kind == "product" and operators(t) == [".*"] and structure(t.parts[0]) == structure(t.parts[1]):

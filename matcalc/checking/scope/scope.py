@@ -129,9 +129,11 @@ class Scope:
         return not said and constant_named(name, self.called) is not None and self.running.isdisjoint(sizes_of(name))
 
     def _bare(self, name: str) -> Reference:
+        if name in self.limits and name not in self.shapes:
+            return Reference("size", name)
         if name in self.families and name not in self.shapes:
             return Reference("collected", name)
-        if (name in self.sizes or name in self.limits) and name not in self.shapes:
+        if name in self.sizes and name not in self.shapes:
             return Reference("size", name)
         return Reference("variable", name)
 

@@ -17,6 +17,7 @@ from ..formulas.rewriting import times, total
 from ..formulas.trees import DERIVATIVES, node, subtrees
 from ..reading.claim import Claim, chain
 from ..scope.definitions import SOLVED
+from ..scope.heads import argument_name
 from ..scope.parts import Part
 from ..scope.scope import Scope
 from .condition import Condition
@@ -40,8 +41,9 @@ def where_stationary(part: Part, claim: Claim, experiment: Experiment) -> Iterat
         yield Condition(WHERE, keep=lambda at: False, final=True)
     for gradient, _ in gradients:
         yield from _multiples(claim, gradient, experiment)
+    concerned = experiment.scope.bases(n for side in claim.sides for n in experiment.scope.dependencies(side))
     for gradient, variables in gradients:
-        for key in variables:
+        for key in variables & concerned:
             yield Condition(WHERE, partial(stationary, function=gradient.parts[0], key=key), final=True)
 
 
@@ -84,8 +86,9 @@ def _gradients(part: Part, claim: Claim, scope: Scope) -> Iterator[tuple[Tree, s
         if left is None or left.kind not in ("nabla", "partial"):
             continue
         variables = left.parts[1:] or _argument(scope, left.parts[0])
-        if len(variables) == 1 and variables[0].kind == "name":
-            yield left, scope.bases({variables[0].value})
+        name = argument_name(variables[0]) if len(variables) == 1 else ""
+        if name and scope.reference(name).base not in scope.definitions:
+            yield left, scope.bases({name})
 
 
 def _argument(scope: Scope, operand: Tree) -> list[Tree]:
