@@ -61,9 +61,7 @@ def _text(lines: list[str]) -> Iterator[str]:
 def _published(part: Part, derivation: Derivation) -> Iterator[str]:
     known = {name: part.written(formula) for name, formula in part.published.items()}
     if known:
-        rows = " \\\\\n".join(
-            rf"\frac{{\partial L}}{{\partial {names.latex(n)}}} &= {e.latex()}" for n, e in known.items()
-        )
+        rows = " \\\\\n".join(f"{_left(derivation, n)} &= {e.latex()}" for n, e in known.items())
         where = part.source or "the literature"
         yield f"The same, as it is written in {where}:\n\n$$\n\\begin{{aligned}}\n{rows}\n\\end{{aligned}}\n$$"
     elif part.source:
@@ -84,8 +82,13 @@ def _entry(source: Source) -> str:
         loss = part.written(part.statements[-1])
     if gradient.size > SHORT:
         gradient = derivation.steps.gradients[name]
-    left = rf"\frac{{\partial {of(derivation, None).letter}}}{{\partial {names.latex(name)}}}"
+    left = _left(derivation, name)
     return f"| [{source.title}]({source.name}.md) | {_cell(loss)} | ${left}$ = {_cell(gradient)} |"
+
+
+def _left(derivation: Derivation, name: str) -> str:
+    r"""What a gradient stands behind: \frac{\partial L}{\partial W}."""
+    return rf"\frac{{\partial {of(derivation, None).letter}}}{{\partial {names.latex(name)}}}"
 
 
 def _cell(e: Expr) -> str:

@@ -46,8 +46,9 @@ from .ops.abbreviations import (
     var,
     where,
 )
+from .ops.activations import elu, erf, gelu, leaky_relu, relu, sigmoid, softplus, softsign, step, swish
 from .ops.blocks import component, stack
-from .ops.elementwise import (
+from .ops.elementary import (
     abs_,
     arccos,
     arccosh,
@@ -57,27 +58,16 @@ from .ops.elementwise import (
     arctanh,
     cos,
     cosh,
-    elu,
-    erf,
     exp,
     expm1,
-    gelu,
-    leaky_relu,
     log,
     log1p,
     log2,
     log10,
-    power,
-    relu,
-    sigmoid,
     sign,
     sin,
     sinh,
-    softplus,
-    softsign,
     sqrt,
-    step,
-    swish,
     tan,
     tanh,
 )
@@ -96,6 +86,7 @@ from .ops.matrix import (
     normF,
     softmax,
 )
+from .ops.powers import power
 from .ops.products import frobenius, hadamard, matmul
 from .ops.reductions import Diag, diag
 from .ops.reductions import total as sum_

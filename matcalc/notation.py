@@ -39,6 +39,7 @@ class Layout:
     column      a, b…           [a; b]                a column of a matrix
     row         a, b…           [a, b]                a row of a matrix
     series      a, i, n         sum(a, i=1..n)        \\sum_{i=1}^{n} a
+    level       a, a*ones(m,n)  a                     a \\mathbf{1}_{m \\times n} (a term beside arrays)
 
     Infix layouts and fractions of one `group` follow each other from left to right without brackets.
     """
@@ -83,6 +84,7 @@ INDEX = Layout("index", POSTFIX, "", "", "")
 COLUMN = Layout("column", ATOM, "; ", "; ", r" \\ ")
 ROW = Layout("row", ATOM, ", ", ", ", " & ")
 SERIES = Layout("series", ATOM, "sum", "Σ", r"\sum")
+LEVEL = Layout("level", QUOTIENT, "", "", "")
 
 
 def call(name: str, latex: str | None = None, unicode: str | None = None) -> Layout:

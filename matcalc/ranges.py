@@ -285,7 +285,7 @@ FACTS: dict[str, Range] = {
 def ranges(roots: Sequence[Expr], given: Mapping[Expr, Range]) -> dict[Expr, Range]:
     """The range of every node under the roots, where those of some are given.
 
-    >>> from matcalc.ops.elementwise import sigmoid
+    >>> from matcalc.ops.activations import sigmoid
     >>> from matcalc.ops.leaves import scalar
     >>> e = 1 - sigmoid(scalar("a"))
     >>> ranges([e], {})[e].positive

@@ -24,14 +24,14 @@ from matcalc.errors import MatcalcError
 from matcalc.expr import OPS, Expr, number, postorder, rebuild, symbols
 from matcalc.numeric.sampling import draw
 from matcalc.op import Constant, Op
-from matcalc.ops import elementwise as entry
+from matcalc.ops import elementary
 from matcalc.ops.blocks import component, stack
-from matcalc.ops.elementwise import unknown
 from matcalc.ops.kronecker import kron, vec
 from matcalc.ops.leaves import dim, identity, index, matrix, ones, pi, scalar, symbol, symbol_op, unit, vector
 from matcalc.ops.products import frobenius, matmul
 from matcalc.ops.reductions import total, trace
 from matcalc.ops.sums import add, scale, series, series_op
+from matcalc.ops.unknown import unknown
 from matcalc.shape import SCALAR, Shape, is_scalar, substitute
 
 SIZES = {"m": 2, "n": 3, "k": 4}
@@ -122,7 +122,7 @@ def _value(s: Expr, rng: np.random.Generator) -> Any:
 
 def bounded(e: Expr) -> Expr:
     """Every entry between -1 and 1."""
-    return entry.tanh(e)
+    return elementary.tanh(e)
 
 
 def positive(e: Expr) -> Expr:
@@ -428,7 +428,7 @@ WAYS: dict[str, list[Callable[[Expr, Random], Expr]]] = {
     "transpose": [lambda e, rng: add(*(t.T for t in e.args[0].args)) if e.args[0].op is add else e],
     "tr": [_rotated],
     "frobenius": [_as_frobenius],
-    "norm2": [lambda e, rng: entry.sqrt(e.args[0].T @ e.args[0])],
-    "normF": [lambda e, rng: entry.sqrt(trace(e.args[0].T @ e.args[0]))],
+    "norm2": [lambda e, rng: elementary.sqrt(e.args[0].T @ e.args[0])],
+    "normF": [lambda e, rng: elementary.sqrt(trace(e.args[0].T @ e.args[0]))],
     "power": [lambda e, rng: e.args[0] * e.args[0] if e.args[1] is number(2) and e.args[0].op is not kron else e],
 }

@@ -9,9 +9,10 @@ import pytest
 from matcalc.numeric import check_op
 from matcalc.op import Additive, Linear, Multilinear, Smooth, einsum
 from matcalc.ops.blocks import stack
-from matcalc.ops.elementwise import ELEMENTWISE, elementwise, power
+from matcalc.ops.elementwise import ELEMENTWISE, elementwise
 from matcalc.ops.leaves import identity
 from matcalc.ops.matrix import det, inv, softmax
+from matcalc.ops.powers import power
 from matcalc.ops.products import frobenius, hadamard, matmul, transpose
 from matcalc.ops.reductions import Diag, diag
 from matcalc.shape import times

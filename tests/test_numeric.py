@@ -9,8 +9,10 @@ from matcalc.errors import NotScalarError, ShapeError, VerificationError
 from matcalc.numeric import evaluate, verify, verify_all
 from matcalc.numeric.differences import slope
 from matcalc.numeric.sampling import HOLDS, draw, motions, retracted
+from matcalc.ops.activations import relu, sigmoid, step
 from matcalc.ops.blocks import component
-from matcalc.ops.elementwise import ELEMENTWISE, exp, log, relu, sigmoid, sqrt, step, unknown
+from matcalc.ops.elementary import exp, log, sqrt
+from matcalc.ops.elementwise import ELEMENTWISE
 from matcalc.ops.functions import expm, expm_frechet
 from matcalc.ops.kronecker import unvec
 from matcalc.ops.leaves import dim, matrix, ones, scalar, symbol, unit, vector, zeros
@@ -18,6 +20,7 @@ from matcalc.ops.matrix import det, inv, logdet, norm1, norm2, softmax
 from matcalc.ops.products import frobenius
 from matcalc.ops.reductions import Diag, total, trace, tril
 from matcalc.ops.sums import scale, series
+from matcalc.ops.unknown import unknown
 from matcalc.structure import PROPERTIES, closure
 
 A, X, Y = matrix("A", "m", "n"), matrix("X", "n", "n"), matrix("Y", "n", "n")

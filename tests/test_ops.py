@@ -7,7 +7,7 @@ import pytest
 import matcalc.ops  # noqa: F401
 from matcalc.expr import OPS
 from matcalc.numeric import check_op
-from matcalc.ops.elementwise import unknown
+from matcalc.ops.unknown import unknown
 
 LEAVES = {name for name, op in OPS.items() if not op.slots}  # nothing to differentiate; tested with their families
 

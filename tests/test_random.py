@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import matcalc as mc
 from matcalc.expr import OPS, Expr, postorder, symbols
-from matcalc.ops import elementwise as entry
+from matcalc.ops import elementary
 from matcalc.ops.leaves import matrix, vector
 from matcalc.ops.matrix import norm2
 from matcalc.ops.products import hadamard, matmul
@@ -83,14 +83,14 @@ def test_gradients_of_large_losses_are_autograds(loss: Expr, seed: int) -> None:
 
 def test_a_gradient_lost_to_rounding_is_not_called_wrong() -> None:
     y = vector("y", "m")
-    loss = entry.tanh(norm2(1 + (3 * y + y) ** 2) ** 2)  # 1 - tanh² is nothing but a rounding error
+    loss = elementary.tanh(norm2(1 + (3 * y + y) ** 2) ** 2)  # 1 - tanh² is nothing but a rounding error
     for seed in range(20):
         check_gradients(loss, seed)
 
 
 @pytest.mark.parametrize("factor", [1 + 1e-5, -1, 0])
 def test_a_wrong_gradient_is_told_from_rounding(factor: float) -> None:
-    loss, a = total(entry.exp(matrix("A", "m", "n"))), matrix("A", "m", "n")
+    loss, a = total(elementary.exp(matrix("A", "m", "n"))), matrix("A", "m", "n")
     wrong = scale(factor, mc.gradient(loss, "A"))
     assert judge(loss, a, wrong, values(0), PROJECTION).kind == "wrong"
 

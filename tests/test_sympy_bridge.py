@@ -10,7 +10,7 @@ import sympy as s
 
 from matcalc.errors import DeclarationError, DomainError, LimitError, MatcalcError, ParseError, UnknownNameError
 from matcalc.expr import Expr, symbols
-from matcalc.ops import elementwise as entry
+from matcalc.ops import activations, elementary, unknown
 from matcalc.ops.blocks import component, stack
 from matcalc.ops.functions import expm
 from matcalc.ops.kronecker import kron, vec
@@ -53,13 +53,13 @@ SAME_BACK = [
     component(A, 1, 2),
     identity("n") + ones("n", "n"),
     zeros("m", "n"),
-    entry.sin(A),
-    entry.exp(a),
-    entry.relu(x),
-    entry.tanh(A @ x),
-    entry.abs_(a),
-    entry.unknown("f")(a),
-    entry.unknown("f")(A @ x),
+    elementary.sin(A),
+    elementary.exp(a),
+    activations.relu(x),
+    elementary.tanh(A @ x),
+    elementary.abs_(a),
+    unknown.unknown("f")(a),
+    unknown.unknown("f")(A @ x),
     matrix("K", "m*n + 2", 4),
 ]
 
@@ -80,11 +80,11 @@ SAME_VALUE = [
     1 / (1 + A**2),
     (1 + A**2) ** a,
     dim("n") * a,
-    entry.sigmoid(A),
-    entry.elu(x),
-    entry.gelu(A @ x),
+    activations.sigmoid(A),
+    activations.elu(x),
+    activations.gelu(A @ x),
     matrix_power(X, 2) @ x,
-    entry.sqrt(1 + A**2),
+    elementary.sqrt(1 + A**2),
 ]
 
 
@@ -130,7 +130,7 @@ def test_sympy_evaluates_it_to_the_same_value(e: Expr) -> None:
     [
         (vec(A), "SymPy cannot express vec, in vec(A)"),
         (1 + total(expm(X)), "SymPy cannot express expm, in expm(X)"),
-        (entry.unknown("f", 1)(a), "SymPy cannot express f', in f'(a)"),
+        (unknown.unknown("f", 1)(a), "SymPy cannot express f', in f'(a)"),
         (series(scale(2, a), "i", 3), "SymPy cannot express series, in sum(2*a, i=1..3)"),
         (component(A, "i", 2), "SymPy cannot express a component with the index i, in A[i,2]"),
     ],
@@ -144,7 +144,7 @@ def test_what_sympy_cannot_express_is_named(e: Expr, message: str) -> None:
 def test_expressions_too_large_for_sympy_are_refused() -> None:
     e = x
     for _ in range(200):
-        e = entry.sin(e)
+        e = elementary.sin(e)
     with pytest.raises(LimitError) as error:
         to_sympy(e)
     assert str(error.value) == "too large for SymPy: more than 100 levels or 10000 operations"
@@ -153,7 +153,7 @@ def test_expressions_too_large_for_sympy_are_refused() -> None:
 def test_expressions_whose_shared_parts_are_too_many_are_refused() -> None:
     e = x
     for _ in range(40):
-        e = entry.sin(e) + entry.cos(e)
+        e = elementary.sin(e) + elementary.cos(e)
     with pytest.raises(LimitError):
         to_sympy(e)
 
@@ -178,8 +178,8 @@ def test_what_matcalc_does_not_have_is_named(e: object, message: str) -> None:
 
 def test_min_and_max_are_written_with_relu() -> None:
     t = s.Symbol("a", real=True)
-    assert from_sympy(s.Max(0, t)) is entry.relu(a)
-    assert from_sympy(s.Min(2, t)) is 2 - entry.relu(2 - a)
+    assert from_sympy(s.Max(0, t)) is activations.relu(a)
+    assert from_sympy(s.Min(2, t)) is 2 - activations.relu(2 - a)
 
 
 def test_the_letter_of_an_applied_function_does_not_capture() -> None:
@@ -194,9 +194,9 @@ def test_the_letter_of_an_applied_function_does_not_capture() -> None:
 
 def test_function_without_a_formula_is_unknown() -> None:
     f = function("f")
-    assert f is entry.unknown("f")
+    assert f is unknown.unknown("f")
     assert f.derivative is not None
-    assert f.derivative(x, f(x)) is entry.unknown("f", 1)(x)
+    assert f.derivative(x, f(x)) is unknown.unknown("f", 1)(x)
 
 
 def test_function_with_a_formula_applies_to_every_shape() -> None:

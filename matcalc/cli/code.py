@@ -14,7 +14,7 @@ from .. import report
 from ..differential import differential_symbol
 from ..expr import Expr, postorder, symbols
 from ..linear_map.results import hessian_blocks, hessian_products
-from ..ops.elementwise import argument
+from ..ops.unknown import argument
 from .options import read, takes_check, takes_expression, takes_structure, variables
 from .program import ExpressionCommand, working
 from .showing import fail, outcome

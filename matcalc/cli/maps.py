@@ -14,8 +14,7 @@ from ..expr import Expr
 from ..linear_map.derivatives import direction
 from ..linear_map.notations import NOTATIONS
 from ..linear_map.results import Result, worst
-from ..linear_map.shared import WORTH, is_long, share
-from ..steps import taken_names
+from ..steps import WORTH, is_long, share, taken_names
 from .showing import show
 
 notation_option = click.option(

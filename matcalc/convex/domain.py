@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from ..errors import DomainError
 from ..expr import Expr, postorder, value_of
-from ..ops.elementwise import cos, power
+from ..ops.elementary import cos
 from ..ops.matrix import det, norm2, normF
+from ..ops.powers import power
 from ..ranges import POSITIVE, Range, ranges
 
 

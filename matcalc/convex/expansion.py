@@ -11,8 +11,8 @@ from fractions import Fraction
 from functools import reduce
 
 from ..expr import Expr, Number, postorder, value_of
-from ..ops.elementwise import power
 from ..ops.matrix import norm2, normF
+from ..ops.powers import power
 from ..ops.products import frobenius, hadamard, matmul, transpose
 from ..ops.reductions import total, trace
 from ..ops.sums import add, scale_op, series_op

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from ..errors import LimitError
 from ..expr import Expr, Number
-from ..ops.elementwise import power
 from ..ops.leaves import ones
+from ..ops.powers import power
 from ..ops.products import hadamard
 from ..ops.sums import add, scale
 from ..shape import Shape, is_scalar

@@ -13,7 +13,7 @@ from ..errors import DeclarationError, ParseError, UnknownNameError
 from ..expr import OPS
 from ..op import Op
 from ..ops.abbreviations import ABBREVIATIONS
-from ..ops.elementwise import unknown
+from ..ops.unknown import unknown
 from ..shape import SCALAR, Dim, Shape
 from ..structure import ALIASES as PROPERTY_ALIASES
 from ..structure import PROPERTIES, check_property, property_name
@@ -242,6 +242,7 @@ ALIASES = {
     "inverse": "inv",
     "log_det": "logdet",
     "adjugate": "adj",
+    "determinant": "det",
     "ReLU": "relu",
     "silu": "swish",
     "heaviside": "step",
@@ -260,15 +261,25 @@ ELSEWHERE = {
 }
 
 
+FOREIGN = {  # names with a meaning elsewhere, which here are names like any other
+    r"I_\w+": ("an identity is not written {}", "it is written I or I(n)"),
+    r"inf|Inf|infinity|oo": ("{} is not a number", "the maximum norm is written max(abs(x))"),
+    r"nan|NaN|None|True|False": ("{} is not a number", "there are numbers and names"),
+}
+
+
+def foreign(name: str) -> tuple[str, str] | None:
+    """What an undeclared name more likely means, and how that is written."""
+    found = (said for pattern, said in FOREIGN.items() if re.fullmatch(pattern, name))
+    return next(((fact.format(name), hint) for fact, hint in found), None)
+
+
 def unknown_function(name: str, known: Declared) -> UnknownNameError:
     """The error for a name that is applied but known to nobody."""
     if name.lower() in ELSEWHERE:
         return UnknownNameError(f"{name} is not a function of matcalc", hint=f"it is written {ELSEWHERE[name.lower()]}")
-    table = (
-        {n.lower(): n for n, _ in ABBREVIATIONS}
-        | {n.lower(): n for n in callable_names()}
-        | {n.lower(): n for n in known.functions}
-    )
+    names = [*(n for n, _ in ABBREVIATIONS), *ALIASES, *callable_names(), *known.functions]
+    table = {n.lower(): n for n in names}
     near = get_close_matches(name.lower(), table, 1, 0.7)
     hint = f"did you mean {table[near[0]]}?" if near else f"declare it with functions=[{name!r}] (--function {name})"
     return UnknownNameError(f"{name} is neither a function of matcalc nor declared", hint=hint)

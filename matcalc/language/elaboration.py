@@ -8,10 +8,11 @@ from ..errors import LimitError, MatcalcError, ShapeError
 from ..expr import OPS, Expr, number, ones, spread
 from ..op import Op
 from ..ops.blocks import beside, component, rows, stack
-from ..ops.elementwise import abs_, power, sqrt
+from ..ops.elementary import abs_, sqrt
 from ..ops.kronecker import contract_left, contract_right, kron, unvec
 from ..ops.leaves import dim, identity, index, pi, symbol, unit, zeros
 from ..ops.matrix import det, matrix_power, norm2, normF
+from ..ops.powers import power
 from ..ops.products import frobenius, hadamard, matmul, transpose
 from ..ops.reductions import Diag as Diag_op
 from ..ops.sums import add, scale, series

@@ -9,8 +9,16 @@ from ..errors import LimitError, MatcalcError, ParseError, UnknownNameError
 from ..expr import OPS
 from ..op import Op
 from ..ops.abbreviations import ABBREVIATIONS
-from ..ops.elementwise import unknown
-from .declarations import ALIASES, WRITTEN_WITH_OPERATORS, Declared, may_be_function, reserved, unknown_function
+from ..ops.unknown import unknown
+from .declarations import (
+    ALIASES,
+    WRITTEN_WITH_OPERATORS,
+    Declared,
+    foreign,
+    may_be_function,
+    reserved,
+    unknown_function,
+)
 from .tree import Program, Span, Tree
 
 ORDER_LIMIT = 20
@@ -161,6 +169,9 @@ def _name(resolved: Resolved, node: Tree, indices: tuple[str, ...]) -> None:
 def _symbol(resolved: Resolved, node: Tree, index: str | None) -> None:
     """A variable; inside a sum over i, one named x_i is a sample."""
     name = node.value
+    meaning = foreign(name)
+    if meaning and name not in resolved.known.shapes and name not in resolved.known.kinds:
+        resolved.fail(meaning[0], node.at, f"{meaning[1]}; declare {name} if it is a variable")
     node.kind = "symbol"
     resolved.symbols.setdefault(name, node)
     if resolved.samples.setdefault(name, index) != index:
@@ -176,12 +187,14 @@ def _check_index(resolved: Resolved, node: Tree) -> None:
 
 
 def _check_exponent(resolved: Resolved, node: Tree) -> None:
-    """A^T is how a transpose is written elsewhere."""
+    """A^T and A^H are how a transpose is written elsewhere."""
     exponent = node.parts[1]
     if exponent.kind == "neg":
         exponent = exponent.parts[0]
-    if exponent.kind == "symbol" and exponent.value == "T" and "T" not in resolved.known.shapes:
-        resolved.fail("a transpose is not written ^T", node.at, "it is written A'; declare T if it is a number")
+    letter = exponent.value if exponent.kind == "symbol" else ""
+    if letter in ("T", "H") and letter not in resolved.known.shapes:
+        hint = f"it is written A'; declare {letter} if it is a number"
+        resolved.fail(f"a transpose is not written ^{letter}", node.at, hint)
 
 
 def _define(resolved: Resolved, name: str, span: tuple[int, int], tree: Tree) -> None:

@@ -10,7 +10,7 @@ from zlib import crc32
 from ..errors import VerificationError
 from ..expr import Expr, postorder, symbols
 from ..op import counters
-from ..ops.elementwise import argument
+from ..ops.unknown import argument
 from ..shape import is_matrix, names, show, substitute
 from .run import lambdify
 from .sampling import draw

@@ -7,17 +7,19 @@ of the map is that takes vec(d) to vec(op(…, d, …)) (Magnus and Neudecker, c
 """
 
 # in the order in which tables list the ops
-from . import leaves, zero_one, sums, products, reductions, kronecker, blocks, elementwise, matrix  # noqa: I001
+from . import leaves, zero_one, sums, products, reductions, kronecker, blocks, elementary, activations, powers, matrix  # noqa: I001
 from . import special, functions, spectral, rows, abbreviations
 
 __all__ = [
     "abbreviations",
+    "activations",
     "blocks",
-    "elementwise",
+    "elementary",
     "functions",
     "kronecker",
     "leaves",
     "matrix",
+    "powers",
     "products",
     "reductions",
     "rows",

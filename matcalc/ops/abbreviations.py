@@ -11,9 +11,11 @@ from dataclasses import dataclass
 
 from ..expr import Expr, Number, as_expr, spread, value_of
 from ..shape import SCALAR, Shape, is_column
-from .elementwise import ELEMENTWISE, power, sqrt
+from .elementary import sqrt
+from .elementwise import ELEMENTWISE
 from .leaves import dim, ones
 from .matrix import inv, norm1, norm2, normF
+from .powers import power
 from .products import frobenius, hadamard, matmul, transpose
 from .reductions import total
 from .rows import largest

@@ -18,6 +18,7 @@ from ..notation import (
     ENTRYWISE_POWER,
     FROBENIUS,
     HADAMARD,
+    LEVEL,
     NAME,
     NEGATIVE,
     ONE,
@@ -61,18 +62,23 @@ def number_form(value: Number) -> Form:
 
 
 def add_form(e: Expr) -> Form:
-    """Terms with their signs. A term c*ones(m,n) is written c where another term shows the shape."""
+    """Terms with their signs. A term c*ones(m,n) is written as level where another term shows the shape."""
     terms: list[Part] = []
     for i, t in enumerate(e.args):
         coefficient, factors = split(t)
         bare = is_ones(factors) and (i > 0 or not is_ones(split(e.args[1])[1]))
-        if bare:
-            factors = factors[:-1]
+        form = level_form if bare else product_form
         if i > 0 and coefficient < 0:
-            terms.append(Form(NEGATIVE, product_form(-coefficient, factors)))
+            terms.append(Form(NEGATIVE, form(-coefficient, factors)))
         else:
-            terms.append(product_form(coefficient, factors) if bare else t)
+            terms.append(form(coefficient, factors) if bare else t)
     return Form(SIGNED_SUM, *terms)
+
+
+def level_form(coefficient: Number, factors: Sequence[Expr]) -> Part:
+    """A multiple of ones that is added to an array: a number stands alone, as in 1 - x.^2."""
+    plain = product_form(coefficient, factors[:-1])
+    return Form(LEVEL, plain, product_form(coefficient, factors)) if len(factors) > 1 else plain
 
 
 def split(term: Expr) -> tuple[Number, tuple[Expr, ...]]:

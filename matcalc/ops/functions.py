@@ -17,7 +17,7 @@ from ..op import Linear, Op, Smooth, register
 from ..shape import Dim, Shape, is_scalar, show, square, times
 from ..structure import closure
 from .blocks import beside, rows, stack
-from .elementwise import exp, log, sqrt
+from .elementary import exp, log, sqrt
 from .kronecker import kron
 from .leaves import identity, zeros
 from .matrix import inv

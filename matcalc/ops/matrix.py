@@ -11,7 +11,7 @@ from ..notation import INVERSE, POWER, Form, call, fence
 from ..op import Constant, Op, Smooth, register
 from ..shape import SCALAR, Shape, column, is_column, is_scalar, show, square
 from ..structure import closure
-from .elementwise import sign
+from .elementary import sign
 from .leaves import identity, index
 from .products import frobenius
 from .reductions import trace

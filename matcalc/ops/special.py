@@ -9,10 +9,10 @@ from ..expr import Expr, make, number, value_of
 from ..notation import Form, call
 from ..op import Constant, Op, Smooth, register
 from ..shape import Shape, is_scalar, show
-from .elementwise import ELEMENTWISE, elementwise, exp, sqrt
+from .activations import step
+from .elementary import abs_, exp, sqrt
+from .elementwise import ELEMENTWISE, elementwise
 from .leaves import pi
-
-abs_, step = ELEMENTWISE["abs"], ELEMENTWISE["step"]
 
 digamma: Op  # these stand in derivatives above their own line
 polygamma: Op

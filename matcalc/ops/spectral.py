@@ -13,7 +13,7 @@ from ..notation import Form, call, fence
 from ..op import Constant, Op, Smooth, register
 from ..shape import SCALAR, is_column, is_scalar, square
 from ..structure import closure
-from .elementwise import abs_, sign
+from .elementary import abs_, sign
 from .leaves import identity
 from .matrix import inv, norm2
 from .products import frobenius, matmul

@@ -7,9 +7,9 @@ from typing import Any
 from ..expr import Expr, make, value_of
 from ..notation import Form, call
 from ..op import Constant, Multilinear, Op, Slot
-from ..ops.elementwise import power
 from ..ops.kronecker import kron
 from ..ops.leaves import identity_op
+from ..ops.powers import power
 from ..ops.products import product_numpy
 from ..ops.reductions import Diag
 from ..ops.sums import joined

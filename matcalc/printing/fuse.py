@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ..expr import Expr, value_of
-from ..ops.elementwise import softplus
+from ..ops.activations import softplus
 from ..ops.kronecker import contract_right, kron
 from ..ops.leaves import identity, identity_op, ones
 from ..ops.matrix import inv, logdet

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..expr import Expr
-from ..notation import NEGATIVE, Form
+from ..notation import LEVEL, NEGATIVE, Form
 
 Part = Expr | Form
 
@@ -39,8 +39,10 @@ def size(e: Expr) -> int:
 
 
 def _operands(part: Part) -> list[Part]:
-    """What an operation is applied to, as it is written; the sign of a later term is its sum's."""
+    """What an operation is applied to, as the language writes it; the sign of a later term is its sum's."""
     form = part if isinstance(part, Form) else part.op.form(part)
+    if form.layout is LEVEL:
+        return _operands(form.parts[0])
     operands: list[Part] = [p for p in form.parts if not isinstance(p, str)]
     if form.layout.kind != "sum":
         return operands

@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from ..expr import Expr, make, rebuild, spread, value_of
-from ..ops.elementwise import abs_, log, power, sqrt
+from ..ops.elementary import abs_, log, sqrt
 from ..ops.kronecker import kron, unvec, vec
 from ..ops.leaves import dim, identity_op
 from ..ops.matrix import inv, logdet, matrix_power
+from ..ops.powers import power
 from ..ops.products import matmul, mirrored, transpose
 from ..ops.reductions import Diag, diag, total, trace
 from ..ops.sums import add, scale, scale_op

@@ -39,6 +39,7 @@ class Ascii(Writer):
     """The language."""
 
     levels: ClassVar[dict[str, int]] = {"operator": ATOM}
+    explicit = False
 
     def symbol(self, layout: Layout) -> str:
         return layout.ascii

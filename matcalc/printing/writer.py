@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from ..errors import LimitError
 from ..expr import Expr
-from ..notation import ATOM, COLON, NEGATIVE, OPEN, POWERED, QUOTIENT, SCALED, SUM, Form, Layout
+from ..notation import ATOM, COLON, LEVEL, NEGATIVE, OPEN, POWERED, QUOTIENT, SCALED, SUM, Form, Layout
 
 LONGEST = 2_000_000
 Part = Expr | Form
@@ -25,6 +25,7 @@ class Writer:
     opening, closing = "(", ")"
     levels: ClassVar[dict[str, int]] = {}  # precedences that differ from the language's
     enclosed: ClassVar[frozenset[str]] = frozenset()  # groups that stand in brackets beside a colon
+    explicit = True  # whether a scalar beside arrays is written with the ones it multiplies
 
     def __init__(self) -> None:
         self._forms: dict[Expr, Form] = {}
@@ -68,7 +69,7 @@ class Writer:
 
     def form(self, part: Part) -> Form:
         if isinstance(part, Form):
-            return part
+            return self.form(part.parts[self.explicit]) if part.layout is LEVEL else part
         form = self._forms.get(part)
         if form is None:
             form = self._forms[part] = part.op.form(part)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..expr import OPS, Expr, number, value_of
 from ..ops.blocks import beside, component, component_op, rows_op, stack
-from ..ops.elementwise import ELEMENTWISE, power
+from ..ops.elementwise import ELEMENTWISE
 from ..ops.forms import turned
 from ..ops.leaves import (
     dim,
@@ -21,6 +21,7 @@ from ..ops.leaves import (
     zeros_op,
 )
 from ..ops.matrix import det, logdet
+from ..ops.powers import power
 from ..ops.products import hadamard, matmul, transpose
 from ..ops.reductions import trace
 from ..ops.sums import add, scale, series, series_op

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..expr import OPS, Expr
-from ..ops.elementwise import power
 from ..ops.leaves import identity, matrix, ones, vector
+from ..ops.powers import power
 from ..ops.products import hadamard, matmul, transpose
 from ..ops.reductions import Diag, diag
 from ..ops.sums import add, scale, scale_op

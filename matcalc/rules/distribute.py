@@ -6,9 +6,9 @@ Elsewhere the normal form leaves sums as they are: multiplying out would lose th
 from __future__ import annotations
 
 from ..expr import Expr, value_of
-from ..ops.elementwise import power
 from ..ops.leaves import matrix, scalar, vector
 from ..ops.matrix import inv
+from ..ops.powers import power
 from ..ops.products import hadamard, matmul
 from ..ops.sums import add, scale, scale_op
 from ..rewrite import rule

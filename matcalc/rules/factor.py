@@ -10,10 +10,10 @@ from functools import partial
 from typing import NamedTuple
 
 from ..expr import Expr, Number, postorder, value_of
-from ..ops.elementwise import power
 from ..ops.kronecker import kron
 from ..ops.leaves import identity, matrix, ones, scalar, vector
 from ..ops.matrix import inv, softmax
+from ..ops.powers import power
 from ..ops.products import hadamard, is_transpose_of, matmul
 from ..ops.reductions import Diag, diag, total, trace
 from ..ops.sums import add, scale, scale_op

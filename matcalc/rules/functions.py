@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ..expr import Expr, number, value_of
-from ..ops.elementwise import ELEMENTWISE, power
+from ..ops.elementwise import ELEMENTWISE
 from ..ops.functions import DERIVATIVES, expm, expm_frechet, logm, logm_frechet, sqrtm, sqrtm_frechet
 from ..ops.kronecker import kron
 from ..ops.leaves import dim, identity, matrix, ones, scalar, vector
@@ -19,6 +19,7 @@ from ..ops.matrix import (
     norm2,
     normF,
 )
+from ..ops.powers import power
 from ..ops.products import matmul, transpose
 from ..ops.reductions import Diag, trace
 from ..ops.sums import add, scale, scale_op

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..expr import OPS, Expr
-from ..ops.elementwise import ELEMENTWISE, power
+from ..ops.elementwise import ELEMENTWISE
 from ..ops.kronecker import (
     contract_left,
     contract_left_op,
@@ -16,6 +16,7 @@ from ..ops.kronecker import (
 )
 from ..ops.leaves import identity, matrix, ones, scalar, vector
 from ..ops.matrix import norm2, normF
+from ..ops.powers import power
 from ..ops.products import frobenius, hadamard, matmul, transpose
 from ..ops.reductions import total, trace
 from ..ops.sums import add, scale, scale_op

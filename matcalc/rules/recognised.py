@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ..expr import OPS, Expr, Number, value_of
-from ..ops.elementwise import ELEMENTWISE, power
+from ..ops.elementwise import ELEMENTWISE
 from ..ops.leaves import matrix, ones, scalar, vector
 from ..ops.matrix import logsumexp, norm2, softmax
+from ..ops.powers import power
 from ..ops.products import hadamard
 from ..ops.rows import rowlogsumexp, rowsoftmax
 from ..ops.sums import add, scale, scale_op

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from ..expr import OPS, Expr, value_of
 from ..ops.blocks import component_op, rows_op
-from ..ops.elementwise import power
 from ..ops.kronecker import (
     unvec_op,
     vec,
 )
 from ..ops.leaves import dim, identity, matrix, ones, scalar, vector, zeros
 from ..ops.matrix import norm2, normF, softmax
+from ..ops.powers import power
 from ..ops.products import frobenius, hadamard, matmul, transpose
 from ..ops.reductions import Diag, diag, toeplitz, total, trace, tril, triu
 from ..ops.sums import scale

@@ -8,8 +8,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ..expr import Expr, value_of
-from ..ops.elementwise import power
 from ..ops.leaves import matrix, scalar, vector
+from ..ops.powers import power
 from ..ops.products import matmul, mirrored, transpose
 from ..ops.reductions import Diag
 from ..ops.sums import add, scale, scale_op
@@ -69,6 +69,18 @@ def transposed_factors(f: Expr) -> tuple[Expr, ...]:
 
 
 @rule(
+    "transpose of a symmetric matrix times another",
+    transpose,
+    children=[matmul],
+    examples=lambda: [((A + A.T) @ x).T, (Diag(x) @ Diag(y) @ X).T],
+)
+def transposed_last(e: Expr) -> Expr | None:
+    """(S x)' = x'S where S is symmetric."""
+    *before, last = e.args[0].args
+    return matmul(last.T, *reversed(before)) if all("symmetric" in f.facts for f in before) else None
+
+
+@rule(
     "number multiplied into a sum",
     scale_op,
     children=[add],
@@ -103,4 +115,4 @@ def powers_together(e: Expr) -> Expr | None:
     return scale(*(f for f in e.args if f not in found), merged)
 
 
-SHORTEN = (powers_together, symmetric_product, transposes_together, number_into_sum)
+SHORTEN = (powers_together, symmetric_product, transposes_together, transposed_last, number_into_sum)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ..expr import Expr, value_of
-from ..ops.elementwise import ELEMENTWISE, power
+from ..ops.elementwise import ELEMENTWISE
 from ..ops.leaves import ones, scalar, vector, zeros, zeros_op
+from ..ops.powers import power
 from ..ops.products import hadamard
 from ..ops.sums import scale, scale_op
 from ..ops.terms import split

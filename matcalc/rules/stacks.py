@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ..expr import Expr
 from ..ops.blocks import rows_op, stack
-from ..ops.elementwise import ELEMENTWISE, power
+from ..ops.elementwise import ELEMENTWISE
 from ..ops.leaves import identity, identity_op, matrix, scalar, vector, zeros, zeros_op
+from ..ops.powers import power
 from ..ops.products import hadamard, matmul
 from ..ops.sums import add, scale, scale_op
 from ..rewrite import rule

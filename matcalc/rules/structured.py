@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ..expr import Expr, number, value_of
-from ..ops.elementwise import power
 from ..ops.leaves import matrix, vector, zeros
 from ..ops.matrix import det, logdet, matrix_power, norm2, normF
+from ..ops.powers import power
 from ..ops.products import is_congruence, matmul
 from ..ops.reductions import Diag, diag, toeplitz, total, trace, tril, triu
 from ..rewrite import Rule, rule, wild

@@ -7,8 +7,9 @@ from fractions import Fraction
 from math import gcd, isqrt, lcm
 
 from ..expr import Expr, Number, number, value_of
-from ..ops.elementwise import ELEMENTWISE, power
+from ..ops.elementwise import ELEMENTWISE
 from ..ops.leaves import matrix, ones, scalar, vector, zeros, zeros_op
+from ..ops.powers import power
 from ..ops.products import hadamard, matmul, transpose
 from ..ops.sums import add, scale, scale_op
 from ..ops.terms import split

@@ -7,10 +7,11 @@ The canonical form is the one that shows fewer transposes; a row is always the t
 from __future__ import annotations
 
 from ..expr import OPS, Expr
-from ..ops.elementwise import ELEMENTWISE, power
+from ..ops.elementwise import ELEMENTWISE
 from ..ops.kronecker import kron
 from ..ops.leaves import matrix, ones, vector, zeros
 from ..ops.matrix import det, logdet, norm1, normF
+from ..ops.powers import power
 from ..ops.products import hadamard, matmul, transpose
 from ..ops.reductions import diag, total, trace
 from ..ops.sums import add, scale, scale_op

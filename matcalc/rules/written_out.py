@@ -5,10 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ..expr import Expr, Number, number, value_of
-from ..ops.elementwise import ELEMENTWISE, power
+from ..ops.elementwise import ELEMENTWISE
 from ..ops.forms import reciprocal
 from ..ops.leaves import matrix, ones_op, scalar, vector
 from ..ops.matrix import logsumexp, softmax
+from ..ops.powers import power
 from ..ops.products import hadamard, matmul
 from ..ops.reductions import total
 from ..ops.sums import add, scale, scale_op

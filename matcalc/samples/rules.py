@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable
 from ..expr import Expr
 from ..op import Op
 from ..ops.blocks import component_op, rows_op, stack
-from ..ops.elementwise import ELEMENTWISE, power, sqrt
+from ..ops.elementary import sqrt
+from ..ops.elementwise import ELEMENTWISE
 from ..ops.leaves import ones, symbol_op, unit
 from ..ops.matrix import logsumexp, norm1, norm2, normF, softmax
+from ..ops.powers import power
 from ..ops.products import frobenius, hadamard, matmul, transpose
 from ..ops.reductions import Diag, diag, total, trace
 from ..ops.sums import add, scale, scale_op

@@ -12,12 +12,14 @@ from .model import DETAILS, FORMS, Detail, Form, Line, Quantity, Reason, Section
 from .naming import names_for
 from .opening import opened, simplified
 from .program import name_parts
-from .summary import filled_in, summary
+from .shared import is_long, share
+from .summary import WORTH, filled_in, summary
 from .work import Projection, Work
 
 __all__ = [
     "DETAILS",
     "FORMS",
+    "WORTH",
     "Detail",
     "Diagonal",
     "Form",
@@ -28,7 +30,9 @@ __all__ = [
     "Steps",
     "clashing",
     "filled_in",
+    "is_long",
     "letter_for",
+    "share",
     "summary",
     "taken_names",
     "together",

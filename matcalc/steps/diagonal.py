@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from ..expr import Expr, postorder, rebuild, symbols, value_of
-from ..ops.elementwise import power
 from ..ops.forms import reciprocal
 from ..ops.leaves import identity, ones_op, symbol, symbol_op
 from ..ops.matrix import matrix_power
+from ..ops.powers import power
 from ..ops.products import frobenius, hadamard, matmul
 from ..ops.reductions import Diag
 from ..ops.sums import add, scale, scale_op

@@ -32,7 +32,7 @@ def written(form: Expr, differentials: Collection[Expr], last: Collection[Expr])
     >>> written(frobenius(dx, f) + frobenius(f * (1 - f) * x, df) + frobenius(f, dx), [df, dx], [dx])
     (f - f.^2).*x : df + 2*f : dx
     """
-    form = tidy(form)
+    form = tidy(cleared(form))
     live, late = depends(form, differentials), depends(form, last)
     done: dict[Expr, Expr] = {}
     for node in postorder(form):
@@ -46,6 +46,15 @@ def written(form: Expr, differentials: Collection[Expr], last: Collection[Expr])
         else:
             done[node] = rebuild(node, args)
     return familiar(done[form])
+
+
+def cleared(form: Expr) -> Expr:
+    """The form with what the rules of differentiation leave in sums, such as zeros and 2 - 1, cleared away."""
+    done: dict[Expr, Expr] = {}
+    for node in postorder(form):
+        args = [done[a] for a in node.args]
+        done[node] = add(*collected(args)) if node.op is add else rebuild(node, args)
+    return done[form]
 
 
 def turned(factor: Expr) -> Expr:

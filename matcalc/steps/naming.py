@@ -19,11 +19,13 @@ from ..rules.present import is_constant
 from ..shape import is_column, is_scalar
 from .moves import depends
 
-# letters by what is named: what a function is applied to, the value of one, a difference from something fixed
+# letters by what is named: what a function is applied to, the value of one, a difference from something fixed, and
+# any other part of a result
 LETTERS = {
     "argument": {"scalar": "atu", "vector": "auvpq", "matrix": "AUVPQ"},
     "value": {"scalar": "hcg", "vector": "hzq", "matrix": "HZQ"},
     "difference": {"scalar": "rec", "vector": "res", "matrix": "REQ"},
+    "part": {"scalar": "cdeg", "vector": "pqrstuvz", "matrix": "PQRSTUVZ"},
 }
 
 
@@ -33,9 +35,9 @@ class Part(NamedTuple):
     e: Expr
     role: str
 
-    @property
-    def kind(self) -> str:
-        return "scalar" if is_scalar(self.e.shape) else "vector" if is_column(self.e.shape) else "matrix"
+
+def kind_of(e: Expr) -> str:
+    return "scalar" if is_scalar(e.shape) else "vector" if is_column(e.shape) else "matrix"
 
 
 def names_for(loss: Expr, variables: Collection[Expr], taken: Collection[str]) -> dict[str, Expr]:
@@ -49,15 +51,21 @@ def names_for(loss: Expr, variables: Collection[Expr], taken: Collection[str]) -
     {'a': W*x, 'h': sigmoid(W*x), 'r': sigmoid(W*x) - y}
     """
     parts = list(chosen_parts(loss, variables))
-    groups = Counter((p.role, p.kind) for p in parts)
+    groups = Counter((p.role, kind_of(p.e)) for p in parts)
     used = set(taken)
     names: dict[tuple[str, str], Iterator[str]] = {}
     found: dict[str, Expr] = {}
     for (role, kind), size in groups.items():
         names[role, kind] = iter(_series(LETTERS[role][kind], size, used))
     for p in parts:
-        found[next(names[p.role, p.kind])] = p.e
+        found[next(names[p.role, kind_of(p.e)])] = p.e
     return found
+
+
+def stems(letters: str) -> Iterator[str]:
+    """The letters, then the first of them with an index."""
+    yield from letters
+    yield from (f"{letters[0]}_{k}" for k in count(1))
 
 
 def _series(letters: str, size: int, used: set[str]) -> list[str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ..expr import Expr, postorder, rebuild
 from ..op import Smooth
-from ..ops.elementwise import power
 from ..ops.leaves import matrix, vector
 from ..ops.matrix import norm2, normF
+from ..ops.powers import power
 from ..ops.products import frobenius, hadamard, matmul
 from ..ops.reductions import total, trace
 from ..ops.sums import add, scale_op, series_op
@@ -71,7 +71,7 @@ def _is_sum(e: Expr) -> bool:
 def simplified(loss: Expr) -> Expr:
     """The loss in normal form where that is shorter and has fewer functions to differentiate, else as it is.
 
-    >>> from matcalc.ops.elementwise import exp, log
+    >>> from matcalc.ops.elementary import exp, log
     >>> simplified(total(log(1 + exp(u))))
     sum(softplus(u))
     """

@@ -19,8 +19,9 @@ from typing import Any
 from ..errors import DeclarationError, DomainError, LimitError, MatcalcError, ParseError, UnknownNameError
 from ..expr import OPS, Expr, postorder
 from ..op import Op
-from ..ops.elementwise import elementwise, unknown
+from ..ops.elementwise import elementwise
 from ..ops.leaves import scalar
+from ..ops.unknown import unknown
 from .reading import DENOMINATOR, entrywise, from_sympy
 from .scalars import functions
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import DeclarationError, MatcalcError
 from ..expr import Expr, number, postorder, rebuild, spread, value_of
-from ..ops import elementwise as entry
+from ..ops import activations, elementary, elementwise, powers, unknown
 from ..ops.blocks import component, stack
 from ..ops.kronecker import kron
 from ..ops.leaves import dim, identity, ones, pi, scalar, symbol, zeros
@@ -68,7 +68,7 @@ def _read(e: Any, args: list[Expr]) -> Expr:
     if getattr(e, "is_Rational", False) or getattr(e, "is_Float", False):
         return _number(e)
     if getattr(e, "is_Function", False) and type(e.func).__name__ == "UndefinedFunction" and len(args) == 1:
-        return entry.unknown(_name(name))(args[0])
+        return unknown.unknown(_name(name))(args[0])
     raise MatcalcError(f"matcalc has no counterpart of SymPy's {name}, in {e}")
 
 
@@ -127,7 +127,7 @@ _LEAVES: dict[str, Reader] = {
     "OneMatrix": lambda e: ones(_dim(e.rows), _dim(e.cols)),
     "ZeroMatrix": lambda e: zeros(_dim(e.rows), _dim(e.cols)),
     "Pi": lambda e: pi,
-    "Exp1": lambda e: entry.exp(1),
+    "Exp1": lambda e: elementary.exp(1),
 }
 
 
@@ -146,7 +146,7 @@ def entrywise(body: Expr, z: Expr, x: Expr) -> Expr:
         else:
             done[node] = hadamard(*args) if node.op is scale_op else rebuild(node, args)
     whole = done[body]
-    return entry.level(x, whole) if is_scalar(whole.shape) and not is_scalar(x.shape) else whole
+    return elementwise.level(x, whole) if is_scalar(whole.shape) and not is_scalar(x.shape) else whole
 
 
 def _each(e: Any, x: Expr) -> Expr:
@@ -166,14 +166,14 @@ def _larger(a: Expr, b: Expr) -> Expr:
     """max(a, b) = b + relu(a - b)."""
     if value_of(a) is not None:
         a, b = b, a
-    return entry.relu(a) if value_of(b) == 0 else b + entry.relu(a - b)
+    return activations.relu(a) if value_of(b) == 0 else b + activations.relu(a - b)
 
 
 def _smaller(a: Expr, b: Expr) -> Expr:
     """min(a, b) = b - relu(b - a)."""
     if value_of(a) is not None:
         a, b = b, a
-    return -entry.relu(-a) if value_of(b) == 0 else b - entry.relu(b - a)
+    return -activations.relu(-a) if value_of(b) == 0 else b - activations.relu(b - a)
 
 
 def _component(e: Any, X: Expr) -> Expr:
@@ -203,9 +203,9 @@ _READERS: dict[str, Reader] = {
     "MatAdd": _plain(add),
     "Mul": _product,
     "MatMul": _product,
-    "Pow": _plain(entry.power),
+    "Pow": _plain(powers.power),
     "HadamardProduct": _plain(hadamard),
-    "HadamardPower": _plain(entry.power),
+    "HadamardPower": _plain(powers.power),
     "MatPow": _plain(matpow),
     "Transpose": _plain(transpose),
     "Inverse": _plain(inv),
@@ -220,13 +220,13 @@ _READERS: dict[str, Reader] = {
     "ElementwiseApplyFunction": _each,
     "Max": lambda e, *args: reduce(_larger, args),
     "Min": lambda e, *args: reduce(_smaller, args),
-    "Heaviside": _plain(entry.step),
-    "sec": lambda e, x: 1 / entry.cos(x),
-    "csc": lambda e, x: 1 / entry.sin(x),
-    "cot": lambda e, x: 1 / entry.tan(x),
-    "sech": lambda e, x: 1 / entry.cosh(x),
-    "csch": lambda e, x: 1 / entry.sinh(x),
-    "coth": lambda e, x: 1 / entry.tanh(x),
-    **{name: _plain(entry.ELEMENTWISE[name]) for name in _SAME_NAME},
-    **{theirs: _plain(entry.ELEMENTWISE[ours]) for theirs, ours in _RENAMED.items()},
+    "Heaviside": _plain(activations.step),
+    "sec": lambda e, x: 1 / elementary.cos(x),
+    "csc": lambda e, x: 1 / elementary.sin(x),
+    "cot": lambda e, x: 1 / elementary.tan(x),
+    "sech": lambda e, x: 1 / elementary.cosh(x),
+    "csch": lambda e, x: 1 / elementary.sinh(x),
+    "coth": lambda e, x: 1 / elementary.tanh(x),
+    **{name: _plain(elementwise.ELEMENTWISE[name]) for name in _SAME_NAME},
+    **{theirs: _plain(elementwise.ELEMENTWISE[ours]) for theirs, ours in _RENAMED.items()},
 }

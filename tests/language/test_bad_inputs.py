@@ -319,6 +319,27 @@ a product is written with *, as in A*x; LaTeX stands between $ signs""",
    ^
 it is written A'; declare T if it is a number""",
     ),
+    (
+        "A^H*x",
+        """a transpose is not written ^H
+  A^H*x
+   ^
+it is written A'; declare H if it is a number""",
+    ),
+    (
+        "I_n*x",
+        """an identity is not written I_n
+  I_n*x
+  ^^^
+it is written I or I(n); declare I_n if it is a variable""",
+    ),
+    (
+        "norm(x, inf)",
+        """inf is not a number
+  norm(x, inf)
+          ^^^
+the maximum norm is written max(abs(x)); declare inf if it is a variable""",
+    ),
 ]
 
 

@@ -10,14 +10,17 @@ from hypothesis import strategies as st
 from matcalc.errors import DomainError
 from matcalc.expr import Expr, number
 from matcalc.ops.blocks import component, stack
-from matcalc.ops.elementwise import ELEMENTWISE, power, sqrt, unknown
+from matcalc.ops.elementary import sqrt
+from matcalc.ops.elementwise import ELEMENTWISE
 from matcalc.ops.functions import expm
 from matcalc.ops.kronecker import kron, vec
 from matcalc.ops.leaves import dim, identity, ones, pi, symbol, zeros
 from matcalc.ops.matrix import adj, det, inv, logdet, logsumexp, matpow, norm1, norm2, normF, softmax
+from matcalc.ops.powers import power
 from matcalc.ops.products import frobenius, hadamard, matmul, transpose
 from matcalc.ops.reductions import Diag, diag, total, trace
 from matcalc.ops.sums import add, scale, series
+from matcalc.ops.unknown import unknown
 from matcalc.shape import Shape, is_column, is_scalar
 
 SIZES = ("m", "n", 1)

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 import matcalc.printing
 from matcalc.errors import LimitError
 from matcalc.expr import Expr, number
+from matcalc.ops.activations import sigmoid
 from matcalc.ops.blocks import stack
-from matcalc.ops.elementwise import sigmoid, sin
+from matcalc.ops.elementary import sin
 from matcalc.ops.leaves import matrix, scalar, vector
 from matcalc.ops.sums import add
 

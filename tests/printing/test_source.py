@@ -10,15 +10,19 @@ import scipy.special
 from matcalc.errors import LimitError, MatcalcError
 from matcalc.expr import number
 from matcalc.numeric import lambdify
+from matcalc.ops.activations import erf, sigmoid, softplus
 from matcalc.ops.blocks import component, stack
-from matcalc.ops.elementwise import elementwise, erf, exp, log, power, sigmoid, softplus, sqrt, unknown
+from matcalc.ops.elementary import exp, log, sqrt
+from matcalc.ops.elementwise import elementwise
 from matcalc.ops.functions import expm, expm_frechet
 from matcalc.ops.kronecker import contract_left, contract_right, kron, unvec, vec
 from matcalc.ops.leaves import dim, identity, index, matrix, ones, scalar, symbol, unit, vector
 from matcalc.ops.matrix import adj, inv, logdet, logsumexp, matrix_power, norm2, softmax
+from matcalc.ops.powers import power
 from matcalc.ops.products import frobenius, matmul
 from matcalc.ops.reductions import Diag, diag, total, trace
 from matcalc.ops.sums import add, scale, series
+from matcalc.ops.unknown import unknown
 from matcalc.printing.source import source
 
 A, B, C = matrix("A", "m", "n"), matrix("B", "n", "p"), matrix("C", "p", "m")

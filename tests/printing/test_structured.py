@@ -9,7 +9,7 @@ import pytest
 
 from matcalc.expr import postorder, symbols
 from matcalc.numeric import lambdify
-from matcalc.ops.elementwise import exp
+from matcalc.ops.elementary import exp
 from matcalc.ops.kronecker import kron, unvec, vec
 from matcalc.ops.leaves import identity, matrix, scalar, vector
 from matcalc.ops.matrix import inv, logdet, matrix_power

@@ -8,8 +8,9 @@ import pytest
 
 import matcalc.printing  # noqa: F401
 from matcalc.expr import Expr, number
+from matcalc.ops.activations import leaky_relu, sigmoid
 from matcalc.ops.blocks import component, stack
-from matcalc.ops.elementwise import abs_, exp, leaky_relu, log2, sigmoid, sin, sqrt, tanh, unknown
+from matcalc.ops.elementary import abs_, exp, log2, sin, sqrt, tanh
 from matcalc.ops.functions import expm, expm_frechet, logm_frechet, sqrtm
 from matcalc.ops.kronecker import kron, unvec, vec
 from matcalc.ops.leaves import dim, identity, index, matrix, ones, pi, scalar, symbol, unit, vector, zeros
@@ -29,6 +30,7 @@ from matcalc.ops.reductions import Diag, diag, total, trace
 from matcalc.ops.rows import largest, rowsoftmax
 from matcalc.ops.spectral import lambda_max, nuclear_norm, pinv, spectral_norm, u_max, v_max
 from matcalc.ops.sums import add, scale, series
+from matcalc.ops.unknown import unknown
 
 A, B, X = matrix("A", "m", "n"), matrix("B", "m", "n"), matrix("X", "n", "n")
 x, y, z, b = vector("x", "n"), vector("y", "n"), vector("z", "m"), vector("b", "m")
@@ -104,8 +106,10 @@ SUMS = [
     (1 - tanh(x) ** 2, "1 - tanh(x).^2", "1 - tanh(x)⊙²", r"1 - \tanh(x)^{\odot 2}", 6),
     (x - 1, "x - 1", "x - 1", r"x - 1", 3),
     (-1 + x, "-1 + x", "-1 + x", r"-1 + x", 3),
-    (a + c + x, "(a + c) + x", "(a + c) + x", r"\left(a + c\right) + x", 5),
-    (add(ones("n"), scale(a, ones("n")), x), "ones(n) + a + x", "𝟏ₙ + a + x", r"\mathbf{1}_n + a + x", 5),
+    (a + c + x, "(a + c) + x", "(a + c) 𝟏ₙ + x", r"\left(a + c\right) \mathbf{1}_n + x", 5),
+    (add(ones("n"), scale(a, ones("n"))), "ones(n) + a", "𝟏ₙ + a 𝟏ₙ", r"\mathbf{1}_n + a \mathbf{1}_n", 3),
+    (x - a / 2, "x - a/2", "x - a 𝟏ₙ/2", r"x - \frac{a \mathbf{1}_n}{2}", 5),
+    (A - x.T @ x, "A - x'*x", "A - (xᵀ x) 𝟏ₘₓₙ", r"A - \left(x^\top x\right) \mathbf{1}_{m \times n}", 6),
     (add(ones("n"), scale(2, ones("n"))), "ones(n) + 2", "𝟏ₙ + 2", r"\mathbf{1}_n + 2", 3),
     (x - (y - x), "x - (y - x)", "x - (y - x)", r"x - \left(y - x\right)", 5),
     (x - 2 * y, "x - 2*y", "x - 2 y", r"x - 2 y", 5),

@@ -10,11 +10,12 @@ from ..reading.claim import Claim
 from ..reading.document import Document
 from .constraints import note_constraint, note_signs
 from .declarations import Declarations
+from .gradients import note_gradients
 from .membership import note_membership
 from .properties import note_properties
 from .remarks import note_remarks
 from .sizes import note_sizes
-from .uses import note_indices, note_uses
+from .uses import note_gathered, note_indices, note_uses
 
 __all__ = ["Declarations", "declare"]
 
@@ -25,11 +26,13 @@ def declare(document: Document, claims: list[Claim], more: Iterable[str]) -> Dec
     trees = [side for claim in claims for side in claim.sides]
     note_uses(said, trees)
     note_indices(said, claims, trees)
+    note_gathered(said, claims)
     for claim in claims:
         if claim.sign == "in":
             note_membership(said, claim)
     note_sizes(said, document)
     note_properties(said, document)
+    note_gradients(said, document)
     note_signs(said, document)
     for claim in claims:
         note_constraint(said, claim)

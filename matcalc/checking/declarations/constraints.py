@@ -11,6 +11,9 @@ from .declarations import Declarations
 from .naming import listed_names
 
 POSITIVE = re.compile(r"(?P<name>\\?[A-Za-z]+(?:_\{?\w+\}?)?)\s*(?P<sign>>|\\gt\b|\\succ\b)\s*0")
+ORTHONORMAL = ("orthogonal", "orthonormal_columns")  # the former if it is square
+IMPOSED = re.compile(r"subject to|constraint|s\.t\.|under")  # what a Lagrangian takes care of
+CASE = re.compile(r"^\$?\s*(?:if|when|whenever|iff|for known|for observed|otherwise|else)\b")
 CHOICE = re.compile(r"hot|class")
 
 
@@ -26,15 +29,25 @@ def note_signs(said: Declarations, document: Document) -> None:
 
 def note_constraint(said: Declarations, claim: Claim) -> None:
     """Σ y_k = 1, 1'y = 1, Q'Q = I, r_ik ≥ 0 as properties of the names in them."""
-    left, right = claim.left, claim.right
-    if left is None or right is None or claim.before is not None:
+    left, right = claim.first.left, claim.right
+    if left is None or right is None:
         return
+    if claim.sign == "=" and right.kind == "name" and right.value == "I" and not IMPOSED.search(claim.first.lead[-80:]):
+        said.property(_gram(left), *ORTHONORMAL)
+    if claim.before is not None:
+        return
+    if claim.sign == "=" and right.kind == "number" and right.value in (0, 1) and CASE.search(claim.after):
+        _note_choice(said, left)
     if claim.sign == ">=" and right.kind == "number" and left.kind == "name":
         said.property(left.value, "nonnegative")
     if claim.sign == "=" and right.kind == "number" and right.value == 1:
         _note_unity(said, claim, left)
-    if claim.sign == "=" and right.kind == "name" and right.value == "I" and _is_gram(left):
-        said.property(left.parts[1].value, "orthogonal")
+
+
+def _note_choice(said: Declarations, left: Tree) -> None:
+    """w_ij = 1 if …, and 0 otherwise."""
+    if left.kind == "name" and said.indexed(left.value)[0]:
+        said.property(left.value, "binary")
 
 
 def _note_unity(said: Declarations, claim: Claim, left: Tree) -> None:
@@ -46,12 +59,14 @@ def _note_unity(said: Declarations, claim: Claim, left: Tree) -> None:
         said.property(left.value, "one_hot")
 
 
-def _is_gram(tree: Tree) -> bool:
-    """Whether the tree is Q'Q or Q'P."""
+def _gram(tree: Tree) -> str:
+    """The Q of Q'Q or QQ'; "" if the tree is something else."""
     if tree.kind != "product" or len(tree.parts) != 2:
-        return False
-    first, second = tree.parts
-    return first.kind == "transpose" and first.parts[0].kind == second.kind == "name"
+        return ""
+    for one, other in (tree.parts, tree.parts[::-1]):
+        if one.kind == "transpose" and one.parts[0].kind == other.kind == "name" and one.parts[0].value == other.value:
+            return str(other.value)
+    return ""
 
 
 def _summed(tree: Tree) -> str | None:

@@ -23,6 +23,8 @@ class Declarations:
     bold        names in bold letters
     data        names that are said to be given: data, targets, constants
     layout      of derivatives: "numerator", "denominator" or "" where nothing is said
+    broadcasts  whether sums add a vector to every row of a matrix, as in NumPy
+    units       whether e_i are unit vectors
     gradients   whether dX stands for the gradient by X
     claims      the declarations that stand in prose
     taken       what is taken for granted of names, in words
@@ -39,6 +41,8 @@ class Declarations:
     bold: set[str] = field(default_factory=set)
     data: set[str] = field(default_factory=set)
     layout: str = ""
+    broadcasts: bool = False
+    units: bool = False
     gradients: bool = False
     claims: list[Claim] = field(default_factory=list)
     taken: list[str] = field(default_factory=list)
@@ -59,7 +63,8 @@ class Declarations:
         self.sizes |= {dim for dim in shape if isinstance(dim, str)}
 
     def property(self, name: str, *words: str) -> None:
-        self.properties.setdefault(name, set()).update(words)
+        if name:
+            self.properties.setdefault(name.removesuffix("[]"), set()).update(words)
 
     def is_symbol(self, name: str) -> bool:
         """Whether a word of prose is a name that formulas use, alone or with an index."""

@@ -29,12 +29,12 @@ def listed_names(text: str) -> list[str]:
     """The names in `a, b` or `x_1, \\dots, x_N`, families by their members.
 
     >>> listed_names("a, W_1"), listed_names(r"x_1, \\dots, x_N")
-    (['a', 'W_1'], ['x_i'])
+    (['a', 'W_1'], ['x[]'])
     """
     parts = [part.strip() for part in re.split(r",(?![^{]*\})", text.replace("&", " "))]
     found = [name for name in map(_listed_name, parts) if name is not None]
     if any(DOTS.fullmatch(part) for part in parts):
-        return [f"{base}_i" for base in {name.rpartition("_")[0] for name in found} if base]
+        return [f"{base}[]" for base in {name.rpartition("_")[0] for name in found} if base]
     return found
 
 

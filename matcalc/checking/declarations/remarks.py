@@ -23,6 +23,7 @@ DATA = (
         rf"{FORMULA},?(?:\s+(?:is|are|be))?(?:\s+(?:an?|the|of|its|binary|known|scalar))*\s+{GIVEN}\b"
     ),  # $y$ the labels
 )
+UNITS = re.compile(r"\b(?:unit|basis) vectors?\b|\b(?:standard|canonical) (?:basis|unit)|one-hot", re.IGNORECASE)
 GATHERED = re.compile(r"\b(rows|columns)\b(?P<what>[^.;]{0,80})")
 BEFORE = 80  # characters
 BARE = re.compile(r"\\times|\\(?:mathbf|bm|boldsymbol)\s*\{?\s*([A-Z])\b\s*\}?")  # without fonts
@@ -40,6 +41,8 @@ def note_remarks(said: Declarations, document: Document) -> None:
             said.data.update(names_before_membership(match["formula"], document))
     layouts = [layout.lower() for layout in LAYOUT.findall(text)]
     said.layout = "numerator" if "numerator" in layouts else layouts[0] if layouts else ""
+    said.units = UNITS.search(text) is not None
+    said.broadcasts = " @ " in text
     said.gradients = GRADIENTS.search(text) is not None
     said.bold = set(BOLD.findall(text)) | {f"{letter}_{digit}" for letter, digit in BOLD_NUMBERED.findall(text)}
     families = {name.rpartition("_")[0] for name in said.plain}

@@ -39,26 +39,38 @@ NAMES_FIRST = (
     re.compile(  # $a$ is an $n$-vector, an n-dimensional vector
         rf"{NAMES}{VERB}{ADJECTIVES}\s+\$?(?P<size>{ROWS})\$?-(?:dimensional\s+)?(?:column\s+)?(?P<kind>vectors?)"
     ),
-    re.compile(  # y: m, beside X: m x n
-        rf"(?<![\w])(?P<names>[A-Za-z]\w*)\s*:\s*(?P<rows>{ROWS})(?P<columns>(?!))?(?=\s*(?:[,;.(]|$))", re.MULTILINE
+    re.compile(  # y: m, beside X: m x n; A: m,n as in matcalc's own language
+        rf"(?<![\w])(?P<names>[A-Za-z]\w*)\s*:\s*(?P<rows>{ROWS})(?:,(?P<columns>{COLUMNS}))?(?=\s*(?:[,;.(]|$))",
+        re.MULTILINE,
     ),
     re.compile(  # X: (m, n) or x (d, 1), in comments of code
-        rf"(?<![\w])(?P<names>[A-Za-z]\w*)(?:\s*:\s*|\s+)\((?P<rows>{ROWS}),\s*(?P<columns>{ROWS})?\)"
+        rf"(?<![\w])(?P<names>[A-Za-z]\w*)(?:\s*:\s*|\s+)\((?P<rows>{ROWS}),\s*(?P<columns>{ROWS})?\)(?=(?P<remark>[^\n(]*))"
     ),
 )
 OF_ALL = re.compile(
     rf"\b[Aa]ll (?:the )?(?:other )?matrices (?:are|be)\s+(?:in\s+)?\$?(?:\\mathbb\{{R\}}\^\{{)?\(?{SIZE}"
 )
+PROPERTY_PARTS = ("gap", "adjectives", "noun", "kind", "remark")  # of a match, where words may state properties
 SEVERAL = re.compile(r"\b(?:are|be|both|all)\b|:")
 PLURAL = re.compile(r"(?:vectors|matrices|scalars|numbers)$")
 
 
 def note_sizes(said: Declarations, document: Document) -> None:
     """The shapes, and the properties stated with them, paragraph by paragraph."""
+    if match := OF_ALL.search(document.text):
+        _note_all(said, document, match)
     for start, stop in paragraphs(document):
         taken = _sizes_first(said, document, start, stop)
         for pattern in NAMES_FIRST:
             _names_first(said, document, pattern, start, stop, taken)
+
+
+def _note_all(said: Declarations, document: Document, match: re.Match[str]) -> None:
+    """`All matrices are n x n`: the capitals of which nothing else is said."""
+    for name in said.plain:
+        if name[0].isupper() and name not in said.shapes and len(name.partition("_")[0]) == 1:
+            said.shape(name, (dimension(match["rows"]), dimension(match["columns"])))
+    said.claims.append(_claim(document, *match.span()))
 
 
 def _sizes_first(said: Declarations, document: Document, start: int, stop: int) -> list[tuple[int, int]]:
@@ -101,7 +113,7 @@ def _declares(said: Declarations, document: Document, match: re.Match[str]) -> b
         return False
     for name in names.values():
         said.shape(name, shape)
-        said.property(name, *stated(" ".join(groups.get(part, "") for part in ("gap", "adjectives", "noun", "kind"))))
+        said.property(name, *stated(" ".join(groups.get(part, "") for part in PROPERTY_PARTS)))
     said.claims.append(_claim(document, match.start("names") + min(names), match.end()))
     return True
 

@@ -11,9 +11,11 @@ from .declarations import Declarations
 
 KRONECKER = re.compile(r"δ_[a-z]{2}")
 DOTS = re.compile(r"\\dots|\\ldots|…|\.\.")
+RANGE = re.compile(r"\s*\d")
 LETTER = re.compile(r"\s*([a-z])\s*")
 COUNTED = re.compile(r"\s*\d(?:\s*,\s*\d)+\s*")
 LIMIT = re.compile(r"([A-Za-z])\s*$")
+NAMING = "otwxyzT"  # letters below a name that tell it from others: u_o, the output, beside u_k
 INDEXED = re.compile(r"(.+)_([a-z])")
 
 
@@ -44,10 +46,28 @@ def note_indices(said: Declarations, claims: list[Claim], trees: list[Tree]) -> 
     _note_components(said)
 
 
+def note_gathered(said: Declarations, claims: list[Claim]) -> None:
+    """`X = [x_1, …, x_N]`, or its transpose: the matrix with these columns, or rows."""
+    families = {name.rpartition("_")[0] for name in said.plain}
+    for claim in claims:
+        if claim.left is not None and claim.right is not None and (family := listed(claim.left, claim.right)):
+            how = "rows" if claim.right.kind == "transpose" else "columns"
+            if family in families and family != claim.left.value:
+                said.gathered.setdefault(claim.left.value, (how, family))
+
+
+def listed(left: Tree, right: Tree) -> str | None:
+    """The x of `X = [x_1, …, x_N]`, `x = (x_1, …, x_n)^T`."""
+    inner = right.parts[0] if right.kind == "transpose" else right
+    if inner.kind != "members" or left.kind != "name":
+        return None
+    return str(inner.value) if left.value[0].isupper() or left.value == inner.value else None
+
+
 def _note_range(said: Declarations, left: str, right: str) -> None:
     """`i = 1, …, n`."""
     letter = LETTER.fullmatch(left)
-    if letter and (DOTS.search(right) or COUNTED.fullmatch(right)):
+    if letter and ((RANGE.match(right) and DOTS.search(right)) or COUNTED.fullmatch(right)):
         said.running.add(letter[1])
         if limit := LIMIT.search(right):
             said.limits.add(limit[1])
@@ -60,5 +80,5 @@ def _note_components(said: Declarations) -> None:
         if letter in "ijkl" and base in said.plain:
             said.running.add(letter)
         others = {other for b, other in indexed if b == base and other != letter}
-        if others & said.running and letter not in "tT":
+        if others & said.running and letter not in NAMING:
             said.running.add(letter)

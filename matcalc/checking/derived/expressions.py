@@ -15,12 +15,14 @@ from ...language.elaboration import STEPS, Chain
 from ...language.tokens import GREEK
 from ...language.tree import Tree
 from ...ops.blocks import beside, component, stack
-from ...ops.elementwise import abs_, power, sqrt, unknown
+from ...ops.elementary import abs_, sqrt
 from ...ops.leaves import dim, identity, ones, pi, symbol, zeros
 from ...ops.matrix import det, matrix_power, norm1, norm2, normF
+from ...ops.powers import power
 from ...ops.products import frobenius, transpose
 from ...ops.reductions import Diag, diag
 from ...ops.sums import add, scale, series
+from ...ops.unknown import unknown
 from ...ops.zero_one import commutation, duplication
 from ...shape import Shape, is_column, is_scalar, times
 from ..experiments.experiment import Experiment
@@ -204,6 +206,12 @@ class Expressions:
     def ones(self, tree: Tree) -> Expr:
         return ones(*self._noted(tree))
 
+    def zeros(self, tree: Tree) -> Expr:
+        return zeros(*self._noted(tree))
+
+    def identity(self, tree: Tree) -> Expr:
+        return identity(self._noted(tree)[0])
+
     def norm(self, tree: Tree) -> Expr:
         (x,) = self.parts(tree)
         return norm1(x) if tree.value == "1" else norm2(x) if is_column(x.shape) else normF(x)
@@ -317,6 +325,8 @@ RULES: Mapping[str, Callable[[Expressions, Tree], Expr]] = {
     "row": Expressions.column,
     "series": Expressions.series,
     "ones": Expressions.ones,
+    "zeros": Expressions.zeros,
+    "identity": Expressions.identity,
     "norm": Expressions.norm,
     "bars": Expressions.bars,
     "differential": Expressions.differential,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from ...expr import Expr
 from ...language.declarations import Declared
@@ -11,7 +11,7 @@ from ...language.tree import Tree
 from ...printing.text import ascii
 from ..experiments.named_shapes import Unknown
 from ..formulas.formula import lettered, translated
-from ..formulas.lexicon import Style
+from ..formulas.lexicon import Style, Unreadable
 from ..formulas.rewriting import transformed, with_parts
 from ..formulas.trees import node, subtrees
 from .expressions import UNNAMED
@@ -39,9 +39,14 @@ def formula_of(e: Expr, meanings: Mapping[str, Tree], calls: Mapping[str, str], 
             return node("norm", *t.parts, value="")
         if t.kind == "call":
             return _call(t, functions)
-        return _sized(t, sized) if t.kind == "sized" else None
+        if sized and t.kind == "identity":
+            return node("name", value=f"I_{''.join(map(str, t.value)).replace('*', '')}")
+        return CONSTANTS[t.kind](t) if t.kind in CONSTANTS else None
 
-    found = transformed(translated(read, Style(transposes=True)), change)
+    try:
+        found = transformed(translated(read, Style(transposes=True)), change)
+    except Unreadable as problem:
+        raise Unknown(str(problem)) from None
     for t in subtrees(found):
         if t.kind == "name" and t.value.startswith(UNNAMED):
             raise Unknown("the size has no name in the document")
@@ -55,15 +60,12 @@ def _call(t: Tree, functions: Mapping[str, str]) -> Tree:
     return node("call", *t.parts, value=(functions.get(called, called), primes))
 
 
-def _sized(t: Tree, sized: bool) -> Tree:
-    called, dims = t.value
-    letters = "".join(str(dim).replace("*", "") for dim in dims)
-    if called == "I":
-        return node("name", value=f"I_{letters}" if sized else "I")
-    if called == "commutation":
-        return node("name", value=f"K_{letters}")
-    if called == "zeros":
-        return node("number", value=0)
-    if called != "ones":
-        raise Unknown(f"{called} has no sign in documents")
-    return node("ones") if len(dims) == 1 else node("call", node("number", value=1), value=("matrix", 0))
+def _ones(t: Tree) -> Tree:
+    return node("ones") if len(t.value) < 2 else node("call", node("number", value=1), value=("matrix", 0))
+
+
+CONSTANTS: dict[str, Callable[[Tree], Tree]] = {  # where they stand says their sizes
+    "identity": lambda t: node("name", value="I"),
+    "ones": _ones,
+    "zeros": lambda t: node("number", value=0),
+}

@@ -25,6 +25,14 @@ def add(left: Any, right: Any, literal: bool) -> Any:
     return left + right
 
 
+def to_every_row(whole: Any, row: Any) -> Any:
+    """A vector, or a row, repeated for every row of a matrix with as many columns; anything else as it is."""
+    if 1 in whole.shape[-2:] or 1 not in row.shape[-2:] or whole.shape[-1] not in row.shape[-2:]:
+        return row
+    row = row.swapaxes(-1, -2) if row.shape[-1] == 1 else row
+    return row + np.zeros(whole.shape[-2:])
+
+
 def times(operator: str, left: Any, right: Any) -> Any:
     """A product of what fits."""
     a, b = left.shape[-2:], right.shape[-2:]

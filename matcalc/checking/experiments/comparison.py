@@ -20,24 +20,25 @@ FLOOR = 1e-3  # what is smaller is compared with this: a zero is computed up to 
 Values = tuple[dict[str, int], Any, Any]  # of the free indices and the two sides
 
 
-SMALL = 1e-3  # differences of what is smaller are measured by this: where a sum vanishes, rounding is left
-
-
 @dataclass(slots=True)
 class Comparison:
-    """How two sides compare: `agree` and `differ` count points, `example` is one of the latter."""
+    """How two sides compare: `agree` and `differ` count points, `example` is one of the latter.
+
+    `undefined` counts those at which the left side has a value and the right side none.
+    """
 
     agree: int = 0
     differ: int = 0
+    undefined: int = 0
     example: tuple[dict[str, int], Any, Any, World] | None = None
 
     @property
     def settled(self) -> bool:
-        return self.agree >= WANTED or self.differ >= 2
+        return (self.agree >= WANTED and not self.undefined) or self.differ >= 2
 
     @property
     def holds(self) -> bool:
-        return self.agree > 1 and not self.differ
+        return self.agree > 1 and not self.differ and self.undefined <= self.agree
 
     @property
     def fails(self) -> bool:
@@ -49,15 +50,18 @@ class Comparison:
         Raises Rough where there are none to compare, Misfit where they have different shapes; a literal on the right
         is compared with every entry.
         """
-        largest = [float(np.abs(side).max()) for _, *sides in found for side in sides]
-        if not largest or not np.isfinite(largest).all():
+        largest = np.array([[float(np.abs(side).max()) for side in sides] for _, *sides in found])
+        if not found or not np.isfinite(largest[:, 0]).all():
             raise Rough
-        scale = max(FLOOR, *largest)
+        if not np.isfinite(largest).all():
+            self.undefined += 1
+            return
+        scale = max(FLOOR, float(largest.max()))
         worst, example = 0.0, None
         for at, a, b in found:
             if a.shape[-2:] != b.shape[-2:] and not (literal and b.shape[-2:] == (1, 1)):
                 raise Misfit(f"the left side is {extent(a)}, the right side {extent(b)}")
-            error = float(np.abs(a - b).max()) / max(scale, SMALL)
+            error = float(np.abs(a - b).max()) / scale
             if error > worst:
                 worst, example = error, (at, a, b, world)
         self.agree += worst <= CLOSE

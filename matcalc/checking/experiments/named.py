@@ -18,6 +18,7 @@ from .shapes import Shapes
 
 Array = np.ndarray[Any, Any]
 
+DEEPEST = 5  # derivatives inside each other; every one adds an axis of points
 Indices = Mapping[str, int]
 Label = tuple[str, tuple[int, ...]]
 
@@ -91,6 +92,10 @@ class Named:
         if kind == "identity":
             assert tree is not None
             return np.eye(self.size(self.shapes.noted[tree][0]))
+        if kind == "unit":
+            assert tree is not None
+            n, k = self.size(self.shapes.noted[tree][0]), self._at(reference.indices[0], indices)
+            return np.eye(n)[:, k : k + 1]
         if kind == "constant":
             sizes = [self.size(self.shapes.limit(letter)) for letter in sizes_of(reference.base)]
             return CONSTANTS[reference.base[0]].value(*sizes)
@@ -138,7 +143,7 @@ class Named:
         if reference.kind == "collected":
             return self._collected(base)
         if reference.kind == "gathered":
-            return self._gathered(base)
+            return self.side_by_side(*self.scope.gathered[base])
         if definition is not None and (definition.indices if reference.kind == "member" else not definition.indices):
             return self.value(definition.tree, dict(zip(definition.indices, at, strict=True)))
         values = self.point.values.get(key(reference))
@@ -170,8 +175,7 @@ class Named:
         rows = max(at[0] for at in members) + 1
         return found[..., 0].reshape(*found.shape[:-2], rows, -1)
 
-    def _gathered(self, name: str) -> Any:
-        how, family = self.scope.gathered[name]
+    def side_by_side(self, how: str, family: str) -> Any:
         parts = list(np.broadcast_arrays(*[self._member(family, at) for at in self.members(family)]))
         if parts[0].shape[-1] != 1:
             parts = [p.swapaxes(-1, -2) for p in parts]
@@ -198,6 +202,9 @@ class Named:
         return world
 
     def deeper(self, overrides: Mapping[Label, Any]) -> Self:
+        """The world inside one more derivative. Raises Unknown if it is inside too many."""
+        if self.depth >= DEEPEST:
+            raise Unknown(f"more than {DEEPEST} derivatives inside each other")
         world = self.changed(overrides)
         world.depth += 1
         return world

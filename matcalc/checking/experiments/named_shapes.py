@@ -13,7 +13,8 @@ from typing import ClassVar
 from ...errors import MatcalcError
 from ...language.sizes import Sizes
 from ...language.tree import Tree
-from ...shape import SCALAR, Dim, Shape, show, times
+from ...shape import SCALAR, Dim, Shape, show, substitute, times
+from ...shape import names as size_names
 from ..formulas.trees import subtrees
 from ..scope.constants import CONSTANTS, sizes_of
 from ..scope.conventions import default_kind
@@ -128,8 +129,11 @@ class NamedShapes:
             self._note_indices(reference)
             return SCALAR
         if kind == "identity":
-            n = self.sizes.fresh()
+            stated = reference.base.partition("_")[2]
+            n = stated if stated in self.scope.sizes else self.sizes.fresh()
             return (n, n)
+        if kind == "unit":
+            return (self.index(reference.indices[0]) if reference.indices[0].isalpha() else self.sizes.fresh(), 1)
         if kind == "variable":
             return self.variable(reference)
         if kind == "defined":
@@ -173,6 +177,12 @@ class NamedShapes:
         if name not in self.named:
             self.named[name] = self.sizes.fresh()
         return self.named[name]
+
+    def stated(self, dim: Dim) -> Dim:
+        """A size that a formula states: its names may be declared, or be known from sums, or from nowhere else."""
+        if isinstance(dim, int):
+            return self.size(dim)
+        return substitute(dim, {name: self.limit(name) for name in size_names(dim)})
 
     def definition(self, definition: Definition) -> Shape:
         if definition in self.defined:
@@ -220,17 +230,20 @@ class NamedShapes:
         return (sizes[0], sizes[1] if len(sizes) == 2 else 1)
 
     def _gathered(self, reference: Reference, tree: Tree) -> Shape:
-        how, family = self.scope.gathered[reference.base]
+        shape = self.side_by_side(*self.scope.gathered[reference.base], tree)
+        declared = self.scope.shapes.get(reference.base)
+        if declared:
+            self.same(self._declared(declared), shape, reference.base, tree)
+        return shape
+
+    def side_by_side(self, how: str, family: str, tree: Tree) -> Shape:
+        """The shape of the matrix whose rows or columns are the members of a family."""
         outer, self.indices = self.indices, {}
         rows, columns = self._member(Reference("member", family, ("i",)), tree)
         self.indices = outer
         long = rows if columns == 1 else columns
         count = self.family(family, 0)
-        shape = (count, long) if how == "rows" else (long, count)
-        declared = self.scope.shapes.get(reference.base)
-        if declared:
-            self.same(self._declared(declared), shape, reference.base, tree)
-        return shape
+        return (count, long) if how == "rows" else (long, count)
 
     def _component(self, reference: Reference, tree: Tree) -> Shape:
         whole = self.of(self.scope.reference(reference.base), tree)

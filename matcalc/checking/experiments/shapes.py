@@ -30,8 +30,15 @@ class Shapes(NamedShapes):
             return SCALAR
         first = solid[0]
         for other in solid[1:]:
-            self.same(first[0], other[0], "the terms", first[1], other[1])
+            if not (self.scope.broadcasts and self._to_every_row(first[0], other[0])):
+                self.same(first[0], other[0], "the terms", first[1], other[1])
         return first[0]
+
+    def _to_every_row(self, whole: Shape, row: Shape) -> bool:
+        """Whether a vector, or a row, is added to every row of a matrix."""
+        if 1 in whole or 1 not in row or self._is_scalar(row):
+            return False
+        return self.sizes.equal(whole[1], row[0] if row[1] == 1 else row[1])
 
     def product(self, tree: Tree) -> Shape:
         shape = self.shape(tree.parts[0])
@@ -79,8 +86,16 @@ class Shapes(NamedShapes):
             self.cost += POINTLESS
         return (columns, rows)
 
-    def ones(self, tree: Tree) -> Shape:
-        return self.fresh("vector")
+    def filled(self, tree: Tree) -> Shape:
+        """Ones or zeros: a vector, or what is said with them."""
+        if not tree.value:
+            return self.fresh("vector")
+        rows, columns = (*map(self.stated, tree.value), 1)[:2]
+        return (rows, columns)
+
+    def identity(self, tree: Tree) -> Shape:
+        (size,) = map(self.stated, tree.value)
+        return (size, size)
 
     def norm(self, tree: Tree) -> Shape:
         if self._is_scalar(self.shape(tree.parts[0])):
@@ -110,6 +125,13 @@ class Shapes(NamedShapes):
         if not all(self.sizes.equal(sizes[0], other) for other in sizes):
             self.misfit(f"blocks of different {('heights', 'widths')[side]}", *entries)
         return sizes[0] if sizes else 1 if single else self.sizes.fresh()
+
+    def members(self, tree: Tree) -> Shape:
+        """x_1, …, x_N: numbers below each other, vectors side by side."""
+        if tree.value not in self.scope.families:
+            return self.of(self.scope.reference(tree.value), tree)
+        long, count = self.side_by_side("columns", tree.value, tree)
+        return (count, 1) if long == 1 else (long, count)
 
     def component(self, tree: Tree) -> Shape:
         self.components(self.shape(tree.parts[0]), tree.value, tree)
@@ -287,8 +309,11 @@ Shapes.rules = {
     "index": Shapes.component,
     "column": Shapes.blocks,
     "row": Shapes.blocks,
+    "members": Shapes.members,
     "series": Shapes.series,
-    "ones": Shapes.ones,
+    "ones": Shapes.filled,
+    "zeros": Shapes.filled,
+    "identity": Shapes.identity,
     "norm": Shapes.norm,
     "bars": Shapes.bars,
     "differential": Shapes.differential,

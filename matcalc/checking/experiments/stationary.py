@@ -48,6 +48,8 @@ def _gradient(world: World, function: Tree, key: str, at: Any) -> Any:
     shape = world.point.values[key].shape
     deeper = world.deeper({(f"+{key}", ()): moved.reshape(-1, *shape)})
     found = deeper.value(function)
+    if found.shape[-2:] != (1, 1):
+        raise Unknown("a stationary point of what is no number")
     return slope(np.broadcast_to(found, (moved[..., 0].size, 1, 1)).reshape(len(POINTS), n, len(at))).T
 
 

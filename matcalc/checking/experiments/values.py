@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 
 from ...language.tree import Tree
+from ..formulas.trees import node
 from ..scope import functions
 from ..scope.conventions import capital_of_function
 from ..scope.heads import argument_name
 from ..scope.scope import Definition
-from .arrays import add, extent, joined, matrix_power, times
+from .arrays import add, extent, joined, matrix_power, times, to_every_row
 from .derivatives import Derivatives
 from .differences import slope, steps
 from .named import Indices, Label
@@ -37,6 +38,8 @@ class World(Derivatives):
         for mark, part in zip(tree.value, tree.parts, strict=True):
             term = self.value(part, indices)
             term = -term if mark[0] == "-" else term
+            if self.scope.broadcasts and total is not None:
+                term = to_every_row(total, term)
             total = term if total is None else add(total, term, self._literal(part) or self._literal(tree.parts[0]))
         return total
 
@@ -75,6 +78,12 @@ class World(Derivatives):
     def ones(self, tree: Tree, indices: Indices) -> Any:
         return np.ones([self.size(d) for d in self.shapes.noted[tree]])
 
+    def zeros(self, tree: Tree, indices: Indices) -> Any:
+        return 0.0 * self.ones(tree, indices)
+
+    def identity(self, tree: Tree, indices: Indices) -> Any:
+        return np.eye(self.size(self.shapes.noted[tree][0]))
+
     def norm(self, tree: Tree, indices: Indices) -> Any:
         found = self.value(tree.parts[0], indices)
         return functions.norm1(found) if tree.value == "1" else functions.norm(found)
@@ -91,6 +100,12 @@ class World(Derivatives):
         if is_zero(entry):
             return np.zeros([self.size(d) for d in self.shapes.noted[entry]])
         return self.value(entry, indices)
+
+    def listed(self, tree: Tree, indices: Indices) -> Any:
+        if tree.value not in self.scope.families:
+            return self.plain(tree.value)
+        found = self.side_by_side("columns", tree.value)
+        return found.swapaxes(-1, -2) if found.shape[-2] == 1 else found
 
     def index(self, tree: Tree, indices: Indices) -> Any:
         return self._component(self.value(tree.parts[0], indices), tuple(self._at(str(k), indices) for k in tree.value))
@@ -122,7 +137,7 @@ class World(Derivatives):
         if name in ("vector", "matrix"):
             return np.ones([self.size(d) for d in self.shapes.noted[tree]]) * self.value(arguments[0], indices)
         if self.scope.is_quantity(name, arguments):
-            return self._quantity(name, arguments, indices)
+            return self._quantity(name, primes, arguments, indices)
         if primes and name + "'" * primes in self.scope.definitions:
             return times("*", self.plain(name + "'" * primes), self.value(arguments[0], indices))
         if not self.scope.is_function(name):
@@ -136,8 +151,8 @@ class World(Derivatives):
     def _unknown(self, name: str) -> Any:
         raise Unknown(f"{name} of this is not evaluated")
 
-    def _quantity(self, name: str, arguments: list[Tree], indices: Indices) -> Any:
-        """f(x) is f; f(a) is f where x is a."""
+    def _quantity(self, name: str, primes: int, arguments: list[Tree], indices: Indices) -> Any:
+        """f(x) is f, f'(x) its derivative by x; f(a) is f where x is a."""
         definition = self.scope.definitions[name]
         changed: dict[Label, Any] = {
             (parameter, ()): self.value(argument, indices)
@@ -145,6 +160,9 @@ class World(Derivatives):
             if argument_name(argument) != parameter
         }
         world = self.changed(changed) if changed else self
+        if primes and definition.arguments:
+            derived = node("partial", node("name", value=name), *[node("name", value=definition.arguments[0])] * primes)
+            return world.value(derived, indices)
         return world.named(self.scope.reference(name), indices)
 
     def apply(self, name: str, primes: int, X: Any) -> Any:
@@ -200,8 +218,11 @@ World.rules = {
     "index": World.index,
     "column": World.blocks,
     "row": World.blocks,
+    "members": World.listed,
     "series": World.series,
     "ones": World.ones,
+    "zeros": World.zeros,
+    "identity": World.identity,
     "norm": World.norm,
     "bars": World.bars,
     "differential": World.differential,

@@ -4,7 +4,8 @@ The grammar is `language.latex`. Here names keep the letters of the document (`W
 products, and these kinds, which only documents need, replace calls or are written in their terms:
 
 kind          parts                 value
-ones                                a vector of ones, of the size its place asks for
+ones, zeros, identity               the sizes stated with it, none for a vector of ones whose place says the size
+members                             the name x of a list x_1, …, x_N: numbers below each other, vectors side by side
 norm          operand               "2", "F", "1" or ""
 bars          operand               an absolute value or a determinant
 differential  operand               (the name that varies or None, order)
@@ -22,15 +23,20 @@ from ...language.latex import Reader, Scope, canonical
 from ...language.latex.scope import function_named
 from ...language.tokens import GREEK
 from ...language.tree import Tree, postorder
+from ...shape import names as size_names
+from ...shape import substitute
+from .code import uncoded
 from .lexicon import Style, Unreadable
 from .trees import marks, node
 
 LETTERS = {spelt: letter for letter, spelt in GREEK.items()} | {"ell": "ℓ"}
 MARKS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307"}
 DERIVED = frozenset(["sigma", "phi", "psi"])  # a prime on these is a derivative wherever a bracket follows
+EXPONENT = re.compile(r"\^\(((?:[^()]|\([^()]*\))*)\)")  # x^(3/2)
 SECOND = re.compile(r"\bd\^?2 ?(\w+) ?/ ?d(\w+?)\^?2\b")  # d2U/dw2
 VARIED = re.compile(r"\bd([A-Za-z]{2,})\b")  # dphi
 ENTRYWISE = str.maketrans({"@": "*"})
+SIZED = {"ones": "ones", "zeros": "zeros", "I": "identity", "eye": "identity"}
 NORMS = {"norm2": "2", "normF": "F", "norm1": "1", "‖": ""}
 
 
@@ -46,7 +52,8 @@ class DocumentScope(Scope):
 def formula(text: str, style: Style) -> Tree:
     """The tree of one side of a relation. Raises Unreadable, saying where the reading stopped."""
     try:
-        return translated(_read(text if style.latex else plain(text, style), style), style)
+        source = text if style.latex else plain(text, style)
+        return translated(_read(source, style), style, source)
     except Unreadable:
         raise
     except MatcalcError as problem:
@@ -70,8 +77,10 @@ def _read(source: str, style: Style) -> Tree:
 
 def plain(text: str, style: Style) -> str:
     """Plain text in the terms of the grammar: `x_train` has a long index, `*` of code is the product of entries."""
+    text = uncoded(text)
     if style.entrywise:
         text = re.sub(r"(?<![.*])\*(?!\*)", ".*", text.replace("**", ".^")).translate(ENTRYWISE)
+    text = EXPONENT.sub(r"^{\1}", text)
     text = SECOND.sub(r"d^2 \1/d\2^2", text)
     text = VARIED.sub(lambda m: f"d {m[1]}" if m[1] in style.names or m[1] in LETTERS else m[0], text)
     return re.sub(r"(?<![^\W\d_])([^\W\d_])_(\w{2,})", r"\1_{\2}", text)
@@ -82,7 +91,9 @@ def _scope(text: str, style: Style) -> Scope:
     if style.latex:
         names += style.names
     else:
-        names += [word for word in re.findall(r"[A-Za-z][A-Za-z0-9]*", text) if _is_name(word, style)]
+        words = re.findall(r"[A-Za-z][A-Za-z0-9]*", text)
+        varied = [word[1:] for word in words if word[0] == "d" and word[1:] in style.names]
+        names += [word for word in words + varied if _is_name(word, style)]
     known = {canonical(name): name for name in names}
     differentials = frozenset(["d", "delta"]) - known.keys()
     found = DocumentScope(known, differentials=differentials, constants={}, raised=style.raised)
@@ -122,16 +133,16 @@ def lettered(text: str) -> str:
     return f"{letter}_{rest}" if rest else letter
 
 
-def translated(tree: Tree, style: Style) -> Tree:
+def translated(tree: Tree, style: Style, source: str = "") -> Tree:
     """A tree of the grammar in the terms of documents. Raises Unreadable for dots that are not understood."""
-    return _Translation(style).of(tree)
+    return _Translation(style, source).of(tree)
 
 
 class _Translation:
     """A tree of the grammar in the terms of documents, parts first."""
 
-    def __init__(self, style: Style) -> None:
-        self.style = style
+    def __init__(self, style: Style, source: str) -> None:
+        self.style, self.source = style, source
 
     def of(self, tree: Tree) -> Tree:
         made: dict[Tree, Tree] = {}
@@ -163,6 +174,8 @@ class _Translation:
         return node("sum", first, *parts[1:], value=marks(*signs))
 
     def product(self, old: Tree, parts: list[Tree]) -> Tree:
+        if self.source[old.start : old.start + 1] == "[" and (family := _family(parts)) is not None:
+            return node("members", value=family)
         negative, first = _unsigned(parts[0])
         runs = _runs([first, *parts[1:]], [sign for sign, _, _ in old.value])
         return node("neg", runs) if negative else runs
@@ -184,7 +197,18 @@ class _Translation:
             return node("product", *parts, value=marks("⊗"))
         if function == "|":
             return node("bars", *parts, value="")
+        if (family := _family(parts)) is not None:  # diag(x_1, …, x_n)
+            parts = [node("members", value=family)]
         return node("call", *parts, value=(function if function_named(function) else lettered(function), primes))
+
+    def sized(self, old: Tree, parts: list[Tree]) -> Tree:
+        word, sizes = old.value
+        if word == "commutation":
+            return node("name", value=f"K_{''.join(map(str, sizes))}")
+        if word not in SIZED:
+            raise Unreadable(f"{word} is not understood")
+        stated = [substitute(size, {n: lettered(n) for n in size_names(size)}) for size in sizes]
+        return node(SIZED[word], value=tuple(stated))
 
     def transpose(self, old: Tree, parts: list[Tree]) -> Tree:
         """A prime belongs to the name where transposes are written otherwise."""
@@ -198,6 +222,13 @@ class _Translation:
             return node("nabla", *parts[0].parts, value=(parts[0].value[0], True))
         return node("transpose", *parts)
 
+    def power(self, old: Tree, parts: list[Tree]) -> Tree:
+        """e^{-z} is the exponential also where e is a name: no vector has such an exponent."""
+        base, exponent = parts
+        if base.kind == "name" and base.value == "e" and any(t.kind == "name" for t in postorder(exponent)):
+            return node("call", exponent, value=("exp", 0))
+        return node("power", *parts, value=old.value)
+
     def index(self, old: Tree, parts: list[Tree]) -> Tree:
         return node("index", *parts, value=tuple(map(str, old.value)))
 
@@ -206,8 +237,14 @@ class _Translation:
         dots = {t.value for part in parts for t in (part, *part.parts) if t.kind == "dots"}
         if not dots:
             return node("column", *parts)
+        if (family := _family(parts)) is not None:
+            return node("members", value=family)
         first = entrywise(parts[0].parts[0] if parts[0].kind == "row" else parts[0])
         return node("call", first, value=("diag", 0)) if "\\ddots" in dots else first
+
+    def row(self, old: Tree, parts: list[Tree]) -> Tree:
+        family = _family(parts)
+        return node("row", *parts) if family is None else node("members", value=family)
 
     # ------------------------------------------------------------------- derivatives
 
@@ -242,9 +279,18 @@ class _Translation:
 COMPARISONS = {r"\ge": ">", r"\geq": ">", r"\gt": ">", ">": ">", r"\le": "<", r"\leq": "<", r"\lt": "<", "<": "<"}
 MAKERS: dict[str, Callable[[_Translation, Tree, list[Tree]], Tree]] = {
     kind: getattr(_Translation, kind)
-    for kind in """name number sum product colon call transpose index column differential nabla directional
-    comparison""".split()
+    for kind in """name number sum product power colon call sized transpose index column row differential nabla
+    directional comparison""".split()
 }
+
+
+def _family(parts: list[Tree]) -> str | None:
+    """The x of `x_1, …, x_N`."""
+    found = [p.value.rpartition("_") for p in parts if p.kind == "name"]
+    dotted = len(found) >= 2 and {p.kind for p in parts} == {"name", "dots"} and parts[-1].kind == "name"
+    if not dotted or len({base for base, _, _ in found}) > 1 or found[0][2] != "1" or not found[0][0]:
+        return None
+    return str(found[0][0])
 
 
 def _unsigned(tree: Tree) -> tuple[bool, Tree]:

@@ -103,6 +103,11 @@ def _nabla(tree: Tree) -> str:
     return f"∇{'²' if order == 2 else ''}{by}{written(tree.parts[0], TIGHT)}{'ᵀ' if transposed else ''}"
 
 
+def _sizes(tree: Tree) -> str:
+    sizes = "×".join(map(str, tree.value or ()))
+    return f"_{sizes}" if len(sizes) < 2 else f"_({sizes})"
+
+
 def _series(tree: Tree) -> str:
     count = f"^{written(tree.parts[1])}" if len(tree.parts) > 1 else ""
     return f"∑_{tree.value}{count} {written(tree.parts[0], PRODUCT)}"
@@ -120,7 +125,10 @@ WRITERS: dict[str, Callable[[Tree], Any]] = {
     "equation": lambda t: " = ".join(map(written, t.parts)),
     "number": _number,
     "name": lambda t: name(t.value),
-    "ones": lambda t: "1",
+    "ones": lambda t: "1" + _sizes(t),
+    "zeros": lambda t: "0" + _sizes(t),
+    "identity": lambda t: "I" + _sizes(t),
+    "members": lambda t: f"({t.value}₁, …)",
     "sum": _sum,
     "neg": lambda t: "−" + written(t.parts[0], COLON),
     "product": _product,

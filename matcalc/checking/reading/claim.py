@@ -14,7 +14,7 @@ class Claim:
     """One relation: `left` and `right` are its sides, None where they cannot be read; `problem` says why.
 
     `kind` is claim, definition, declaration, assumption or undecidable. `lead` is the prose since the relation before,
-    `back` the text just before it, `around` that and a little more after it. `layer` is the value of the index, as in
+    `back` the text just before it, `after` a little after it, `around` both. `layer` is the value of the index, as in
     "l = 2", of a relation for every l.
     """
 
@@ -33,6 +33,7 @@ class Claim:
     code: bool = False
     around: str = ""
     back: str = ""
+    after: str = ""
     condition: str = ""
     layer: str = ""
 

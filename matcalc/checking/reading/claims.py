@@ -54,6 +54,7 @@ def _give_context(claim: Claim, text: str, previous: int) -> None:
     start, stop = claim.span
     claim.lead = text[max(previous, start - LEAD) : start]
     claim.back = text[max(0, start - BACK) : start]
+    claim.after = text[stop : stop + AROUND[1]]
     claim.around = text[max(0, start - AROUND[0]) : stop + AROUND[1]]
 
 

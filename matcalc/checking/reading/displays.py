@@ -8,13 +8,15 @@ side is the member before it.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 
 from .document import Document, Fragment
 from .relations import SIGNS, Chain, Relation, Span, relations_of
 from .scanner import Token, scanned
 
-CONTINUED = ("+", "-", r"\cdot", r"\times")  # a row that starts so goes on with the row before
+CONTINUED = ("+", "-", ":", r"\cdot", r"\times", r"\odot", r"\circ", r"\oslash", r"\otimes")  # so a row goes on
+ASIDE = re.compile(r"\\(?:text|mbox|textrm|textit)\s*\{\s*(?:where|with)\b")
 
 
 # --------------------------------------------------------------------------- statements
@@ -123,7 +125,7 @@ def displayed(document: Document, fragment: Fragment, before: Relation | None) -
     """The relations of a formula; one that starts with a relation sign goes on from the relation `before`."""
     tokens = scanned(document, fragment.start, fragment.stop)
     found: list[Relation] = []
-    main = before
+    main = last = before  # what a row that begins with `=` goes on from, and one that begins with `+`
     for row in map(_without_remark, _rows(tokens)):
         head: list[Relation] = []
         for number, statement in enumerate(_statements(row)):
@@ -133,11 +135,18 @@ def displayed(document: Document, fragment: Fragment, before: Relation | None) -
             found += chain
         rest = _continuation(row)
         if head:
-            main = head[-1]
-        elif main is not None and rest and rest[0].text in CONTINUED:
-            main.more = (*main.more, (rest[0].start, rest[-1].stop))
-            main.text = (main.text[0], rest[-1].stop)
+            last = head[-1]
+            main = main if _is_aside(row) else last
+        elif last is not None and rest and rest[0].text in CONTINUED:
+            last.more = (*last.more, (rest[0].start, rest[-1].stop))
+            last.text = (last.text[0], rest[-1].stop)
     return found
+
+
+def _is_aside(row: list[Token]) -> bool:
+    """Whether the row only says what a name in the row before it stands for: where δ = …"""
+    first = next(token for token in row if token.kind not in ("space", "cell"))
+    return ASIDE.match(first.text) is not None
 
 
 def _continuation(row: list[Token]) -> list[Token]:

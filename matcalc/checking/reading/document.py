@@ -17,7 +17,7 @@ from .macros import macros_of
 ENVIRONMENTS = "align alignat flalign equation gather multline eqnarray displaymath math"
 _NAMES = "|".join(ENVIRONMENTS.split())
 MATHEMATICS = re.compile(
-    rf"""(?P<code>^[ ]*(?P<fence>```|~~~)[^\n]*\n(?P<listing>.*?)^[ ]*(?P=fence)[ ]*$)
+    rf"""(?P<code>^[ ]*(?P<fence>```|~~~)[ ]*(?P<language>\w*)[^\n]*\n(?P<listing>.*?)^[ ]*(?P=fence)[ ]*$)
        |(?P<macro>\\(?:def|newcommand|renewcommand|DeclareMathOperator)\b)
        |(?<!\\)\$\$(?P<display>.*?)(?<!\\)\$\$
        |(?<!\\)\$(?P<inline>(?:(?!\n[ ]*\n)[^$\\]|\\.)+?)\$
@@ -26,6 +26,7 @@ MATHEMATICS = re.compile(
        |\\begin\{{(?P<name>(?:{_NAMES})\*?)\}}(?P<environment>.*?)\\end\{{(?P=name)\}}""",
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
+SHELLS = frozenset(["bash", "sh", "shell", "console", "zsh"])
 LATEX = re.compile(r"(?<!\\)\$[^$\n]+\$|\$\$|\\\[|\\\(|\\begin\{|\\section")
 
 
@@ -89,7 +90,8 @@ def _fragments(text: str, macros: list[tuple[int, int]], between: str) -> list[F
             continue
         kind, group = _kind(match)
         _append(found, text, between, position, match.start(), macros)
-        _append(found, text, kind, *match.span(group), macros)
+        if match["language"] not in SHELLS:  # commands say nothing of what stands around them
+            _append(found, text, kind, *match.span(group), macros)
         position = match.end()
     _append(found, text, between, position, _ending(text), macros)
     return found

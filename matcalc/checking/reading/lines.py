@@ -80,6 +80,8 @@ def _complete(chain: Chain, run: list[re.Match[str]]) -> Iterator[Chain]:
 
 def _span(run: list[re.Match[str]]) -> Span | None:
     solid = [match for match in run if match.lastgroup not in ("space", "gap")]
+    if len(solid) > 1 and solid[0].lastgroup == "number" and solid[1].start() > solid[0].end() + 1:
+        solid = solid[1:]  # Ex. 1   f = …
     return (solid[0].start(), solid[-1].end()) if solid else None
 
 

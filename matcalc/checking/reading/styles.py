@@ -13,7 +13,7 @@ RAISED_T = re.compile(r"\^\s*\{?\s*(\\top|T\b|\\mathsf|\\intercal|\\mathrm\{T\})
 DERIVED = re.compile(r"(?:\\sigma|\\phi|\\varphi|\\psi|\\Phi|\\tanh|σ|φ|ψ|\b[fgs])(?:_\w)?'+\s*(?:\(|\\left)")  # σ'(
 PRIMED = re.compile(r"[A-Za-z)}\]]'\s*(?:\\?[A-Za-z(]|[.*)/+-]|$)|\)'\s*\}", re.MULTILINE)  # X'X, (AB)'
 DEFINED = re.compile(  # letters that would otherwise be a differential or the number e
-    r"(?:^|[\s$&,;])(?:\\(?:mathbf|bm|boldsymbol)\s*\{)?((?<!\{)d|[eDδ]|\\delta)\}?\s*&?\s*(?:=|:=|\\in|\\triangleq)"
+    r"(?:^|[\s$&,;]|(?<=[a-z.])(?=\\))(?:\\(?:mathbf|bm|boldsymbol)\s*\{)?((?<!\{)d|[eDδ]|\\delta)\}?\s*&?\s*(?:=|:=|\\in|\\triangleq)"
 )
 RAISED_INDEX = re.compile(  # z^l = …, P^+ = …: names, not powers
     r"(?:^|[\s$&,;{])\\?[A-Za-z]+\}?(?:_\w)?\s*\^\s*\{?\s*([l+])\s*\}?\s*(?:\([^()]*\)\s*)?"

@@ -53,21 +53,17 @@ def numbers(tree: Tree, material: Material) -> Iterator[Candidate]:
                 yield f"{says} in {written(part)}", replaced(tree, path, new)
 
 
+NEVER_TRANSPOSED = ("number", "norm", "bars", "sum", "product", "neg", "colon", "series")
+
+
 def transposes(tree: Tree, material: Material) -> Iterator[Candidate]:
-    """One transpose more or less."""
+    """One transpose more or less, of what is no number."""
     for path, t in positions(tree):
-        if (
-            t.kind in ("number", "norm", "bars", "sum", "product", "neg", "transpose", "colon", "series")
-            and t.kind != "transpose"
-        ):
-            continue
         if t.kind == "transpose":
             yield f"{written(t)} should not be transposed", replaced(tree, path, t.parts[0])
-        elif not _under_transpose(tree, path):
-            yield (
-                f"the transpose is missing: {written(transposed(t))}, not {written(t)}",
-                replaced(tree, path, transposed(t)),
-            )
+        elif t.kind not in NEVER_TRANSPOSED and not _under_transpose(tree, path) and not material.is_scalar(t):
+            says = f"the transpose is missing: {written(transposed(t))}, not {written(t)}"
+            yield says, replaced(tree, path, transposed(t))
 
 
 MOST_TERMS = 4

@@ -16,6 +16,7 @@ from ..reading.claim import Claim
 from ..scope.functions import function
 from ..scope.scope import Scope
 from ..verdicts.check import Check
+from .known_derivatives import derivative
 
 MOST = 24
 NUMBERED = re.compile(r".+_\d")
@@ -88,18 +89,30 @@ def _atoms(check: Check, claim: Claim, scope: Scope) -> list[Tree]:
 
 
 def _derivatives(scope: Scope) -> list[Tree]:
-    """f'(z) for every function applied entry by entry, and softmax's matrix."""
+    """The derivative of every function applied entry by entry, in the names that its value has."""
     found = []
     for definition in scope.definitions.values():
         for t in subtrees(definition.tree):
-            if t.kind == "call" and len(t.parts) == 1 and not t.value[1]:
-                known = function(t.value[0])
-                entrywise = t.value[0] in scope.functions or (known is not None and known.result == "same")
-                if entrywise and t.value[0] != "softmax":
-                    found.append(node("call", *t.parts, value=(t.value[0], 1)))
-                    if scope.is_function(t.value[0]) and known is None and t.value[0] not in scope.functions:
-                        continue
+            if t.kind == "call" and not t.value[1] and _is_entrywise(t, scope):
+                whole = t is definition.tree and not definition.indices
+                value = node("name", value=definition.name) if whole else t
+                found.append(_derivative_of(t, value, scope))
     return found
+
+
+def _is_entrywise(t: Tree, scope: Scope) -> bool:
+    """f(z) of a function of numbers, or max(z, 0)."""
+    name = t.value[0]
+    if len(t.parts) == 2:
+        return name == "max" and any(p.kind == "number" and p.value == 0 for p in t.parts)
+    known = function(name)
+    return name in scope.functions or (known is not None and known.result == "same" and name != "softmax")
+
+
+def _derivative_of(t: Tree, value: Tree, scope: Scope) -> Tree:
+    name = t.value[0]
+    argument = next(p for p in t.parts if p.kind != "number" or len(t.parts) == 1)
+    return node("call", argument, value=(name, 1)) if name in scope.functions else derivative(name, argument, value)
 
 
 def _residuals(scope: Scope) -> list[Tree]:

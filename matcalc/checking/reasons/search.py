@@ -75,9 +75,9 @@ class Search:
             return None
 
     def derived(self) -> Correction | None:
-        """What the engine derives for the right side, if it holds."""
+        """What the engine derives for the right side, if it holds; nothing where an equation is stated."""
         left, _ = self._sides()
-        if self.check.seconds > SECONDS_IN_ALL:
+        if self.is_equation or self.check.seconds > SECONDS_IN_ALL:
             return None
         try:
             return correction(self.claim, self.experiment, lambda tree: self._tested(left, tree) == 1.0)
@@ -219,7 +219,7 @@ class Search:
         """
         shapes = self.experiment.shapes
         left, tree = copied(left), copied(tree)  # their sizes are their own
-        sizes, misfits, cost = dict(shapes.sizes.found), len(shapes.misfits), shapes.cost
+        sizes, misfits, cost, known = dict(shapes.sizes.found), len(shapes.misfits), shapes.cost, len(shapes.variables)
         try:
             self.experiment.prepare(left, tree)
             if len(shapes.misfits) > misfits or shapes.cost > cost + 0.9:
@@ -231,6 +231,8 @@ class Search:
         finally:
             shapes.sizes.found, shapes.cost = sizes, cost
             del shapes.misfits[misfits:]
+            for name in list(shapes.variables)[known:]:
+                del shapes.variables[name]
 
     def _quick(self, left: Tree, tree: Tree) -> float | None:
         """The ratio at the first point that has values, if it is one of those that are looked for."""

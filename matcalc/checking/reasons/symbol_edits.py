@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from ...language.tree import Tree
 from ..formulas.rewriting import operators, positions, renamed, replaced, structure, total, transformed, with_parts
-from ..formulas.trees import marks, names, node
+from ..formulas.trees import marks, names, node, subtrees
 from ..formulas.written import written
 from .material import Candidate, Material
 
@@ -103,6 +104,8 @@ def powers(tree: Tree, material: Material) -> Iterator[Candidate]:
                 yield says, replaced(tree, path, with_parts(t, [t.parts[0], exponent]))
             yield f"{written(t.parts[0])} is not raised to a power here", replaced(tree, path, t.parts[0])
         elif t.kind == "name" and path:
+            inverse = node("power", t, node("number", value=-1), value="^")
+            yield f"the inverse of {written(t)} belongs here", replaced(tree, path, inverse)
             square = node("product", t, t, value=marks(".*"))
             yield f"{written(t)} is squared here", replaced(tree, path, square)
         elif t.kind == "product" and operators(t) == [".*"] and structure(t.parts[0]) == structure(t.parts[1]):
@@ -158,9 +161,19 @@ def numbered_names(tree: Tree, material: Material) -> Iterator[Candidate]:
 
 
 def other_names(tree: Tree, material: Material) -> Iterator[Candidate]:
-    """Another name of the same shape."""
+    """Another name of the same shape, at one place or wherever it stands."""
     for path, t in positions(tree):
         if t.kind == "name":
             for atom in material.atoms:
                 if structure(atom) != structure(t):
                     yield f"{written(atom)} belongs here, not {written(t)}", replaced(tree, path, atom)
+    used = [t.value for t in subtrees(tree) if t.kind == "name"]
+    for name in dict.fromkeys(n for n in used if used.count(n) > 1):
+        for atom in material.atoms:
+            if structure(atom) != structure(node("name", value=name)):
+                says = f"{written(atom)} belongs here, not {written(node('name', value=name))}"
+                yield says, transformed(tree, partial(_instead, name=name, other=atom))
+
+
+def _instead(tree: Tree, name: str, other: Tree) -> Tree | None:
+    return other if tree.kind == "name" and tree.value == name else None

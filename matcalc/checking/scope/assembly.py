@@ -9,7 +9,7 @@ from dataclasses import replace
 from ...language.tree import Tree
 from ..declarations.declarations import Declarations
 from ..formulas.rewriting import factored, renamed, structure
-from ..formulas.trees import names, node, subtrees
+from ..formulas.trees import DERIVATIVES, names, node, subtrees
 from .dependence import define_dependent
 from .parts import Part
 from .scope import Definition, Scope
@@ -31,8 +31,11 @@ def assembled(part: Part, definitions: Mapping[str, Definition]) -> Scope:
         limits=said.limits,
         bold=said.bold,
         layout=said.layout,
+        broadcasts=said.broadcasts,
+        units=said.units,
         called=set(said.applied),
     )
+    _leave_out_circles(scope)
     _find_families(scope, said)
     _define_unspecified(scope, part)
     _define_numbered(scope)
@@ -41,6 +44,14 @@ def assembled(part: Part, definitions: Mapping[str, Definition]) -> Scope:
     _share(scope)
     scope.complete = True
     return scope
+
+
+def _leave_out_circles(scope: Scope) -> None:
+    """g = ∂ℓ/∂o beside ℓ = g'o says what g is, but not by which numbers: g is a variable."""
+    for name, definition in list(scope.definitions.items()):
+        derived = any(t.kind in DERIVATIVES for t in subtrees(definition.tree))
+        if derived and any(name in scope.upstream(n) for n in scope.dependencies(definition.tree)):
+            del scope.definitions[name]
 
 
 # --------------------------------------------------------------------------- families
@@ -55,11 +66,13 @@ def _find_families(scope: Scope, said: Declarations) -> None:
         if key.endswith("[]"):
             scope.families.setdefault(key[:-2], 1)
     plain = {n for n in said.plain if not said.indexed(n)[0]}
-    whole = plain | scope.definitions.keys() | said.shapes.keys() | {"δ"}
+    whole = (plain - said.limits) | scope.definitions.keys() | said.shapes.keys() | {"δ"}
     for name in sorted(said.plain | set(said.applied)):
         base, indices = said.indexed(name)
         if base and base not in whole:
             scope.families.setdefault(base, len(indices))
+        elif base in scope.definitions and len(indices) == 1:
+            scope.listed.add(base)
     for name in scope.families.keys() & plain:
         _one_member(scope, name)
     scope.plain = plain - scope.families.keys()

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 
 from ...language.tree import Tree
+from ..declarations.uses import listed
 from ..formulas.rewriting import terms, transformed
 from ..formulas.trees import DERIVATIVES, names, node, subtrees
 from ..reading.claim import Claim
 from .definitions import defines
+from .functions import function
 from .heads import argument_name, states_dependence
 from .history import History
 from .parts import Part
 from .scope import Definition
 
+TOTALS = ("norm", "colon", "series")
 MOMENTS = ("E", "Var", "Cov", "var", "cov")  # of random quantities
 ERRORS = frozenset("uvweεϵηξν")  # letters of errors in models
 DOTS = re.compile(r"\\dots|…|\.\.")
@@ -46,7 +49,7 @@ def _read_gradients(part: Part, claim: Claim) -> None:
     differentials = any(t.kind == "differential" for side in claim.sides for t in subtrees(side))
     if not (claim.code or part.declarations.gradients) or not part.definitions or not differentials:
         return
-    loss = part.definitions[-1].name
+    loss = _loss(part)
 
     def gradient(t: Tree) -> Tree | None:
         named = t.kind == "differential" and t.parts[0].kind == "name"
@@ -54,6 +57,26 @@ def _read_gradients(part: Part, claim: Claim) -> None:
 
     claim.left, claim.right = (None if t is None else transformed(t, gradient) for t in (claim.left, claim.right))
     claim.condition = f"dA stands for the gradient of {loss} with respect to A"
+
+
+def _loss(part: Part) -> str:
+    """The name defined last that no other definition is written with, of a number if there is one."""
+    used = {n for d in part.definitions for n in names(d.tree)}
+    unused = [d for d in reversed(part.definitions) if d.name not in used] or part.definitions[-1:]
+    return next((d.name for d in unused if _is_total(d.tree)), unused[0].name)
+
+
+def _is_total(tree: Tree) -> bool:
+    """Whether every term of the tree has a norm, a sum or a trace among its factors."""
+    factors = [t.parts if t.kind in ("product", "power") else [t] for _, t in terms(tree)]
+    return all(any(f.kind in TOTALS or _is_total_factor(f) for f in those) for those in factors)
+
+
+def _is_total_factor(tree: Tree) -> bool:
+    if tree.kind == "call":
+        known = function(tree.value[0])
+        return known is not None and known.result == "scalar"
+    return tree.kind in ("product", "power", "sum", "neg") and _is_total(tree)
 
 
 def _classify(history: History, claim: Claim) -> None:
@@ -67,10 +90,12 @@ def _classify(history: History, claim: Claim) -> None:
         claim.kind, claim.problem = "undecidable", "an approximation"
     elif claim.problem or left is None or right is None:
         claim.kind = "declaration" if _is_listed(claim) else "undecidable"
-    elif _is_index(history, left, right) or _is_chosen(history, left, right):
+    elif listed(left, right) or _is_index(history, left, right) or _is_chosen(history, left, right):
         claim.kind = "declaration"
     elif left.kind == "differential" and right.kind == "number" and right.value == 0:
         claim.kind = "assumption"
+    elif _is_update(left, right):
+        claim.kind = "definition"
     elif _is_moment(history, left, right):
         claim.kind = "declaration"
     elif states_dependence(left, right) or _is_rate(history, left):
@@ -100,6 +125,8 @@ def _is_chosen(history: History, left: Tree, right: Tree) -> bool:
     if left.kind != "name" or right.kind != "number":
         return False
     base, _, index = left.value.rpartition("_")
+    if history.part.declarations.indexed(left.value)[0]:  # w_ij = 1 for some i and j
+        return True
     return bool(base) and len(index) == 1 and index.isalpha() and history.occurs(base)
 
 
@@ -108,6 +135,12 @@ def _is_notation(history: History, left: Tree, right: Tree) -> bool:
     if left.kind != "colon" or any(p.kind != "name" for p in left.parts) or right.kind != "call":
         return False
     return right.value[0] in ("tr", "Tr", "trace") and not {p.value for p in left.parts} & history.defined.keys()
+
+
+def _is_update(left: Tree, right: Tree) -> bool:
+    """W = W - η G: the new value by the old one."""
+    first = terms(right)[0][1]
+    return left.kind == "name" and right.kind == "sum" and first.kind == "name" and first.value == left.value
 
 
 def _is_moment(history: History, left: Tree, right: Tree) -> bool:

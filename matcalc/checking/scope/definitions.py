@@ -14,6 +14,7 @@ from .history import History
 SOLVED = re.compile(r"zero|= ?0|vanish|stationar|minim|maxim|optim|solv|critical|normal equation", re.IGNORECASE)
 ANEW = re.compile(r"\b(Let|let|Put|put|Define|define|Now let|consider|Consider|Write|Suppose|Example|denote)\b")
 NEW_PROBLEM = re.compile(r"\bExample\b|\bExercise\b|\*\*|^#|\([a-z]\)", re.MULTILINE)
+INSTEAD = re.compile(r"\b(?:[Ff]or|[Ii]f|[Ww]hen|[Nn]ow|[Ss]uppose|[Tt]ake|[Ii]nstead)(?: (?:let|take|that|of))?$")
 HESSIAN = re.compile(r"Hessian\b[^.=]{0,40}$")
 
 
@@ -29,7 +30,7 @@ def defines(history: History, claim: Claim) -> bool:
         return True
     found = head(left)
     if found is None:
-        return False
+        return _defines_transposed(history, claim, left, right)
     name, arguments = found
     if defines_function(history, claim, name, arguments) or _is_hessian(history, claim, name, right):
         return True
@@ -41,6 +42,15 @@ def defines(history: History, claim: Claim) -> bool:
     if name in names(right) and not arguments:
         return False
     history.define(claim, name, arguments, _body(history, claim, right))
+    return True
+
+
+def _defines_transposed(history: History, claim: Claim, left: Tree, right: Tree) -> bool:
+    """v' = …, of a v of which nothing else is said."""
+    name = str(left.parts[0].value) if left.kind == "transpose" and left.parts[0].kind == "name" else ""
+    if not name or name in history.seen or name in history.defined or name in history.part.declarations.shapes:
+        return False
+    history.define(claim, name, (), node("transpose", right))
     return True
 
 
@@ -93,7 +103,8 @@ def _is_new(history: History, claim: Claim, name: str, arguments: tuple[str, ...
         return not (solved and (name in history.seen or history.appears(family)))
     if arguments and not history.defined[name].arguments and ANEW.search(claim.lead):
         return True
-    return bool(arguments) and NEW_PROBLEM.search(claim.lead) is not None
+    new = NEW_PROBLEM.search(claim.lead) or INSTEAD.search(claim.lead.rstrip("$ \n"))
+    return bool(arguments) and new is not None
 
 
 def _is_solved_for(history: History, claim: Claim, name: str, right: Tree) -> bool:

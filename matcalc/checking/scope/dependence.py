@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...language.tree import Tree
+from ...shape import SCALAR
 from ..formulas.rewriting import structure
 from ..formulas.trees import marks, node, subtrees
+from .conventions import default_kind
 from .heads import argument_name
 from .parts import Part
 from .scope import Definition, Scope
@@ -20,7 +22,7 @@ def define_dependent(scope: Scope, part: Part) -> None:
     """Define K = K° + θ K_θ for every ∂K/∂θ of an undefined K, with the derivative that the document states, if any."""
     rates: dict[str, dict[tuple[object, ...], tuple[Tree, Tree]]] = {}
     for operand, variable, stated in _derivatives(part):
-        if _is_open(scope, operand) and _is_open(scope, argument_name(variable)) and operand != argument_name(variable):
+        if _is_open(scope, operand) and _is_parameter(scope, argument_name(variable)):
             rate = stated or _rate(scope, operand, argument_name(variable))
             found = rates.setdefault(operand, {})
             if stated is not None or structure(variable) not in found:
@@ -30,18 +32,32 @@ def define_dependent(scope: Scope, part: Part) -> None:
 
 
 def _derivatives(part: Part) -> Iterator[tuple[str, Tree, Tree | None]]:
-    """What is differentiated, by what, and the derivative where a definition states it."""
+    """What is differentiated by a scalar, by which, and the derivative where a definition states it."""
     for claim in part.claims:
-        for side in claim.sides:
-            for t in subtrees(side):
-                if t.kind == "partial" and len(t.parts) == 2 and t.parts[0].kind == "name":
-                    stated = claim.right if t is claim.left and claim.kind == "definition" else None
-                    yield t.parts[0].value, t.parts[1], stated
+        stated = claim.kind == "definition" and claim.left is not None and claim.left.kind == "partial"
+        for t in subtrees(claim.left) if stated and claim.left is not None else ():
+            if _by_one(t):
+                yield t.parts[0].value, t.parts[1], claim.right
+        for t in subtrees(claim.right) if claim.right is not None else ():
+            if _by_one(t):
+                yield t.parts[0].value, t.parts[1], None
+
+
+def _by_one(tree: Tree) -> bool:
+    return tree.kind == "partial" and len(tree.parts) == 2 and tree.parts[0].kind == "name"
 
 
 def _is_open(scope: Scope, name: str) -> bool:
     """Whether the name is a variable of which no formula is given."""
     return bool(name) and scope.reference(name).kind == "variable" and not scope.is_function(name)
+
+
+def _is_parameter(scope: Scope, name: str) -> bool:
+    """Whether the name is an open one of a scalar."""
+    scalar = (
+        scope.shapes[name] == SCALAR if name in scope.shapes else bool(name) and default_kind(name, scope) == "scalar"
+    )
+    return scalar and _is_open(scope, name)
 
 
 def _rate(scope: Scope, name: str, variable: str) -> Tree:

@@ -12,8 +12,9 @@ from ..formulas.trees import subtrees
 from .constants import constant_named, sizes_of
 from .functions import function
 
+UNIT = re.compile(r"e_([a-z]|\d)")
 GREEK = "αβγδεζηθικλμνξπρστυφχψω"
-VALUELESS = ("size", "index", "identity", "constant", "pi", "delta")  # references to what is no variable
+VALUELESS = ("size", "index", "unit", "identity", "constant", "pi", "delta")  # references to what is no variable
 BUILT_IN = ("max", "min", "vector", "matrix")  # functions that are no Function: of several arguments, or constants
 
 
@@ -46,6 +47,7 @@ class Reference:
     collected  all members of this family
     gathered   the matrix whose rows or columns are the members of a family
     delta      Kronecker's        two letters
+    unit       e_i                one letter or number
     constant   the name, such as K_mn
     identity, pi
     """
@@ -65,7 +67,10 @@ class Scope:
     properties   declared properties, by name
     running      letters that are indices somewhere
     gathered     matrices by the family in their "rows" or "columns"
+    units        whether e_i are unit vectors
+    listed       names used whole of which components with running indices occur, too
     layout       "numerator" where the document says so
+    broadcasts   whether sums add a vector to every row of a matrix
     """
 
     definitions: dict[str, Definition] = field(default_factory=dict)
@@ -79,9 +84,12 @@ class Scope:
     limits: set[str] = field(default_factory=set)
     gathered: dict[str, tuple[str, str]] = field(default_factory=dict)
     bold: set[str] = field(default_factory=set)
+    units: bool = False
+    listed: set[str] = field(default_factory=set)
     called: set[str] = field(default_factory=set)
     moving: set[str] = field(default_factory=set)  # the keys of the variables that move
     layout: str = ""
+    broadcasts: bool = False
     complete: bool = False  # nothing is added any more
     _references: dict[str, Reference] = field(default_factory=dict)
 
@@ -98,6 +106,8 @@ class Scope:
             return Reference("constant", name)
         if name == "I" or (re.fullmatch(r"I_[A-Za-z]", name) and name not in self.shapes | self.definitions):
             return Reference("identity", name)
+        if self.units and (unit := UNIT.fullmatch(name)) and self._is_index(unit[1]) and self._is_unsaid("e", name):
+            return Reference("unit", "e", (unit[1],))
         if name == "π" and name not in self.shapes | self.definitions:
             return Reference("pi", name)
         if name in self.definitions and not self.definitions[name].indices:
@@ -108,14 +118,22 @@ class Scope:
             return Reference("index", name)
         return self._indexed(name) or self._bare(name)
 
+    def _is_index(self, letter: str) -> bool:
+        return letter in self.running or letter.isdigit()
+
+    def _is_unsaid(self, *names: str) -> bool:
+        return not any(name in self.definitions or name in self.shapes for name in names)
+
     def _is_constant(self, name: str) -> bool:
         said = name in self.definitions or name in self.shapes
         return not said and constant_named(name, self.called) is not None and self.running.isdisjoint(sizes_of(name))
 
     def _bare(self, name: str) -> Reference:
+        if name in self.limits and name not in self.shapes:
+            return Reference("size", name)
         if name in self.families and name not in self.shapes:
             return Reference("collected", name)
-        if (name in self.sizes or name in self.limits) and name not in self.shapes:
+        if name in self.sizes and name not in self.shapes:
             return Reference("size", name)
         return Reference("variable", name)
 
@@ -133,7 +151,7 @@ class Scope:
             return None
         if last.isdigit():
             whole = self.is_vector(base) and base not in self.families and not self._part(base, name)
-            whole = whole or self._one_of(base, name)
+            whole = whole or self._one_of(base, name) or (base in self.listed and name not in self.definitions)
             return Reference("component", base, (last,)) if whole else self._numbered_member(base, last)
         if base in self.families:
             return Reference("member", base, letters) if self.families[base] == len(letters) else None
@@ -153,7 +171,7 @@ class Scope:
 
     def _numbered_member(self, base: str, last: str) -> Reference | None:
         family = self.definitions.get(base)
-        if base in self.families and family is not None and family.indices:
+        if base in self.families and (f"{base}[]" in self.shapes or (family is not None and family.indices)):
             return Reference("member", base, (last,))
         return None
 
@@ -210,7 +228,7 @@ class Scope:
 
     def dependencies(self, tree: Tree) -> set[str]:
         """The names in a tree that have values: not those of functions."""
-        found = {t.value for t in subtrees(tree) if t.kind == "name"}
+        found = {t.value for t in subtrees(tree) if t.kind in ("name", "members")}
         calls = {t.value[0] + "'" * t.value[1] for t in subtrees(tree) if t.kind == "call"}
         return found | {
             n for n in calls if (n in self.definitions and n not in self.functions) or not self.is_function(n)

@@ -11,7 +11,7 @@ from ..experiments.domains import bounds
 from ..experiments.experiment import Experiment
 from ..experiments.fitting import fit
 from ..experiments.named_shapes import Misfit, Unknown, Unnamed
-from ..experiments.varying import varying
+from ..experiments.varying import varied_themselves, varying
 from ..formulas.rewriting import Key, structure
 from ..formulas.trees import names
 from ..reading.claim import Claim
@@ -30,6 +30,9 @@ from .verdict import Verdict
 
 ELSEWHERE = 0.2  # how much it matters that a claim fits which stands where names mean something else
 
+UNCOMPARED = "no point was found at which both sides can be compared"
+NOWHERE = "where the left side has a value, the right side mostly has none"
+
 Evidence = tuple[Tree, Tree, float]
 
 
@@ -38,6 +41,7 @@ class Check:
     """The check of one part, with an experiment for each set of definitions in force somewhere in it.
 
     `explain` looks for the reason of a wrong claim; `seconds` were spent on reasons so far.
+    `missed` are the names that were not introduced where they were wanted.
     """
 
     part: Part
@@ -45,6 +49,7 @@ class Check:
     experiments: dict[tuple[Definition, ...], Experiment] = field(default_factory=dict)
     verdicts: dict[Claim, Verdict] = field(default_factory=dict)
     seconds: float = 0.0
+    missed: set[str] = field(default_factory=set)
     _rewritten: dict[tuple[str, Key], Definition] = field(default_factory=dict)
 
     def run(self) -> None:
@@ -61,7 +66,7 @@ class Check:
         letters = operators_of((side for claim in part.claims for side in claim.sides), scope)
 
         def resolved(tree: Tree) -> Tree:
-            return multiplied(operated(tree, scope, letters) if letters else tree, scope)
+            return multiplied(operated(tree, scope, letters), scope)
 
         for claim in part.claims:
             claim.left, claim.right = (None if t is None else resolved(t) for t in (claim.left, claim.right))
@@ -89,6 +94,8 @@ class Check:
                 continue
             if definition.name not in found or definition.number <= claim.number:
                 found[definition.name] = definition
+        for name in varied_themselves(claim, found):
+            del found[name]
         return found
 
     def _evidence(self, definitions: dict[str, Definition]) -> list[Evidence]:
@@ -169,7 +176,8 @@ class Check:
             return Verdict("definition")
         if (alone := self._otherwise_read(claim, left, right)) is not None:
             return alone
-        if missing := not_introduced(self.part, claim, left, experiment.scope):
+        if missing := not_introduced(self.part, claim, left, experiment.scope, self.missed):
+            self.missed.add(missing)
             return Verdict("undecidable", reason=f"{missing} is not introduced")
         return self.explain(self, claim, verdict)
 
@@ -211,7 +219,7 @@ class Check:
         if found.holds:
             return Verdict("verified", condition=claim.condition)
         if not found.fails:
-            return Verdict("undecidable", reason="no point was found at which both sides can be compared")
+            return Verdict("undecidable", reason=NOWHERE if found.undefined > found.agree else UNCOMPARED)
         held = rounded(right, found) or self._under_conditions(claim, left, right, experiment)
         if held is not None:
             return held

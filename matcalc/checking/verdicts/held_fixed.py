@@ -28,7 +28,7 @@ CONSTANT = re.compile(  # for fixed V, with D constant, x is fixed
 def held_fixed(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Condition]:
     """Directions in which what was set to zero does not move."""
     scope, moving = experiment.scope, experiment.moving
-    lasting, latest = _assumed(part, claim, scope)
+    lasting, latest = (still - _varies(claim, scope) for still in _assumed(part, claim, scope))
     for frozen in (lasting | latest, latest, lasting):
         if frozen & moving and moving - frozen:
             yield _moving(moving - frozen, f"with {_zeros(frozen & moving)}")
@@ -105,17 +105,33 @@ def _moving(keys: set[str], text: str) -> Condition:
 
 
 def _assumed(part: Part, claim: Claim, scope: Scope) -> tuple[set[str], set[str]]:
-    """What stays at rest by all that was set to zero so far: variables for good, other names until the next time."""
+    """What stays at rest by all that was set to zero so far: variables for good, other names until the next time.
+
+    What one sentence sets to zero counts together: `dh = 0, dz = 0`.
+    """
     lasting: set[str] = set()
     latest: set[str] = set()
+    last = None
     for other in part.claims:
         if other.number > claim.number or other.kind != "assumption" or other.left is None:
             continue
+        if last is None or other.number > last + 1:
+            latest = set()
+        last = other.number
         inner = names(other.left)
         keys = scope.bases(inner)
-        plain = all(scope.reference(n).base not in scope.definitions for n in inner)
-        lasting, latest = (lasting | keys, set()) if plain else (lasting, keys)
+        if all(scope.reference(n).base not in scope.definitions for n in inner):
+            lasting |= keys
+        else:
+            latest |= keys
     return lasting, latest
+
+
+def _varies(claim: Claim, scope: Scope) -> set[str]:
+    """The variables whose own differentials the right side is written with: whatever was said before, they move."""
+    assert claim.right is not None
+    own = {t.parts[0].value for t in subtrees(claim.right) if t.kind == "differential" and t.parts[0].kind == "name"}
+    return {key for n in own if scope.reference(n).base not in scope.definitions for key in scope.bases({n})}
 
 
 def _moved_on_the_right(claim: Claim, scope: Scope) -> set[str]:

@@ -18,7 +18,9 @@ from .condition import Condition
 SYMMETRIC = {"symmetric", "positive_definite", "positive_semidefinite"}
 SOME_NUMBER = 0.37
 UNEQUAL = re.compile(r"(?<![A-Za-z])([a-z])\s*(?:\\neq|\\ne\b|≠|!=)\s*([a-z])")
+OTHER = re.compile(r"(?<![A-Za-z])([a-z])\s*(?:\\neq|\\ne\b|≠|!=|>)\s*(\d)")
 EQUAL = re.compile(r"(?<![A-Za-z_{])([a-z])\s*=\s*([a-z])(?![A-Za-z])")
+UNOTHER = re.compile(r"(?<![A-Za-z])([a-z])\s*(?:\\neq|\\ne\b|≠|!=|>)\s*(\d)")
 
 
 def cases(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Condition]:
@@ -27,6 +29,9 @@ def cases(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Conditio
     for match in UNEQUAL.finditer(claim.around):
         if set(match.groups()) <= set(free):
             yield Condition(f"for {match[1]} != {match[2]}", keep=partial(_unequal, match[1], match[2]))
+    for match in OTHER.finditer(claim.around):
+        if match[1] in free:
+            yield Condition(f"for {match[1]} != {match[2]}", keep=partial(_is_other, match[1], int(match[2]) - 1))
     for match in EQUAL.finditer(claim.around):
         if set(match.groups()) <= set(free):
             yield Condition(f"for {match[1]} = {match[2]}", keep=partial(_equal, match[1], match[2]))
@@ -34,6 +39,10 @@ def cases(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Conditio
 
 def _equal(i: str, j: str, at: Mapping[str, int]) -> bool:
     return at[i] == at[j]
+
+
+def _is_other(i: str, k: int, at: Mapping[str, int]) -> bool:
+    return at[i] != k
 
 
 def _unequal(i: str, j: str, at: Mapping[str, int]) -> bool:

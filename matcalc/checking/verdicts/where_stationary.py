@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partial
 
@@ -16,12 +17,15 @@ from ..formulas.rewriting import times, total
 from ..formulas.trees import DERIVATIVES, node, subtrees
 from ..reading.claim import Claim, chain
 from ..scope.definitions import SOLVED
+from ..scope.heads import argument_name
 from ..scope.parts import Part
 from ..scope.scope import Scope
 from .condition import Condition
 
 WHERE = "where the gradient vanishes"
 ZERO = node("number", value=0)
+UNSTATED = re.compile(r"\b(?:gradient|derivative)s?\b[^.]{0,40}\b(?:zero|vanish)|\bnormal\s+equations?\b")
+NEAR = 120  # characters before an equation
 LEAST = 1e-6  # a multiple that is smaller is none
 
 
@@ -33,11 +37,19 @@ def where_stationary(part: Part, claim: Claim, experiment: Experiment) -> Iterat
     if not SOLVED.search(claim.around) or any(t.kind in DERIVATIVES for t in sides):
         return
     gradients = list(_gradients(part, claim, experiment.scope))
+    if not gradients and UNSTATED.search(claim.back[-NEAR:]) and not _derives(part):
+        yield Condition(WHERE, keep=lambda at: False, final=True)
     for gradient, _ in gradients:
         yield from _multiples(claim, gradient, experiment)
+    concerned = experiment.scope.bases(n for side in claim.sides for n in experiment.scope.dependencies(side))
     for gradient, variables in gradients:
-        for key in variables:
+        for key in variables & concerned:
             yield Condition(WHERE, partial(stationary, function=gradient.parts[0], key=key), final=True)
+
+
+def _derives(part: Part) -> bool:
+    """Whether anything is differentiated in what was said so far."""
+    return any(t.kind in DERIVATIVES for claim in part.so_far for side in claim.sides for t in subtrees(side))
 
 
 def _sets_to_zero(claim: Claim) -> bool:
@@ -74,8 +86,9 @@ def _gradients(part: Part, claim: Claim, scope: Scope) -> Iterator[tuple[Tree, s
         if left is None or left.kind not in ("nabla", "partial"):
             continue
         variables = left.parts[1:] or _argument(scope, left.parts[0])
-        if len(variables) == 1 and variables[0].kind == "name":
-            yield left, scope.bases({variables[0].value})
+        name = argument_name(variables[0]) if len(variables) == 1 else ""
+        if name and scope.reference(name).base not in scope.definitions:
+            yield left, scope.bases({name})
 
 
 def _argument(scope: Scope, operand: Tree) -> list[Tree]:

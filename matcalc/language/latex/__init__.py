@@ -22,7 +22,9 @@ from .symbols import LOWERED
 __all__ = ["KNOWN", "Macro", "Macros", "Reader", "Scope", "canonical", "formula", "is_latex", "program", "scope_of"]
 
 COMMANDS = re.compile(
-    r"[_^]\s*\{|\^T\s*[A-Za-z(]|\^\s*\\|\\([A-Za-z]+|[|,;:!{}\[\\])|\$|[‖∥⟨⟩√∑½𝟏" + "".join(LOWERED) + "]"
+    r"[_^]\s*\{|(?:\^T|ᵀ)\s*[A-Za-z(]|\^\s*\\|\\([A-Za-z]+|[|,;:!{}\[\\])|⊙[⁰¹²³⁴⁵⁶⁷⁸⁹]|\$|[|‖∥⟨⟩√∑½𝟏⁻"
+    + "".join(LOWERED)
+    + "]"
 )
 
 
@@ -30,7 +32,7 @@ def is_latex(text: str) -> bool:
     r"""Whether a text is written mathematics rather than the text language.
 
     So it is with a LaTeX command (of one letter, one that matcalc knows), a script in braces, a factor right after ^T,
-    or a dollar sign, and with the Unicode that has no place in the text language: ‖x‖, ⟨a, b⟩, √, ∑, W₁.
+    or a dollar sign, and with the Unicode that has no place in the text language: ‖x‖, ⟨a, b⟩, √, ∑, W₁, X⁻¹, and |x|.
 
     >>> is_latex(r"\|Ax - b\|^2"), is_latex("x^{2}"), is_latex("‖W₁x‖²"), is_latex("norm2(A*x - b)^2"), is_latex(r"A\b")
     (True, True, True, False, False)

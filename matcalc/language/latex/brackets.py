@@ -26,6 +26,8 @@ SEPARATORS = {
     "matrix": ("&", "row"),
     "cases": ("&", "row"),
 }
+ROUND = ("(", "[", "\\{")
+SIGNS_BETWEEN = ("+", "-", ":", "*", ".*", "./", "⊗")
 Finish = Callable[["Bracket", Token], "bool | None"]
 
 
@@ -50,10 +52,19 @@ class Brackets(Stacks):
         self.braces = matching(self.tokens)
 
     def _next(self) -> Token:
-        """The next token; outside matrices & only aligns."""
-        while self.tokens[self.position].kind == "&" and self.frames[-1].kind not in ("matrix", "cases"):
+        """The next token; outside matrices & only aligns, and in brackets \\\\ before a sign only breaks the line."""
+        while self.frames[-1].kind not in ("matrix", "cases"):
+            token = self.tokens[self.position]
+            if token.kind != "&" and not (token.kind == "row" and self._breaks_line()):
+                break
             self.position += 1
         return self.tokens[self.position]
+
+    def _breaks_line(self) -> bool:
+        at = self.position + 1
+        while self.tokens[at].kind == "&":
+            at += 1
+        return self.frames[-1].opener.kind in ROUND and self.tokens[at].kind in SIGNS_BETWEEN
 
     def _begin(self, kind: str, opener: Token, finish: Finish, closing: str = "") -> Bracket:
         frame = Bracket(kind, opener, len(self.operators), closing=closing or CLOSING[opener.kind], finish=finish)
@@ -93,15 +104,6 @@ class Brackets(Stacks):
         if token.kind == "row":
             frame.rows.append(len(frame.arguments))
         return True
-
-    def _vanishes(self, token: Token) -> bool:
-        """{} is nothing."""
-        frame = self.frames[-1]
-        empty = frame.kind == "group" and frame.opener.kind == "{" and not frame.arguments
-        if empty and token.kind == "}" and len(self.operators) == frame.floor:
-            self.frames.pop()
-            return True
-        return False
 
     def _last_row(self, token: Token) -> bool:
         """The \\\\ at the end of a matrix starts no row."""

@@ -3,7 +3,7 @@ r"""Characters to the tokens of TeX, by pylatexenc; Unicode abbreviates LaTeX: �
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from unicodedata import combining, normalize
 
 from ...errors import ParseError
@@ -36,15 +36,21 @@ def characters(text: str) -> Iterator[Token]:
             span = (found.pos, found.pos + found.len)
             raise ParseError(f"{found.arg} lacks its environment", source=text, span=span)
         accented = ACCENTED.match(text, found.pos) if found.tok == "char" else None
+        entrywise = ENTRYWISE.match(text, found.pos)
         run = SCRIPTS.match(text, found.pos) if found.tok == "char" else None
         if SUMMATION.match(text, found.pos):
             yield Token("macro", "sum", found.pos, position)
         elif accented:
             position = accented.end()
             yield from _accented(accented[1], accented[2], *accented.span())
+        elif entrywise:
+            position = entrywise.end()
+            yield from _script(
+                entrywise[1], *entrywise.span(1), before=[Token("macro", "odot", found.pos, found.pos + 1)]
+            )
         elif run:
             position = run.end()
-            yield from _script(run.group(), *run.span())
+            yield from _script(run.group(), *run.span(), sized=text[found.pos - 1 : found.pos] in CONSTANTS)
         else:
             yield from _tokens(found.tok, found.arg, found.pos, position - len(found.post_space or ""))
 
@@ -52,6 +58,8 @@ def characters(text: str) -> Iterator[Token]:
 SCRIPTS = re.compile(f"[{''.join(LOWERED)}]+|[{''.join(RAISED)}]+")
 
 
+CONSTANTS = ("𝟏", "𝟎")
+ENTRYWISE = re.compile(f"⊙([{''.join(RAISED)}]+)")  # x⊙² is x^{\\odot 2}
 SUMMATION = re.compile("Σ(?=[ᵢⱼₖₗₘₙₛₜ])")  # the letter, where it has an index, is the sign
 ACCENTED = re.compile(f"(.)([{''.join(ACCENT_MARKS)}]+)")
 
@@ -63,13 +71,15 @@ def _accented(letter: str, marks: str, start: int, stop: int) -> Iterator[Token]
     yield from _character(letter, start, stop)
 
 
-def _script(run: str, start: int, stop: int) -> Iterator[Token]:
-    """x⁻¹ is x^{-1}."""
+def _script(run: str, start: int, stop: int, before: Iterable[Token] = (), *, sized: bool = False) -> Iterator[Token]:
+    """x⁻¹ is x^{-1}, after `before`; 𝟏ₘₓₙ, for want of a lowered ×, \\mathbf 1_{m \\times n}."""
     table = LOWERED if run[0] in LOWERED else RAISED
     sign = "^" if table is RAISED else "_"
     yield Token(sign, sign, start, stop)
     plain = [Token(table[c], table[c], start + i, start + i + 1) for i, c in enumerate(run)]
-    yield from braced(plain, Token("", "", start, stop))
+    if sized:
+        plain[1:-1] = [t._replace(kind="macro", text="times") if t.kind == "x" else t for t in plain[1:-1]]
+    yield from braced([*before, *plain], Token("", "", start, stop))
 
 
 KINDS = {"brace_open": "{", "brace_close": "}", "begin_environment": "begin", "end_environment": "end"}

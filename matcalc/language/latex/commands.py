@@ -139,10 +139,10 @@ class Commands(Output):
 
     def _word(self, word: str, start: int, stop: int) -> None:
         function = function_named(word)
-        if self.scope.variable(word):
-            self.emit("name", word, start, stop)
-        elif word == "d":
+        if word == "d":
             self.emit("differential", word, start, stop)
+        elif self.scope.variable(word):
+            self.emit("name", word, start, stop)
         elif word.isdigit():
             self.emit("number", word, start, stop)
         elif (function or word in symbols.FUNCTION_COMMANDS) and not self.scope.function(word):

@@ -59,7 +59,7 @@ class Reader(Postfixes):
                     return
             elif self._last_row(token):
                 return
-            elif not self._vanishes(token):
+            else:
                 self._unexpected(token)
 
     def _after_operand(self) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import string
 
-from ..tokens import Token
+from ..tokens import GREEK, Token
 from .commands import Commands
 from .scope import function_named
 
@@ -139,4 +139,6 @@ class Lexer(Commands):
         if word in ("grad", "hess"):
             return "nabla", word
         function = function_named(word)
-        return ("function", function) if function else None
+        if function:
+            return "function", function
+        return ("name", word) if word in GREEK.values() and len(word) >= WORD else None  # xi may be x times i

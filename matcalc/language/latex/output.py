@@ -104,10 +104,11 @@ class Output:
             self._unfinished(entry)
         argument = bool(self.open) and self.open[-1].wanted > 0
         framed = entry.at > 0 and self.found[entry.at - 1].kind == "frame"
-        single = len(self.found) - entry.at == 2 and self.found[-1].kind in ("name", "function", "constant")
+        held = len(self.found) - entry.at - 1
+        single = held == 1 and self.found[-1].kind in ("name", "function", "constant")
         if entry.silent:
             return
-        if single and not argument and not framed:
+        if (single or not held) and not argument and not framed:  # {} is nothing
             del self.found[entry.at]
             return
         self.found.append(token)

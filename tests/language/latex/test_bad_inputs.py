@@ -51,6 +51,12 @@ a name is written \mathrm{weights}, a product w e i g …""",
    ^""",
     ),
     (
+        r"(x \\ y)",
+        r"""\\ stands inside a bracket
+  (x \\ y)
+     ^^""",
+    ),
+    (
         r"(x",
         r"""this bracket is never closed
   (x

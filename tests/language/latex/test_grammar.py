@@ -46,6 +46,18 @@ DERIVATIVES = {
 }
 
 
+UPRIGHT = {
+    r"\mathrm{d}M d": "product<*>(differential<(None, 1)>(M), d)",
+    r"2\,d^\top M\,\mathrm d d": "product<***>(2, transpose(d), M, differential<(None, 1)>(d))",
+    r"d M": "product<*>(d, M)",
+}
+
+
+@pytest.mark.parametrize(("text", "tree"), UPRIGHT.items())
+def test_where_d_is_a_variable_only_an_upright_d_makes_a_differential(text, tree):
+    assert shown(formula(text, Scope({"d": "d"}))) == tree
+
+
 @pytest.mark.parametrize(("text", "tree"), DERIVATIVES.items())
 def test_derivatives_are_read_as_such(text, tree):
     assert shown(formula(text, Scope(differentials=frozenset(["d", "delta"])))) == tree
@@ -146,6 +158,10 @@ LATEX = [
     "√a",
     "x^T A x",
     "tr(A^TB)",
+    "||Ax - b||",
+    "tr(A X⁻¹ B)",
+    "2 Aᵀ (A x - b)",
+    "(X w)⊙²",
 ]
 TEXT = [
     "A*x",
@@ -172,3 +188,18 @@ def test_latex_is_recognised(text):
 @pytest.mark.parametrize("text", TEXT)
 def test_text_is_not_taken_for_latex(text):
     assert not is_latex(text)
+
+
+@pytest.mark.parametrize(
+    ("shown", "text"),
+    [
+        ("-(X⁻¹ B A X⁻¹)ᵀ", "-(inv(X)*B*A*inv(X))'"),
+        ("2 Aᵀ (A x - b)", "2*A'*(A*x - b)"),
+        ("X⁻ᵀ y", "inv(X)'*y"),
+        ("(X w)⊙² ⊘ y⊙³", "(X*w).^2./y.^3"),
+        ("1 ⊘ (A x - b)⊙²", "1./(A*x - b).^2"),
+        ("||x||_1 + lambda*||x||_2^2", "norm1(x) + lambda*norm2(x)^2"),
+    ],
+)
+def test_what_is_shown_in_a_terminal_reads_back(shown, text):
+    assert parse(shown) is parse(text)

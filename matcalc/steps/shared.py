@@ -6,14 +6,13 @@ Works on the DAG, so the definitions of a deep network and the results written i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from itertools import chain, count
+from collections.abc import Mapping
 
 from ..expr import Expr, number, postorder, rebuild
-from ..ops.leaves import symbol
-from ..shape import is_column, is_scalar
+from .naming import LETTERS, kind_of, stems
+from .program import name_symbol
+from .summary import WORTH
 
-WORTH = 3  # what a definition must save, in symbols and operations, beyond what it costs
 MINUS = number(-1)
 SHORT = 3  # what is no longer than this is not given a name
 NO_NAMES: Mapping[str, Expr] = {}
@@ -40,7 +39,8 @@ def share(
     uses = Counter(a for node in order for a in node.args if a.args)
     uses.update(results.values())
     known = {e: name for name, e in given.items() if e.args}
-    names = {kind: _names(letters, taken | given.keys()) for kind, letters in LETTERS.items()}
+    used = taken | given.keys()
+    names = {kind: (s for s in stems(letters) if s not in used) for kind, letters in LETTERS["part"].items()}
     written: dict[Expr, Expr] = {}  # what is not here is written as it is
     cost: dict[Expr, int] = {}  # what is not here is read as one symbol
     definitions: dict[str, Expr] = {}
@@ -48,7 +48,7 @@ def share(
         new = rebuild(node, [written.get(a, a) for a in node.args])
         length = _length(node, cost)
         if node in known or (length > SHORT and (uses[node] - 1) * (length - 1) > worth):
-            named = _symbol(known[node] if node in known else next(names[_kind(node)]), node)
+            named = name_symbol(known[node] if node in known else next(names[kind_of(node)]), node)
             definitions[named.params[0]] = new
             new = named
         else:
@@ -64,27 +64,6 @@ def _length(node: Expr, cost: Mapping[Expr, int]) -> int:
     return length - 2 if node.args[0] is MINUS else length
 
 
-def _symbol(name: str, e: Expr) -> Expr:
-    """The symbol that stands for `e`; inside a sum over samples it carries the sample's index."""
-    if not e.free:
-        return symbol(name, e.shape)
-    (i, *_) = sorted(e.free)
-    return symbol(name if name.endswith(f"_{i}") else f"{name}_{i}", e.shape, (), i)
-
-
 def is_long(e: Expr) -> bool:
     """Whether a single result is long enough to be split."""
     return e.size > LONG
-
-
-LETTERS = {"scalar": "cdeg", "vector": "pqrstuvz", "matrix": "PQRSTUVZ"}
-
-
-def _kind(e: Expr) -> str:
-    return "scalar" if is_scalar(e.shape) else "vector" if is_column(e.shape) else "matrix"
-
-
-def _names(letters: str, taken: set[str]) -> Iterator[str]:
-    """The letters that are free, then the first of them with an index."""
-    indexed = (f"{letters[0]}_{i}" for i in count(1))
-    return (name for name in chain(letters, indexed) if name not in taken)
