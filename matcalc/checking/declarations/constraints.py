@@ -32,8 +32,11 @@ def note_constraint(said: Declarations, claim: Claim) -> None:
     left, right = claim.first.left, claim.right
     if left is None or right is None:
         return
-    if claim.sign == "=" and right.kind == "name" and right.value == "I" and not IMPOSED.search(claim.first.lead[-80:]):
-        said.property(_gram(left), *ORTHONORMAL)
+    if claim.sign == "=" and right.kind == "name" and right.value == "I" and (name := _gram(left)):
+        if IMPOSED.search(claim.first.lead[-80:]):
+            said.constrained.add(name)
+        else:
+            said.property(name, *ORTHONORMAL)
     if claim.before is not None:
         return
     if claim.sign == "=" and right.kind == "number" and right.value in (0, 1) and CASE.search(claim.after):

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
+
+import numpy as np
 
 from ...language.tree import Tree
 from ..experiments.assignments import free_letters
+from ..experiments.differences import Rough
 from ..experiments.experiment import Experiment
+from ..experiments.values import World
 from ..formulas.rewriting import product, structure, total, transformed
-from ..formulas.trees import node
+from ..formulas.trees import DERIVATIVES, node, subtrees
 from ..reading.claim import Claim
 from ..scope.parts import Part
 from .condition import Condition
@@ -93,3 +97,22 @@ def _primed(tree: Tree) -> Tree:
             name, primes = operand.value
             return node("call", *operand.parts, value=(name, primes + 1))
     return tree
+
+
+def under_constraints(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Condition]:
+    """What holds where W'W = I, a constraint that is not taken for granted."""
+    scope = experiment.scope
+    concerned = part.declarations.constrained & {n for side in claim.sides for n in scope.dependencies(side)}
+    if concerned and not any(t.kind in DERIVATIVES for side in claim.sides for t in subtrees(side)):
+        yield Condition("under the constraint", partial(_with_orthonormal, names=concerned))
+
+
+def _with_orthonormal(world: World, names: Iterable[str]) -> World:
+    """The world with the nearest matrices that have orthonormal columns. Raises Rough for those that are too wide."""
+    for name in names:
+        variable = node("name", value=name)
+        U, _, Vt = np.linalg.svd(world.value(variable), full_matrices=False)
+        if U.shape[-2] < Vt.shape[-1]:
+            raise Rough
+        world = world.changed(world.override(variable, U @ Vt, {}))
+    return world
