@@ -218,13 +218,18 @@ def _constant_array(op: Op, params: tuple[Any, ...]) -> Expr | None:
 def _result(op: Op, shapes: tuple[Shape, ...], params: tuple[Any, ...]) -> Shape | None:
     """The shape of the op's result, None if these arguments do not fit or make something else of it."""
     try:
-        known = (op.requires,) if op.requires else ()
-        args = [2 if _counts(op, i, s) else symbol(f"h{i}", s, known) for i, s in enumerate(shapes)]
+        args = [2 if _counts(op, i, s) else _anything(i, s, op.requires) for i, s in enumerate(shapes)]
         node = op(*args, params=params)
         _ = op.numpy(node) if callable(op.numpy) else None  # which takes the parameters apart
     except (MatcalcError, TypeError, ValueError, IndexError):
         return None
     return node.shape if node.op is op and not node.free else None
+
+
+@cache
+def _anything(i: int, shape: Shape, fact: str | None) -> Expr:
+    """A symbol that stands for the argument i."""
+    return symbol(f"h{i}", shape, (fact,) if fact else ())
 
 
 def _counts(op: Op, i: int, shape: Shape) -> bool:

@@ -7,29 +7,54 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from matcalc.cli import COMMANDS as NAMES
 from matcalc.cli import main
 
 TEXT = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
-COMMANDS = re.findall(r"^matcalc (?:grad|diff|code|convex|rules) .*$", TEXT, flags=re.MULTILINE)
+EXPRESSIONS = "|".join(name for name in NAMES if name != "check")
+COMMANDS = re.findall(rf"^(?:\\$ )?matcalc (?:{EXPRESSIONS}) .*$", TEXT, flags=re.MULTILINE)
+INLINE = re.findall(rf"`(matcalc (?:rules|(?:{EXPRESSIONS}) ['\"])[^`]+)`", TEXT)
 SESSION = TEXT.split("## From Python")[1].split("```python\n")[1].split("```")[0]
+CHECKED = TEXT.split("$ matcalc check homework.md\n")[2].split("```")[0]
+
+
+def run(line):
+    arguments = shlex.split(line.removeprefix("$ "), comments=True)[1:]
+    return CliRunner(catch_exceptions=False).invoke(main, arguments)
 
 
 @pytest.mark.parametrize("line", COMMANDS)
 def test_a_command_works_and_prints_what_its_comment_says(line, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    arguments = shlex.split(line, comments=True)[1:]
-    run = CliRunner(catch_exceptions=False).invoke(main, arguments)
-    assert run.exit_code == 0, run.stderr
-    promised = re.search(r"# ([^a-z].*\*.*)$", line)
+    assert run(line).exit_code == 0, run(line).stderr
+    promised = re.search(r"# (?:[a-z ]+: )?([^a-z].*\*.*|\w+\(.*\^2)$", line)
     if promised:
-        assert promised[1] in CliRunner().invoke(main, [*arguments, "--format", "ascii"]).stdout
+        command, comment = line.split("  #")
+        assert promised[1] in run(f"{command} --format ascii #{comment}").stdout
 
 
-def test_there_are_commands():
-    assert len(COMMANDS) >= 8
+@pytest.mark.parametrize("line", INLINE)
+def test_a_command_within_the_text_works(line):
+    assert run(line).exit_code == 0
 
 
-def test_the_python_session_runs():
+def test_every_command_is_shown():
+    assert {line.removeprefix("$ ").split()[1] for line in COMMANDS} == set(NAMES) - {"check"}
+
+
+def test_the_derivation_is_checked_as_it_is_shown(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    document = [match[1] for match in re.finditer(r"^.    \d (.*)$", CHECKED, flags=re.MULTILINE)]
+    Path("homework.md").write_text("\n".join(document), encoding="utf-8")
+    checked = CliRunner(catch_exceptions=False).invoke(main, ["check", "homework.md"])
+    assert checked.exit_code == 1
+    assert checked.stdout == CHECKED
+
+
+def test_the_python_session_runs_and_gives_what_its_comments_say():
     names = {}
     exec(SESSION, names)
-    assert str(names["mc"].gradient(names["loss"], "x")) == "2*A'*(A*x - b)"
+    promised = [line.split("  # ") for line in SESSION.splitlines() if re.match(r"mc\..*  # .*\*", line)]
+    assert len(promised) >= 3
+    for expression, comment in promised:
+        assert str(eval(expression, names)) == comment

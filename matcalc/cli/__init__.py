@@ -27,5 +27,6 @@ def main(ctx: click.Context) -> None:
     matcalc grad "norm2(W2*sigmoid(W1*x) - y)^2" --wrt W1,W2
     matcalc grad "logdet(S) + x'*inv(S)*x" --wrt S --var "S: n,n positive_definite"
     """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads take longer to start than small arrays to multiply
     if "NO_COLOR" in os.environ:
         ctx.color = False

@@ -12,7 +12,7 @@ from .declarations import Declared
 from .tokens import NAME, canonical
 from .tree import Program
 
-SUSPECT = re.compile(r"[\\$]|[_^]\s*\{|\^T|[^\x00-\x7f]")  # what LaTeX, or Unicode written by hand, has somewhere
+SUSPECT = re.compile(r"[\\$|]|[_^]\s*\{|\^T|[^\x00-\x7f]")  # what LaTeX, or Unicode written by hand, has somewhere
 
 
 def is_latex(text: str) -> bool:

@@ -73,6 +73,7 @@ ENTRIES: dict[str, Entries] = {
     "away_from_zero": _away_from_zero,
     "above_one": lambda rng, extent: rng.uniform(1.2, 2.5, extent),
     "negative": lambda rng, extent: rng.uniform(-1.6, -0.4, extent),
+    "whole": lambda rng, extent: rng.choice([-2.0, -1.0, 1.0, 2.0, 3.0], extent),
 }
 
 
@@ -148,6 +149,12 @@ HOLDS: dict[str, Callable[[Array], bool]] = {
 
 def _held(X: Array, properties: Collection[str]) -> bool:
     return all(HOLDS[p](X) for p in properties if p in HOLDS)
+
+
+def shortened(X: Array, facts: Collection[str]) -> Array:
+    """The array with one decimal, if the facts hold for that; else as it is."""
+    short: Array = _np().round(X, 1)
+    return short if _held(short, facts) else X
 
 
 def draw(name: str, facts: Collection[str], extent: Extent, rng: Generator, entries: str = "") -> Array:

@@ -171,8 +171,9 @@ def _weight(terms: list[Expr]) -> tuple[bool, int]:
 
 
 def is_balanced(e: Expr) -> bool:
-    """Whether a sum has as many minus signs as plus, so that its opposite is no longer."""
-    return 2 * sum(negated(t)[0] for t in e.args) == len(e.args)
+    """Whether a sum has minus signs, and with one in front as many as its opposite."""
+    minus = sum(negated(t)[0] for t in e.args)
+    return minus > 0 and len(e.args) - minus <= minus + 1
 
 
 def is_difference(e: Expr) -> bool:

@@ -15,6 +15,7 @@ RANGE = re.compile(r"\s*\d")
 LETTER = re.compile(r"\s*([a-z])\s*")
 COUNTED = re.compile(r"\s*\d(?:\s*,\s*\d)+\s*")
 LIMIT = re.compile(r"([A-Za-z])\s*$")
+NAMING = "otwxyzT"  # letters below a name that tell it from others: u_o, the output, beside u_k
 INDEXED = re.compile(r"(.+)_([a-z])")
 
 
@@ -79,5 +80,5 @@ def _note_components(said: Declarations) -> None:
         if letter in "ijkl" and base in said.plain:
             said.running.add(letter)
         others = {other for b, other in indexed if b == base and other != letter}
-        if others & said.running and letter not in "tT":
+        if others & said.running and letter not in NAMING:
             said.running.add(letter)

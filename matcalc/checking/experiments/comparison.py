@@ -20,9 +20,6 @@ FLOOR = 1e-3  # what is smaller is compared with this: a zero is computed up to 
 Values = tuple[dict[str, int], Any, Any]  # of the free indices and the two sides
 
 
-SMALL = 1e-3  # differences of what is smaller are measured by this: where a sum vanishes, rounding is left
-
-
 @dataclass(slots=True)
 class Comparison:
     """How two sides compare: `agree` and `differ` count points, `example` is one of the latter.
@@ -64,7 +61,7 @@ class Comparison:
         for at, a, b in found:
             if a.shape[-2:] != b.shape[-2:] and not (literal and b.shape[-2:] == (1, 1)):
                 raise Misfit(f"the left side is {extent(a)}, the right side {extent(b)}")
-            error = float(np.abs(a - b).max()) / max(scale, SMALL)
+            error = float(np.abs(a - b).max()) / scale
             if error > worst:
                 worst, example = error, (at, a, b, world)
         self.agree += worst <= CLOSE

@@ -11,7 +11,7 @@ import numpy as np
 
 from ...errors import VerificationError
 from ...language.tree import Tree
-from ...numeric.sampling import draw, tangent
+from ...numeric.sampling import draw, shortened, tangent
 from ...shape import Dim
 from ...structure import PROPERTIES, closure
 from ..scope.scope import Scope
@@ -25,6 +25,7 @@ from .shapes import Shapes
 from .values import World
 
 SIZES = ((3, 4, 5, 2, 6, 7), (4, 2, 3, 5, 7, 6), (2, 5, 4, 3, 6, 7), (5, 3, 2, 4, 6, 7))
+SMALL = (2, 2, 2, 2)
 STRATEGIES = (
     "",
     "",
@@ -67,8 +68,15 @@ class Experiment:
         *sizes, last = (*SIZES[turn:], *SIZES[:turn])
         for extents in sizes:
             with suppress(VerificationError):
-                return self._world(k, Assigned(extents))
-        return self._world(k, Assigned(last))
+                return self._world(k, Assigned(extents), STRATEGIES[k % len(STRATEGIES)])
+        return self._world(k, Assigned(last), STRATEGIES[k % len(STRATEGIES)])
+
+    def small(self, k: int) -> World:
+        """A point of small sizes and short numbers, as far as properties allow, that can be followed by hand.
+
+        Raises VerificationError if no values have the declared properties.
+        """
+        return self._world(k, Assigned(SMALL), "whole")
 
     def _settle(self) -> None:
         """Draw anew if sizes turned out to be equal since values were drawn."""
@@ -79,9 +87,8 @@ class Experiment:
             self.worlds.clear()
         self.settled = settled
 
-    def _world(self, k: int, sizes: Assigned) -> World:
+    def _world(self, k: int, sizes: Assigned, strategy: str) -> World:
         rng = np.random.default_rng([self.seed, k])
-        strategy = STRATEGIES[k % len(STRATEGIES)]
         values: dict[str, Any] = {}
         directions: dict[str, Any] = {}
         for name, shape in self.shapes.variables.items():
@@ -89,8 +96,11 @@ class Experiment:
             extent = tuple(sizes(self.shapes.sizes.find(d)) for d in shape)
             counts = self._counts(name, sizes)
             values[name] = self._drawn(name, facts, extent, counts, rng, self._entries(name, strategy))
+            if strategy == "whole":
+                values[name] = values[name] if counts else shortened(values[name], facts)
             if name in self.moving:
-                E = rng.normal(size=values[name].shape)
+                extent = values[name].shape
+                E = rng.integers(-2, 3, extent) if strategy == "whole" else rng.normal(size=extent)
                 directions[name] = tangent(values[name], E, facts - {"simplex", "one_hot", "unit"}) if not counts else E
         return World(self.scope, self.shapes, Point(sizes, values, directions))
 

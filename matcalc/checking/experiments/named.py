@@ -18,6 +18,7 @@ from .shapes import Shapes
 
 Array = np.ndarray[Any, Any]
 
+DEEPEST = 5  # derivatives inside each other; every one adds an axis of points
 Indices = Mapping[str, int]
 Label = tuple[str, tuple[int, ...]]
 
@@ -201,6 +202,9 @@ class Named:
         return world
 
     def deeper(self, overrides: Mapping[Label, Any]) -> Self:
+        """The world inside one more derivative. Raises Unknown if it is inside too many."""
+        if self.depth >= DEEPEST:
+            raise Unknown(f"more than {DEEPEST} derivatives inside each other")
         world = self.changed(overrides)
         world.depth += 1
         return world

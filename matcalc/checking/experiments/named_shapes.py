@@ -129,7 +129,8 @@ class NamedShapes:
             self._note_indices(reference)
             return SCALAR
         if kind == "identity":
-            n = self.sizes.fresh()
+            stated = reference.base.partition("_")[2]
+            n = stated if stated in self.scope.sizes else self.sizes.fresh()
             return (n, n)
         if kind == "unit":
             return (self.index(reference.indices[0]) if reference.indices[0].isalpha() else self.sizes.fresh(), 1)

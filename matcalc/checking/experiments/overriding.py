@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...language.tree import Tree
+from ..scope.constants import duplication
 from ..scope.scope import Reference
 from .named import Indices, Label, Named
 from .named_shapes import Unknown
@@ -23,6 +24,10 @@ class Overriding(Named):
             return self.override(variable.parts[0], values.swapaxes(-1, -2), indices)
         if variable.kind == "call" and variable.value == ("vec", 0):
             return self._override_stacked(variable.parts[0], values, indices)
+        if variable.kind == "call" and variable.value == ("vech", 0):
+            n = self.value(variable.parts[0], indices).shape[-1]
+            whole = (duplication(n) @ values).reshape(*values.shape[:-2], n, n)
+            return self.override(variable.parts[0], whole, indices)
         if variable.kind == "column":
             return self._override_parts(variable, values, indices)
         if variable.kind == "power" and variable.parts[1].kind == "number":  # by σ²

@@ -5,15 +5,13 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 
-import numpy as np
-
 from ..derived.corrections import Correction
-from ..experiments.comparison import Comparison
 from ..experiments.named_shapes import Misfit, Unknown
 from ..reading.claim import Claim
 from ..verdicts.check import Check
 from ..verdicts.verdict import Verdict
 from .correcting import corrected
+from .counterexample import counterexample
 from .propagation import origin
 from .search import Search
 
@@ -24,7 +22,7 @@ SECONDS_IF_DERIVED = 1.0  # where a right side is known already
 def explain(check: Check, claim: Claim, verdict: Verdict) -> Verdict:
     """The verdict with its reason, category, a right side that would be true, and a counterexample."""
     started = time.process_time()
-    verdict.counterexample = _counterexample(verdict.found)
+    verdict.counterexample = counterexample(claim, check.experiment(claim), verdict.found)
     if _returns_to_the_truth(check, claim):
         verdict.category = "follows a wrong member"
         verdict.reason = "it is right, but it does not follow from the member before it, which is wrong"
@@ -62,17 +60,3 @@ def _returns_to_the_truth(check: Check, claim: Claim) -> bool:
     with suppress(Misfit, Unknown):
         return check.experiment(claim).compare(head, claim.right).holds
     return False
-
-
-def _counterexample(found: Comparison | None) -> str:
-    """Numbers at one point, small enough to read."""
-    if found is None or found.example is None:
-        return ""
-    at, left, right, world = found.example
-    k = int(np.abs(left - right).argmax())
-    entry = "" if left.size == 1 else f" in entry {tuple(int(i) + 1 for i in np.unravel_index(k, left.shape))}"
-    where = "".join(f", {letter} = {value + 1}" for letter, value in at.items())
-    sizes = ", ".join(f"{name} = {size}" for name, size in world.point.sizes.found.items() if "?" not in str(name))
-    values = np.broadcast_to(left, left.shape).ravel()[k], np.broadcast_to(right, left.shape).ravel()[k]
-    start = f"with {sizes}{where}: " if sizes or where else ""
-    return f"{start}the left side is {values[0]:.4g}, the right side {values[1]:.4g}{entry}"

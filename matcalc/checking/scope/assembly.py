@@ -9,7 +9,7 @@ from dataclasses import replace
 from ...language.tree import Tree
 from ..declarations.declarations import Declarations
 from ..formulas.rewriting import factored, renamed, structure
-from ..formulas.trees import names, node, subtrees
+from ..formulas.trees import DERIVATIVES, names, node, subtrees
 from .dependence import define_dependent
 from .parts import Part
 from .scope import Definition, Scope
@@ -35,6 +35,7 @@ def assembled(part: Part, definitions: Mapping[str, Definition]) -> Scope:
         units=said.units,
         called=set(said.applied),
     )
+    _leave_out_circles(scope)
     _find_families(scope, said)
     _define_unspecified(scope, part)
     _define_numbered(scope)
@@ -43,6 +44,14 @@ def assembled(part: Part, definitions: Mapping[str, Definition]) -> Scope:
     _share(scope)
     scope.complete = True
     return scope
+
+
+def _leave_out_circles(scope: Scope) -> None:
+    """g = ∂ℓ/∂o beside ℓ = g'o says what g is, but not by which numbers: g is a variable."""
+    for name, definition in list(scope.definitions.items()):
+        derived = any(t.kind in DERIVATIVES for t in subtrees(definition.tree))
+        if derived and any(name in scope.upstream(n) for n in scope.dependencies(definition.tree)):
+            del scope.definitions[name]
 
 
 # --------------------------------------------------------------------------- families

@@ -1,4 +1,7 @@
-"""The operators of Magnus and Neudecker: D F(X) is the Jacobian matrix ∂vec F/∂(vec X)', H φ(X) the Hessian."""
+"""The operators of Magnus and Neudecker: D F(X) is the Jacobian matrix ∂vec F/∂(vec X)', H φ(X) the Hessian.
+
+They write vec (A + A')X for the vec of the product.
+"""
 
 from __future__ import annotations
 
@@ -43,12 +46,25 @@ def operated(tree: Tree, scope: Scope, letters: Collection[str]) -> Tree:
 
     def change(t: Tree) -> Tree | None:
         for i, part in enumerate(t.parts[:-1] if t.kind == "product" else ()):
+            if _is_vec(part) and set(operators(t)[i:]) == {"*"} and all(map(_is_matrix, t.parts[i + 1 :])):
+                whole = node("call", product([part.parts[0], *t.parts[i + 1 :]], operators(t)[i:]), value=part.value)
+                return product([*t.parts[:i], whole], operators(t)[:i])
             if part.kind == "name" and part.value in letters and _is_function(t.parts[i + 1], scope):
                 derived = _derivative(part.value, t.parts[i + 1])
                 return product([*t.parts[:i], derived, *t.parts[i + 2 :]], [*operators(t)[:i], *operators(t)[i + 1 :]])
         return None
 
     return transformed(tree, change)
+
+
+def _is_vec(t: Tree) -> bool:
+    return t.kind == "call" and t.value == ("vec", 0)
+
+
+def _is_matrix(t: Tree) -> bool:
+    """A capital letter, perhaps transposed or inverted."""
+    base = t.parts[0] if t.kind in ("transpose", "power", "differential") else t
+    return base.kind == "name" and base.value.isupper() and len(base.value) == 1
 
 
 def _derivative(letter: str, value: Tree) -> Tree:

@@ -41,6 +41,7 @@ class Check:
     """The check of one part, with an experiment for each set of definitions in force somewhere in it.
 
     `explain` looks for the reason of a wrong claim; `seconds` were spent on reasons so far.
+    `missed` are the names that were not introduced where they were wanted.
     """
 
     part: Part
@@ -48,6 +49,7 @@ class Check:
     experiments: dict[tuple[Definition, ...], Experiment] = field(default_factory=dict)
     verdicts: dict[Claim, Verdict] = field(default_factory=dict)
     seconds: float = 0.0
+    missed: set[str] = field(default_factory=set)
     _rewritten: dict[tuple[str, Key], Definition] = field(default_factory=dict)
 
     def run(self) -> None:
@@ -64,7 +66,7 @@ class Check:
         letters = operators_of((side for claim in part.claims for side in claim.sides), scope)
 
         def resolved(tree: Tree) -> Tree:
-            return multiplied(operated(tree, scope, letters) if letters else tree, scope)
+            return multiplied(operated(tree, scope, letters), scope)
 
         for claim in part.claims:
             claim.left, claim.right = (None if t is None else resolved(t) for t in (claim.left, claim.right))
@@ -174,7 +176,8 @@ class Check:
             return Verdict("definition")
         if (alone := self._otherwise_read(claim, left, right)) is not None:
             return alone
-        if missing := not_introduced(self.part, claim, left, experiment.scope):
+        if missing := not_introduced(self.part, claim, left, experiment.scope, self.missed):
+            self.missed.add(missing)
             return Verdict("undecidable", reason=f"{missing} is not introduced")
         return self.explain(self, claim, verdict)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from ...language.tree import Tree
 from ..experiments.experiment import Experiment
 from ..experiments.named_shapes import Misfit, Unknown
@@ -45,9 +47,12 @@ def _is_one_of_a_sum(before: Tree, now: Tree) -> bool:
     return names(now) <= stripped
 
 
-def not_introduced(part: Part, claim: Claim, left: Tree, scope: Scope) -> str:
-    """A name that occurs for the first time, and of which nothing is said; "" if there is none."""
-    known = _known(part, claim, scope)
+def not_introduced(part: Part, claim: Claim, left: Tree, scope: Scope, missed: Collection[str] = ()) -> str:
+    """A name that occurs for the first time, and of which nothing is said; "" if there is none.
+
+    Names that were `missed` before are not known for it.
+    """
+    known = _known(part, claim, scope).difference(missed)
     for name in sorted(_own(left, claim.right) - known):
         reference = scope.reference(name)
         fresh = reference.kind == "variable" and not scope.is_function(name)

@@ -72,7 +72,7 @@ def _accented(letter: str, marks: str, start: int, stop: int) -> Iterator[Token]
 
 
 def _script(run: str, start: int, stop: int, before: Iterable[Token] = (), *, sized: bool = False) -> Iterator[Token]:
-    """x⁻¹ is x^{-1}, `before` it what the braces begin with; 𝟏ₘₓₙ, for want of a lowered ×, \\mathbf 1_{m \\times n}."""
+    """x⁻¹ is x^{-1}, after `before`; 𝟏ₘₓₙ, for want of a lowered ×, \\mathbf 1_{m \\times n}."""
     table = LOWERED if run[0] in LOWERED else RAISED
     sign = "^" if table is RAISED else "_"
     yield Token(sign, sign, start, stop)

@@ -143,6 +143,7 @@ FUNCTION_NAMES = {
     "Exp": "exp",
     "Log": "log",
     "Softmax": "softmax",
+    "vech": "vech",  # which documents write, though no op has the name
     "LSE": "logsumexp",
     "Vec": "vec",
     "ddiag": "diag",
