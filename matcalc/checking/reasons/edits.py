@@ -23,7 +23,17 @@ from .factor_edits import (
 )
 from .material import Candidate, Material
 from .symbol_edits import arguments, derivatives, indices, numbered_names, other_names, powers, residuals, squared_norms
-from .term_edits import added, coefficients, factors, mirrored, removed, removed_factors, repeated_factors, scalars
+from .term_edits import (
+    added,
+    coefficients,
+    factors,
+    mirrored,
+    removed,
+    removed_factors,
+    repeated_factors,
+    scalars,
+    whole_factors,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,7 @@ SMALL = (
     Edit("wrong derivative", derivatives),
     Edit("index mix-up", numbered_names),
     Edit("wrong derivative", squared_norms),
+    Edit("missing chain factor", whole_factors),
     Edit("lost factor", repeated_factors),
     Edit("lost factor", coefficients),
 )
