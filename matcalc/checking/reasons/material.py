@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -57,7 +57,9 @@ def material(check: Check, claim: Claim, experiment: Experiment) -> Material:
     found.derivatives = _distinct(_derivatives(scope))[:MOST]
     found.residuals = _distinct(_residuals(scope))
     found.letters = sorted(scope.running)
-    found.coefficients = _distinct([*_coefficients(claim, scope), *_compound(check, claim, experiment)])
+    found.coefficients = _distinct(
+        [*_coefficients(claim, scope), *_constants(scope, found), *_compound(check, claim, experiment)]
+    )
     pool = [
         *found.derivatives,
         *_reciprocals(scope),
@@ -158,6 +160,17 @@ def _coefficients(claim: Claim, scope: Scope) -> list[Tree]:
                 if factor.kind == "name" and not scope.bases({factor.value}) & scope.moving:
                     found.append(factor)
     return found
+
+
+def _constants(scope: Scope, material: Material) -> Iterator[Tree]:
+    """1/√d and N: scalar factors in definitions, of what does not move."""
+    for definition in scope.definitions.values():
+        for t in subtrees(definition.tree):
+            for mark, factor in zip(["*", *operators(t)], t.parts, strict=True) if t.kind == "product" else ():
+                plain = all(scope.reference(n).kind in ("variable", "size") for n in scope.dependencies(factor))
+                still = plain and names(factor) and not scope.bases(scope.dependencies(factor)) & scope.moving
+                if still and material.is_scalar(factor):
+                    yield factor if mark == "*" else product([node("number", value=1), factor], ["/"])
 
 
 def _compound(check: Check, claim: Claim, experiment: Experiment) -> list[Tree]:
