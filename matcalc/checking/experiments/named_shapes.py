@@ -163,6 +163,13 @@ class NamedShapes:
                 self.sizes.equal(*self.variables[name])
         return self.variables[name]
 
+    def is_open(self, name: str) -> bool:
+        """Whether the name is a variable without a shape so far that would be taken for a number."""
+        reference = self.scope.reference(name)
+        if reference.kind != "variable" or name in self.variables or name in self.scope.shapes or name in self.kinds:
+            return False
+        return default_kind(name, self.scope) == "scalar"
+
     def _declared(self, shape: Shape) -> Shape:
         return (self.size(shape[0]), self.size(shape[1]))
 
