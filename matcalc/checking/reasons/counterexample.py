@@ -23,6 +23,7 @@ from ..reading.claim import Claim
 
 TRIES = 6
 MOST_NUMBERS = 16  # that are listed
+FAINT = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +35,23 @@ class Example:
     right: Any
     world: World
 
+    @property
+    def place(self) -> int:
+        """The entry in which they differ most."""
+        return int(np.abs(self.left - self.right).argmax())
+
+    @property
+    def is_faint(self) -> bool:
+        """Whether a side is so small there that rounding might be suspected."""
+        return min(abs(float(side.ravel()[self.place])) for side in (self.left, self.right)) < FAINT
+
     def text(self, given: str) -> str:
-        """What the sides are in the entry in which they differ most."""
-        k = int(np.abs(self.left - self.right).argmax())
+        """What the sides are there."""
+        k = self.place
         place = tuple(int(i) + 1 for i in np.unravel_index(k, self.left.shape[-2:]))
         column = self.left.shape[-1] == 1
         entry = "" if self.left.size == 1 else f" in entry {place[0] if column else place}"
-        left, right = (_number(np.broadcast_to(side, self.left.shape).ravel()[k]) for side in (self.left, self.right))
+        left, right = (_number(side.ravel()[k]) for side in (self.left, self.right))
         return f"{given}the left side is {left}, the right side {right}{entry}"
 
 
@@ -48,8 +59,10 @@ def counterexample(claim: Claim, experiment: Experiment, found: Comparison | Non
     """The shortest of a few small examples; else the sizes of the point at which the sides were found to differ."""
     if found is None or found.example is None or claim.left is None or claim.right is None:
         return ""
-    texts = [e.text(given) for e in _small(claim, experiment) if (given := _given(e, claim, experiment))]
-    return min(texts, key=len) if texts else _at_random(Example(*found.example))
+    small = [(e.is_faint, e.text(given)) for e in _small(claim, experiment) if (given := _given(e, claim, experiment))]
+    _, text = min(small, key=lambda pair: (pair[0], len(pair[1])), default=(False, ""))
+    at, left, right, world = found.example
+    return text or _at_random(Example(at, left, np.broadcast_to(right, left.shape), world))
 
 
 def _at_random(example: Example) -> str:
