@@ -108,12 +108,23 @@ def _given(example: Example, claim: Claim, experiment: Experiment) -> str:
     called = {t.value[0] for tree in trees for t in subtrees(tree) if t.kind == "call"}
     if any(key.endswith("[]") for key in keys) or any(map(scope.is_unspecified, called)):
         return ""
-    values = [(shown(key), point.values[key]) for key in keys if key in point.values]
+    values = [(shown(key), point.values[key]) for key in keys if key in point.values and _matters(key, example, sides)]
     if any(t.kind == "differential" for side in sides for t in subtrees(side)):
         values += [(f"d{shown(key)}", point.directions[key]) for key in keys if key in point.directions]
     if sum(v.size for _, v in values) > MOST_NUMBERS or any((np.round(v, 1) != v).any() for _, v in values):
         return ""
     return f"with {', '.join([*(f'{name} = {_array(v)}' for name, v in values), *_indices(example)])}: "
+
+
+def _matters(key: str, example: Example, sides: list[Tree]) -> bool:
+    """Whether a side has another value where the variable has."""
+    values = example.world.point.values[key]
+    shift = 0.3 + np.cos(np.arange(values.size)).reshape(values.shape) / 10
+    moved = example.world.changed({(f"+{key}", ()): shift})
+    with suppress(Rough, np.linalg.LinAlgError), np.errstate(all="ignore"):
+        found = [moved.value(side, example.at) for side in sides]
+        return any(not np.allclose(a, b) for a, b in zip(found, (example.left, example.right), strict=True))
+    return True
 
 
 def _array(X: Any) -> str:
