@@ -25,9 +25,9 @@ class Term(NamedTuple):
     reasons: tuple[Reason, ...] = ()
 
     def expression(self, counts: Counts) -> Expr:
-        """weight : form, summed over the samples it stands for."""
+        """weight : form, summed over the samples it stands for; an index that runs nowhere stays."""
         e = frobenius(self.weight, self.form)
-        for i in sorted(e.free, reverse=True):
+        for i in sorted(e.free & counts.keys(), reverse=True):
             e = series(e, i, counts[i])
         return e
 
