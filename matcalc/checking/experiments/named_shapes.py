@@ -80,7 +80,7 @@ class NamedShapes:
         return self.sizes.equal(left[0], right[0]) and self.sizes.equal(left[1], right[1])
 
     def show(self, shape: Shape) -> str:
-        return show((self._plain(shape[0]), self._plain(shape[1])))
+        return show((self.plain_size(shape[0]), self.plain_size(shape[1])))
 
     def inferred(self) -> Iterator[tuple[str, str]]:
         """The variables that nobody declared, members of families as x_i, with their shapes as shown."""
@@ -102,7 +102,7 @@ class NamedShapes:
     def _named(dim: Dim) -> Dim | None:
         return None if isinstance(dim, str) and "?" in dim else dim
 
-    def _plain(self, dim: Dim) -> Dim:
+    def plain_size(self, dim: Dim) -> Dim:
         found = self.sizes.find(dim)
         return next((n for n, d in self.named.items() if self.sizes.find(d) == found), found)
 
