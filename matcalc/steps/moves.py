@@ -37,10 +37,10 @@ def total_of(terms: Sequence[Term], counts: Counts) -> Expr:
     return add(*(t.expression(counts) for t in terms))
 
 
-def moved(term: Term, live: Collection[Expr], counts: Counts) -> list[Term]:
+def moved(term: Term, live: Collection[Expr], counts: Counts, explained: bool = True) -> list[Term]:
     """The term with its outermost operation on the other side of the colon: one term for each live argument."""
     node = term.form
-    found = law(node, live)
+    found = law(node, live) if explained else None
     reasons = term.reasons if found is None else (*term.reasons, found)
     return [
         Term(gathered(pull(term.weight, node, i), node, a, counts), a, reasons)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ...language.tree import Tree
-from ..formulas.trees import node
+from ..formulas.trees import is_literal, node
 from ..scope import functions
 from ..scope.conventions import capital_of_function
 from ..scope.heads import argument_name
@@ -40,11 +40,8 @@ class World(Derivatives):
             term = -term if mark[0] == "-" else term
             if self.scope.broadcasts and total is not None:
                 term = to_every_row(total, term)
-            total = term if total is None else add(total, term, self._literal(part) or self._literal(tree.parts[0]))
+            total = term if total is None else add(total, term, is_literal(part) or is_literal(tree.parts[0]))
         return total
-
-    def _literal(self, tree: Tree) -> bool:
-        return self.shapes._literal(tree)
 
     def product(self, tree: Tree, indices: Indices) -> Any:
         found = self.value(tree.parts[0], indices)
@@ -90,7 +87,9 @@ class World(Derivatives):
 
     def bars(self, tree: Tree, indices: Indices) -> Any:
         found = self.value(tree.parts[0], indices)
-        return abs(found) if found.shape[-2:] == (1, 1) else functions.FUNCTIONS["det"].value(found)
+        if found.shape[-1] == 1:
+            return abs(found) if found.shape[-2] == 1 or self.scope.absolute else functions.norm(found)
+        return functions.FUNCTIONS["det"].value(found)
 
     def blocks(self, tree: Tree, indices: Indices) -> Any:
         rows = [joined([self._block(entry, indices) for entry in row], -1) for row in grid(tree)]
@@ -145,11 +144,18 @@ class World(Derivatives):
             return times("*", left, self.value(arguments[0], indices))
         values = [self.value(a, indices) for a in arguments]
         if name in ("max", "min"):
-            return getattr(np, f"{name}imum")(*values) if len(values) == 2 else self._unknown(name)
+            return self._extreme(name, values)
+        if len(values) != 1:
+            raise Unknown(f"{name} of {len(values)} arguments is not evaluated")
         return self.apply(name, primes, values[0])
 
-    def _unknown(self, name: str) -> Any:
-        raise Unknown(f"{name} of this is not evaluated")
+    def _extreme(self, name: str, values: list[Any]) -> Any:
+        """The larger of two, entry by entry, or the largest entry."""
+        if len(values) == 1:
+            return getattr(values[0], name)(axis=(-2, -1), keepdims=True)
+        if len(values) != 2:
+            raise Unknown(f"{name} of this is not evaluated")
+        return getattr(np, f"{name}imum")(*values)
 
     def _quantity(self, name: str, primes: int, arguments: list[Tree], indices: Indices) -> Any:
         """f(x) is f, f'(x) its derivative by x; f(a) is f where x is a."""
