@@ -21,7 +21,6 @@ class Declarations:
     plain       names that stand as they are, not applied to anything
     gathered    matrices with ("rows" or "columns", the family they are made of)
     bold        names in bold letters
-    constrained names that are orthonormal only where a constraint holds
     data        names that are said to be given: data, targets, constants
     layout      of derivatives: "numerator", "denominator" or "" where nothing is said
     broadcasts  whether sums add a vector to every row of a matrix, as in NumPy
@@ -40,7 +39,6 @@ class Declarations:
     plain: set[str] = field(default_factory=set)
     gathered: dict[str, tuple[str, str]] = field(default_factory=dict)
     bold: set[str] = field(default_factory=set)
-    constrained: set[str] = field(default_factory=set)
     data: set[str] = field(default_factory=set)
     layout: str = ""
     broadcasts: bool = False

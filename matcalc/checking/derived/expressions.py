@@ -218,7 +218,9 @@ class Expressions:
 
     def bars(self, tree: Tree) -> Expr:
         (x,) = self.parts(tree)
-        return abs_(x) if is_scalar(x.shape) else det(x)
+        if is_column(x.shape):
+            return abs_(x) if is_scalar(x.shape) or self.experiment.scope.absolute else norm2(x)
+        return det(x)
 
     def column(self, tree: Tree) -> Expr:
         rows = [[self._block(entry) for entry in row] for row in grid(tree)]

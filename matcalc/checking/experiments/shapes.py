@@ -103,8 +103,12 @@ class Shapes(NamedShapes):
         return SCALAR
 
     def bars(self, tree: Tree) -> Shape:
+        """|a|, |S| and, as the document has it, the length of x or the absolute values of its entries."""
         shape = self.shape(tree.parts[0])
-        if not self._is_scalar(shape) and not self.sizes.equal(*shape):
+        if shape[1] == 1:
+            self.cost += 0 if self.scope.absolute or shape[0] == 1 else POINTLESS
+            return shape if self.scope.absolute else SCALAR
+        if not self.sizes.equal(*shape):
             self.misfit(f"the determinant of {self.show(shape)}", tree.parts[0])
         return SCALAR
 
@@ -177,6 +181,8 @@ class Shapes(NamedShapes):
             return self._factor(name, tree)
         if name in ("max", "min"):
             shapes = [self.shape(a) for a in arguments]
+            if len(shapes) == 1:
+                return SCALAR
             return next((s for s in shapes if not self._is_scalar(s)), SCALAR)
         if len(arguments) != 1:
             raise Unknown(f"{name} of {len(arguments)} arguments")
@@ -218,6 +224,8 @@ class Shapes(NamedShapes):
             return (self._area(*shape), 1)
         if result == "transposed":
             return (shape[1], shape[0])
+        if result in ("rows", "columns"):
+            return (shape[result == "columns"], 1)
         return shape
 
     def _diagonal(self, shape: Shape) -> Shape:

@@ -90,7 +90,9 @@ class World(Derivatives):
 
     def bars(self, tree: Tree, indices: Indices) -> Any:
         found = self.value(tree.parts[0], indices)
-        return abs(found) if found.shape[-2:] == (1, 1) else functions.FUNCTIONS["det"].value(found)
+        if found.shape[-1] == 1:
+            return abs(found) if found.shape[-2] == 1 or self.scope.absolute else functions.norm(found)
+        return functions.FUNCTIONS["det"].value(found)
 
     def blocks(self, tree: Tree, indices: Indices) -> Any:
         rows = [joined([self._block(entry, indices) for entry in row], -1) for row in grid(tree)]
@@ -145,11 +147,18 @@ class World(Derivatives):
             return times("*", left, self.value(arguments[0], indices))
         values = [self.value(a, indices) for a in arguments]
         if name in ("max", "min"):
-            return getattr(np, f"{name}imum")(*values) if len(values) == 2 else self._unknown(name)
+            return self._extreme(name, values)
+        if len(values) != 1:
+            raise Unknown(f"{name} of {len(values)} arguments is not evaluated")
         return self.apply(name, primes, values[0])
 
-    def _unknown(self, name: str) -> Any:
-        raise Unknown(f"{name} of this is not evaluated")
+    def _extreme(self, name: str, values: list[Any]) -> Any:
+        """The larger of two, entry by entry, or the largest entry."""
+        if len(values) == 1:
+            return getattr(values[0], name)(axis=(-2, -1), keepdims=True)
+        if len(values) != 2:
+            raise Unknown(f"{name} of this is not evaluated")
+        return getattr(np, f"{name}imum")(*values)
 
     def _quantity(self, name: str, primes: int, arguments: list[Tree], indices: Indices) -> Any:
         """f(x) is f, f'(x) its derivative by x; f(a) is f where x is a."""

@@ -36,6 +36,7 @@ ROOT = re.compile(r"√\s*(?:(?=\()|([^\W_]+))")  # √(1 + x), √2
 EXPONENT = re.compile(r"\^\(((?:[^()]|\([^()]*\))*)\)")  # x^(3/2)
 SECOND = re.compile(r"\bd\^?2 ?(\w+) ?/ ?d(\w+?)\^?2\b")  # d2U/dw2
 VARIED = re.compile(r"\bd([A-Za-z]{2,})\b")  # dphi
+BARE = (-2, -2)  # marks a function that is applied without brackets
 ENTRYWISE = str.maketrans({"@": "*"})
 SIZED = {"ones": "ones", "zeros": "zeros", "I": "identity", "eye": "identity"}
 NORMS = {"norm2": "2", "normF": "F", "norm1": "1", "‖": ""}
@@ -201,7 +202,9 @@ class _Translation:
             return node("bars", *parts, value="")
         if (family := _family(parts)) is not None:  # diag(x_1, …, x_n)
             parts = [node("members", value=family)]
-        return node("call", *parts, value=(function if function_named(function) else lettered(function), primes))
+        whole = node("call", *parts, value=(function if function_named(function) else lettered(function), primes))
+        whole.at = BARE if old.stop <= old.parts[-1].stop else whole.at
+        return whole
 
     def sized(self, old: Tree, parts: list[Tree]) -> Tree:
         word, sizes = old.value

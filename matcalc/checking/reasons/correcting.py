@@ -13,7 +13,7 @@ from ..formulas.written import written
 from ..reading.claim import Claim
 from ..verdicts.verdict import Verdict
 
-SAVED = 2  # characters for which the claim's own way of writing is given up
+WORDY = 1.5  # times as long as need be, where the claim's own way of writing is given up
 LACKING = ("missing product-rule term", "missing term")
 
 
@@ -26,7 +26,7 @@ def corrected(verdict: Verdict, derived: Correction, claim: Claim, right: str) -
     elif not verdict.suggestion:
         _explained(verdict, derived, claim)
         verdict.suggestion = right
-    elif verdict.category in LACKING or len(right) + SAVED < len(verdict.suggestion):
+    elif verdict.category in LACKING or WORDY * len(right) < len(verdict.suggestion):
         verdict.suggestion = right
 
 

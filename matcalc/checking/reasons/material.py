@@ -58,7 +58,7 @@ def material(check: Check, claim: Claim, experiment: Experiment) -> Material:
     found.residuals = _distinct(_residuals(scope))
     found.letters = sorted(scope.running)
     found.coefficients = _distinct(
-        [*_coefficients(scope), *_constants(scope, found), *_compound(check, claim, experiment)]
+        [*_coefficients(claim, scope), *_constants(scope, found), *_compound(check, claim, experiment)]
     )
     pool = [
         *found.derivatives,
@@ -148,12 +148,14 @@ def _inverses(scope: Scope) -> list[Tree]:
     return [t for t in trees if t.kind == "power" and t.parts[1].kind == "neg"]
 
 
-def _coefficients(scope: Scope) -> list[Tree]:
-    """λ of λ/2 ‖W‖²: names in front of a term that do not move."""
+def _coefficients(claim: Claim, scope: Scope) -> list[Tree]:
+    """λ of λ/2 ‖W‖² in what is differentiated: names in front of a term that do not move."""
     found = []
-    for definition in scope.definitions.values():
-        for _, term in terms(definition.tree):
-            factors = term.parts if term.kind == "product" and len(terms(definition.tree)) > 1 else []
+    head = claim.first.left
+    operand = names(head.parts[0]) if head is not None and head.kind in DERIVATIVES else set()
+    for tree in [scope.definitions[name].tree for name in operand & scope.definitions.keys()]:
+        for _, term in terms(tree):
+            factors = term.parts if term.kind == "product" else []
             for factor in (p for f in factors for p in (f, *(f.parts if f.kind == "product" else ()))):
                 if factor.kind == "name" and not scope.bases({factor.value}) & scope.moving:
                     found.append(factor)

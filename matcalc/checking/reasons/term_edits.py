@@ -44,8 +44,10 @@ def _scaled(tree: Tree, pool: list[Tree], material: Material) -> Iterator[Candid
         if path and t.kind != "sum" and _kind_above(tree, path) != "series":
             continue
         signed = terms(t)
-        for factor in pool if t.kind == "sum" else ():
-            yield f"the factor {written(factor)} is missing", replaced(tree, path, times(factor, t))
+        if t.kind == "sum":
+            yield from (
+                (f"the factor {written(factor)} is missing", replaced(tree, path, times(factor, t))) for factor in pool
+            )
         for i, (sign, term) in enumerate(signed):
             alone = material.is_scalar(term)
             for factor in pool:
@@ -83,9 +85,9 @@ def _inserted(tree: Tree, pool: list[Tree], kinds: tuple[str, ...]) -> Iterator[
         for factor in pool:
             says = f"the factor {written(factor)} is missing"
             for kind in kinds:
-                yield says, replaced(tree, path, product([t, factor], [kind]))
                 if kind == "*":
                     yield says, replaced(tree, path, product([factor, t], [kind]))
+                yield says, replaced(tree, path, product([t, factor], [kind]))
 
 
 def _inside(tree: Tree, path: Path, t: Tree, pool: list[Tree]) -> Iterator[Candidate]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ...language.tree import Tree
 from ..declarations.declarations import Declarations
-from ..formulas.rewriting import factored, renamed, structure
+from ..formulas.rewriting import factored, operators, renamed, structure
 from ..formulas.trees import DERIVATIVES, names, node, subtrees
 from .dependence import define_dependent
 from .parts import Part
@@ -31,6 +31,7 @@ def assembled(part: Part, definitions: Mapping[str, Definition]) -> Scope:
         limits=said.limits,
         bold=said.bold,
         layout=said.layout,
+        absolute=any(map(_takes_absolute_values, _trees(part))),
         broadcasts=said.broadcasts,
         units=said.units,
         called=set(said.applied),
@@ -115,6 +116,16 @@ def _differentiates(tree: Tree, name: str) -> bool:
     if tree.kind not in ("differential", "partial"):
         return False
     return tree.parts[0].kind == "name" and tree.parts[0].value == name
+
+
+def _takes_absolute_values(tree: Tree) -> bool:
+    """sum |w|, |x| ⊙ y, or a sign(x) that is the derivative of an |x|."""
+    if tree.kind == "call" and tree.value[0] in ("sign", "sgn"):
+        return True
+    entrywise = tree.kind == "call" and tree.value[0] == "sum"
+    entrywise = entrywise or (tree.kind == "power" and tree.value == ".^")
+    entrywise = entrywise or (tree.kind == "product" and {".*", "./"} & set(operators(tree)) != set())
+    return entrywise and any(part.kind == "bars" for part in tree.parts)
 
 
 def _trees(part: Part) -> Iterator[Tree]:

@@ -19,6 +19,7 @@ from .scope import Definition
 TOTALS = ("norm", "colon", "series")
 MOMENTS = ("E", "Var", "Cov", "var", "cov")  # of random quantities
 ERRORS = frozenset("uvweεϵηξν")  # letters of errors in models
+IMPOSED = re.compile(r"\b(?:equations?|constraints?|subject to|such that|under)$")
 DOTS = re.compile(r"\\dots|…|\.\.")
 
 
@@ -103,8 +104,16 @@ def _classify(history: History, claim: Claim) -> None:
     elif not defines(history, claim):
         if _is_notation(history, left, right):
             claim.kind = "definition"
-        elif _is_property(history, left, right):
+        elif _is_property(history, left, right) or _is_imposed(history, claim):
             claim.kind = "declaration"
+
+
+def _is_imposed(history: History, claim: Claim) -> bool:
+    """`the Lyapunov equation AX + XA' = −Q`, of names that have no definition."""
+    imposed = claim.before is None and IMPOSED.search(claim.lead[-60:].rstrip("$ \n"))
+    found = [n for side in claim.sides for n in names(side)]
+    derived = any(t.kind in DERIVATIVES for side in claim.sides for t in subtrees(side))
+    return bool(imposed) and not derived and not any(n in history.defined for n in found)
 
 
 def _is_listed(claim: Claim) -> bool:

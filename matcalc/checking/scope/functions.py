@@ -17,13 +17,14 @@ from ...expr import OPS
 from ...numeric.points import generic
 from ...numeric.run import lambdify
 from ...ops.leaves import vector
+from . import functions_of_matrices
 
 Array = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """`result` says what shape comes out: same, scalar, square, diag, transposed or vec."""
+    """`result` says what shape comes out: same, scalar, square, diag, transposed, vec, or a column: rows, columns."""
 
     result: str
     value: Callable[[Array], Array]
@@ -150,6 +151,8 @@ def function(name: str) -> Function | None:
     name = NAMES.get(name, name)
     if name in FUNCTIONS:
         return FUNCTIONS[name]
+    if name in functions_of_matrices.NAMES:
+        return Function(functions_of_matrices.kind_of(name), functions_of_matrices.evaluated(name))
     op = OPS.get(name)
     if op is not None and "elementwise" in op.traits and len(op.slots) == 1:
         return Function("same", _elementwise(name))

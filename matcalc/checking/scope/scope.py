@@ -70,6 +70,7 @@ class Scope:
     units        whether e_i are unit vectors
     listed       names used whole of which components with running indices occur, too
     layout       "numerator" where the document says so
+    absolute     whether |x| of a vector is that of its entries, not its length
     broadcasts   whether sums add a vector to every row of a matrix
     """
 
@@ -89,6 +90,7 @@ class Scope:
     called: set[str] = field(default_factory=set)
     moving: set[str] = field(default_factory=set)  # the keys of the variables that move
     layout: str = ""
+    absolute: bool = False
     broadcasts: bool = False
     complete: bool = False  # nothing is added any more
     _references: dict[str, Reference] = field(default_factory=dict)

@@ -9,16 +9,17 @@ from ..reading.claim import Claim
 from ..scope.parts import Part
 from .condition import Condition
 from .held_fixed import held_fixed
-from .readings import cases, in_the_other_layout, of_a_number, on_symmetric_matrices, under_constraints
+from .readings import cases, in_the_other_layout, of_a_number, on_a_constraint, on_one_side, on_symmetric_matrices
 from .where_stationary import where_stationary
 
 LIKELIEST_FIRST = (
     cases,
     held_fixed,
+    on_one_side,
+    on_a_constraint,
     on_symmetric_matrices,
     in_the_other_layout,
     of_a_number,
-    under_constraints,
     where_stationary,
 )
 

@@ -26,7 +26,7 @@ SEPARATORS = {
     "matrix": ("&", "row"),
     "cases": ("&", "row"),
 }
-ROUND = ("(", "[", "\\{")
+ROUND = (")", "]", "\\}")
 SIGNS_BETWEEN = ("+", "-", ":", "*", ".*", "./", "⊗")
 Finish = Callable[["Bracket", Token], "bool | None"]
 
@@ -61,10 +61,10 @@ class Brackets(Stacks):
         return self.tokens[self.position]
 
     def _breaks_line(self) -> bool:
-        at = self.position + 1
+        frame, at = self.frames[-1], self.position + 1
         while self.tokens[at].kind == "&":
             at += 1
-        return self.frames[-1].opener.kind in ROUND and self.tokens[at].kind in SIGNS_BETWEEN
+        return isinstance(frame, Bracket) and frame.closing in ROUND and self.tokens[at].kind in SIGNS_BETWEEN
 
     def _begin(self, kind: str, opener: Token, finish: Finish, closing: str = "") -> Bracket:
         frame = Bracket(kind, opener, len(self.operators), closing=closing or CLOSING[opener.kind], finish=finish)
