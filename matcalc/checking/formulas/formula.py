@@ -32,6 +32,7 @@ from .trees import marks, node
 LETTERS = {spelt: letter for letter, spelt in GREEK.items()} | {"ell": "ℓ"}
 MARKS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307"}
 DERIVED = frozenset(["sigma", "phi", "psi"])  # a prime on these is a derivative wherever a bracket follows
+DERIVATION = re.compile(r"(?<!\w)(?:d|∂)\s*/\s*(?:d|∂)\s?([^\W\d_]\w*)(?=\s*[({\[]|\s+\w)")  # d/dx (f)
 ROOT = re.compile(r"√\s*(?:(?=\()|([^\W_]+))")  # √(1 + x), √2
 EXPONENT = re.compile(r"\^\(((?:[^()]|\([^()]*\))*)\)")  # x^(3/2)
 SECOND = re.compile(r"\bd\^?2 ?(\w+) ?/ ?d(\w+?)\^?2\b")  # d2U/dw2
@@ -82,6 +83,7 @@ def plain(text: str, style: Style) -> str:
     text = uncoded(text)
     if style.entrywise:
         text = re.sub(r"(?<![.*])\*(?!\*)", ".*", text.replace("**", ".^")).translate(ENTRYWISE)
+    text = DERIVATION.sub(r"\\frac{\\partial}{\\partial \1}", text)
     text = ROOT.sub(lambda match: f"sqrt({match[1]})" if match[1] else "sqrt", text)
     text = EXPONENT.sub(r"^{\1}", text)
     text = SECOND.sub(r"d^2 \1/d\2^2", text)

@@ -6,7 +6,7 @@ import re
 
 from ...language.tree import Tree
 from ..declarations.uses import listed
-from ..formulas.rewriting import terms, transformed
+from ..formulas.rewriting import product, terms, transformed
 from ..formulas.trees import DERIVATIVES, names, node, subtrees
 from ..reading.claim import Claim
 from .definitions import defines
@@ -29,6 +29,7 @@ def classify(part: Part) -> None:
     for claim in part.claims:
         if claim.kind == "claim":
             _read_gradients(part, claim)
+            _read_partials(claim)
             _classify(history, claim)
         history.note(claim)
     part.definitions[:] = [d for d in part.definitions if not _is_model(part, d)]
@@ -52,12 +53,33 @@ def _read_gradients(part: Part, claim: Claim) -> None:
         return
     loss = _loss(part)
 
+    quantities = {d.name for d in part.definitions} - part.functions.keys()
+
     def gradient(t: Tree) -> Tree | None:
-        named = t.kind == "differential" and t.parts[0].kind == "name"
-        return node("partial", node("name", value=loss), t.parts[0]) if named else None
+        operand = t.parts[0] if t.kind == "differential" else None
+        if operand is None or operand.kind == "name":
+            return operand and node("partial", node("name", value=loss), operand)
+        call = operand.parts[0] if operand.kind == "transpose" else operand
+        if call.kind != "call" or len(call.parts) != 1 or call.value[0] not in quantities:
+            return None
+        factor = node("transpose", *call.parts) if operand.kind == "transpose" else call.parts[0]  # dz(a)'
+        return product([node("partial", node("name", value=loss), node("name", value=call.value[0])), factor], ["*"])
 
     claim.left, claim.right = (None if t is None else transformed(t, gradient) for t in (claim.left, claim.right))
     claim.condition = f"dA stands for the gradient of {loss} with respect to A"
+
+
+def _read_partials(claim: Claim) -> None:
+    """∂_w L, with no differential beside it, is the derivative by w."""
+    nodes = [t for side in claim.sides for t in subtrees(side) if t.kind == "differential"]
+    if claim.before is None and nodes and all(t.value[0] and t.value[1] == 1 for t in nodes):
+        claim.left, claim.right = (None if t is None else transformed(t, _by_name) for t in (claim.left, claim.right))
+
+
+def _by_name(t: Tree) -> Tree | None:
+    if t.kind != "differential":
+        return None
+    return node("partial", t.parts[0], node("name", value=t.value[0]))
 
 
 def _loss(part: Part) -> str:

@@ -16,7 +16,7 @@ from ..formulas.rewriting import Key, structure
 from ..formulas.trees import names
 from ..reading.claim import Claim
 from ..scope.assembly import assembled
-from ..scope.operators import operated, operators_of
+from ..scope.operators import directed, operated, operators_of
 from ..scope.parts import Part
 from ..scope.products import multiplied, values_multiplied
 from ..scope.scope import Definition
@@ -63,6 +63,8 @@ class Check:
         """D F(X) as what it is, products written like applications, B(v), and gradients that have blocks."""
         part = self.part
         scope = assembled(part, self._definitions(part.claims[-1]))
+        for claim in part.claims:
+            claim.left, claim.right = (None if t is None else directed(t, scope) for t in (claim.left, claim.right))
         letters = operators_of((side for claim in part.claims for side in claim.sides), scope)
 
         def resolved(tree: Tree) -> Tree:
