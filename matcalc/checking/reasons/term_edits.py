@@ -44,10 +44,8 @@ def _scaled(tree: Tree, pool: list[Tree], material: Material) -> Iterator[Candid
         if path and t.kind != "sum" and _kind_above(tree, path) != "series":
             continue
         signed = terms(t)
-        if t.kind == "sum":
-            yield from (
-                (f"the factor {written(factor)} is missing", replaced(tree, path, times(factor, t))) for factor in pool
-            )
+        for factor in pool if t.kind == "sum" else ():
+            yield f"the factor {written(factor)} is missing", replaced(tree, path, times(factor, t))
         for i, (sign, term) in enumerate(signed):
             alone = material.is_scalar(term)
             for factor in pool:

@@ -6,17 +6,16 @@ import re
 
 from ...language.tree import Tree
 from ..declarations.uses import listed
-from ..formulas.rewriting import product, terms, transformed
-from ..formulas.trees import DERIVATIVES, names, node, subtrees
+from ..formulas.rewriting import terms
+from ..formulas.trees import DERIVATIVES, names, subtrees
 from ..reading.claim import Claim
 from .definitions import defines
-from .functions import function
 from .heads import argument_name, states_dependence
 from .history import History
 from .parts import Part
 from .scope import Definition
+from .shorthand import read_gradients, read_partials
 
-TOTALS = ("norm", "colon", "series")
 MOMENTS = ("E", "Var", "Cov", "var", "cov")  # of random quantities
 ERRORS = frozenset("uvweεϵηξν")  # letters of errors in models
 IMPOSED = re.compile(r"\b(?:equations?|constraints?|subject to|such that|under)$")
@@ -28,8 +27,8 @@ def classify(part: Part) -> None:
     history = History(part)
     for claim in part.claims:
         if claim.kind == "claim":
-            _read_gradients(part, claim)
-            _read_partials(claim)
+            read_gradients(part, claim)
+            read_partials(claim)
             _classify(history, claim)
         history.note(claim)
     part.definitions[:] = [d for d in part.definitions if not _is_model(part, d)]
@@ -44,62 +43,6 @@ def _is_model(part: Part, definition: Definition) -> bool:
         and definition.tree.kind == "sum"
         and not any(errors & names(s) for c in elsewhere for s in c.sides)
     )
-
-
-def _read_gradients(part: Part, claim: Claim) -> None:
-    """In code, and where a document says so, dW is the gradient by W of the function defined last."""
-    differentials = any(t.kind == "differential" for side in claim.sides for t in subtrees(side))
-    if not (claim.code or part.declarations.gradients) or not part.definitions or not differentials:
-        return
-    loss = _loss(part)
-
-    quantities = {d.name for d in part.definitions} - part.functions.keys()
-
-    def gradient(t: Tree) -> Tree | None:
-        operand = t.parts[0] if t.kind == "differential" else None
-        if operand is None or operand.kind == "name":
-            return operand and node("partial", node("name", value=loss), operand)
-        call = operand.parts[0] if operand.kind == "transpose" else operand
-        if call.kind != "call" or len(call.parts) != 1 or call.value[0] not in quantities:
-            return None
-        factor = node("transpose", *call.parts) if operand.kind == "transpose" else call.parts[0]  # dz(a)'
-        return product([node("partial", node("name", value=loss), node("name", value=call.value[0])), factor], ["*"])
-
-    claim.left, claim.right = (None if t is None else transformed(t, gradient) for t in (claim.left, claim.right))
-    claim.condition = f"dA stands for the gradient of {loss} with respect to A"
-
-
-def _read_partials(claim: Claim) -> None:
-    """∂_w L, with no differential beside it, is the derivative by w."""
-    nodes = [t for side in claim.sides for t in subtrees(side) if t.kind == "differential"]
-    if claim.before is None and nodes and all(t.value[0] and t.value[1] == 1 for t in nodes):
-        claim.left, claim.right = (None if t is None else transformed(t, _by_name) for t in (claim.left, claim.right))
-
-
-def _by_name(t: Tree) -> Tree | None:
-    if t.kind != "differential":
-        return None
-    return node("partial", t.parts[0], node("name", value=t.value[0]))
-
-
-def _loss(part: Part) -> str:
-    """The name defined last that no other definition is written with, of a number if there is one."""
-    used = {n for d in part.definitions for n in names(d.tree)}
-    unused = [d for d in reversed(part.definitions) if d.name not in used] or part.definitions[-1:]
-    return next((d.name for d in unused if _is_total(d.tree)), unused[0].name)
-
-
-def _is_total(tree: Tree) -> bool:
-    """Whether every term of the tree has a norm, a sum or a trace among its factors."""
-    factors = [t.parts if t.kind in ("product", "power") else [t] for _, t in terms(tree)]
-    return all(any(f.kind in TOTALS or _is_total_factor(f) for f in those) for those in factors)
-
-
-def _is_total_factor(tree: Tree) -> bool:
-    if tree.kind == "call":
-        known = function(tree.value[0])
-        return known is not None and known.result == "scalar"
-    return tree.kind in ("product", "power", "sum", "neg") and _is_total(tree)
 
 
 def _classify(history: History, claim: Claim) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ...language.tree import Tree
-from ..formulas.formula import BARE
 from ..formulas.rewriting import flattened, operators, product, terms, transformed, with_parts
+from ..formulas.translation import BARE
 from ..formulas.trees import node, subtrees
 from .scope import Scope
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from math import inf
 
 from ..experiments.experiment import Experiment
-from ..formulas.formula import lettered
+from ..formulas.letters import lettered
 from ..formulas.trees import names, subtrees
 from ..reading.claim import Claim
 from ..scope.parts import Part

@@ -14,7 +14,7 @@ from ..experiments.assignments import free_letters
 from ..experiments.differences import Rough
 from ..experiments.experiment import Experiment
 from ..experiments.values import World
-from ..formulas.formula import lettered
+from ..formulas.letters import lettered
 from ..formulas.rewriting import product, structure, total, transformed
 from ..formulas.trees import node
 from ..reading.claim import Claim
