@@ -10,6 +10,7 @@ from ...language.latex.scope import function_named
 from ...language.tokens import GREEK
 from ...language.tree import Tree
 from .code import uncoded
+from .indicators import stepped
 from .letters import LETTERS
 from .lexicon import Style, Unreadable
 from .translation import translated
@@ -37,6 +38,8 @@ def formula(text: str, style: Style) -> Tree:
 
 def _read(source: str, style: Style) -> Tree:
     source = SQUARED.sub(r"_{\1\1}", source)
+    if r"\begin" not in source:
+        source = stepped(source, r"\operatorname{step}")
     reader = Reader(source, _scope(source, style))
     tree = reader.expression()
     while reader.tokens[reader.position].kind == ".":
