@@ -16,6 +16,7 @@ from ..formulas.rewriting import Key, structure
 from ..formulas.trees import names
 from ..reading.claim import Claim
 from ..scope.assembly import assembled
+from ..scope.components import of_members
 from ..scope.operators import directed, operated, operators_of
 from ..scope.parts import Part
 from ..scope.products import multiplied, values_multiplied
@@ -68,7 +69,7 @@ class Check:
         letters = operators_of((side for claim in part.claims for side in claim.sides), scope)
 
         def resolved(tree: Tree) -> Tree:
-            return multiplied(operated(tree, scope, letters), scope)
+            return multiplied(operated(of_members(tree, scope), scope, letters), scope)
 
         for claim in part.claims:
             claim.left, claim.right = (None if t is None else resolved(t) for t in (claim.left, claim.right))
