@@ -1,9 +1,9 @@
-"""dW written for the gradient by W, in code and where a document says or implies so."""
+"""Derivatives that are written like differentials: dW for the gradient by W, ∂_w L for the derivative by w."""
 
 from __future__ import annotations
 
 from ...language.tree import Tree
-from ..formulas.rewriting import terms, transformed
+from ..formulas.rewriting import product, terms, transformed
 from ..formulas.trees import DERIVATIVES, names, node, subtrees
 from ..reading.claim import Claim
 from .functions import function
@@ -22,12 +22,19 @@ def read_gradients(part: Part, claim: Claim) -> None:
     if not (claim.code or part.declarations.gradients):
         return
 
+    quantities = {d.name for d in part.definitions} - part.functions.keys()
+
     def gradient(t: Tree) -> Tree | None:
         varied = _varied(t)
-        if varied is None:
+        if varied is not None:
+            found = _derivative(loss, varied)
+            return found if varied is t.parts[0] else node("transpose", found)
+        operand = t.parts[0] if t.kind == "differential" else t
+        call = operand.parts[0] if operand.kind == "transpose" else operand
+        if t is operand or call.kind != "call" or len(call.parts) != 1 or call.value[0] not in quantities:
             return None
-        found = node("partial", node("name", value=loss), varied)
-        return node("transpose", found) if varied is not t.parts[0] else found
+        factor = node("transpose", *call.parts) if operand.kind == "transpose" else call.parts[0]  # dz(a)'
+        return product([_derivative(loss, node("name", value=call.value[0])), factor], ["*"])
 
     claim.left, claim.right = (None if t is None else transformed(t, gradient) for t in (claim.left, claim.right))
     claim.condition = f"dA stands for the gradient of {loss} with respect to A"
@@ -51,6 +58,23 @@ def _varied(t: Tree) -> Tree | None:
         return None
     operand = t.parts[0].parts[0] if t.parts[0].kind == "transpose" else t.parts[0]
     return operand if operand.kind == "name" else None
+
+
+def _derivative(loss: str, variable: Tree) -> Tree:
+    return node("partial", node("name", value=loss), variable)
+
+
+def read_partials(claim: Claim) -> None:
+    """∂_w L, with no differential beside it, is the derivative by w."""
+    nodes = [t for side in claim.sides for t in subtrees(side) if t.kind == "differential"]
+    if claim.before is None and nodes and all(t.value[0] and t.value[1] == 1 for t in nodes):
+        claim.left, claim.right = (None if t is None else transformed(t, _by_name) for t in (claim.left, claim.right))
+
+
+def _by_name(t: Tree) -> Tree | None:
+    if t.kind != "differential":
+        return None
+    return node("partial", t.parts[0], node("name", value=t.value[0]))
 
 
 def _loss(part: Part) -> str:
