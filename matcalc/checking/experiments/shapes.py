@@ -275,6 +275,9 @@ class Shapes(NamedShapes):
             found = own
         return (found[1], found[0]) if transposed else found
 
+    def tangent(self, tree: Tree) -> Shape:
+        return self.shape(tree.parts[0])
+
     def directional(self, tree: Tree) -> Shape:
         shape = self.shape(tree.parts[0])
         variable = direction_variable(tree.parts[0], self.scope)
@@ -327,6 +330,7 @@ Shapes.rules = {
     "differential": Shapes.differential,
     "partial": Shapes.partial,
     "nabla": Shapes.nabla,
+    "tangent": Shapes.tangent,
     "directional": Shapes.directional,
     "applied": Shapes.applied,
     "cases": Shapes.cases,
