@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from .adjoint import adjoint
 from .differential import derivative_along, differential_symbol
 from .differential import differential as forward
-from .errors import NotScalarError, UnknownNameError
+from .errors import LimitError, NotScalarError, UnknownNameError
 from .expr import Expr, as_expr, postorder, replace, symbols
 from .language import read
 from .op import counters
@@ -165,7 +165,7 @@ def variables(e: Expr, wrt: Variables) -> dict[str, Expr]:
         elif w in known:
             chosen[w] = known[w]
         else:
-            raise UnknownNameError(f"{w} is not a variable of {e}", hint=f"variables: {', '.join(known)}")
+            raise UnknownNameError(f"{w} is not a variable of {e}", hint=f"variables: {', '.join(known) or 'none'}")
     return chosen
 
 
@@ -265,13 +265,11 @@ def gradients(e: Expr | str, wrt: Variables = None, *, structure: str = PROJECTI
 def gradient(e: Expr | str, wrt: str | Expr, *, structure: str = PROJECTION) -> Expr:
     """The gradient of the scalar `e`, in the shape of the variable. `structure` as for `derive`.
 
-    >>> from matcalc.ops.leaves import matrix
-    >>> X = matrix("X", "n", "n")
-    >>> from matcalc.ops.matrix import logdet
-    >>> str(gradient(logdet(X), "X"))
+    >>> import matcalc as mc
+    >>> str(gradient(mc.logdet(mc.matrix("X", "n", "n")), "X"))
     "inv(X)'"
-    >>> S = matrix("S", "n", "n", symmetric=True)
-    >>> str(gradient(logdet(S), "S")), str(gradient(logdet(S), "S", structure="independent"))
+    >>> loss = mc.logdet(mc.matrix("S", "n", "n", symmetric=True))
+    >>> str(gradient(loss, "S")), str(gradient(loss, "S", structure="independent"))
     ('inv(S)', '2*inv(S) - Diag(diag(inv(S)))')
     """
     found = derive(e, wrt, structure=structure).gradients
@@ -283,15 +281,16 @@ def gradient(e: Expr | str, wrt: str | Expr, *, structure: str = PROJECTION) -> 
 def differential(e: Expr, wrt: Variables = None, *, order: int = 1) -> Expr:
     """The differential of `e`, of any shape, linear in dX for each variable X asked for.
 
-    Of a higher order, the differential of the differential, …, with constant dX.
+    Of a higher order, the differential of the differential, …, with constant dX. Raises LimitError below order 1.
 
-    >>> from matcalc.ops.leaves import matrix
-    >>> from matcalc.ops.matrix import inv
-    >>> str(differential(inv(matrix("X", "n", "n")), "X"))
+    >>> import matcalc as mc
+    >>> str(differential(mc.inv(mc.matrix("X", "n", "n")), "X"))
     '-inv(X)*dX*inv(X)'
-    >>> str(differential(inv(matrix("X", "n", "n")), "X", order=2))
+    >>> str(differential(mc.inv(mc.matrix("X", "n", "n")), "X", order=2))
     '2*inv(X)*dX*inv(X)*dX*inv(X)'
     """
+    if order < 1:
+        raise LimitError(f"a differential has an order of at least 1, not {order}")
     chosen = {x: differential_symbol(x) for x in variables(e, wrt).values()}
     reader = Presentation(e)
     result = normal(forward(reader.normal_of(e), chosen))

@@ -34,8 +34,9 @@ def differential(e: Expr, variables: Iterable[Expr]) -> Expr:
     True
     """
     directions = {v: differential_symbol(v) for v in variables}
+    known = symbols(e)
     for v, d in directions.items():
-        if d.params[0] in symbols(e):
+        if d.params[0] in known:
             raise DeclarationError(
                 f"{d.params[0]} is the differential of {v.params[0]}, but the expression has a symbol of that name",
                 hint=f"rename the symbol {d.params[0]}",

@@ -12,12 +12,36 @@ from fractions import Fraction
 from typing import Any
 
 import autograd.numpy as np
-import numpy as onp
 from autograd import grad
 from autograd.scipy import special
 
 from matcalc.expr import Expr, postorder, symbols
 from matcalc.shape import Dim
+
+from .oracle_functions import (
+    basis,
+    blocks,
+    columns,
+    commutation,
+    duplication,
+    eigenvector,
+    entrywise,
+    expm,
+    frechet,
+    kron,
+    logm,
+    matrix_power,
+    one,
+    polar,
+    product,
+    row_softmax,
+    sigmoid,
+    singular,
+    softmax,
+    sqrtm,
+    toeplitz,
+    unknown_function,
+)
 
 Values = Mapping[str, Any]
 
@@ -82,147 +106,27 @@ class _Evaluation:
         return int(total)
 
 
-def _one(value: float) -> Any:
-    return np.array([[float(value)]])
-
-
-def _basis(i: int, n: int) -> Any:
-    return np.eye(n)[:, i - 1 : i]
-
-
-def _columns(matrices: list[Any]) -> Any:
-    """The matrices as columns, their own columns stacked."""
-    return np.stack([np.reshape(M.T, (-1,)) for M in matrices], axis=1)
-
-
-def _commutation(m: int, n: int) -> Any:
-    """Column by column: what the matrix with one entry 1 becomes when it is transposed."""
-    return _columns([(_basis(i, m) @ _basis(j, n).T).T for j in range(1, n + 1) for i in range(1, m + 1)])
-
-
-def _duplication(n: int) -> Any:
-    """Column by column: the symmetric matrices with ones in one place and its mirror, lower triangle by columns."""
-    singles = [_basis(i, n) @ _basis(j, n).T for j in range(1, n + 1) for i in range(j, n + 1)]
-    return _columns([np.maximum(E, E.T) for E in singles])
-
-
-def _kron(A: Any, B: Any) -> Any:
-    (m, n), (p, q) = A.shape, B.shape
-    return np.reshape(np.reshape(A, (m, 1, n, 1)) * np.reshape(B, (1, p, 1, q)), (m * p, n * q))
-
-
-def _expm(X: Any) -> Any:
-    """The power series; arguments in the tests are small."""
-    term = total = np.eye(len(X))
-    for k in range(1, 30):
-        term = term @ X / k
-        total = total + term
-    return total
-
-
-def _sqrtm(X: Any) -> Any:
-    """Denman and Beavers' iteration (Higham, Functions of Matrices, eq. 6.15)."""
-    Y, Z = X, np.eye(len(X))
-    for _ in range(30):
-        Y, Z = (Y + np.linalg.inv(Z)) / 2, (Z + np.linalg.inv(Y)) / 2
-    return Y
-
-
-def _logm(X: Any) -> Any:
-    """The integral of (X - I) (t (X - I) + I)^-1 over [0, 1], by Gauss and Legendre (Higham, eq. 11.1)."""
-    nodes, weights = onp.polynomial.legendre.leggauss(60)
-    E = X - np.eye(len(X))
-    parts = [w / 2 * np.linalg.inv((t + 1) / 2 * E + np.eye(len(X))) for t, w in zip(nodes, weights, strict=True)]
-    return E @ sum(parts[1:], parts[0])
-
-
-def _frechet(f: Callable[[Any], Any], X: Any, E: Any) -> Any:
-    """The upper right block of f [[X, E], [0, X]]."""
-    n = len(X)
-    top, bottom = np.concatenate([X, E], axis=1), np.concatenate([np.zeros((n, n)), X], axis=1)
-    return f(np.concatenate([top, bottom]))[:n, n:]
-
-
-def _eigenvector(S: Any) -> Any:
-    v = np.linalg.eigh((S + S.T) / 2)[1][:, -1:]
-    return v * np.sign(np.sum(v))
-
-
-def _singular(X: Any, side: int) -> Any:
-    u, _, vt = np.linalg.svd(X, full_matrices=False)
-    sign = np.sign(np.sum(u[:, 0]))
-    return sign * (np.reshape(u[:, 0], (-1, 1)) if side == 0 else np.reshape(vt[0], (-1, 1)))
-
-
-def _polar(X: Any) -> Any:
-    u, _, vt = np.linalg.svd(X, full_matrices=False)
-    return u @ vt
-
-
-def _row_softmax(X: Any) -> Any:
-    weights = np.exp(X - np.max(X, axis=1, keepdims=True))
-    return weights / np.sum(weights, axis=1, keepdims=True)
-
-
-def _matrix_power(X: Any, n: int) -> Any:
-    base, result = (X if n >= 0 else np.linalg.inv(X)), np.eye(len(X))
-    for _ in range(abs(n)):
-        result = result @ base
-    return result
-
-
-def _toeplitz(X: Any) -> Any:
-    """Every diagonal of X replaced by its mean."""
-    diagonals = [np.eye(len(X), k=k) for k in range(1 - len(X), len(X))]
-    return sum(np.sum(X * D) / np.sum(D) * D for D in diagonals)
-
-
-def _softmax(x: Any) -> Any:
-    weights = np.exp(x - np.max(x))
-    return weights / np.sum(weights)
-
-
-def _blocks(M: Any, shape: tuple[int, int], inner: tuple[int, int]) -> Any:
-    """M as shape × inner: entry (i, j, p, q) is the entry (p, q) of block (i, j)."""
-    (m, n), (p, q) = shape, inner
-    return np.transpose(np.reshape(M, (m, p, n, q)), (0, 2, 1, 3))
-
-
-def _product(*factors: Any) -> Any:
-    result = factors[0]
-    for f in factors[1:]:
-        result = result * f if 1 in (result.size, f.size) else result @ f
-    return result
-
-
-def _entrywise(*factors: Any) -> Any:
-    result = factors[0]
-    for f in factors[1:]:
-        result = result * f
-    return result
-
-
 MATRIX: dict[str, Callable[..., Any]] = {
     "symbol": lambda run, e: (
         run.values[e.params[0]] if e.params[4] is None else run.values[e.params[0]][run.at(e.params[4]) - 1]
     ),
-    "number": lambda run, e: _one(e.params[1]),
-    "pi": lambda run, e: _one(np.pi),
-    "dim": lambda run, e: _one(run.size(e.params[0])),
-    "index": lambda run, e: _one(run.at(e.params[0])),
+    "number": lambda run, e: one(e.params[1]),
+    "pi": lambda run, e: one(np.pi),
+    "dim": lambda run, e: one(run.size(e.params[0])),
+    "index": lambda run, e: one(run.at(e.params[0])),
     "ones": lambda run, e: np.ones(tuple(map(run.size, e.shape))),
     "zeros": lambda run, e: np.zeros(tuple(map(run.size, e.shape))),
     "I": lambda run, e: np.eye(run.size(e.params[0])),
-    "unit": lambda run, e: _basis(run.at(e.params[0]), run.size(e.params[1])),
-    "commutation": lambda run, e: _commutation(*map(run.size, e.params)),
-    "duplication": lambda run, e: _duplication(*map(run.size, e.params)),
-    "selection": lambda run, e: _columns(
-        [np.diag(_basis(i + 1, n)[:, 0]) for n in map(run.size, e.params) for i in range(n)]
+    "unit": lambda run, e: basis(run.at(e.params[0]), run.size(e.params[1])),
+    "commutation": lambda run, e: commutation(*map(run.size, e.params)),
+    "duplication": lambda run, e: duplication(*map(run.size, e.params)),
+    "selection": lambda run, e: columns(
+        [np.diag(basis(i + 1, n)[:, 0]) for n in map(run.size, e.params) for i in range(n)]
     ),
     "add": lambda run, e, *xs: sum(xs[1:], xs[0]),
-    "scale": lambda run, e, *xs: _entrywise(*xs),
-    "matmul": lambda run, e, *xs: np.reshape(_product(*xs), tuple(map(run.size, e.shape))),
-    "hadamard": lambda run, e, *xs: _entrywise(*xs),
+    "scale": lambda run, e, *xs: entrywise(*xs),
+    "matmul": lambda run, e, *xs: np.reshape(product(*xs), tuple(map(run.size, e.shape))),
+    "hadamard": lambda run, e, *xs: entrywise(*xs),
     "transpose": lambda run, e, X: X.T,
     "frobenius": lambda run, e, A, B: np.reshape(np.sum(A * B), (1, 1)),
     "tr": lambda run, e, X: np.reshape(np.trace(X), (1, 1)),
@@ -231,15 +135,15 @@ MATRIX: dict[str, Callable[..., Any]] = {
     "diag": lambda run, e, X: np.sum(X * np.eye(len(X)), axis=1, keepdims=True),
     "tril": lambda run, e, X: X * np.tri(len(X)),
     "triu": lambda run, e, X: X * np.tri(len(X)).T,
-    "toeplitz": lambda run, e, X: _toeplitz(X),
+    "toeplitz": lambda run, e, X: toeplitz(X),
     "vec": lambda run, e, X: np.reshape(X.T, (-1, 1)),
     "unvec": lambda run, e, v: np.reshape(v, tuple(map(run.size, reversed(e.shape)))).T,
-    "kron": lambda run, e, A, B: _kron(A, B),
+    "kron": lambda run, e, A, B: kron(A, B),
     "contract_right": lambda run, e, M, B: np.sum(
-        _blocks(M, tuple(map(run.size, e.shape)), B.shape) * B[None, None, :, :], axis=(2, 3)
+        blocks(M, tuple(map(run.size, e.shape)), B.shape) * B[None, None, :, :], axis=(2, 3)
     ),
     "contract_left": lambda run, e, M, A: np.sum(
-        _blocks(M, A.shape, tuple(map(run.size, e.shape))) * A[:, :, None, None], axis=(0, 1)
+        blocks(M, A.shape, tuple(map(run.size, e.shape))) * A[:, :, None, None], axis=(0, 1)
     ),
     "stack": lambda run, e, *xs: np.concatenate(xs),
     "rows": lambda run, e, X: X[run.size(e.params[0]) :][: run.size(e.params[1])],
@@ -248,22 +152,22 @@ MATRIX: dict[str, Callable[..., Any]] = {
     "det": lambda run, e, X: np.reshape(np.linalg.det(X), (1, 1)),
     "logdet": lambda run, e, X: np.reshape(np.linalg.slogdet(X)[1], (1, 1)),
     "adj": lambda run, e, X: np.linalg.det(X) * np.linalg.inv(X),
-    "matpow": lambda run, e, X, n: _matrix_power(X, round(float(n[0, 0]))),
-    "expm": lambda run, e, X: _expm(X),
-    "sqrtm": lambda run, e, X: _sqrtm(X),
-    "logm": lambda run, e, X: _logm(X),
-    "expm_frechet": lambda run, e, X, E: _frechet(_expm, X, E),
-    "sqrtm_frechet": lambda run, e, X, E: _frechet(_sqrtm, X, E),
-    "logm_frechet": lambda run, e, X, E: _frechet(_logm, X, E),
+    "matpow": lambda run, e, X, n: matrix_power(X, round(float(n[0, 0]))),
+    "expm": lambda run, e, X: expm(X),
+    "sqrtm": lambda run, e, X: sqrtm(X),
+    "logm": lambda run, e, X: logm(X),
+    "expm_frechet": lambda run, e, X, E: frechet(expm, X, E),
+    "sqrtm_frechet": lambda run, e, X, E: frechet(sqrtm, X, E),
+    "logm_frechet": lambda run, e, X, E: frechet(logm, X, E),
     "lambda_max": lambda run, e, S: np.reshape(np.linalg.eigh((S + S.T) / 2)[0][-1], (1, 1)),
-    "eigvec_max": lambda run, e, S: _eigenvector(S),
+    "eigvec_max": lambda run, e, S: eigenvector(S),
     "spectral_norm": lambda run, e, X: np.reshape(np.linalg.svd(X, full_matrices=False)[1][0], (1, 1)),
     "nuclear_norm": lambda run, e, X: np.reshape(np.sum(np.linalg.svd(X, full_matrices=False)[1]), (1, 1)),
-    "u_max": lambda run, e, X: _singular(X, 0),
-    "v_max": lambda run, e, X: _singular(X, 1),
-    "polar": lambda run, e, X: _polar(X),
+    "u_max": lambda run, e, X: singular(X, 0),
+    "v_max": lambda run, e, X: singular(X, 1),
+    "polar": lambda run, e, X: polar(X),
     "pinv": lambda run, e, X: np.linalg.pinv(X),
-    "rowsoftmax": lambda run, e, X: _row_softmax(X),
+    "rowsoftmax": lambda run, e, X: row_softmax(X),
     "rowlogsumexp": lambda run, e, X: (
         np.max(X, axis=1, keepdims=True)
         + np.log(np.sum(np.exp(X - np.max(X, axis=1, keepdims=True)), axis=1, keepdims=True))
@@ -273,15 +177,11 @@ MATRIX: dict[str, Callable[..., Any]] = {
     "norm2": lambda run, e, x: np.reshape(np.sqrt(np.sum(x * x)), (1, 1)),
     "normF": lambda run, e, X: np.reshape(np.sqrt(np.sum(X * X)), (1, 1)),
     "norm1": lambda run, e, X: np.reshape(np.sum(np.abs(X)), (1, 1)),
-    "softmax": lambda run, e, x: _softmax(x),
+    "softmax": lambda run, e, x: softmax(x),
     "logsumexp": lambda run, e, x: np.reshape(np.max(x) + np.log(np.sum(np.exp(x - np.max(x)))), (1, 1)),
     "power": lambda run, e, x, p: x**p,
     "polygamma": lambda run, e, n, x: special.polygamma(int(n[0, 0]), x),
 }
-
-
-def _sigmoid(x: Any) -> Any:
-    return 0.5 * (1 + np.tanh(x / 2))
 
 
 ENTRYWISE: dict[str, Callable[[Any], Any]] = {
@@ -292,10 +192,10 @@ ENTRYWISE: dict[str, Callable[[Any], Any]] = {
     "relu": lambda x: np.where(x > 0, x, 0.0),
     "leaky_relu": lambda x: np.where(x > 0, x, 0.01 * x),
     "elu": lambda x: np.where(x > 0, x, np.exp(np.where(x > 0, 0.0, x)) - 1),
-    "sigmoid": _sigmoid,
+    "sigmoid": sigmoid,
     "softplus": lambda x: np.logaddexp(0.0, x),
     "softsign": lambda x: x / (1 + np.abs(x)),
-    "swish": lambda x: x * _sigmoid(x),
+    "swish": lambda x: x * sigmoid(x),
     "erf": special.erf,
     "hardtanh": lambda x: np.where(np.abs(x) < 1, x, np.sign(x)),
     "huber": lambda x: np.where(np.abs(x) < 1, x * x / 2, np.abs(x) - 0.5),
@@ -306,14 +206,7 @@ ENTRYWISE: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def _unknown(name: str, order: int) -> Callable[[Any], Any]:
-    """The unknown functions f and g are a line and a wave, and so are their derivatives."""
-    a, b, c = {"f": (0.5, 0.8, 1.1), "g": (-0.3, 1.2, 0.7)}[name]
-    line = {0: lambda z: a * z + b, 1: lambda z: a + 0 * z}.get(order, lambda z: 0 * z)
-    return lambda z: line(z) + c**order * np.sin(c * z + b + order * np.pi / 2)
-
-
-UNKNOWN = {name + "'" * order: _unknown(name, order) for name in "fg" for order in range(4)}
+UNKNOWN = {name + "'" * order: unknown_function(name, order) for name in "fg" for order in range(4)}
 
 OPS: dict[str, Callable[..., Any]] = MATRIX | {
     name: lambda run, e, x, f=f: f(x) for name, f in (ENTRYWISE | UNKNOWN).items()

@@ -8,34 +8,31 @@ well-conditioned ones), so that values and derivatives are finite.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from itertools import product
 from random import Random
 from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
 
-from matcalc.errors import MatcalcError
-from matcalc.expr import OPS, Expr, number, postorder, rebuild, symbols
+from matcalc.expr import OPS, Expr, number, symbols
 from matcalc.numeric.sampling import draw
 from matcalc.op import Constant, Op
 from matcalc.ops import elementary
 from matcalc.ops.blocks import component, stack
 from matcalc.ops.kronecker import kron, vec
-from matcalc.ops.leaves import dim, identity, index, matrix, ones, pi, scalar, symbol, symbol_op, unit, vector
-from matcalc.ops.products import frobenius, matmul
-from matcalc.ops.reductions import total, trace
-from matcalc.ops.sums import add, scale, series, series_op
+from matcalc.ops.leaves import dim, identity, index, matrix, ones, pi, scalar, symbol, unit, vector
+from matcalc.ops.products import matmul
+from matcalc.ops.sums import scale, series
 from matcalc.ops.unknown import unknown
 from matcalc.shape import SCALAR, Shape, is_scalar, substitute
 
+from .applications import Application, applications, constants, counts
+
 SIZES = {"m": 2, "n": 3, "k": 4}
-SQUARE = ("n", "n")
 
 
 @dataclass(frozen=True)
@@ -148,95 +145,6 @@ UP_TO_SIGN = {"eigvec_max", "u_max", "v_max"}  # which of two vectors is meant i
 TAMED = {"exp", "sinh", "cosh", "expm1"}  # of bounded arguments only, lest values explode
 EXPONENTS = [2, 3, -1, -2, Fraction(1, 2), Fraction(-3, 2), Fraction(2, 3)]
 
-# --------------------------------------------------------------------------- what can stand where
-
-ARGUMENTS: list[Shape] = [
-    *(SCALAR, ("m", 1), ("n", 1), ("k", 1), (1, "n"), ("m", "n"), ("n", "m"), ("n", "k"), ("m", "m"), SQUARE),
-    *(("m*n", 1), ("m + n", 1), ("m*n", "m*n"), ("m*n", "n"), ("n*n", "n")),
-]
-SIMPLE = ARGUMENTS[:10]
-PARAMS: list[tuple[Any, ...]] = [
-    *((), (2, 1), (2, 2), ("m", "n"), ("n", 1), ("m", "m"), ("n", "n"), (0, "n", "m"), ("m", "n", 0), (0, 1, "n"))
-]
-CONSTANT_PARAMS = [*ARGUMENTS, *((d,) for d in ("m", "n", "m*n")), (1, "n"), (1, "m"), (2, "n"), ("m", "n", 0)]
-
-
-@dataclass(frozen=True)
-class Application:
-    """An op with the shapes and parameters it takes."""
-
-    op: Op
-    shapes: tuple[Shape, ...]
-    params: tuple[Any, ...]
-
-
-@cache
-def applications() -> dict[Shape, dict[str, list[Application]]]:
-    """By the shape of the result and the name of the op."""
-    found: dict[Shape, dict[str, list[Application]]] = {}
-    for op in OPS.values():
-        for application, shape in _tried(op) if differentiable(op) and op is not series_op else ():
-            found.setdefault(shape, {}).setdefault(op.name, []).append(application)
-    return found
-
-
-def differentiable(op: Op) -> bool:
-    """Whether the op has a derivative in any argument."""
-    return any(not isinstance(slot, Constant) for slot in op.slots)
-
-
-def _tried(op: Op) -> Iterator[tuple[Application, Shape]]:
-    for count in (1, 2, 3) if op.variadic else (len(op.slots),):
-        for shapes in product(ARGUMENTS if count < 3 else SIMPLE, repeat=count):
-            for params in PARAMS if count == 1 or not op.variadic else PARAMS[:1]:
-                shape = _result(op, shapes, params)
-                if shape is not None and (params == () or _result(op, shapes, params[:-1]) is None):
-                    yield Application(op, shapes, params), shape
-                    if params == ():
-                        break
-
-
-@cache
-def constants() -> dict[Shape, list[Expr]]:
-    """The constant arrays of the table, by shape."""
-    found: dict[Shape, list[Expr]] = {}
-    for op, params in product([op for op in OPS.values() if not op.slots and op is not symbol_op], CONSTANT_PARAMS):
-        node = _constant_array(op, params)
-        if node is not None and _constant_array(op, params[:-1]) is None:
-            found.setdefault(node.shape, []).append(node)
-    return found
-
-
-def _constant_array(op: Op, params: tuple[Any, ...]) -> Expr | None:
-    with suppress(MatcalcError, TypeError, ValueError, IndexError):
-        node = op(params=params)
-        if node.op is op and len(node.shape) == 2 and node.shape in ARGUMENTS[1:] and not node.free:
-            return node
-    return None
-
-
-def _result(op: Op, shapes: tuple[Shape, ...], params: tuple[Any, ...]) -> Shape | None:
-    """The shape of the op's result, None if these arguments do not fit or make something else of it."""
-    try:
-        args = [2 if _counts(op, i, s) else _anything(i, s, op.requires) for i, s in enumerate(shapes)]
-        node = op(*args, params=params)
-        _ = op.numpy(node) if callable(op.numpy) else None  # which takes the parameters apart
-    except (MatcalcError, TypeError, ValueError, IndexError):
-        return None
-    return node.shape if node.op is op and not node.free else None
-
-
-@cache
-def _anything(i: int, shape: Shape, fact: str | None) -> Expr:
-    """A symbol that stands for the argument i."""
-    return symbol(f"h{i}", shape, (fact,) if fact else ())
-
-
-def _counts(op: Op, i: int, shape: Shape) -> bool:
-    """Whether the argument is a whole number, such as the exponent of a matrix power."""
-    return isinstance(op.slot(i), Constant) and len(op.slots) > 1 and is_scalar(shape)
-
-
 # --------------------------------------------------------------------------- drawing
 
 COMMON = ("add", "scale", "hadamard", "matmul", "transpose", "power")
@@ -292,7 +200,7 @@ class Drawing:
 
     def _argument(self, a: Application, i: int, depth: int, inside: bool) -> Expr:
         name = a.op.name
-        if _counts(a.op, i, a.shapes[i]):
+        if counts(a.op, i, a.shapes[i]):
             return number(self.rng.choice([2, 3]))
         if isinstance(a.op.slot(i), Constant) and len(a.op.slots) > 1:
             return DOMAINS[a.op.domain](scale(self.rng.choice(EXPONENTS), ones(*a.shapes[i])))
@@ -355,80 +263,3 @@ def losses(depth: int = 3, pool: Pool = PLAIN) -> st.SearchStrategy[Expr]:
 
 
 seeds = st.integers(0, 2**32 - 1)
-
-
-# --------------------------------------------------------------------------- other ways to write the same
-
-
-def reordered(e: Expr, rng: np.random.Generator) -> Expr:
-    """The same expression with the terms of sums and the factors of commutative products in another order."""
-    done: dict[Expr, Expr] = {}
-    for node in postorder(e):
-        args = [done[a] for a in node.args]
-        if "commutative" in node.op.traits:
-            args = [args[i] for i in rng.permutation(len(args))]
-        done[node] = rebuild(node, args)
-    return done[e]
-
-
-def represented(e: Expr, rng: Random) -> Expr:
-    """The same expression as someone else might have written it."""
-    done: dict[Expr, Expr] = {}
-    for node in postorder(e):
-        new = rebuild(node, [done[a] for a in node.args])
-        ways = [way for way in WAYS.get(new.op.name, []) if rng.random() < 0.5]
-        for way in ways:
-            new = way(new, rng)
-        done[node] = new
-    return done[e]
-
-
-def _shuffled(e: Expr, rng: Random) -> Expr:
-    """Terms or factors in another order, some of them in brackets."""
-    args = list(e.args)
-    rng.shuffle(args)
-    return e.op(*args[:1], e.op(*args[1:])) if len(args) > 2 else e.op(*args)
-
-
-def _turned(e: Expr, rng: Random) -> Expr:
-    """(AB)' = B'A'; a number is its own transpose."""
-    if e.op is not matmul:
-        return e
-    backwards = matmul(*(a.T for a in reversed(e.args)))
-    return backwards if e.is_scalar else backwards.T
-
-
-def _rotated(e: Expr, rng: Random) -> Expr:
-    """tr(AB) = tr(BA), tr(A) = tr(A')."""
-    inner = e.args[0]
-    if inner.op is matmul:
-        i = rng.randrange(len(inner.args))
-        inner = matmul(*inner.args[i:], *inner.args[:i])
-    return trace(inner.T if inner.op is not kron and rng.random() < 0.5 else inner)
-
-
-def _as_frobenius(e: Expr, rng: Random) -> Expr:
-    """A : B = B : A = tr(A'B) = sum(A ⊙ B); Kronecker products have other laws."""
-    A, B = e.args
-    if any(node.op is kron for node in postorder(A, B)):
-        return e
-    return rng.choice([frobenius(B, A), trace(A.T @ B), trace(A @ B.T), total(A * B)])
-
-
-def _negated_twice(e: Expr, rng: Random) -> Expr:
-    """a - b = -(b - a)."""
-    return -add(*(-t for t in e.args)) if e.op is add else e
-
-
-WAYS: dict[str, list[Callable[[Expr, Random], Expr]]] = {
-    "add": [_shuffled, _negated_twice],
-    "scale": [lambda e, rng: scale(*e.args[-2::-1], e.args[-1])],
-    "hadamard": [_shuffled],
-    "matmul": [_turned],
-    "transpose": [lambda e, rng: add(*(t.T for t in e.args[0].args)) if e.args[0].op is add else e],
-    "tr": [_rotated],
-    "frobenius": [_as_frobenius],
-    "norm2": [lambda e, rng: elementary.sqrt(e.args[0].T @ e.args[0])],
-    "normF": [lambda e, rng: elementary.sqrt(trace(e.args[0].T @ e.args[0]))],
-    "power": [lambda e, rng: e.args[0] * e.args[0] if e.args[1] is number(2) and e.args[0].op is not kron else e],
-}

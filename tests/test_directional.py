@@ -1,5 +1,7 @@
 """The check of a differential by one derivative along a line."""
 
+import pytest
+
 import matcalc as mc
 from matcalc.differential import differential_symbol
 from matcalc.directional import along
@@ -33,3 +35,10 @@ def test_names_in_use_are_not_taken():
     loss, _, name = along(t * C, mc.scalar("dt") * C, {t: mc.scalar("dt")})
     assert name == "t_"
     assert set(mc.expr.symbols(loss)) == {"C", "C_", "dt", "t", "t_"}
+
+
+@pytest.mark.parametrize("order", [0, -1])
+def test_an_order_below_one_is_refused(order):
+    with pytest.raises(mc.LimitError) as refusal:
+        mc.differential(mc.inv(mc.matrix("X", "n", "n")), "X", order=order)
+    assert str(refusal.value) == f"a differential has an order of at least 1, not {order}"

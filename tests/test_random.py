@@ -22,18 +22,16 @@ from matcalc.ops.zero_one import duplication_op
 from matcalc.rules import normal
 from matcalc.rules.project import PROJECTION, UNCONSTRAINED
 from tests.agreement import compare, judge
+from tests.applications import SQUARE, differentiable
 from tests.oracle import oracle_value
+from tests.paraphrases import reordered, represented
 from tests.strategies import (
     RICH,
     SHAPES,
     SIZES,
-    SQUARE,
-    differentiable,
     expressions,
     losses,
     random_expression,
-    reordered,
-    represented,
     seeds,
     values,
 )

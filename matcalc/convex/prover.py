@@ -118,6 +118,8 @@ class Prover:
     def signs(self, monomial: Monomial) -> Iterator[tuple[Expr, str]]:
         """The signs of the factors that are no squares, in order."""
         for base, p in ordered(monomial):
+            if p % 2 == 0:
+                continue
             if base in self.expansion.inside:
                 yield from self.signs(self.expansion.inside[base][0])
             elif base in self.expansion.bodies:
@@ -125,7 +127,7 @@ class Prover:
             elif base in self.expansion.forms:
                 weights = self.expansion.forms[base][1]
                 yield from ((K, "positive semidefinite") for K in weights if K is not None)
-            elif p % 2 != 0 and base.op.name not in PLAIN:
+            elif base.op.name not in PLAIN:
                 bounds = self._base(base, p)
                 strict = bounds.nonzero
                 yield base, (">" if strict else ">=") if bounds.nonnegative else ("<" if strict else "<=")

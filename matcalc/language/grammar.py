@@ -29,14 +29,6 @@ class Parser(Stacks):
 
     # ------------------------------------------------------------------- expressions
 
-    def expression(self) -> Tree:
-        """The next statement's expression, up to its separator or the end."""
-        self.frames = [Frame("statement", self.tokens[self.position], len(self.operators))]
-        while True:
-            self._operand()
-            if self._after_operand():
-                return self.operands.pop()
-
     def _operand(self) -> None:
         """Signs and opening brackets, up to and including one operand."""
         while True:

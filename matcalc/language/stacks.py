@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -40,7 +41,7 @@ Operator = tuple[
 ]  # how tightly it binds; an infix symbol, or what a prefix makes of its operand
 
 
-class Stacks:
+class Stacks(ABC):
     """A reading under way: its tokens, the two stacks, and the open brackets."""
 
     def __init__(self, text: str, tokens: list[Token]) -> None:
@@ -51,6 +52,22 @@ class Stacks:
         self.operators: list[Operator] = []
         self.frames: list[Frame] = []
         self.sizes: set[str] = set()
+
+    def expression(self) -> Tree:
+        """The next expression, up to where the grammar ends one."""
+        self.frames = [Frame("statement", self.tokens[self.position], len(self.operators))]
+        while True:
+            self._operand()
+            if self._after_operand():
+                return self.operands.pop()
+
+    @abstractmethod
+    def _operand(self) -> None:
+        """Whatever opens brackets or stands before an operand, up to and including one operand."""
+
+    @abstractmethod
+    def _after_operand(self) -> bool:
+        """Postfixes and closing brackets, up to where an operand is wanted; True at the end of the expression."""
 
     def _next(self) -> Token:
         """The next token; inside brackets a line end is a space."""

@@ -99,11 +99,10 @@ def left_over(args: Iterable[Expr], *used: Expr) -> list[Expr]:
 
 def merge_powers(factors: Iterable[Expr]) -> list[Expr]:
     """The factors with powers of equal bases merged, in canonical order."""
-    exponents: dict[Expr, list[Expr]] = {}
+    powers_of: dict[Expr, list[Expr]] = {}
     for f in factors:
-        base, exponent = base_and_exponent(f)
-        exponents.setdefault(base, []).append(exponent)
-    merged = [_raised(base, many) for base, many in exponents.items()]
+        powers_of.setdefault(base_and_exponent(f)[0], []).append(f)
+    merged = [many[0] if len(many) == 1 else _merged(base, many) for base, many in powers_of.items()]
     return sorted((m for m in merged if m is not None), key=place)
 
 
@@ -125,9 +124,8 @@ def place(factor: Expr) -> tuple[int, int]:
     return kind(factor), factor.digest
 
 
-def _raised(base: Expr, exponents: list[Expr]) -> Expr | None:
-    if len(exponents) == 1:
-        return power(base, exponents[0])
+def _merged(base: Expr, powers_of_it: list[Expr]) -> Expr | None:
+    exponents = [base_and_exponent(f)[1] for f in powers_of_it]
     values = [value_of(p) for p in exponents]
     if None in values:
         return power(base, add(*exponents))

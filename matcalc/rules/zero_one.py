@@ -6,7 +6,7 @@ from ..expr import Expr
 from ..ops.kronecker import kron, vec
 from ..ops.leaves import identity, matrix, vector
 from ..ops.products import matmul, transpose
-from ..ops.reductions import Diag, diag
+from ..ops.reductions import Diag, diag, trace
 from ..ops.zero_one import commutation, commutation_op, duplication, duplication_op, selection, selection_op
 from ..rewrite import Rule, rule, wild
 
@@ -42,6 +42,19 @@ def _vec_in(f: Expr) -> tuple[Expr | None, bool]:
 def commutation_transposed(e: Expr) -> Expr:
     """K(m,n)' = K(n,m)."""
     return commutation(*reversed(e.args[0].params))
+
+
+@rule(
+    "trace of a commutation matrix",
+    trace,
+    children=[commutation_op],
+    examples=lambda: [trace(commutation("n", "m"))],
+)
+def commutation_traced(e: Expr) -> Expr | None:
+    """tr K(n,m) = tr K(m,n)."""
+    sizes = e.args[0].params
+    ordered = sorted(sizes, key=str)
+    return trace(commutation(*ordered)) if ordered != list(sizes) else None
 
 
 @rule(
@@ -158,6 +171,7 @@ def selected_kronecker(e: Expr) -> Expr | None:
 
 ZERO_ONE = (
     commutation_transposed,
+    commutation_traced,
     commuted_vec,
     commutations_cancel,
     commuted_kronecker,

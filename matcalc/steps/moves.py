@@ -25,9 +25,9 @@ class Term(NamedTuple):
     reasons: tuple[Reason, ...] = ()
 
     def expression(self, counts: Counts) -> Expr:
-        """weight : form, summed over the samples it stands for."""
+        """weight : form, summed over the samples it stands for; an index that runs nowhere stays."""
         e = frobenius(self.weight, self.form)
-        for i in sorted(e.free, reverse=True):
+        for i in sorted(e.free & counts.keys(), reverse=True):
             e = series(e, i, counts[i])
         return e
 
@@ -37,10 +37,10 @@ def total_of(terms: Sequence[Term], counts: Counts) -> Expr:
     return add(*(t.expression(counts) for t in terms))
 
 
-def moved(term: Term, live: Collection[Expr], counts: Counts) -> list[Term]:
+def moved(term: Term, live: Collection[Expr], counts: Counts, explained: bool = True) -> list[Term]:
     """The term with its outermost operation on the other side of the colon: one term for each live argument."""
     node = term.form
-    found = law(node, live)
+    found = law(node, live) if explained else None
     reasons = term.reasons if found is None else (*term.reasons, found)
     return [
         Term(gathered(pull(term.weight, node, i), node, a, counts), a, reasons)

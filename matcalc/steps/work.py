@@ -55,7 +55,6 @@ class Work:
         self.loss = opened(program.result)
         bodies = [e for name, body in program.definitions.items() for e in (body, name)]
         bodies += program.result, self.loss
-        self.reader = Presentation(*bodies)
         self.d = {v: differential_symbol(v) for v in variables}
         self.last = frozenset(self.d.values())
         self.forms: dict[Expr, Expr] = {}
@@ -180,7 +179,7 @@ class Work:
         live = depends(add(*(t.form for t in terms)), self.behind)
         while any(t.form not in self.behind for t in terms):
             k = next(k for k, t in enumerate(terms) if t.form not in self.behind)
-            terms[k : k + 1] = moved(terms[k], live, self.counts)
+            terms[k : k + 1] = moved(terms[k], live, self.counts, explained=self.notes.shows("normal"))
             if self.notes.shows("full"):
                 self._write_move(terms, k, rest)
         new: dict[Expr, Expr] = {}

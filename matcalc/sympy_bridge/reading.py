@@ -26,7 +26,7 @@ DENOMINATOR = 1000  # a fraction with a larger one is written as a decimal
 
 
 def from_sympy(e: Any) -> Expr:
-    """The SymPy expression (scalar or matrix expression, over the reals) in matcalc.
+    """The SymPy expression (scalar or matrix expression, over the reals) or the number in matcalc.
 
     Positive integer symbols are sizes. Raises MatcalcError naming what matcalc does not have, and
     ShapeError where shapes do not fit.
@@ -36,6 +36,8 @@ def from_sympy(e: Any) -> Expr:
     >>> from_sympy(A.T * A).shape
     (4, 4)
     """
+    if isinstance(e, int | float):
+        return number(e)
     done: dict[Any, Expr] = {}
     waiting = [e]
     while waiting:

@@ -32,7 +32,7 @@ def wrong(text):
         (LOGDET + r"Then $df = \operatorname{tr}(X\,dX) + \operatorname{tr}(dX\,S)$.", "tr((X⁻¹ − X⁻¹ S X⁻¹) dX)"),
         (LOGDET + r"Then $Df(X)[H] = \operatorname{tr}(XH)$.", "tr(H X⁻¹) − tr(S X⁻¹ H X⁻¹)"),
         (EXPONENTIAL + r"Then $\nabla s = 2Mu$.", "−s (M + Mᵀ) u"),
-        (EXPONENTIAL + r"Then $\nabla^2 s(u) = s\,M^2$.", "−s (M + Mᵀ − (M + Mᵀ) u uᵀ (M + Mᵀ))"),
+        (EXPONENTIAL + r"Then $\nabla^2 s(u) = s\,M^2$.", "s ((M + Mᵀ) u uᵀ (M + Mᵀ) − M − Mᵀ)"),
         (
             GAUSS
             + r"Then $\frac{\partial\ell}{\partial\Sigma} = -\frac n2\Sigma + \sum_{i=1}^n (x_i-\mu)(x_i-\mu)^\top$.",

@@ -63,7 +63,7 @@ def test_true_documents_are_verified_in_full(name):
             "swapped order",
             "(Iₙₙ + Kₙₙ) (Iₙ ⊗ Xᵀ)",
         ),
-        (JACOBIANS + r"But not $\mathsf{D}F(X) = I_n\otimes X$", "missing term", "Iₙ ⊗ X + Xᵀ ⊗ Iₙ"),
+        (JACOBIANS + r"But not $\mathsf{D}F(X) = I_n\otimes X$", "missing product-rule term", "Iₙ ⊗ X + Xᵀ ⊗ Iₙ"),
         (RECTANGULAR + r"But not $D\varphi(X) = (\operatorname{vec}X)'$", "lost factor", "2 vec(X)ᵀ"),
         (
             RECTANGULAR + r"But not $d\operatorname{vec}F = (B\otimes A)\,d\operatorname{vec}X$",

@@ -48,6 +48,7 @@ CONVEX: list[Case] = [
     ("normF(A - U*V')^2", "U", ()),
     ("normF(M.*(A - U*V'))^2", "U", ()),
     ("exp(x'*x)", "x", ()),
+    ("exp(a'*x)", "x", ()),
     ("exp(norm2(A*x - b)^2)", "x", ()),
     ("(x'*x)^2", "x", ()),
     ("(sum(x.^4))^2", "x", ()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 import numpy as np
@@ -13,7 +14,7 @@ from matcalc.convex.arguments import ARGUMENTS
 from matcalc.convex.domain import DOMAINS, KINKS, ONCE
 from matcalc.convex.prover import Argument, Fact
 from matcalc.errors import DomainError, NotScalarError, UnknownNameError
-from matcalc.expr import OPS
+from matcalc.expr import OPS, Expr
 from matcalc.numeric.points import Model
 from matcalc.shape import SCALAR
 
@@ -38,23 +39,41 @@ def test_verdicts(case, verdict):
     assert (c.convex, c.concave) == (verdict in ("convex", "affine"), verdict in ("concave", "affine"))
 
 
+def stated(facts: Iterable[Fact]) -> list[tuple[Expr, str]]:
+    """The signs that the facts rest on."""
+    return [pair for fact in facts for pair in (*fact.signs, *stated(fact.rests_on))]
+
+
+HOLDS = {
+    ">": lambda v: np.all(v > 0),
+    ">=": lambda v: np.all(v >= 0),
+    "<": lambda v: np.all(v < 0),
+    "<=": lambda v: np.all(v <= 0),
+    "positive semidefinite": lambda v: np.linalg.eigvalsh(v).min() >= -1e-9 * np.abs(v).max(),
+}
+
+
 @pytest.mark.parametrize("case", CONVEX + CONCAVE + ON_PARTS, ids=lambda c: c[0])
 def test_a_certificate_is_the_second_differential_and_its_parts_are_nonnegative(case):
     c = found(case, seed=None)
     parts = [0 * c.second if c.certificate is None else c.certificate, c.second, c.proof.factor, *c.parts]
-    model = Model([*parts, *(condition.e for condition in c.conditions)], (3, 2, 4))
-    run = model.function(parts)
+    signs = [*c.proof.signs, *stated(c.proof.facts)]
+    model = Model([*parts, *(e for e, _ in signs), *(condition.e for condition in c.conditions)], (3, 2, 4))
+    run = model.function([*parts, *(e for e, _ in signs)])
     compared = 0
     for k in range(40):
         values = list(model.point(np.random.default_rng(k), k % 8).values())
         with np.errstate(all="ignore"):
-            certified, second, factor, *nonnegative = run(*values)
+            certified, second, factor, *rest = run(*values)
+        nonnegative, reasons = rest[: len(c.parts)], rest[len(c.parts) :]
         inside = all(np.all(model.function(condition.e)(*values) > 0) for condition in c.conditions)
         if inside and np.isfinite(second):
             compared += 1
             assert certified == pytest.approx(second, rel=1e-7, abs=1e-9)
             assert factor > 0
             assert min(nonnegative, default=0) >= -1e-9 * max(map(abs, nonnegative), default=0)
+            for (e, relation), value in zip(signs, reasons, strict=True):
+                assert HOLDS[relation](value), f"{e} {relation} is no reason"
     assert compared >= 3
 
 

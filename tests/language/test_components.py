@@ -2,6 +2,7 @@
 
 import pytest
 
+import matcalc as mc
 from matcalc.errors import ShapeError
 from matcalc.language import read
 
@@ -35,3 +36,10 @@ def test_a_vector_has_no_second_index():
 def test_samples_are_no_components():
     assert shapes(r"\sum_{i=1}^N \|W x_i - y_i\|^2") == {"W": ("m", "n"), "x_i": ("n", 1), "y_i": ("m", 1)}
     assert "x_i" in shapes(r"\sum_{i=1}^N\sum_{k=1}^K r_{ik}\|x_i - c_k\|^2")
+
+
+def test_an_index_that_runs_nowhere_stays_in_gradients_by_several_variables():
+    found = mc.derive(mc.parse("(sum(A[i,j]*x[j], j=1..n) - y[i])^2"))
+    assert str(found.gradients["y"]) == "-2*(sum(A[i,j]*x[j], j=1..n) - y[i])*unit(i, p)"
+    assert list(found.definitions) == ["a_i"]
+    assert found.verify().ok

@@ -13,8 +13,9 @@ from numpy.testing import assert_allclose
 
 import matcalc as mc
 from matcalc.expr import Expr, postorder, symbols
+from tests.applications import SQUARE
 from tests.oracle import oracle_value
-from tests.strategies import NAMES, PROPERTIES, SQUARE, SYMBOLS, expressions, losses, seeds, values
+from tests.strategies import NAMES, PROPERTIES, SYMBOLS, expressions, losses, seeds, values
 
 FEW = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
 MANY = settings(FEW, max_examples=500)

@@ -36,7 +36,7 @@ def script_end(text: str, at: int) -> int:
 
 
 @few
-@given(wholes())
+@given(wholes)
 def test_braces_brackets_and_fences_of_latex_balance(e: Expr) -> None:
     text = e.latex()
     assert text.count(r"\left") == text.count(r"\right")
@@ -48,7 +48,7 @@ def test_braces_brackets_and_fences_of_latex_balance(e: Expr) -> None:
 
 
 @few
-@given(wholes())
+@given(wholes)
 def test_latex_never_stacks_two_scripts_on_one_base(e: Expr) -> None:
     text = e.latex()
     for match in re.finditer(r"(?<!\\)[\^_]", text):
@@ -57,21 +57,21 @@ def test_latex_never_stacks_two_scripts_on_one_base(e: Expr) -> None:
 
 
 @few
-@given(wholes())
+@given(wholes)
 def test_latex_and_unicode_are_one_line_without_doubled_spaces(e: Expr) -> None:
     for text in (e.latex(), e.unicode(), str(e)):
         assert text == " ".join(text.split())
 
 
 @few
-@given(wholes())
+@given(wholes)
 def test_brackets_of_text_balance(e: Expr) -> None:
     for text in (e.unicode(), str(e)):
         assert text.count("(") == text.count(")")
 
 
 @few
-@given(expressions())
+@given(expressions)
 def test_size_counts_every_reading(e: Expr) -> None:
     assert e.size >= 1
     assert sin(e).size == e.size + 1

@@ -17,6 +17,6 @@ def read_back(e: Expr) -> Expr:
 
 
 @settings(max_examples=150, deadline=None)
-@given(wholes())
+@given(wholes)
 def test_ascii_reads_back_to_the_identical_node(e: Expr) -> None:
     assert read_back(e) is e

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ...language.declarations import declared
-from ..formulas.formula import lettered
+from ..formulas.letters import lettered
 from ..reading.claim import Claim
 from ..reading.document import Document
 from .constraints import note_constraint, note_signs

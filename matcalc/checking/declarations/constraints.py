@@ -32,8 +32,8 @@ def note_constraint(said: Declarations, claim: Claim) -> None:
     left, right = claim.first.left, claim.right
     if left is None or right is None:
         return
-    if claim.sign == "=" and right.kind == "name" and right.value == "I" and not IMPOSED.search(claim.first.lead[-80:]):
-        said.property(_gram(left), *ORTHONORMAL)
+    if (name := orthonormal(claim)) and not IMPOSED.search(claim.first.lead[-80:]):
+        said.property(name, *ORTHONORMAL)
     if claim.before is not None:
         return
     if claim.sign == "=" and right.kind == "number" and right.value in (0, 1) and CASE.search(claim.after):
@@ -57,6 +57,13 @@ def _note_unity(said: Declarations, claim: Claim, left: Tree) -> None:
         said.property(name, "simplex")
     elif left.kind == "name" and "_" in left.value and CHOICE.search(claim.lead[-80:]):
         said.property(left.value, "one_hot")
+
+
+def orthonormal(claim: Claim) -> str:
+    """The Q of Q'Q = I; "" if the claim is something else."""
+    left, right = claim.first.left, claim.right
+    unity = claim.sign == "=" and right is not None and right.kind == "name" and right.value == "I"
+    return _gram(left) if unity and left is not None else ""
 
 
 def _gram(tree: Tree) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ..formulas.formula import formula, lettered
+from ..formulas.formula import formula
+from ..formulas.letters import lettered
 from ..formulas.lexicon import Style, Unreadable, plain_scripts
 from ..reading.document import Document
 from ..reading.macros import expanded

@@ -34,7 +34,7 @@ NEGATED = re.compile(r"\b(not|no|need|isn't|nor)\b")
 NEXT_CLAUSE = re.compile(rf"\b(?:and(?!\s+{PROPERTY})|with|where|we|so|then|because|since)\b")
 OF_THE_NEXT = re.compile(r"\s*(?:[A-Z][a-z]+\s+)?\$")  # $V$, symmetric Laplacian $L$
 OF_SEVERAL = re.compile(r",?\s*(?:are|both)\b")
-LISTED = re.compile(r"((?:\$[^$=]+\$\s*(?:,|and|,\s*and)\s*)+)$")
+LISTED = re.compile(r"((?:\$(?![^$]*,[^$]*\\in\b)[^$=]+\$\s*(?:,|and|,\s*and)\s*)+)$")
 
 
 def note_properties(said: Declarations, document: Document) -> None:

@@ -34,8 +34,6 @@ from .naming import Naming
 
 LARGEST = 300  # symbols and operations in what is differentiated
 MOST = 4  # variables by which a differential is written out
-
-
 Around = Callable[[Expr], Expr]
 Entry = tuple[str, ...]
 

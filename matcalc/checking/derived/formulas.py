@@ -10,9 +10,10 @@ from ...language.statements import program
 from ...language.tree import Tree
 from ...printing.text import ascii
 from ..experiments.named_shapes import Unknown
-from ..formulas.formula import lettered, translated
+from ..formulas.letters import lettered
 from ..formulas.lexicon import Style, Unreadable
 from ..formulas.rewriting import transformed, with_parts
+from ..formulas.translation import translated
 from ..formulas.trees import node, subtrees
 from .expressions import UNNAMED
 

@@ -12,7 +12,8 @@ import numpy as np
 
 from ...language.tree import Tree
 from ...numeric.sampling import tangent
-from ..formulas.trees import node
+from ..formulas.rewriting import structure
+from ..formulas.trees import names, node
 from ..scope.conventions import direction_variable, nabla_variable
 from ..scope.scope import key
 from .differences import POINTS, slope, spread, steps
@@ -72,6 +73,18 @@ class Derivatives(Overriding):
     def partial(self, tree: Tree, indices: Indices) -> Any:
         if self.believed is not None and (found := self.believed(self, tree, indices)) is not None:
             return found
+        letters = {letter for name in names(tree) for letter in name.rpartition("_")[2]}
+        label = "partial", structure(tree), tuple((i, k) for i, k in sorted(indices.items()) if i in letters)
+        if label not in self.cache:
+            noted = len(self.point.independent)
+            found = self._partial(tree, indices)
+            self.cache[label] = found, self.point.independent[noted:]
+            del self.point.independent[noted:]
+        found, independent = self.cache[label]
+        self.point.independent.extend(independent)
+        return found
+
+    def _partial(self, tree: Tree, indices: Indices) -> Any:
         operand, *variables = tree.parts
         if len(variables) > 1:
             operand = node("partial", operand, *variables[1:])

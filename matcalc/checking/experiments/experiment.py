@@ -14,6 +14,7 @@ from ...language.tree import Tree
 from ...numeric.sampling import draw, shortened, tangent
 from ...shape import Dim
 from ...structure import PROPERTIES, closure
+from ..formulas.trees import is_literal
 from ..scope.scope import Scope
 from .assignments import assignments
 from .comparison import Comparison
@@ -183,4 +184,4 @@ class Experiment:
             for at in assignments(world, letters, left, right)
             if keep(at)
         ]
-        result.note(found, self.shapes._literal(right), world)
+        result.note(found, is_literal(right), world)

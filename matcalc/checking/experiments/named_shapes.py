@@ -15,7 +15,7 @@ from ...language.sizes import Sizes
 from ...language.tree import Tree
 from ...shape import SCALAR, Dim, Shape, show, substitute, times
 from ...shape import names as size_names
-from ..formulas.trees import subtrees
+from ..formulas.trees import is_literal
 from ..scope.constants import CONSTANTS, sizes_of
 from ..scope.conventions import default_kind
 from ..scope.scope import Definition, Reference, Scope, key
@@ -65,7 +65,7 @@ class NamedShapes:
     def sides(self, left: Tree, shape: Shape, right: Tree) -> None:
         """The right side has the shape of the left one."""
         other = self.shape(right)
-        if not self._literal(left) and not self._literal(right):
+        if not is_literal(left) and not is_literal(right):
             self.same(shape, other, "the sides", left, right)
 
     def misfit(self, message: str, *trees: Tree) -> None:
@@ -260,10 +260,6 @@ class NamedShapes:
         for letter, size in zip(indices, sides, strict=False):
             if not str(letter).isdigit() and not self.sizes.equal(self.index(str(letter)), size):
                 self.misfit(f"the index {letter} does not run so far", tree)
-
-    def _literal(self, tree: Tree) -> bool:
-        """A number, which is added to every entry, and is a zero of any shape."""
-        return all(t.kind in ("number", "neg", "product", "sum", "power") for t in subtrees(tree))
 
     def _area(self, left: Dim, right: Dim) -> Dim:
         return times(self.sizes.find(left), self.sizes.find(right))

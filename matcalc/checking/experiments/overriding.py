@@ -19,27 +19,27 @@ class Overriding(Named):
     __slots__ = ()
 
     def override(self, variable: Tree, values: Any, indices: Indices) -> dict[Label, Any]:
-        """The overrides that give a variable these values."""
-        if variable.kind == "transpose":
-            return self.override(variable.parts[0], values.swapaxes(-1, -2), indices)
-        if variable.kind == "call" and variable.value == ("vec", 0):
-            return self._override_stacked(variable.parts[0], values, indices)
-        if variable.kind == "call" and variable.value == ("vech", 0):
-            n = self.value(variable.parts[0], indices).shape[-1]
-            whole = (duplication(n) @ values).reshape(*values.shape[:-2], n, n)
-            return self.override(variable.parts[0], whole, indices)
-        if variable.kind == "column":
+        """The overrides that give a variable these values. Raises Unknown for what is no variable."""
+        kind, inner = variable.kind, variable.parts[0] if variable.parts else variable
+        if kind == "name":
+            return self._override_name(self.scope.reference(variable.value), values, indices)
+        if kind == "index":
+            reference = Reference("component", inner.value, tuple(map(str, variable.value)))
+            return self._override_name(reference, values, indices)
+        if kind == "transpose":
+            return self.override(inner, values.swapaxes(-1, -2), indices)
+        if kind == "column":
             return self._override_parts(variable, values, indices)
-        if variable.kind == "power" and variable.parts[1].kind == "number":  # by σ²
-            return self.override(variable.parts[0], values ** (1 / variable.parts[1].value), indices)
-        if variable.kind not in ("name", "index"):
-            raise Unknown("a derivative by something that is not a name")
-        if variable.kind == "index":
-            reference = Reference("component", variable.parts[0].value, tuple(map(str, variable.value)))
-        else:
-            reference = self.scope.reference(variable.value)
-        at = tuple(self._at(letter, indices) for letter in reference.indices)
-        base = reference.base
+        if kind == "power" and variable.parts[1].kind == "number":  # by σ²
+            return self.override(inner, values ** (1 / variable.parts[1].value), indices)
+        if kind == "call" and variable.value == ("vec", 0):
+            return self._override_stacked(inner, values, indices)
+        if kind == "call" and variable.value == ("vech", 0):
+            return self._override_stacked(inner, duplication(self.value(inner, indices).shape[-1]) @ values, indices)
+        raise Unknown("a derivative by something that is not a name")
+
+    def _override_name(self, reference: Reference, values: Any, indices: Indices) -> dict[Label, Any]:
+        base, at = reference.base, tuple(self._at(letter, indices) for letter in reference.indices)
         if reference.kind in ("variable", "defined"):
             return self._override_plain(base, values)
         if reference.kind == "member":
@@ -50,7 +50,7 @@ class Overriding(Named):
             return {(base, m): self._component(values, m) for m in self.members(base)}
         if reference.kind == "gathered":
             return self._override_gathered(base, values)
-        raise Unknown(f"{variable.value} is nothing to differentiate by")
+        raise Unknown(f"{base} is nothing to differentiate by")
 
     def _override_stacked(self, variable: Tree, values: Any, indices: Indices) -> dict[Label, Any]:
         """X with the columns that are stacked in vec(X)."""

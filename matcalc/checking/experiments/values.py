@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ...language.tree import Tree
-from ..formulas.trees import node
+from ..formulas.trees import is_literal, node
 from ..scope import functions
 from ..scope.conventions import capital_of_function
 from ..scope.heads import argument_name
@@ -40,11 +40,8 @@ class World(Derivatives):
             term = -term if mark[0] == "-" else term
             if self.scope.broadcasts and total is not None:
                 term = to_every_row(total, term)
-            total = term if total is None else add(total, term, self._literal(part) or self._literal(tree.parts[0]))
+            total = term if total is None else add(total, term, is_literal(part) or is_literal(tree.parts[0]))
         return total
-
-    def _literal(self, tree: Tree) -> bool:
-        return self.shapes._literal(tree)
 
     def product(self, tree: Tree, indices: Indices) -> Any:
         found = self.value(tree.parts[0], indices)

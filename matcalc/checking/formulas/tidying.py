@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ...language.tree import Tree
-from .rewriting import operators, product, terms, times, total, transformed
+from .rewriting import operators, product, structure, terms, times, total, transformed
 from .trees import node
 
 IsScalar = Callable[[Tree], bool]
@@ -17,9 +17,9 @@ def tidied(tree: Tree, is_scalar: IsScalar) -> Tree:
     >>> from .formula import formula
     >>> from .lexicon import Style
     >>> from .written import written
-    >>> untidy = [r"-1 (y - p) h^T", r"-(y - p)", r"r^T dr \\odot (1/\\|r\\|)", "a - (-b)"]
+    >>> untidy = [r"-(y - p)", r"A \\cdot (-B)", r"r^T dr \\odot (1/\\|r\\|)", "a - (-b)"]
     >>> [written(tidied(formula(text, Style()), lambda t: t.kind != "name")) for text in untidy]
-    ['(p − y) hᵀ', 'p − y', 'rᵀ dr/‖r‖', 'a + b']
+    ['p − y', '−A B', 'rᵀ dr/‖r‖', 'a + b']
     """
 
     def change(t: Tree) -> Tree | None:
@@ -61,7 +61,7 @@ def _flipped(t: Tree) -> Tree | None:
 
 
 def _product(t: Tree, is_scalar: IsScalar) -> Tree:
-    """Signs taken out, numbers in front, a factor 1/x as a divisor."""
+    """Signs taken out, numbers in front, a factor 1/x as a divisor, x x as x² for a scalar."""
     negative = False
     factors: list[Tree] = []
     for part in t.parts:
@@ -86,9 +86,20 @@ def _joined(factors: list[Tree], signs: list[str], is_scalar: IsScalar) -> Tree:
             whole = _by(whole, "/", factor.parts[1])
         elif sign == ".*" and is_scalar(factor):
             whole = times(factor, whole)
+        elif sign == "*" and structure(factor) == structure(_last(whole)) and is_scalar(factor):
+            whole = _without_last(whole, node("power", factor, node("number", value=2), value="^"))
         else:
             whole = _by(whole, "*" if sign == ".*" and is_scalar(whole) else sign, factor)
     return whole
+
+
+def _last(whole: Tree) -> Tree:
+    return whole.parts[-1] if whole.kind == "product" and set(operators(whole)) == {"*"} else whole
+
+
+def _without_last(whole: Tree, other: Tree) -> Tree:
+    """The product with another factor in the place of the last one."""
+    return product([*whole.parts[:-1], other], operators(whole)) if _last(whole) is not whole else other
 
 
 def _by(whole: Tree, sign: str, factor: Tree) -> Tree:

@@ -33,6 +33,11 @@ def subtrees(tree: Tree) -> Iterator[Tree]:
         stack.extend(found.parts)
 
 
+def is_literal(tree: Tree) -> bool:
+    """Whether the tree is a number, which is added to every entry, and is a zero of any shape."""
+    return all(t.kind in ("number", "neg", "product", "sum", "power") for t in subtrees(tree))
+
+
 def names(tree: Tree) -> set[str]:
     """The names in a tree, functions that are applied included."""
     found = set()

@@ -105,7 +105,7 @@ def _nabla(tree: Tree) -> str:
 
 def _sizes(tree: Tree) -> str:
     sizes = "×".join(map(str, tree.value or ()))
-    return f"_{sizes}" if len(sizes) < 2 else f"_({sizes})"
+    return f"_{sizes}" if len(sizes) == 1 else f"_({sizes})" if sizes else ""
 
 
 def _series(tree: Tree) -> str:

@@ -16,6 +16,7 @@ SIGNS = {
     r"\coloneqq": ":=",
     r"\triangleq": ":=",
     r"\equiv": "=",
+    r"\doteq": "=",
     r"\in": "in",
     "in": "in",
     "∈": "in",

@@ -17,13 +17,24 @@ from .factor_edits import (
     orders,
     outer_transposed,
     signs,
+    transposed_differentials,
     transposed_groups,
     transposes,
     transposes_in_terms,
 )
 from .material import Candidate, Material
-from .symbol_edits import arguments, derivatives, indices, numbered_names, other_names, powers, residuals
-from .term_edits import added, coefficients, factors, mirrored, removed, removed_factors, repeated_factors, scalars
+from .symbol_edits import arguments, derivatives, indices, numbered_names, other_names, powers, residuals, squared_norms
+from .term_edits import (
+    added,
+    coefficients,
+    factors,
+    mirrored,
+    removed,
+    removed_factors,
+    repeated_factors,
+    scalars,
+    whole_factors,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +53,7 @@ SMALL = (
     Edit("hadamard for matrix product", matrix_products),
     Edit("matrix product for hadamard", hadamard_products),
     Edit("swapped order", orders),
+    Edit("missing transpose", transposed_differentials),
     Edit("missing transpose", outer_transposed),
     Edit("missing transpose", transposed_groups),
     Edit("missing transpose", transposes_in_terms),
@@ -50,6 +62,8 @@ SMALL = (
     Edit("wrong argument", arguments),
     Edit("wrong derivative", derivatives),
     Edit("index mix-up", numbered_names),
+    Edit("wrong derivative", squared_norms),
+    Edit("missing chain factor", whole_factors),
     Edit("lost factor", repeated_factors),
     Edit("lost factor", coefficients),
 )

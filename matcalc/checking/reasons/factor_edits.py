@@ -56,14 +56,30 @@ def numbers(tree: Tree, material: Material) -> Iterator[Candidate]:
 NEVER_TRANSPOSED = ("number", "norm", "bars", "sum", "product", "neg", "colon", "series")
 
 
+WHOLE = ("number", "norm", "bars", "sum", "product", "neg", "colon", "series")  # what is not transposed by itself
+
+
 def transposes(tree: Tree, material: Material) -> Iterator[Candidate]:
-    """One transpose more or less, of what is no number."""
+    """One transpose more or less."""
+    return (candidate for differential, candidate in _transposes(tree) if not differential)
+
+
+def transposed_differentials(tree: Tree, material: Material) -> Iterator[Candidate]:
+    """dX' for dX, or dX for dX'."""
+    return (candidate for differential, candidate in _transposes(tree) if differential)
+
+
+def _transposes(tree: Tree) -> Iterator[tuple[bool, Candidate]]:
+    """All transposes more or less, each with whether it is that of a differential."""
     for path, t in positions(tree):
+        if t.kind in WHOLE or _under_transpose(tree, path):
+            continue
         if t.kind == "transpose":
-            yield f"{written(t)} should not be transposed", replaced(tree, path, t.parts[0])
-        elif t.kind not in NEVER_TRANSPOSED and not _under_transpose(tree, path) and not material.is_scalar(t):
+            says = f"{written(t)} should not be transposed"
+            yield t.parts[0].kind == "differential", (says, replaced(tree, path, t.parts[0]))
+        else:
             says = f"the transpose is missing: {written(transposed(t))}, not {written(t)}"
-            yield says, replaced(tree, path, transposed(t))
+            yield t.kind == "differential", (says, replaced(tree, path, transposed(t)))
 
 
 MOST_TERMS = 4

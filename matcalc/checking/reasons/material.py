@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -57,7 +57,9 @@ def material(check: Check, claim: Claim, experiment: Experiment) -> Material:
     found.derivatives = _distinct(_derivatives(scope))[:MOST]
     found.residuals = _distinct(_residuals(scope))
     found.letters = sorted(scope.running)
-    found.coefficients = _distinct([*_coefficients(scope), *_compound(check, claim, experiment)])
+    found.coefficients = _distinct(
+        [*_coefficients(claim, scope), *_constants(scope, found), *_compound(check, claim, experiment)]
+    )
     pool = [
         *found.derivatives,
         *_reciprocals(scope),
@@ -146,16 +148,29 @@ def _inverses(scope: Scope) -> list[Tree]:
     return [t for t in trees if t.kind == "power" and t.parts[1].kind == "neg"]
 
 
-def _coefficients(scope: Scope) -> list[Tree]:
-    """λ of λ/2 ‖W‖²: names in front of a term that do not move."""
+def _coefficients(claim: Claim, scope: Scope) -> list[Tree]:
+    """λ of λ/2 ‖W‖² in what is differentiated: names in front of a term that do not move."""
     found = []
-    for definition in scope.definitions.values():
-        for _, term in terms(definition.tree):
-            factors = term.parts if term.kind == "product" and len(terms(definition.tree)) > 1 else []
+    head = claim.first.left
+    operand = names(head.parts[0]) if head is not None and head.kind in DERIVATIVES else set()
+    for tree in [scope.definitions[name].tree for name in operand & scope.definitions.keys()]:
+        for _, term in terms(tree):
+            factors = term.parts if term.kind == "product" else []
             for factor in (p for f in factors for p in (f, *(f.parts if f.kind == "product" else ()))):
                 if factor.kind == "name" and not scope.bases({factor.value}) & scope.moving:
                     found.append(factor)
     return found
+
+
+def _constants(scope: Scope, material: Material) -> Iterator[Tree]:
+    """1/√d and N: scalar factors in definitions, of what does not move."""
+    for definition in scope.definitions.values():
+        for t in subtrees(definition.tree):
+            for mark, factor in zip(["*", *operators(t)], t.parts, strict=True) if t.kind == "product" else ():
+                plain = all(scope.reference(n).kind in ("variable", "size") for n in scope.dependencies(factor))
+                still = plain and names(factor) and not scope.bases(scope.dependencies(factor)) & scope.moving
+                if still and material.is_scalar(factor):
+                    yield factor if mark == "*" else product([node("number", value=1), factor], ["/"])
 
 
 def _compound(check: Check, claim: Claim, experiment: Experiment) -> list[Tree]:

@@ -94,6 +94,14 @@ def _derived(t: Tree) -> Iterator[Tree]:
         yield node("neg", flipped)
 
 
+def squared_norms(tree: Tree, material: Material) -> Iterator[Candidate]:
+    """‖x‖ where its square belongs."""
+    for path, t in positions(tree):
+        if t.kind == "norm":
+            square = node("power", t, node("number", value=2), value="^")
+            yield f"the square of {written(t)} belongs here", replaced(tree, path, square)
+
+
 def powers(tree: Tree, material: Material) -> Iterator[Candidate]:
     """An exponent one off; a square where there is none, or none where there is one."""
     for path, t in positions(tree):

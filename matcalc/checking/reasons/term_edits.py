@@ -11,12 +11,21 @@ from ..formulas.written import written
 from .material import Candidate, Material
 
 
+def whole_factors(tree: Tree, material: Material) -> Iterator[Candidate]:
+    """A factor of the formula itself that the whole of it has once more: K(Ka - t) for Ka - t."""
+    for factor in _own_factors(tree):
+        for whole in (product([factor, tree], ["*"]), product([tree, factor], ["*"]), product([tree, factor], [".*"])):
+            yield f"the factor {written(factor)} is missing", whole
+
+
+def _own_factors(tree: Tree) -> list[Tree]:
+    kinds = ("name", "power", "transpose", "call")
+    return list({structure(t): t for t in subtrees(tree) if t.kind in kinds and t is not tree}.values())
+
+
 def repeated_factors(tree: Tree, material: Material) -> Iterator[Candidate]:
     """A factor of the formula itself that was lost at another place."""
-    own = {
-        structure(t): t for t in subtrees(tree) if t.kind in ("name", "power", "transpose", "call") and t is not tree
-    }
-    yield from _inserted(tree, list(own.values()), ("*",))
+    yield from _inserted(tree, _own_factors(tree), ("*",))
 
 
 def coefficients(tree: Tree, material: Material) -> Iterator[Candidate]:
@@ -35,6 +44,8 @@ def _scaled(tree: Tree, pool: list[Tree], material: Material) -> Iterator[Candid
         if path and t.kind != "sum" and _kind_above(tree, path) != "series":
             continue
         signed = terms(t)
+        for factor in pool if t.kind == "sum" else ():
+            yield f"the factor {written(factor)} is missing", replaced(tree, path, times(factor, t))
         for i, (sign, term) in enumerate(signed):
             alone = material.is_scalar(term)
             for factor in pool:
@@ -72,9 +83,9 @@ def _inserted(tree: Tree, pool: list[Tree], kinds: tuple[str, ...]) -> Iterator[
         for factor in pool:
             says = f"the factor {written(factor)} is missing"
             for kind in kinds:
-                yield says, replaced(tree, path, product([t, factor], [kind]))
                 if kind == "*":
                     yield says, replaced(tree, path, product([factor, t], [kind]))
+                yield says, replaced(tree, path, product([t, factor], [kind]))
 
 
 def _inside(tree: Tree, path: Path, t: Tree, pool: list[Tree]) -> Iterator[Candidate]:

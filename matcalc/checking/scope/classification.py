@@ -6,19 +6,19 @@ import re
 
 from ...language.tree import Tree
 from ..declarations.uses import listed
-from ..formulas.rewriting import terms, transformed
-from ..formulas.trees import DERIVATIVES, names, node, subtrees
+from ..formulas.rewriting import terms
+from ..formulas.trees import DERIVATIVES, names, subtrees
 from ..reading.claim import Claim
 from .definitions import defines
-from .functions import function
 from .heads import argument_name, states_dependence
 from .history import History
 from .parts import Part
 from .scope import Definition
+from .shorthand import read_gradients
 
-TOTALS = ("norm", "colon", "series")
 MOMENTS = ("E", "Var", "Cov", "var", "cov")  # of random quantities
 ERRORS = frozenset("uvweεϵηξν")  # letters of errors in models
+IMPOSED = re.compile(r"\b(?:equations?|constraints?|subject to|such that|under)$")
 DOTS = re.compile(r"\\dots|…|\.\.")
 
 
@@ -27,7 +27,7 @@ def classify(part: Part) -> None:
     history = History(part)
     for claim in part.claims:
         if claim.kind == "claim":
-            _read_gradients(part, claim)
+            read_gradients(part, claim)
             _classify(history, claim)
         history.note(claim)
     part.definitions[:] = [d for d in part.definitions if not _is_model(part, d)]
@@ -42,41 +42,6 @@ def _is_model(part: Part, definition: Definition) -> bool:
         and definition.tree.kind == "sum"
         and not any(errors & names(s) for c in elsewhere for s in c.sides)
     )
-
-
-def _read_gradients(part: Part, claim: Claim) -> None:
-    """In code, and where a document says so, dW is the gradient by W of the function defined last."""
-    differentials = any(t.kind == "differential" for side in claim.sides for t in subtrees(side))
-    if not (claim.code or part.declarations.gradients) or not part.definitions or not differentials:
-        return
-    loss = _loss(part)
-
-    def gradient(t: Tree) -> Tree | None:
-        named = t.kind == "differential" and t.parts[0].kind == "name"
-        return node("partial", node("name", value=loss), t.parts[0]) if named else None
-
-    claim.left, claim.right = (None if t is None else transformed(t, gradient) for t in (claim.left, claim.right))
-    claim.condition = f"dA stands for the gradient of {loss} with respect to A"
-
-
-def _loss(part: Part) -> str:
-    """The name defined last that no other definition is written with, of a number if there is one."""
-    used = {n for d in part.definitions for n in names(d.tree)}
-    unused = [d for d in reversed(part.definitions) if d.name not in used] or part.definitions[-1:]
-    return next((d.name for d in unused if _is_total(d.tree)), unused[0].name)
-
-
-def _is_total(tree: Tree) -> bool:
-    """Whether every term of the tree has a norm, a sum or a trace among its factors."""
-    factors = [t.parts if t.kind in ("product", "power") else [t] for _, t in terms(tree)]
-    return all(any(f.kind in TOTALS or _is_total_factor(f) for f in those) for those in factors)
-
-
-def _is_total_factor(tree: Tree) -> bool:
-    if tree.kind == "call":
-        known = function(tree.value[0])
-        return known is not None and known.result == "scalar"
-    return tree.kind in ("product", "power", "sum", "neg") and _is_total(tree)
 
 
 def _classify(history: History, claim: Claim) -> None:
@@ -103,8 +68,16 @@ def _classify(history: History, claim: Claim) -> None:
     elif not defines(history, claim):
         if _is_notation(history, left, right):
             claim.kind = "definition"
-        elif _is_property(history, left, right):
+        elif _is_property(history, left, right) or _is_imposed(history, claim):
             claim.kind = "declaration"
+
+
+def _is_imposed(history: History, claim: Claim) -> bool:
+    """`the Lyapunov equation AX + XA' = −Q`, of names that have no definition."""
+    imposed = claim.before is None and IMPOSED.search(claim.lead[-60:].rstrip("$ \n"))
+    found = [n for side in claim.sides for n in names(side)]
+    derived = any(t.kind in DERIVATIVES for side in claim.sides for t in subtrees(side))
+    return bool(imposed) and not derived and not any(n in history.defined for n in found)
 
 
 def _is_listed(claim: Claim) -> bool:

@@ -11,7 +11,9 @@ from .defined_functions import defines_function
 from .heads import head
 from .history import History
 
-SOLVED = re.compile(r"zero|= ?0|vanish|stationar|minim|maxim|optim|solv|critical|normal equation", re.IGNORECASE)
+SOLVED = re.compile(
+    r"zero|(?:=|doteq)(?:\\[,;:!]|\s)*0|vanish|stationar|minim|maxim|optim|solv|critical|normal equation", re.IGNORECASE
+)
 ANEW = re.compile(r"\b(Let|let|Put|put|Define|define|Now let|consider|Consider|Write|Suppose|Example|denote)\b")
 NEW_PROBLEM = re.compile(r"\bExample\b|\bExercise\b|\*\*|^#|\([a-z]\)", re.MULTILINE)
 INSTEAD = re.compile(r"\b(?:[Ff]or|[Ii]f|[Ww]hen|[Nn]ow|[Ss]uppose|[Tt]ake|[Ii]nstead)(?: (?:let|take|that|of))?$")

@@ -80,7 +80,8 @@ class History:
         if right.kind == "column" and self._are_components(name, right):
             said.shape(name, (len(right.parts), 1))
             return
-        onward = name in said.shapes and SPECIAL.search(claim.lead) is not None
+        varied = self.varied | {n for d in self.part.definitions for n in d.arguments}
+        onward = name in varied or (name in said.shapes and SPECIAL.search(claim.lead) is not None)
         definition = Definition(base or name, right, indices, arguments, claim.number, onward)
         self.part.definitions.append(definition)
         self.defined[definition.name] = self.defined[name] = definition

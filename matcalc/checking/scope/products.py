@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ...language.tree import Tree
-from ..formulas.rewriting import flattened, operators, product, transformed, with_parts
-from ..formulas.trees import node
+from ..formulas.rewriting import flattened, operators, product, terms, transformed, with_parts
+from ..formulas.translation import BARE
+from ..formulas.trees import node, subtrees
 from .scope import Scope
 
 APPLIED = (-1, -1)  # marks a product that was written like the application of a function
@@ -13,7 +14,14 @@ APPLIED = (-1, -1)  # marks a product that was written like the application of a
 def _is_product(t: Tree, scope: Scope) -> bool:
     if t.kind != "call" or len(t.parts) != 1 or t.value[1] or t.value[0] in ("vector", "matrix", "max", "min"):
         return False
-    return not scope.is_function(t.value[0]) and not scope.is_quantity(t.value[0], t.parts)
+    if scope.is_quantity(t.value[0], t.parts):
+        return _varies(t.parts[0])
+    return not scope.is_function(t.value[0])
+
+
+def _varies(argument: Tree) -> bool:
+    """Whether every term has a differential: R(dX + dY) is no value of R, as R(X + dX) is."""
+    return all(any(s.kind == "differential" for s in subtrees(term)) for _, term in terms(argument))
 
 
 def _multiplied(t: Tree) -> Tree:
@@ -29,11 +37,17 @@ def _is_value(t: Tree, scope: Scope) -> bool:
 
 
 def multiplied(tree: Tree, scope: Scope) -> Tree:
-    """The tree with `B(v)` as a product where B is no function: `B(v)'` is B times v', and `dB(v)` is dB times v."""
+    """The tree with `B(v)` as a product where B is no function: `B(v)'` is B times v', and `dB(v)` is dB times v.
+
+    `log p (a − b)` is log p times a − b, `tanh W(x + y)` is tanh of W (x + y).
+    """
 
     def change(t: Tree) -> Tree | None:
         if _is_product(t, scope):
             return _multiplied(t)
+        if t.kind == "call" and t.at == BARE and t.parts[0].kind == "product" and t.parts[0].at == APPLIED:
+            name, argument = t.parts[0].parts
+            return product([with_parts(t, [name]), argument], ["*"]) if name.value[0].islower() else None
         if t.kind in ("transpose", "power", "differential"):
             first = _multiplied(t.parts[0]) if _is_value(t.parts[0], scope) else t.parts[0]
             if first.kind == "product" and first.at == APPLIED:

@@ -155,13 +155,7 @@ class Check:
         """The verdict by numbers; what they contradict may be a new definition, or speak of names never introduced."""
         experiment = self.experiment(claim)
         try:
-            verdict = self._compared(claim, left, right, experiment)
-        except Unnamed:
-            named = gradients_by_fitting_variables(left, right, experiment)
-            if len(named) != 1:
-                raise
-            claim.left = left = named[0]
-            verdict = self._compared(claim, left, right, experiment)
+            verdict, left = self._by_numbers(claim, left, right, experiment)
         except Unknown:
             if is_defined_anew(self.part, claim, experiment):
                 return Verdict("definition")
@@ -170,9 +164,9 @@ class Check:
             raise
         if verdict.status != "wrong" or verdict.category == "rounding":
             return verdict
-        if is_defined_anew(self.part, claim, experiment):
-            return Verdict("definition")
-        if is_implicit_definition(self.part, claim, left, experiment.scope):
+        if is_defined_anew(self.part, claim, experiment) or is_implicit_definition(
+            self.part, claim, left, experiment.scope
+        ):
             return Verdict("definition")
         if (alone := self._otherwise_read(claim, left, right)) is not None:
             return alone
@@ -180,6 +174,17 @@ class Check:
             self.missed.add(missing)
             return Verdict("undecidable", reason=f"{missing} is not introduced")
         return self.explain(self, claim, verdict)
+
+    def _by_numbers(self, claim: Claim, left: Tree, right: Tree, experiment: Experiment) -> tuple[Verdict, Tree]:
+        """The sides compared; the variable of a gradient that is not named is the only one that fits."""
+        try:
+            return self._compared(claim, left, right, experiment), left
+        except Unnamed:
+            named = gradients_by_fitting_variables(left, right, experiment)
+            if len(named) != 1:
+                raise
+            claim.left = named[0]
+            return self._compared(claim, named[0], right, experiment), named[0]
 
     def _otherwise_read(self, claim: Claim, left: Tree, right: Tree) -> Verdict | None:
         """The claim verified alone, or with φ(A) as a product where φ is a value."""

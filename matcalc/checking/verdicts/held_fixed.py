@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from math import inf
 
 from ..experiments.experiment import Experiment
-from ..formulas.formula import lettered
+from ..formulas.letters import lettered
 from ..formulas.trees import names, subtrees
 from ..reading.claim import Claim
 from ..scope.parts import Part
@@ -57,9 +58,10 @@ def _varied(part: Part, scope: Scope) -> set[str]:
     return by | scope.bases(_written(part))
 
 
-def _written(part: Part) -> set[str]:
-    """The names whose differentials the document writes."""
-    nodes = (t for claim in part.so_far for side in claim.sides for t in subtrees(side) if t.kind == "differential")
+def _written(part: Part, until: float = inf) -> set[str]:
+    """The names whose differentials the document writes, up to the claim of that number."""
+    sides = (side for claim in part.so_far if claim.number <= until for side in claim.sides)
+    nodes = (t for side in sides for t in subtrees(side) if t.kind == "differential")
     return {t.parts[0].value for t in nodes if t.parts[0].kind == "name"}
 
 
@@ -73,7 +75,7 @@ def _other_turn(part: Part, claim: Claim, scope: Scope, own: set[str], rest: set
     """Whether this differential leads to the gradient by what moves in it; the rest has its gradients elsewhere."""
     later = (_differentiated_by(c, scope) for c in part.claims if c.number > claim.number)
     following = next(filter(None, later), set())
-    return bool(following) and following <= own and rest.isdisjoint(_written(part))
+    return bool(following) and following <= own and rest.isdisjoint(_written(part, claim.number))
 
 
 def _rests(part: Part, claim: Claim, scope: Scope, own: set[str], rest: set[str]) -> bool:

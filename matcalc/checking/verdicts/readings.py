@@ -6,9 +6,15 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import partial
 
+import numpy as np
+
 from ...language.tree import Tree
+from ..declarations.constraints import orthonormal
 from ..experiments.assignments import free_letters
+from ..experiments.differences import Rough
 from ..experiments.experiment import Experiment
+from ..experiments.values import World
+from ..formulas.letters import lettered
 from ..formulas.rewriting import structure, transformed
 from ..formulas.trees import node
 from ..reading.claim import Claim
@@ -18,8 +24,12 @@ from .condition import Condition
 
 STRUCTURES = ("diagonal", "symmetric", "skew", "lower", "upper", "toeplitz", "orthogonal", "orthonormal_columns")
 SOME_NUMBER = 0.37
+NEAR = 3  # claims
 UNEQUAL = re.compile(r"(?<![A-Za-z])([a-z])\s*(?:\\neq|\\ne\b|≠|!=)\s*([a-z])")
 OTHER = re.compile(r"(?<![A-Za-z])([a-z])\s*(?:\\neq|\\ne\b|≠|!=|>)\s*(\d)")
+ONE_SIDE = re.compile(
+    r"(?P<name>\\?[A-Za-z]+(?:_\w)?)\s*(?P<sign>[<>]|\\[gl]t\b)\s*(?P<bound>-?\d+(?:\.\d+)?)(?![\w.])"
+)
 EQUAL = re.compile(r"(?<![A-Za-z_{])([a-z])\s*=\s*([a-z])(?![A-Za-z])")
 UNOTHER = re.compile(r"(?<![A-Za-z])([a-z])\s*(?:\\neq|\\ne\b|≠|!=|>)\s*(\d)")
 
@@ -48,6 +58,40 @@ def _is_other(i: str, k: int, at: Mapping[str, int]) -> bool:
 
 def _unequal(i: str, j: str, at: Mapping[str, int]) -> bool:
     return at[i] != at[j]
+
+
+def on_one_side(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Condition]:
+    """`If n > 0`, where a function has a kink."""
+    scope = experiment.scope
+    for match in ONE_SIDE.finditer(claim.around):
+        name, above, bound = lettered(match["name"].strip("\\")), match["sign"] in (">", r"\gt"), float(match["bound"])
+        if name in scope.definitions:
+            sign = ">" if above else "<"
+            yield Condition(f"for {name} {sign} {match['bound']}", change=partial(_beyond, name, above, bound))
+
+
+def _beyond(name: str, above: bool, bound: float, world: World) -> World:
+    """The world, if the name is beyond the bound there. Raises Rough if not."""
+    value = world.plain(name)
+    if not bool(((value > bound) == above).all()):
+        raise Rough
+    return world
+
+
+def on_a_constraint(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Condition]:
+    """`Under the constraint W'W = I`, said just before."""
+    for other in part.claims:
+        near = claim.number - NEAR <= other.number < claim.number and other.kind == "declaration"
+        if near and (name := orthonormal(other)) and experiment.scope.reference(name).kind == "variable":
+            yield Condition(f"where {other.text}", change=partial(_orthonormal, name))
+
+
+def _orthonormal(name: str, world: World) -> World:
+    """The world with orthonormal columns in place of the name's value. Raises Rough if it is not tall."""
+    value = world.plain(name)
+    if value.shape[-2] < value.shape[-1]:
+        raise Rough
+    return world.changed({(name, ()): np.linalg.qr(value)[0]})
 
 
 def _sides(claim: Claim) -> tuple[Tree, Tree]:

@@ -9,12 +9,14 @@ from functools import partial
 import numpy as np
 
 from ...language.tree import Tree
+from ..experiments.assignments import free_letters
 from ..experiments.differences import Rough
 from ..experiments.experiment import Experiment
 from ..experiments.named_shapes import Misfit, Unknown
 from ..experiments.stationary import stationary
-from ..formulas.rewriting import times, total
-from ..formulas.trees import DERIVATIVES, node, subtrees
+from ..experiments.values import World
+from ..formulas.rewriting import product, times, total
+from ..formulas.trees import DERIVATIVES, names, node, subtrees
 from ..reading.claim import Claim, chain
 from ..scope.definitions import SOLVED
 from ..scope.heads import argument_name
@@ -41,6 +43,8 @@ def where_stationary(part: Part, claim: Claim, experiment: Experiment) -> Iterat
         yield Condition(WHERE, keep=lambda at: False, final=True)
     for gradient, _ in gradients:
         yield from _multiples(claim, gradient, experiment)
+    for gradient, _ in gradients:
+        yield from _put_in(claim, gradient)
     concerned = experiment.scope.bases(n for side in claim.sides for n in experiment.scope.dependencies(side))
     for gradient, variables in gradients:
         for key in variables & concerned:
@@ -69,12 +73,35 @@ def _multiples(claim: Claim, gradient: Tree, experiment: Experiment) -> Iterator
         with np.errstate(all="ignore"):
             experiment.prepare(claim.left, claim.right)
             world = experiment.at(0)
-            values, slope = world.value(difference, {}), world.value(gradient, {})
+            at = dict.fromkeys(free_letters(experiment.scope, difference, gradient), 0)
+            values, slope = world.value(difference, at), world.value(gradient, at)
     except (Misfit, Unknown, Rough, ValueError, np.linalg.LinAlgError):
         return
     square = float((slope * slope).sum())
     if values.shape == slope.shape and square and abs(ratio := float((values * slope).sum()) / square) > LEAST:
         yield Condition(WHERE, left=difference, right=times(node("number", value=ratio), gradient))
+        if values.shape[-2:] != (1, 1):
+            yield _parallel(difference, gradient)
+
+
+def _parallel(difference: Tree, gradient: Tree) -> Condition:
+    """m = Σγx/Σγ for Σγ(x − m) = 0: a multiple of the gradient, by another number at every point."""
+    square, overlap = (node("colon", side, gradient, value=":") for side in (gradient, difference))
+    return Condition(WHERE, left=product([square, difference], ["*"]), right=product([overlap, gradient], ["*"]))
+
+
+def _put_in(claim: Claim, gradient: Tree) -> Iterator[Condition]:
+    """x = …: the gradient by x vanishes where x is that."""
+    left, right = claim.left, claim.right
+    assert left is not None
+    assert right is not None
+    if left.kind == "name" and left.value not in names(right) and left.value in names(gradient.parts[-1]):
+        change = partial(_where, variable=left, value=right)
+        yield Condition(WHERE, change, left=gradient, right=ZERO)
+
+
+def _where(world: World, variable: Tree, value: Tree) -> World:
+    return world.changed(world.override(variable, world.value(value, {}), {}))
 
 
 def _gradients(part: Part, claim: Claim, scope: Scope) -> Iterator[tuple[Tree, set[str]]]:

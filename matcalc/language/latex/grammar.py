@@ -22,7 +22,6 @@ from __future__ import annotations
 from functools import partial
 from typing import NoReturn
 
-from ..stacks import Frame
 from ..tokens import Token
 from ..tree import Tree
 from .brackets import COLON, COMPARISON, DIFFERENTIAL, EXPLICIT, FUNCTION, JUXTAPOSED, POSTFIX, QUOTIENT, SUM, Bracket
@@ -36,14 +35,6 @@ ENDS = frozenset([";", ",", ".", "row", "=", "relation", "end"])
 
 class Reader(Postfixes):
     """One reading of one text."""
-
-    def expression(self) -> Tree:
-        """The next formula, up to a relation, a separator or the end, which is not consumed."""
-        self.frames = [Frame("statement", self.tokens[self.position], len(self.operators))]
-        while True:
-            self._operand()
-            if self._after_operand():
-                return self.operands.pop()
 
     def _operand(self) -> None:
         """Prefixes and opening brackets, up to and including one operand."""

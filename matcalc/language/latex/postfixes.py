@@ -37,7 +37,7 @@ class Postfixes(Operands):
             self._script("^")
             self._inverted(span)
             self._transposed(*span)
-        elif [t.kind for t in script] in (["+"], ["dagger"]):
+        elif len(script) == 1 and script[0].kind in ("+", "dagger"):
             self._script("^")
             self._reduce(POSTFIX)
             base = self.operands.pop()

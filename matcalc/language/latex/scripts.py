@@ -58,10 +58,10 @@ def raised(script: Sequence[Token], letters: Collection[str] = ()) -> Sequence[T
     """
     if script and script[0].text in letters and all(t.kind in "+-" or t.kind == "number" for t in script[1:]):
         return script
-    opener = script[0].kind if script else ""
-    closing = next((i for i, token in enumerate(script) if token.kind == ENCLOSED.get(opener)), -1)
+    closer = ENCLOSED.get(script[0].kind) if script else None
+    closing = next((i for i, token in enumerate(script) if token.kind == closer), -1) if closer else -1
     rest = script[closing + 1 :]
-    return script[: closing + 1] if all(t.kind in TRANSPOSES or t.text == "T" for t in rest) else ()
+    return script[: closing + 1] if closer and all(t.kind in TRANSPOSES or t.text == "T" for t in rest) else ()
 
 
 def components(script: Sequence[Token]) -> tuple[Index, ...] | None:

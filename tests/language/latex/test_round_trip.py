@@ -23,7 +23,7 @@ def test_printed_expressions_read_back(e):
 
 
 @settings(max_examples=60, deadline=None)
-@given(wholes())
+@given(wholes)
 def test_every_op_reads_back(e):
     shapes = {name: s.shape for name, s in (SYMBOLS | symbols(e)).items()}
     assert parse_latex(latex(e), shapes, functions=["f", "phi_2"]) is e
