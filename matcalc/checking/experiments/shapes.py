@@ -283,6 +283,7 @@ Shapes.rules = {
     "differential": Shapes.differential,
     "partial": Shapes.partial,
     "nabla": Shapes.nabla,
+    "tangent": Shapes.tangent,
     "directional": Shapes.directional,
     "applied": Shapes.applied,
     "cases": Shapes.cases,
