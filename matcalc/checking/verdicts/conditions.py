@@ -9,7 +9,15 @@ from ..reading.claim import Claim
 from ..scope.parts import Part
 from .condition import Condition
 from .held_fixed import held_fixed
-from .readings import cases, in_the_other_layout, of_a_number, on_a_constraint, on_one_side, on_symmetric_matrices
+from .readings import (
+    cases,
+    in_the_other_layout,
+    of_a_number,
+    on_a_constraint,
+    on_one_side,
+    on_symmetric_matrices,
+    with_operators,
+)
 from .where_stationary import where_stationary
 
 LIKELIEST_FIRST = (
@@ -20,6 +28,7 @@ LIKELIEST_FIRST = (
     on_symmetric_matrices,
     in_the_other_layout,
     of_a_number,
+    with_operators,
     where_stationary,
 )
 

@@ -18,6 +18,7 @@ from ..formulas.letters import lettered
 from ..formulas.rewriting import product, structure, total, transformed
 from ..formulas.trees import node
 from ..reading.claim import Claim
+from ..scope.operators import OPERATORS, operated
 from ..scope.parts import Part
 from .condition import Condition
 
@@ -137,3 +138,11 @@ def _primed(tree: Tree) -> Tree:
             name, primes = operand.value
             return node("call", *operand.parts, value=(name, primes + 1))
     return tree
+
+
+def with_operators(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Condition]:
+    """D f(x) as the Jacobian, although D is a matrix elsewhere."""
+    left, _ = _sides(claim)
+    derivative = operated(left, experiment.scope, OPERATORS) if left.kind == "product" else left
+    if derivative.kind == "partial" and left.kind == "product":
+        yield Condition(f"{left.parts[0].value} is the derivative here", left=derivative)
