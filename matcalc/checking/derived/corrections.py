@@ -14,7 +14,8 @@ from ..experiments.shapes import grid
 from ..formulas.rewriting import replaced, structure, terms, total
 from ..formulas.written import written
 from ..reading.claim import Claim
-from .derivation import Derivation, Result, derivation
+from .derivation import Derivation, derivation
+from .result import Result
 from .terms import expanded_terms
 
 MOST_TERMS = 3  # that are said to be missing or too many

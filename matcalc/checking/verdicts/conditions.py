@@ -15,8 +15,9 @@ from .readings import (
     of_a_number,
     on_a_constraint,
     on_one_side,
-    on_symmetric_matrices,
+    where_active,
     with_operators,
+    within_a_structure,
 )
 from .where_stationary import where_stationary
 
@@ -24,8 +25,9 @@ LIKELIEST_FIRST = (
     cases,
     held_fixed,
     on_one_side,
+    where_active,
     on_a_constraint,
-    on_symmetric_matrices,
+    within_a_structure,
     in_the_other_layout,
     of_a_number,
     with_operators,
