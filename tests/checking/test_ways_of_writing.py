@@ -20,8 +20,8 @@ d/dx (norm2(A*x - b)^2) = 2*A'*(A*x - b)
 d/dx (sum(exp(A*x))) = A'*exp(A*x)
 d/dA (b'*A*x) = x*b'
 """
-INDICATOR = r"""With $h = \max(0, Wx)$ and $L = \frac12\lVert h - y\rVert_2^2$, $x\in\mathbb R^d$, $W\in\mathbb R^{h\times d}$:
-$$\frac{\partial L}{\partial W} = \left((h-y)\odot \mathbb{1}[Wx > 0]\right)x^\top, \qquad
+INDICATOR = r"""With $h = \max(0, Wx)$ and $L = \frac12\lVert h - y\rVert_2^2$, $x\in\mathbb R^d$,
+$W\in\mathbb R^{h\times d}$: $$\frac{\partial L}{\partial W} = \left((h-y)\odot \mathbb{1}[Wx > 0]\right)x^\top, \qquad
 \frac{\partial L}{\partial x} = W\left((h-y)\odot \mathbf{1}_{Wx>0}\right)$$"""
 CODE = """```python
 # X: (N, D), W: (D, M), b: (M,), Y: (N, M); da means d loss / d a
@@ -35,8 +35,8 @@ db = dZ.sum(axis=0)
 dX = dZ @ W
 ```
 """
-DEPENDENT = r"""Let $K(\theta)\in\mathbb{R}^{n\times n}$ be symmetric positive definite, $y\in\mathbb{R}^n$, $a = K^{-1}y$ and
-$L = -\frac12 y^\top K^{-1}y - \frac12\log\det K$. Then $\frac{\partial L}{\partial\theta} =
+DEPENDENT = r"""Let $K(\theta)\in\mathbb{R}^{n\times n}$ be symmetric positive definite, $y\in\mathbb{R}^n$,
+$a = K^{-1}y$ and $L = -\frac12 y^\top K^{-1}y - \frac12\log\det K$. Then $\frac{\partial L}{\partial\theta} =
 \frac12\operatorname{tr}\left((aa^\top + K^{-1})\frac{\partial K}{\partial\theta}\right)$."""
 VARIANCE = r"""With $\ell(\sigma^2) = -\frac n2\log\sigma^2 - \frac{1}{2\sigma^2}e'e$, where $e$ is $n\times1$, we have
 $\frac{\partial\ell}{\partial\sigma^2} = -\frac{n}{2\sigma^2} + \frac{1}{2\sigma^2}e'e$."""
@@ -45,8 +45,9 @@ $\nabla_w f_i = 2(w^\top x_i - y_i)x_i$ and $\nabla_w f = 2\sum_{i=1}^N \sqrt{f_
 LEAST = r"""Let $A\in\mathbb{R}^{n\times n}$ be symmetric positive definite, $X, B\in\mathbb{R}^{n\times p}$ and
 $\phi(X) = \operatorname{tr}(X^\top AX) - 2\operatorname{tr}(B^\top X)$, so that $\nabla\phi = 2AX - 2B$. The minimiser
 $X^*$ solves $AX^* = B$. Moreover $\frac{\partial\phi}{\partial B} = 2X$."""
-MODEL = r"""The model is $y = X\beta + u$ with $E(uu') = \Omega$; $X$ is $n\times k$, $y$ is $n\times1$, $\beta$ is $k\times1$. For
-$Q(\beta) = (y - X\beta)'(y - X\beta)$ we get $\frac{\partial Q}{\partial\beta} = 2X'(y - X\beta)$."""
+MODEL = r"""The model is $y = X\beta + u$ with $E(uu') = \Omega$; $X$ is $n\times k$, $y$ is $n\times1$,
+$\beta$ is $k\times1$. For $Q(\beta) = (y - X\beta)'(y - X\beta)$ we get
+$\frac{\partial Q}{\partial\beta} = 2X'(y - X\beta)$."""
 
 
 @pytest.mark.parametrize(
