@@ -94,4 +94,4 @@ def _is_name(word: str, style: Style) -> bool:
     varied = word[0] == "d" and "d" not in style.taken
     if varied and (len(word) == 2 or word[1:] in style.names or re.fullmatch(r"[A-Za-z]\d+", word[1:])):
         return False
-    return word in style.names or (len(word) > 2 and word.islower())
+    return word in style.names or word in LETTERS or (len(word) > 2 and word.islower())
