@@ -16,7 +16,7 @@ from ..experiments.experiment import Experiment
 from ..experiments.values import World
 from ..formulas.letters import lettered
 from ..formulas.rewriting import structure, transformed
-from ..formulas.trees import node
+from ..formulas.trees import node, subtrees
 from ..reading.claim import Claim
 from ..scope.conventions import nabla_variable
 from ..scope.parts import Part
@@ -24,6 +24,7 @@ from .condition import Condition
 
 STRUCTURES = ("diagonal", "symmetric", "skew", "lower", "upper", "toeplitz", "orthogonal", "orthonormal_columns")
 SOME_NUMBER = 0.37
+ACTIVE = re.compile(r"\b(?:active|violated)\b")
 NEAR = 3  # claims
 UNEQUAL = re.compile(r"(?<![A-Za-z])([a-z])\s*(?:\\neq|\\ne\b|≠|!=)\s*([a-z])")
 OTHER = re.compile(r"(?<![A-Za-z])([a-z])\s*(?:\\neq|\\ne\b|≠|!=|>)\s*(\d)")
@@ -68,6 +69,24 @@ def on_one_side(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Co
         if name in scope.definitions:
             sign = ">" if above else "<"
             yield Condition(f"for {name} {sign} {match['bound']}", change=partial(_beyond, name, above, bound))
+
+
+def where_active(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Condition]:
+    """`Assume the loss is active`: the maximum of 0 and something is the latter."""
+    if not ACTIVE.search(part.document.text):
+        return
+    trees = [t for definition in experiment.scope.definitions.values() for t in subtrees(definition.tree)]
+    for t in trees:
+        inner = [p for p in t.parts if p.kind != "number"] if t.kind == "call" and t.value[0] == "max" else []
+        if len(inner) == 1 and len(t.parts) == 2:
+            yield Condition("where the maximum is not zero", change=partial(_positive, inner[0]))
+
+
+def _positive(tree: Tree, world: World) -> World:
+    """The world, if the tree is positive there. Raises Rough if not."""
+    if not bool((world.value(tree, {}) > 0).all()):
+        raise Rough
+    return world
 
 
 def _beyond(name: str, above: bool, bound: float, world: World) -> World:
