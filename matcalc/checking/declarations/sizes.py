@@ -29,8 +29,8 @@ SIZE_FIRST = re.compile(  # symmetric $n \times n$ matrices $A$, $B$
 )
 NAMES_FIRST = (
     re.compile(  # A is a symmetric n x n matrix; S and P symmetric matrices (n x n)
-        rf"{NAMES}{WORDS_BETWEEN}\s*\(?\s*\$?\(?{SIZE}\)?\$?(?:\s*\))?(?P<noun>(?:\s+[a-z]+){{0,3}}?\s+(?:matri(?:x|ces)|vectors?)"
-        r"(?:\s*\((?:symmetric|positive definite|diagonal|orthogonal)[a-z ]*\))?)?"
+        rf"{NAMES}{WORDS_BETWEEN}\s*\(?\s*\$?\(?{SIZE}\)?\$?(?:\s*\))?(?P<noun>(?:\s+[a-z]+){{0,3}}?\s+(?:matri(?:x|ces)|vectors?))?"
+        r"(?P<remark>\s*\((?:symmetric|positive definite|diagonal|orthogonal|one-hot)[a-z -]*\))?"
     ),
     re.compile(  # t is a positive scalar, c and d are vectors (n), mu, w vectors of length n
         rf"{NAMES}{VERB}{ADJECTIVES}\s+(?P<kind>(?:scalar|number|vector|matri)(?:s|x|ces)?)\b"

@@ -26,12 +26,17 @@ def tidied(tree: Tree, is_scalar: IsScalar) -> Tree:
         if t.kind == "product":
             return _product(t, is_scalar)
         if t.kind == "sum":
-            return total([_signed(sign, term) for sign, term in terms(t)])
+            return _sum([_signed(sign, term) for sign, term in terms(t)])
         if t.kind == "neg" and t.parts[0].kind in ("neg", "sum"):
             return _negated(t.parts[0])
         return None
 
     return transformed(tree, change)
+
+
+def _sum(signed: list[tuple[str, Tree]]) -> Tree:
+    """The sum; of two terms, the positive one first."""
+    return total(signed[::-1] if [sign for sign, _ in signed] == ["-", "+"] else signed)
 
 
 def _signed(sign: str, term: Tree) -> tuple[str, Tree]:
@@ -86,11 +91,25 @@ def _joined(factors: list[Tree], signs: list[str], is_scalar: IsScalar) -> Tree:
             whole = _by(whole, "/", factor.parts[1])
         elif sign == ".*" and is_scalar(factor):
             whole = times(factor, whole)
-        elif sign == "*" and structure(factor) == structure(_last(whole)) and is_scalar(factor):
-            whole = _without_last(whole, node("power", factor, node("number", value=2), value="^"))
+        elif sign == "*" and (power := _power(_last(whole), factor)) is not None and is_scalar(factor):
+            whole = _without_last(whole, power)
         else:
             whole = _by(whole, "*" if sign == ".*" and is_scalar(whole) else sign, factor)
     return whole
+
+
+def _power(left: Tree, right: Tree) -> Tree | None:
+    """ρ ρ² as ρ³, if the bases are the same."""
+    (base, one), (other, more) = _based(left), _based(right)
+    if structure(base) != structure(other) or base.kind == "number":
+        return None
+    return node("power", base, node("number", value=one + more), value="^")
+
+
+def _based(t: Tree) -> tuple[Tree, int]:
+    """A power with a positive whole exponent, or what is no power to the first."""
+    exponent = t.parts[1].value if t.kind == "power" and t.parts[1].kind == "number" else None
+    return (t.parts[0], exponent) if isinstance(exponent, int) else (t, 1)
 
 
 def _last(whole: Tree) -> Tree:
@@ -107,6 +126,8 @@ def _by(whole: Tree, sign: str, factor: Tree) -> Tree:
     flat = whole.kind == "product" and set(operators(whole)) | {sign} <= {"*", "/"}
     if flat:
         return product([*whole.parts, factor], [*operators(whole), sign])
+    if sign == "*" and factor.kind == "product" and set(operators(factor)) == {"*"}:
+        return product([whole, *factor.parts], ["*", *operators(factor)])
     return product([whole, factor], [sign])
 
 

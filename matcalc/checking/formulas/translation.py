@@ -27,6 +27,7 @@ from .trees import marks, node
 
 SIZED = {"ones": "ones", "zeros": "zeros", "I": "identity", "eye": "identity"}
 BARE = (-2, -2)  # marks a function that is applied without brackets
+DIVISOR = (-3, -3)  # marks what stands right after a stroke: the n(x) of 1/n(x)
 NORMS = {"norm2": "2", "normF": "F", "norm1": "1", "‖": ""}
 
 
@@ -74,6 +75,9 @@ class _Translation:
         if self.source[old.start : old.start + 1] == "[" and (family := _family(parts)) is not None:
             return node("members", value=family)
         negative, first = _unsigned(parts[0])
+        for (sign, start, stop), before, part in zip(old.value, old.parts[1:], parts[1:], strict=True):
+            if sign == "/" and stop == start + 1 and before.kind == "call" and before.at[:1] == (before.start,):
+                part.at = DIVISOR
         runs = _runs([first, *parts[1:]], [sign for sign, _, _ in old.value])
         return node("neg", runs) if negative else runs
 

@@ -76,6 +76,12 @@ def _power(tree: Tree) -> str:
     return written(base, SIGN + 1 if base.kind == "power" else TIGHT) + ("." if tree.value == ".^" else "") + shown
 
 
+def _transpose(tree: Tree) -> str:
+    """Aᵀ, and A⁻ᵀ for the transpose of A⁻¹."""
+    text = written(tree.parts[0], TIGHT)
+    return text.removesuffix("¹") + "ᵀ" if text.endswith("⁻¹") else text + "ᵀ"
+
+
 def _call(tree: Tree) -> str:
     function, primes = tree.value if isinstance(tree.value, tuple) and len(tree.value) == 2 else (tree.kind, 0)
     if not isinstance(function, str):
@@ -134,7 +140,7 @@ WRITERS: dict[str, Callable[[Tree], Any]] = {
     "product": _product,
     "colon": lambda t: f"{written(t.parts[0], PRODUCT)} : {written(t.parts[1], PRODUCT)}",
     "power": _power,
-    "transpose": lambda t: written(t.parts[0], TIGHT) + "ᵀ",
+    "transpose": _transpose,
     "differential": _differential,
     "partial": _partial,
     "nabla": _nabla,

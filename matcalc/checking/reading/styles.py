@@ -13,12 +13,13 @@ RAISED_T = re.compile(r"\^\s*\{?\s*(\\top|T\b|\\mathsf|\\intercal|\\mathrm\{T\})
 DERIVED = re.compile(r"(?:\\sigma|\\phi|\\varphi|\\psi|\\Phi|\\tanh|σ|φ|ψ|\b[fgs])(?:_\w)?'+\s*(?:\(|\\left)")  # σ'(
 PRIMED = re.compile(r"[A-Za-z)}\]]'\s*(?:\\?[A-Za-z(]|[.*)/+-]|$)|\)'\s*\}", re.MULTILINE)  # X'X, (AB)'
 DEFINED = re.compile(  # letters that would otherwise be a differential or the number e
-    r"(?:^|[\s$&,;]|(?<=[a-z.])(?=\\))(?:\\(?:mathbf|bm|boldsymbol)\s*\{)?((?<!\{)d|[eDδ]|\\delta)\}?\s*&?\s*(?:=|:=|\\in|\\triangleq)"
+    r"(?:^|[\s$&,;]|(?<=[a-z.])(?=\\))(?:\\(?:mathbf|bm|boldsymbol)\s*\{)?((?<!\{)d|[eDδ]|\\delta)\}?\s*(?:(?<=[δa])\([A-Za-z]\)\s*)?&?\s*(?:=|:=|\\in|\\triangleq)"
 )
 RAISED_INDEX = re.compile(  # z^l = …, P^+ = …: names, not powers
     r"(?:^|[\s$&,;{])\\?[A-Za-z]+\}?(?:_\w)?\s*\^\s*\{?\s*([l+])\s*\}?\s*(?:\([^()]*\)\s*)?"
     r"&?\s*(?:=|:=|\\triangleq|\\leftarrow)"
 )
+RAISED_SIGN = re.compile(r"(?<![A-Za-z\\])[a-z](?:_\w)?\s*\^\s*\{?\s*([+-])\s*(?:\}|(?![\w{\\]))")  # x^+ of a vector
 PSEUDOINVERSE = re.compile(
     r"(?i)pseudo-?\s?inverse|Moore|Penrose|generali[sz]ed inverse|duplication"
 )  # where X^+ is one
@@ -32,7 +33,8 @@ def raised_indices(text: str) -> frozenset[str]:
     >>> sorted(raised_indices("Let $z^l = W^l a^{l-1}$ and $P^+ = P - KHP$."))
     ['+', 'L', 'l']
     """
-    found = set(RAISED_INDEX.findall(text)) - ({"+"} if PSEUDOINVERSE.search(text) else set())
+    found = set(RAISED_INDEX.findall(text)) | set(RAISED_SIGN.findall(text))
+    found -= {"+"} if PSEUDOINVERSE.search(text) else set()
     return frozenset(found | {letter.upper() for letter in found})
 
 

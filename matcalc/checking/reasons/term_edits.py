@@ -80,12 +80,22 @@ def _inserted(tree: Tree, pool: list[Tree], kinds: tuple[str, ...]) -> Iterator[
         inside = path and _kind_above(tree, path) == "product"
         if t.kind in ("number", "sum") and path and inside:
             continue
+        place = " in the denominator" if _is_below(tree, path) else ""
         for factor in pool:
-            says = f"the factor {written(factor)} is missing"
+            says = f"the factor {written(factor)} is missing{place}"
             for kind in kinds:
                 if kind == "*":
                     yield says, replaced(tree, path, product([factor, t], [kind]))
                 yield says, replaced(tree, path, product([t, factor], [kind]))
+
+
+def _is_below(tree: Tree, path: Path) -> bool:
+    """Whether the way leads below the line of a fraction."""
+    below = False
+    for i in path:
+        below |= tree.kind == "product" and i > 0 and operators(tree)[i - 1] in ("/", "./")
+        tree = tree.parts[i]
+    return below
 
 
 def _inside(tree: Tree, path: Path, t: Tree, pool: list[Tree]) -> Iterator[Candidate]:

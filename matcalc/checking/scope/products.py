@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from ...language.tree import Tree
 from ..formulas.rewriting import flattened, operators, product, terms, transformed, with_parts
-from ..formulas.translation import BARE
+from ..formulas.translation import BARE, DIVISOR
 from ..formulas.trees import node, subtrees
 from .scope import Scope
 
 APPLIED = (-1, -1)  # marks a product that was written like the application of a function
+DIVIDING = (-4, -4)  # the same, where only its first factor divides: 1/n (x + y)
 
 
 def _is_product(t: Tree, scope: Scope) -> bool:
@@ -25,7 +26,18 @@ def _varies(argument: Tree) -> bool:
 
 
 def _multiplied(t: Tree) -> Tree:
-    return Tree("product", [node("name", value=t.value[0]), t.parts[0]], [("*", 0, 0)], 0, 0, APPLIED)
+    at = DIVIDING if t.at == DIVISOR else APPLIED
+    return Tree("product", [node("name", value=t.value[0]), t.parts[0]], [("*", 0, 0)], 0, 0, at)
+
+
+def _divided(t: Tree) -> Tree:
+    """1/n (x + y) z as ((1/n) (x + y)) z."""
+    parts = [t.parts[0]]
+    signs: list[str] = []
+    for sign, part in zip(operators(t), t.parts[1:], strict=True):
+        own = part.parts if part.at == DIVIDING else [part]
+        parts, signs = [*parts, *own], [*signs, sign, *["*"] * (len(own) - 1)]
+    return product(parts, signs)
 
 
 def _is_value(t: Tree, scope: Scope) -> bool:
@@ -39,7 +51,7 @@ def _is_value(t: Tree, scope: Scope) -> bool:
 def multiplied(tree: Tree, scope: Scope) -> Tree:
     """The tree with `B(v)` as a product where B is no function: `B(v)'` is B times v', and `dB(v)` is dB times v.
 
-    `log p (a − b)` is log p times a − b, `tanh W(x + y)` is tanh of W (x + y).
+    `log p (a − b)` is log p times a − b, `tanh W(x + y)` is tanh of W (x + y), and `1/n (x + y)` is 1/n times x + y.
     """
 
     def change(t: Tree) -> Tree | None:
@@ -55,6 +67,8 @@ def multiplied(tree: Tree, scope: Scope) -> Tree:
                 if t.kind == "differential":
                     return product([with_parts(t, [name]), argument], ["*"])
                 return product([name, with_parts(t, [argument, *t.parts[1:]])], ["*"])
+        if t.kind == "product" and any(part.at == DIVIDING for part in t.parts[1:]):
+            return _divided(t)
         return flattened(t) if t.kind == "product" and set(operators(t)) == {"*"} else None
 
     return transformed(tree, change)

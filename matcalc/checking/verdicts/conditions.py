@@ -9,15 +9,24 @@ from ..reading.claim import Claim
 from ..scope.parts import Part
 from .condition import Condition
 from .held_fixed import held_fixed
-from .readings import cases, in_the_other_layout, of_a_number, on_a_constraint, on_one_side, on_symmetric_matrices
+from .readings import (
+    cases,
+    in_the_other_layout,
+    of_a_number,
+    on_a_constraint,
+    on_one_side,
+    where_active,
+    within_a_structure,
+)
 from .where_stationary import where_stationary
 
 LIKELIEST_FIRST = (
     cases,
     held_fixed,
     on_one_side,
+    where_active,
     on_a_constraint,
-    on_symmetric_matrices,
+    within_a_structure,
     in_the_other_layout,
     of_a_number,
     where_stationary,
