@@ -75,6 +75,18 @@ JOINTLY = (
 )
 
 
+WORDS = {"lower": "lower triangular", "upper": "upper triangular", "skew": "skew-symmetric"}
+
+
+def worded(name: str) -> str:
+    """The property in words.
+
+    >>> worded("positive_definite"), worded("lower")
+    ('positive definite', 'lower triangular')
+    """
+    return WORDS.get(name, name.replace("_", " "))
+
+
 def closure(properties: Iterable[str]) -> frozenset[str]:
     """The properties with everything they imply.
 

@@ -142,6 +142,16 @@ def test_a_structured_gradient_must_have_the_structure():
     assert verify(y.T @ S @ x, y @ x.T, "S", structure="unconstrained").ok
 
 
+def test_every_form_of_a_gradient_is_verified():
+    A, x = matrix("A", "m", "n"), vector("x", "n")
+    loss, right, wrong = norm2(A @ x) ** 2, 2 * (A.T @ A @ x), 2 * (A.T @ A @ x) + x
+    assert verify_all(loss, {"x": [right, 2 * A.T @ (A @ x)]})["x"].ok
+    for forms in ([right, wrong], [wrong, right]):
+        outcome = verify_all(loss, {"x": forms})["x"]
+        assert not outcome.ok
+        assert outcome.max_relative_error > 1e-3
+
+
 def test_several_gradients_are_verified_at_once():
     outcome = verify_all(norm2(r) ** 2, {"x": 2 * (A.T @ r), "b": 2 * r})
     assert (outcome["x"].ok, outcome["b"].ok) == (True, False)

@@ -10,7 +10,8 @@ import pytest
 from matcalc.expr import Expr, make, postorder, rebuild, symbols
 from matcalc.ops.elementwise import ELEMENTWISE
 from matcalc.ops.kronecker import kron, unvec
-from matcalc.ops.leaves import matrix, symbol, vector
+from matcalc.ops.leaves import matrix, ones, symbol, vector
+from matcalc.ops.sums import add
 from matcalc.printing.structured import simpler
 from matcalc.rewrite import AnyRule, Rewriter, Rule, instantiate, rule, wild, wild_op
 from matcalc.rules import factor, normal
@@ -132,6 +133,45 @@ def test_a_wrong_function_rule_is_caught() -> None:
     forgets = rule("loses a factor", (X @ x).op, examples=lambda: [X @ x])(lambda e: e.args[-1])
     with pytest.raises(AssertionError):
         test_both_sides_of_a_rule_are_equal(forgets)
+
+
+def noting(seen: list[Expr], **asked: Any) -> Any:
+    """A rule about sums that only notes where it is tried."""
+    x = vector("x", "n")
+    return rule("notes", add, examples=lambda: [x + x], **asked)(seen.append)
+
+
+def test_a_rule_is_tried_only_where_an_argument_has_what_it_asks_for() -> None:
+    x, y, sin = vector("x", "n"), vector("y", "n"), ELEMENTWISE["sin"]
+    direct: list[Expr] = []
+    within: list[Expr] = []
+    rules = Rewriter([noting(direct, children=[sin]), noting(within, inside=[sin])])
+    for e in (x + y, x + 2 * sin(y), x + sin(y) ** 2, x + sin(y), x + sin(y) * y):
+        rules(e)
+    assert direct == [x + sin(y)]
+    assert within == [x + 2 * sin(y), x + sin(y) ** 2, x + sin(y)]
+
+
+def test_an_equation_is_tried_only_where_all_its_ops_occur() -> None:
+    x, y, sin, cos = vector("x", "n"), vector("y", "n"), ELEMENTWISE["sin"], ELEMENTWISE["cos"]
+    w = wild("x", "n")
+    pythagoras = Rule("sum of squares", sin(w) ** 2 + cos(w) ** 2, ones("n"))
+    both = Rule("sin and cos", sin(w) + cos(w), w)
+    rules = Rewriter([pythagoras, both])
+    assert rules.candidates(x + y) == ()
+    assert rules.candidates(sin(x) + y) == ()
+    assert rules.candidates(sin(x) + cos(y)) == (both,)
+    assert rules.candidates(sin(x) ** 2 + cos(x) ** 2) == (pythagoras,)
+
+
+def test_a_fixed_point_is_settled_once_by_each_set_of_rules() -> None:
+    seen: list[Expr] = []
+    e = vector("x", "n") + vector("y", "n")
+    rules, others = Rewriter([noting(seen)]), Rewriter([noting(seen)])
+    rules(e), rules(e), rules(ELEMENTWISE["sin"](e))
+    assert seen == [e]
+    others(e)
+    assert seen == [e, e]
 
 
 def test_rules_that_do_not_settle_are_reported() -> None:

@@ -7,6 +7,7 @@ reading       a text cut into formulas, code and prose; the relations in them; a
 declarations  what a document says of its names: shapes, properties, indices
 scope         what names mean where a claim stands: what each part of a document defines, and which claims do so
 experiments   shapes that fit, random points, values and differences at them; two sides compared
+derived       the right side that a claim should have had, by the rules of the engine
 verdicts      each claim verified or wrong as it stands, or under a condition that the document gives
 reasons       the smallest change that makes a wrong claim true
 

@@ -26,6 +26,7 @@ def main(ctx: click.Context) -> None:
     matcalc grad "norm2(A*x - b)^2"
     matcalc grad "norm2(W2*sigmoid(W1*x) - y)^2" --wrt W1,W2
     matcalc grad "logdet(S) + x'*inv(S)*x" --wrt S --var "S: n,n positive_definite"
+    matcalc check homework.md
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads take longer to start than small arrays to multiply
     if "NO_COLOR" in os.environ:

@@ -26,7 +26,7 @@ SECOND: dict[str, Callable[[Expr, Sequence[Expr]], list[Any]]] = {
 }
 
 
-@click.command("code", cls=ExpressionCommand)
+@click.command("code", cls=ExpressionCommand, short_help="NumPy code of a value and its derivatives.")
 @takes_expression
 @takes_check
 @takes_structure

@@ -73,7 +73,7 @@ ENTRIES: dict[str, Entries] = {
     "away_from_zero": _away_from_zero,
     "above_one": lambda rng, extent: rng.uniform(1.2, 2.5, extent),
     "negative": lambda rng, extent: rng.uniform(-1.6, -0.4, extent),
-    "whole": lambda rng, extent: rng.choice([-2.0, -1.0, 1.0, 2.0, 3.0], extent),
+    "whole": lambda rng, extent: rng.choice([-2.0, -1.0, 1.0, 2.0], extent),
 }
 
 

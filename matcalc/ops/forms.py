@@ -208,6 +208,8 @@ def turned(block: Expr) -> Expr:
         return block.args[0]
     if block.op.name in ("zeros", "ones"):
         return block.op(params=block.params[::-1])
+    if block.op.name == "scale":
+        return block.op(*block.args[:-1], turned(block.args[-1]))
     return block if block.is_scalar or block.op.name == "I" else OPS["transpose"](block)
 
 

@@ -12,6 +12,7 @@ from ..printing import names
 from ..printing.mathml import INFIX, chunks, mathml
 from ..shape import is_column
 from ..steps import Reason
+from ..structure import worded
 from .blocks import Axes, Belongs, Block, Code, Columns, Inline, Math, Page, Prose, Row, Title, axes, fit_beside
 from .facts import of
 from .left import Written, written
@@ -130,7 +131,7 @@ def _inline(part: Inline) -> str:
     if isinstance(part, Columns):
         return f"<math>{mathml(part.matrix)}<mo>=</mo>{columns(part.sample, part.matrix)}</math>"
     assert isinstance(part, Belongs)
-    words = ", ".join(word.replace("_", " ") for word in part.symbol.params[3])
+    words = ", ".join(worded(word) for word in part.symbol.params[3])
     belongs = f"<math>{mathml(part.symbol)}<mo>∈</mo>{space(axes(part.symbol.shape))}</math>"
     return belongs + (f" ({words})" if words else "")
 

@@ -9,6 +9,7 @@ from ..printing import names
 from ..printing.breaking import latex_lines, latex_width
 from ..shape import is_column
 from ..steps import Reason
+from ..structure import worded
 from .blocks import (
     GAP,
     SMALL,
@@ -179,7 +180,7 @@ def space(axes: Axes) -> str:
 
 
 def _properties(symbol: Expr) -> str:
-    words = ", ".join(word.replace("_", " ") for word in symbol.params[3])
+    words = ", ".join(worded(word) for word in symbol.params[3])
     return f" ({words})" if words else ""
 
 

@@ -1,4 +1,4 @@
-"""Stacks, their rows and components, and series."""
+"""Stacks, their rows and components."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from ..ops.blocks import beside, component, component_op, rows_op, stack
 from ..ops.elementwise import ELEMENTWISE
 from ..ops.forms import turned
 from ..ops.leaves import (
-    dim,
     identity,
     identity_op,
-    index,
     matrix,
     ones,
     ones_op,
@@ -24,7 +22,7 @@ from ..ops.matrix import det, logdet
 from ..ops.powers import power
 from ..ops.products import hadamard, matmul, transpose
 from ..ops.reductions import trace
-from ..ops.sums import add, scale, series, series_op
+from ..ops.sums import add, scale
 from ..rewrite import rule
 from ..shape import is_scalar
 
@@ -187,24 +185,6 @@ def product_of_blocks(e: Expr) -> Expr | None:
     return None
 
 
-@rule(
-    "factors outside a series",
-    series_op,
-    examples=lambda: [series(scale(a, index("i")), "i", 3), series(a, "i", dim("N"))],
-)
-def series_constants(e: Expr) -> Expr | None:
-    """Σ a x_i = a Σ x_i and Σ a = N a where a does not depend on i."""
-    body, count = e.args
-    (i,) = e.params
-    if i not in body.free:
-        return scale(count, body)
-    if body.op.name == "scale":
-        out = [f for f in body.args[:-1] if i not in f.free]
-        core = [f for f in body.args if f not in out]
-        return scale(*out, series(scale(*core), i, count)) if out else None
-    return None
-
-
 BLOCKS = (
     component_of_stack,
     component_of_entrywise,
@@ -216,5 +196,4 @@ BLOCKS = (
     det_of_triangular_blocks,
     product_of_blocks,
     stack_of_zeros,
-    series_constants,
 )

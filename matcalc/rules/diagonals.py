@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ..expr import OPS, Expr
-from ..ops.leaves import identity, matrix, ones, vector
+from ..ops.leaves import identity, matrix, ones, ones_op, vector
 from ..ops.powers import power
 from ..ops.products import hadamard, matmul, transpose
 from ..ops.reductions import Diag, diag
 from ..ops.sums import add, scale, scale_op
 from ..rewrite import Rule, rule, wild
+from ..shape import is_column
 from .products import backwards, canonical_order, count_transposes, turned_factors
 
 X, Y = matrix("X", "n", "n"), matrix("Y", "n", "n")
@@ -80,6 +81,20 @@ def sum_of_diagonals(e: Expr) -> Expr | None:
     return add(Diag(add(*found)), *(t for t, u in zip(e.args, inner, strict=True) if u is None))
 
 
+@rule(
+    "power of equal columns",
+    power,
+    children=[matmul],
+    examples=lambda: [power(x @ ones(1, "m"), 2), power(X @ x @ ones(1, "m"), -1)],
+)
+def power_of_equal_columns(e: Expr) -> Expr | None:
+    """(x 1')⊙² = x⊙² 1'."""
+    (*before, last), p = e.args[0].args, e.args[1]
+    columns = matmul(*before)
+    equal = last.op is ones_op and last.shape[0] == 1 and is_column(columns.shape) and p.is_scalar
+    return matmul(power(columns, p), last) if equal else None
+
+
 v = wild("v", "n")
 
 DIAGONALS = (
@@ -93,4 +108,5 @@ DIAGONALS = (
     diag_of_hadamard,
     hadamard_with_diagonal,
     sum_of_diagonals,
+    power_of_equal_columns,
 )

@@ -11,6 +11,7 @@ from .products import PRODUCTS
 from .pseudo import PSEUDO
 from .recognised import RECOGNISED
 from .reductions import REDUCTIONS
+from .running import RUNNING
 from .signs import SIGNS
 from .stacks import STACKS
 from .structured import STRUCTURED
@@ -21,6 +22,6 @@ from .zero_one import ZERO_ONE
 
 GROUPS = (
     *(TRANSPOSES, PRODUCTS, DISTRIBUTE, REDUCTIONS, MEANS, PSEUDO, STRUCTURED, KRONECKER),
-    *(ZERO_ONE, BLOCKS, STACKS, FUNCTIONS, RECOGNISED, WRITTEN_OUT, SIGNS, DIAGONALS, TERMS),
+    *(ZERO_ONE, BLOCKS, RUNNING, STACKS, FUNCTIONS, RECOGNISED, WRITTEN_OUT, SIGNS, DIAGONALS, TERMS),
 )
 normal = Rewriter(*GROUPS)

@@ -19,7 +19,7 @@ from ..ops.products import matmul
 from ..ops.reductions import Diag, diag, toeplitz, tril, triu
 from ..ops.sums import scale
 from ..shape import is_column
-from ..structure import untied
+from ..structure import untied, worded
 
 PROJECTION, INDEPENDENT, UNCONSTRAINED = CONVENTIONS = ("projection", "independent", "unconstrained")
 HALF = Fraction(1, 2)
@@ -39,7 +39,7 @@ class Convention:
         >>> Convention("projection", "symmetric").template
         '{gradient} is the symmetric {G} with {definition} for all symmetric {direction}'
         """
-        structure = self.structure.replace("_", " ")
+        structure = " ".join(map(worded, self.structure.split()))
         if self.kind == UNCONSTRAINED:
             return f"{{gradient}} takes all entries of {{variable}} as free, although {{variable}} is {structure}"
         if self.kind == INDEPENDENT:

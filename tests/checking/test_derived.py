@@ -72,6 +72,16 @@ def test_a_missing_term_is_named(text, reason, suggestion):
     assert (found.reason, found.suggestion) == (reason, suggestion)
 
 
+def test_the_one_wrong_term_of_a_sum_is_named():
+    text = (
+        r"Let $h = \tanh(Bx)$ and $f(x) = \tfrac12\|Ax-b\|^2 + c^\top h + \tfrac{\lambda}{2}\|x\|^2$ "
+        r"with $A\in\mathbb{R}^{m\times n}$ and $B\in\mathbb{R}^{n\times n}$. Then "
+    )
+    found = wrong(text + r"$\nabla f = A^\top(Ax-b) + B^\top(c\odot(1-h\odot h)) + 2\lambda Bx$")
+    assert found.reason == "the term 2 λ B x should be λ x"
+    assert found.suggestion == "Aᵀ (A x − b) + Bᵀ (c ⊙ (1 − h ⊙ h)) + λ x"
+
+
 def test_what_only_follows_from_a_wrong_line_is_given_its_right_side():
     text = r"Let $X, A\in\mathbb{R}^{n\times n}$ and $f = \operatorname{tr}(X^\top A X)$. Then $df = 2AX:dX$ and so "
     _, follows = mc.check(text + r"$\frac{\partial f}{\partial X} = 2AX$.").wrong

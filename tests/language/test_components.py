@@ -40,6 +40,36 @@ def test_samples_are_no_components():
 
 def test_an_index_that_runs_nowhere_stays_in_gradients_by_several_variables():
     found = mc.derive(mc.parse("(sum(A[i,j]*x[j], j=1..n) - y[i])^2"))
-    assert str(found.gradients["y"]) == "-2*(sum(A[i,j]*x[j], j=1..n) - y[i])*unit(i, p)"
+    assert str(found.gradients["y"]) == "2*(y[i] - unit(i, m)'*A*x)*unit(i, p)"
     assert list(found.definitions) == ["a_i"]
+    assert found.verify().ok
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "gradient"),
+    [
+        ("sum(x[i], i=1..n)", "x", "ones(n)"),
+        ("sum(x[i]^2, i=1..3)", "x", "2*x"),
+        ("log(sum(exp(x[i]), i=1..n))", "x", "softmax(x)"),
+        ("sum(A[i,i], i=1..n)", "A", "I(n)"),
+        ("sum(sum(A[i,j]*x[i]*x[j], i=1..n), j=1..n)", "x", "(A + A')*x"),
+        ("sum(sum(A[i,j]*x[i]*y[j], j=1..n), i=1..m)", "A", "x*y'"),
+        ("sum(sum(A[i,j]*B[j,i], j=1..n), i=1..m)", "A", "B'"),
+        ("sum(A[2,j]*x[j], j=1..n)", "x", "A'*unit(2, m)"),
+    ],
+)
+def test_sums_over_all_entries_have_gradients_without_an_index(text, wrt, gradient):
+    loss = mc.parse(text)
+    found = mc.derive(loss, wrt)
+    assert str(found.gradient) == gradient
+    assert found.verify().ok
+
+
+@pytest.mark.parametrize(
+    ("text", "shapes"),
+    [("sum(x[i]*y_i, i=1..N)", {"y_i": "scalar"}), ("sum(x[i]^2, i=1..2)", {"x": [4]})],
+)
+def test_sums_over_samples_or_some_entries_stay(text, shapes):
+    found = mc.derive(mc.parse(text, shapes), "x")
+    assert "i=1.." in str(found.gradient)
     assert found.verify().ok

@@ -27,6 +27,7 @@ NEAR = re.compile(
 )
 # S is a symmetric matrix, in plain text
 PLAIN = re.compile(
+    r"(?P<listed>(?:(?<![\w$\\])[A-Za-zΑ-Ωα-ω]\w{0,2}(?:\s*,\s*(?:and\s+)?|\s+and\s+))*)"
     r"(?<![\w$\\])(?P<word>[A-Za-zΑ-Ωα-ω]\w{0,2})\s*(?:(?:∈|\bin\b)\s*\S+)?(?:\s+(?:is|are|be))?\s+(?:an?\s+|the\s+)?"
     rf"(?P<after>(?:[a-z-]+\s+){{0,2}}(?:{ADJECTIVES}|one-hot)(?:\s+positive definite)?)"
 )
@@ -74,6 +75,10 @@ def _listed_before(document: Document, stop: int) -> list[str]:
 
 def _note_plain(said: Declarations, match: re.Match[str]) -> None:
     """`W ∈ ℝᵐˣᵐ symmetric`, `S is positive definite`."""
-    name = name_in_prose(match["word"], said)
-    if name and not re.search(r"\bnot\b", match[0]):
-        said.property(name, *stated(match["after"]))
+    words = [match["word"], *re.findall(r"\w+", re.sub(r"\band\b", "", match["listed"]))]
+    if re.search(r"\bnot\b", match[0]) or not name_in_prose(words[0], said):
+        return
+    several = not re.search(r"\b(?:is|an?|the)\b", match[0][len(match["listed"]) :])
+    for name in (name_in_prose(word, said) for word in (words if several else words[:1])):
+        if name:
+            said.property(name, *stated(match["after"]))

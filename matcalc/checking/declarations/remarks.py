@@ -12,6 +12,8 @@ LAYOUT = re.compile(r"(numerator|denominator)[ -]layout", re.IGNORECASE)
 GRADIENTS = re.compile(
     r"\bd[A-Za-z]\w{0,3}`?(?:,? (?:and )?`?d[A-Za-z]\w{0,3}`?)* (?!is a differential)"
     r"[^.\n]{0,40}\b(?:gradients?|is short for|stands? for|denotes?|means)\b"
+    r"|\bd\\?[A-Za-z]\w{0,3}(?:\^\{?\[[^\]]*\]\}?)?\$?`?\s+(?:is|means|denotes|stands for|is short for)\s+(?:the\s+)?"
+    r"(?:gradient|derivative|\$?\\(?:d?frac\{)?\\?partial|∂)"
 )
 BOLD = re.compile(r"\\(?:mathbf|bm|boldsymbol)\s*\{?\s*([a-z])\b")
 BOLD_NUMBERED = re.compile(r"\\(?:mathbf|bm|boldsymbol)\s*\{\s*([a-z])\s*\}\s*_\{?(\d)")

@@ -14,7 +14,8 @@ from ..experiments.shapes import grid
 from ..formulas.rewriting import replaced, structure, terms, total
 from ..formulas.written import written
 from ..reading.claim import Claim
-from .derivation import Derivation, Result, derivation
+from .derivation import Derivation, derivation
+from .result import Result
 from .terms import expanded_terms
 
 MOST_TERMS = 3  # that are said to be missing or too many
@@ -67,7 +68,7 @@ def _wrong_blocks(right: Tree, written_: Tree, holds: Callable[[Tree], bool]) ->
 
 def _shorter(by_terms: Correction | None, whole: Correction) -> Correction:
     """By terms where one term is all that is missing, or where this is no longer."""
-    if by_terms is None or (len(by_terms.missing) == 1 and not by_terms.extra):
+    if by_terms is None or len(by_terms.missing) == 1:
         return by_terms or whole
     return by_terms if len(written(by_terms.right)) <= len(written(whole.right)) + LONGER else whole
 

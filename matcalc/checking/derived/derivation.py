@@ -1,4 +1,4 @@
-"""The right side that a claim should have had, derived by the engine from the document's definitions.
+"""The right side that a claim should have had, derived by the engine from the definitions of the document.
 
 Nothing here is believed: whoever asks tests every candidate with numbers.
 """
@@ -18,56 +18,22 @@ from ...linear_map import directional_derivative, hessian, jacobian
 from ...ops.kronecker import vec
 from ...ops.products import frobenius
 from ...ops.reductions import trace
-from ...ops.sums import add, scale
+from ...ops.sums import scale
 from ...rules import Presentation, normal
 from ...rules.project import within
 from ...shape import is_column
 from ..experiments.experiment import Experiment
 from ..experiments.named_shapes import Unknown
 from ..formulas.trees import node, subtrees
-from ..formulas.written import written
 from ..reading.claim import Claim
 from ..scope.conventions import direction_variable, nabla_variable
 from ..scope.scope import Definition
 from .expressions import Expressions
 from .naming import Naming
+from .result import Around, Entry, Result, as_it_is
 
 LARGEST = 300  # symbols and operations in what is differentiated
 MOST = 4  # variables by which a differential is written out
-Around = Callable[[Expr], Expr]
-Entry = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """A sum of parts, each with what is put around it once it is presented; `names` are those it is written in."""
-
-    work: Expressions
-    names: Naming
-    parts: tuple[tuple[Expr, Around], ...]
-    entry: Entry = ()  # the indices of the one entry that is wanted
-
-    def whole(self) -> Expr:
-        """The expression, not presented."""
-        return add(*(around(part) for part, around in self.parts))
-
-    def formulas(self) -> list[Tree]:
-        """How it can be written, the shortest first."""
-        presented = [[around(form) for form in self.names.forms(part)] for part, around in self.parts]
-        return sorted((self.formula(add(*choice)) for choice in zip(*presented, strict=True)), key=_length)
-
-    def formula(self, e: Expr) -> Tree:
-        """An expression that was presented, in names."""
-        found = self.names.formula(e)
-        return node("index", found, value=self.entry) if self.entry else found
-
-    def shortest(self, e: Expr) -> Tree:
-        """A part of the result in its shortest form."""
-        return min((self.formula(form) for form in self.names.forms(e)), key=_length)
-
-
-def _length(tree: Tree) -> int:
-    return len(written(tree))
 
 
 def derivation(claim: Claim, experiment: Experiment) -> Derivation | None:
@@ -300,10 +266,6 @@ def _derivative(e: Expr, variables: list[Expr]) -> Expr:
         return hessian(e, *variables)
     (x,) = variables
     return within(adjoint(normal(e), [x])[x], x) if e.is_scalar else jacobian(e, x)
-
-
-def as_it_is(e: Expr) -> Expr:
-    return e
 
 
 ATTEMPTS: dict[str, Callable[[Derivation], Iterator[Result]]] = {

@@ -15,7 +15,7 @@ from ..formulas.lexicon import Style, Unreadable
 from ..formulas.rewriting import transformed, with_parts
 from ..formulas.translation import translated
 from ..formulas.trees import node, subtrees
-from .expressions import UNNAMED
+from .symbols import UNNAMED
 
 
 def formula_of(e: Expr, meanings: Mapping[str, Tree], calls: Mapping[str, str], *, sized: bool = False) -> Tree:

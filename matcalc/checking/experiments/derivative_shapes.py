@@ -55,6 +55,9 @@ class DerivativeShapes(NamedShapes):
             found = own
         return (found[1], found[0]) if transposed else found
 
+    def tangent(self, tree: Tree) -> Shape:
+        return self.shape(tree.parts[0])
+
     def directional(self, tree: Tree) -> Shape:
         shape = self.shape(tree.parts[0])
         variable = direction_variable(tree.parts[0], self.scope)

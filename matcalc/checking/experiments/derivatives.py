@@ -11,6 +11,7 @@ from typing import Any, Self
 import numpy as np
 
 from ...language.tree import Tree
+from ...numeric.sampling import tangent
 from ..formulas.rewriting import structure
 from ..formulas.trees import names, node
 from ..scope.conventions import direction_variable, nabla_variable
@@ -188,6 +189,13 @@ class Derivatives(Overriding):
             if not (argument.kind == "name" and argument.value == parameter)
         }
         return (self.changed(changed) if changed else self).nabla(plain, indices)
+
+    def tangent(self, tree: Tree, indices: Indices) -> Any:
+        """A gradient projected on the directions in which its variable can move with these properties."""
+        found, X = (self.value(part, indices) for part in tree.parts)
+        if found.shape != X.shape or found.ndim != 2:
+            raise Unknown("the gradient within a structure, inside another derivative")
+        return tangent(X, found, tree.value)
 
     def directional(self, tree: Tree, indices: Indices) -> Any:
         operand, direction = tree.parts

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import islice, product
 
 from ...language.tree import Tree
 from ..formulas.trees import node
@@ -13,6 +14,8 @@ from .named_shapes import Unknown
 from .shapes import UNUSUAL, Shapes
 
 SWEEPS = 3
+MOST_PAIRS = 40
+FLAT = 1.5 * UNUSUAL
 Evidence = tuple[list[Definition], list[tuple[Tree, Tree, float]]]
 
 
@@ -25,7 +28,17 @@ def fit(scope: Scope, definitions: Iterable[Definition], claims: Iterable[tuple[
     for start in ({}, _all(best, scope, "scalar"), _all(best, scope, "vector")):
         found = _descended(scope, _tried(scope, start, evidence), evidence)
         best = min(best, found, key=lambda shapes: shapes.cost)
-    return best
+    pairs = _pairs(best, scope) if best.cost >= 1 else iter(())
+    others = (_tried(scope, kinds, evidence) for kinds in islice(pairs, MOST_PAIRS))
+    return min((best, *others), key=lambda shapes: shapes.cost)
+
+
+def _pairs(shapes: Shapes, scope: Scope) -> Iterator[dict[str, str]]:
+    """A number y, and a matrix W that is a row because of it: y − W x."""
+    free = [name for name in shapes.variables if name not in scope.shapes]
+    small = [name for name in free if default_kind(name, scope) == "vector"]
+    for y, W in product(small, (name for name in free if name[0].isupper())):
+        yield {y: "scalar", W: "row"}
 
 
 def _all(shapes: Shapes, scope: Scope, kind: str) -> dict[str, str]:
@@ -40,13 +53,20 @@ def _descended(scope: Scope, best: Shapes, evidence: Evidence) -> Shapes:
         for name in [*best.variables, *(f"{f}()" for f in best.functions)]:
             if name in scope.shapes or best.cost < UNUSUAL:
                 continue
-            for kind in ("scalar",) if name.endswith("()") else ("scalar", "vector", "matrix"):
+            for kind in _others(name):
                 found = _tried(scope, {**best.kinds, name: kind}, evidence)
                 if found.cost < best.cost - 1e-9:
                     best = found
         if best.cost >= before - 1e-9:
             break
     return best
+
+
+def _others(name: str) -> tuple[str, ...]:
+    """The kinds that may be tried: a function gives numbers, a matrix may be a row."""
+    if name.endswith("()"):
+        return ("scalar",)
+    return ("scalar", "vector", "row") if name[0].isupper() else ("scalar", "vector", "matrix")
 
 
 def _tried(scope: Scope, kinds: dict[str, str], evidence: Evidence) -> Shapes:
@@ -63,10 +83,21 @@ def _tried(scope: Scope, kinds: dict[str, str], evidence: Evidence) -> Shapes:
         shapes.weight = weight
         attempt(shapes, left, right)
     shapes.weight = 1.0
-    usual = {name: default_kind(name.removesuffix("[]"), scope) for name in kinds if not name.endswith("()")}
-    unusual = {name.split("_")[0] for name, kind in usual.items() if kinds[name] != kind and name in shapes.variables}
-    shapes.cost += UNUSUAL * len(unusual)
+    shapes.cost += _oddity(shapes, scope)
     return shapes
+
+
+def _oddity(shapes: Shapes, scope: Scope) -> float:
+    """What it costs that letters are not of the kind they suggest: more for a capital that is no matrix, and a small
+    letter that is one, because β of X β was taken for a number."""
+    costs: dict[str, float] = {}
+    for name in shapes.variables.keys() - scope.shapes.keys():
+        usual = default_kind(name.removesuffix("[]"), scope)
+        kind = shapes.kinds.get(name, usual)
+        flat = usual == "matrix" and 1 in map(shapes.sizes.find, shapes.variables[name])
+        if kind != usual or flat:
+            costs[name.split("_")[0]] = FLAT if flat or kind == "matrix" else UNUSUAL
+    return sum(costs.values())
 
 
 def attempt(shapes: Shapes, left: Tree, right: Tree) -> bool:

@@ -80,7 +80,7 @@ class NamedShapes:
         return self.sizes.equal(left[0], right[0]) and self.sizes.equal(left[1], right[1])
 
     def show(self, shape: Shape) -> str:
-        return show((self._plain(shape[0]), self._plain(shape[1])))
+        return show((self.plain_size(shape[0]), self.plain_size(shape[1])))
 
     def inferred(self) -> Iterator[tuple[str, str]]:
         """The variables that nobody declared, members of families as x_i, with their shapes as shown."""
@@ -102,7 +102,7 @@ class NamedShapes:
     def _named(dim: Dim) -> Dim | None:
         return None if isinstance(dim, str) and "?" in dim else dim
 
-    def _plain(self, dim: Dim) -> Dim:
+    def plain_size(self, dim: Dim) -> Dim:
         found = self.sizes.find(dim)
         return next((n for n, d in self.named.items() if self.sizes.find(d) == found), found)
 
@@ -162,6 +162,13 @@ class NamedShapes:
             if "symmetric" in self.scope.properties.get(name, ()) and not declared:
                 self.sizes.equal(*self.variables[name])
         return self.variables[name]
+
+    def is_open(self, name: str) -> bool:
+        """Whether the name is a variable without a shape so far that would be taken for a number."""
+        reference = self.scope.reference(name)
+        if reference.kind != "variable" or name in self.variables or name in self.scope.shapes or name in self.kinds:
+            return False
+        return default_kind(name, self.scope) == "scalar"
 
     def _declared(self, shape: Shape) -> Shape:
         return (self.size(shape[0]), self.size(shape[1]))

@@ -25,8 +25,12 @@ class Shapes(DerivativeShapes):
         return SCALAR
 
     def sum(self, tree: Tree) -> Shape:
-        shapes = [self.shape(p) for p in tree.parts]
-        solid = [(s, p) for s, p in zip(shapes, tree.parts, strict=True) if not is_literal(p)]
+        open_ = [p for p in tree.parts if p.kind == "name" and self.is_open(p.value)]
+        shapes = {p: self.shape(p) for p in tree.parts if p not in open_}
+        for part in open_:
+            taken = next((s for p, s in shapes.items() if not is_literal(p)), None)
+            shapes[part] = self.take(part, taken)
+        solid = [(shapes[p], p) for p in tree.parts if not is_literal(p)]
         if not solid:
             return SCALAR
         first = solid[0]
@@ -34,6 +38,12 @@ class Shapes(DerivativeShapes):
             if not (self.scope.broadcasts and self._to_every_row(first[0], other[0])):
                 self.same(first[0], other[0], "the terms", first[1], other[1])
         return first[0]
+
+    def take(self, part: Tree, shape: Shape | None) -> Shape:
+        """A letter that might be any number has the shape of the sum it stands in: the b of W x + b."""
+        if shape is not None and not self.scope.broadcasts:
+            self.variables[part.value] = shape
+        return self.shape(part)
 
     def _to_every_row(self, whole: Shape, row: Shape) -> bool:
         """Whether a vector, or a row, is added to every row of a matrix."""
@@ -273,6 +283,7 @@ Shapes.rules = {
     "differential": Shapes.differential,
     "partial": Shapes.partial,
     "nabla": Shapes.nabla,
+    "tangent": Shapes.tangent,
     "directional": Shapes.directional,
     "applied": Shapes.applied,
     "cases": Shapes.cases,

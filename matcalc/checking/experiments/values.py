@@ -235,6 +235,7 @@ World.rules = {
     "partial": World.partial,
     "nabla": World.nabla,
     "gradient": World.gradient,
+    "tangent": World.tangent,
     "directional": World.directional,
     "applied": World.applied,
     "cases": World.cases,

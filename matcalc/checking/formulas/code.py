@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-PREFIX = re.compile(r"\b(?:np|numpy|jnp|torch|math|scipy|tf)\.(?:linalg\.|special\.|nn\.functional\.)?(?=[a-z])")
+PREFIX = re.compile(
+    r"\bself\.|\b(?:np|numpy|jnp|torch|math|scipy|tf)\.(?:linalg\.|special\.|nn\.functional\.)?(?=[a-z])"
+)
 CALLED = re.compile(r"(?P<dot>\.)?\b(?P<name>sum|dot|matmul|outer|multiply|transpose|astype)\(")
 OTHERWISE = {"maximum": "max", "minimum": "min", "trace": "tr", "norm": "norm2", "expit": "sigmoid"}
 RENAMED = re.compile(rf"\b(?:{'|'.join(OTHERWISE)})(?=\()")
-COMPARED = re.compile(r"\(([^()<>=]+)([<>])=?\s*([^()<>=]+)\)")
+COMPARED = re.compile(r"(?:[𝟙𝟏]\s*)?\(([^()<>=]+)([<>])=?\s*([^()<>=]+)\)")
 AXIS = re.compile(r"axis\s*=\s*(-?\d)")
 EYE = re.compile(r"\beye\b(?:\s*\([^()]*\))?")
 ONES = re.compile(r"\bones(?:_like)?\b(?:\s*\((?P<sizes>[^()]*|\([^()]*\))\))?")

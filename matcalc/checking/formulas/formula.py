@@ -10,11 +10,13 @@ from ...language.latex.scope import function_named
 from ...language.tokens import GREEK
 from ...language.tree import Tree
 from .code import uncoded
+from .indicators import stepped
 from .letters import LETTERS
 from .lexicon import Style, Unreadable
 from .translation import translated
 
 DERIVED = frozenset(["sigma", "phi", "psi"])  # a prime on these is a derivative wherever a bracket follows
+DERIVATION = re.compile(r"(?<!\w)(?:d|∂)\s*/\s*(?:d|∂)\s?([^\W\d_]\w*)(?=\s*[({\[]|\s+\w)")  # d/dx (f)
 SQUARED = re.compile(r"_\{\s*([a-z])\^(?:2|\{2\})\s*\}")  # n² as the index of a size: I_{n^2} is I_nn, as K_nn is
 ROOT = re.compile(r"√\s*(?:(?=\()|([^\W_]+))")  # √(1 + x), √2
 EXPONENT = re.compile(r"\^\(((?:[^()]|\([^()]*\))*)\)")  # x^(3/2)
@@ -36,6 +38,8 @@ def formula(text: str, style: Style) -> Tree:
 
 def _read(source: str, style: Style) -> Tree:
     source = SQUARED.sub(r"_{\1\1}", source)
+    if r"\begin" not in source:
+        source = stepped(source, r"\operatorname{step}")
     reader = Reader(source, _scope(source, style))
     tree = reader.expression()
     while reader.tokens[reader.position].kind == ".":
@@ -51,6 +55,7 @@ def plain(text: str, style: Style) -> str:
     text = uncoded(text)
     if style.entrywise:
         text = re.sub(r"(?<![.*])\*(?!\*)", ".*", text.replace("**", ".^")).translate(ENTRYWISE)
+    text = DERIVATION.sub(r"\\frac{\\partial}{\\partial \1}", text)
     text = ROOT.sub(lambda match: f"sqrt({match[1]})" if match[1] else "sqrt", text)
     text = EXPONENT.sub(r"^{\1}", text)
     text = SECOND.sub(r"d^2 \1/d\2^2", text)

@@ -26,12 +26,17 @@ def tidied(tree: Tree, is_scalar: IsScalar) -> Tree:
         if t.kind == "product":
             return _product(t, is_scalar)
         if t.kind == "sum":
-            return total([_signed(sign, term) for sign, term in terms(t)])
+            return _sum([_signed(sign, term) for sign, term in terms(t)])
         if t.kind == "neg" and t.parts[0].kind in ("neg", "sum"):
             return _negated(t.parts[0])
         return None
 
     return transformed(tree, change)
+
+
+def _sum(signed: list[tuple[str, Tree]]) -> Tree:
+    """The sum; of two terms, the positive one first."""
+    return total(signed[::-1] if [sign for sign, _ in signed] == ["-", "+"] else signed)
 
 
 def _signed(sign: str, term: Tree) -> tuple[str, Tree]:

@@ -10,7 +10,7 @@ from .relations import SIGNS, Chain, Relation, Span, relations_of
 from .words import Words
 
 TOKEN = re.compile(
-    r"""(?P<gap>[ \t]{4,}|(?<!\^)\([ ]*\w{1,2}[ ]+(?:x|×|by)[ ]+\w{1,2}[ ]*\))|(?P<space>\s+)
+    r"""(?P<gap>[ \t]{4,}|(?<!\^)\([ ]*\w{1,2}[ ]+(?:x|×|by)[ ]+\w{1,2}[ ]*\))|(?P<space>\s+|\bself\.)
        |(?P<sign>:=|<-|<=|>=|[-+*/]=(?!=)|←|∈|≈|≤|≥|≜|≔|≡|(?<![=!<>])=(?![=>])|\bin\b(?=\s+(?:R\^|ℝ)))
        |(?P<arrow>=>|⇒|⟹|→|->|<|>)
        |(?P<stop>(?<=\S):(?=\s|$)|`)

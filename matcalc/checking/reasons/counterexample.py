@@ -23,6 +23,7 @@ from ..reading.claim import Claim
 
 TRIES = 6
 MOST_NUMBERS = 16  # that are listed
+FAINT = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +35,23 @@ class Example:
     right: Any
     world: World
 
+    @property
+    def place(self) -> int:
+        """The entry in which they differ most."""
+        return int(np.abs(self.left - self.right).argmax())
+
+    @property
+    def is_faint(self) -> bool:
+        """Whether a side is so small there that rounding might be suspected."""
+        return min(abs(float(side.ravel()[self.place])) for side in (self.left, self.right)) < FAINT
+
     def text(self, given: str) -> str:
-        """What the sides are in the entry in which they differ most."""
-        k = int(np.abs(self.left - self.right).argmax())
+        """What the sides are there."""
+        k = self.place
         place = tuple(int(i) + 1 for i in np.unravel_index(k, self.left.shape[-2:]))
         column = self.left.shape[-1] == 1
         entry = "" if self.left.size == 1 else f" in entry {place[0] if column else place}"
-        left, right = (_number(np.broadcast_to(side, self.left.shape).ravel()[k]) for side in (self.left, self.right))
+        left, right = (_number(side.ravel()[k]) for side in (self.left, self.right))
         return f"{given}the left side is {left}, the right side {right}{entry}"
 
 
@@ -48,8 +59,10 @@ def counterexample(claim: Claim, experiment: Experiment, found: Comparison | Non
     """The shortest of a few small examples; else the sizes of the point at which the sides were found to differ."""
     if found is None or found.example is None or claim.left is None or claim.right is None:
         return ""
-    texts = [e.text(given) for e in _small(claim, experiment) if (given := _given(e, claim, experiment))]
-    return min(texts, key=len) if texts else _at_random(Example(*found.example))
+    small = [(e.is_faint, e.text(given)) for e in _small(claim, experiment) if (given := _given(e, claim, experiment))]
+    _, text = min(small, key=lambda pair: (pair[0], len(pair[1])), default=(False, ""))
+    at, left, right, world = found.example
+    return text or _at_random(Example(at, left, np.broadcast_to(right, left.shape), world))
 
 
 def _at_random(example: Example) -> str:
@@ -95,12 +108,23 @@ def _given(example: Example, claim: Claim, experiment: Experiment) -> str:
     called = {t.value[0] for tree in trees for t in subtrees(tree) if t.kind == "call"}
     if any(key.endswith("[]") for key in keys) or any(map(scope.is_unspecified, called)):
         return ""
-    values = [(shown(key), point.values[key]) for key in keys if key in point.values]
+    values = [(shown(key), point.values[key]) for key in keys if key in point.values and _matters(key, example, sides)]
     if any(t.kind == "differential" for side in sides for t in subtrees(side)):
         values += [(f"d{shown(key)}", point.directions[key]) for key in keys if key in point.directions]
     if sum(v.size for _, v in values) > MOST_NUMBERS or any((np.round(v, 1) != v).any() for _, v in values):
         return ""
     return f"with {', '.join([*(f'{name} = {_array(v)}' for name, v in values), *_indices(example)])}: "
+
+
+def _matters(key: str, example: Example, sides: list[Tree]) -> bool:
+    """Whether a side has another value where the variable has."""
+    values = example.world.point.values[key]
+    shift = 0.3 + np.cos(np.arange(values.size)).reshape(values.shape) / 10
+    moved = example.world.changed({(f"+{key}", ()): shift})
+    with suppress(Rough, np.linalg.LinAlgError), np.errstate(all="ignore"):
+        found = [moved.value(side, example.at) for side in sides]
+        return any(not np.allclose(a, b) for a, b in zip(found, (example.left, example.right), strict=True))
+    return True
 
 
 def _array(X: Any) -> str:

@@ -42,6 +42,9 @@ def explain(check: Check, claim: Claim, verdict: Verdict) -> Verdict:
 def _reasoned(verdict: Verdict, search: Search, derived: Correction | None) -> None:
     """The smallest change that makes the claim true, and what was derived."""
     found = search.run(SECONDS if derived is None else SECONDS_IF_DERIVED)
+    if found is None and derived is not None and derived.extra:
+        within = search.in_term(derived, SECONDS_IF_DERIVED)
+        verdict.category, verdict.reason = within[:2] if within is not None else ("", verdict.reason)
     if found is not None:
         verdict.category, says, tree = found
         if verdict.category == "swapped order" and "does not exist" in verdict.reason:

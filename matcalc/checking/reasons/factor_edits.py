@@ -64,8 +64,6 @@ def numbers(tree: Tree, material: Material) -> Iterator[Candidate]:
 
 
 NEVER_TRANSPOSED = ("number", "norm", "bars", "sum", "product", "neg", "colon", "series")
-
-
 WHOLE = ("number", "norm", "bars", "sum", "product", "neg", "colon", "series")  # what is not transposed by itself
 
 

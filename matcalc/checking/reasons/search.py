@@ -20,7 +20,7 @@ from ..experiments.differences import Rough
 from ..experiments.experiment import STRATEGIES, Experiment
 from ..experiments.named_shapes import Misfit, Unknown
 from ..experiments.values import World
-from ..formulas.rewriting import copied, negated, structure, times, total
+from ..formulas.rewriting import copied, negated, structure, terms, times, total
 from ..formulas.tidying import tidied
 from ..formulas.trees import DERIVATIVES, node
 from ..formulas.written import written
@@ -74,6 +74,14 @@ class Search:
             return self._search(left, right) or (self._on_the_left(left, right) if self.is_equation else None)
         except (Unknown, Misfit):
             return None
+
+    def in_term(self, derived: Correction, seconds: float) -> Found | None:
+        """The change of the one wrong term of the claim, or None if none is found in so many seconds."""
+        (extra,), missing = derived.extra, total([t for term in derived.missing for t in terms(term)])
+        self.stop = time.process_time() + max(LEAST_SECONDS, min(seconds, SECONDS_IN_ALL - self.check.seconds))
+        with suppress(Unknown, Misfit):
+            return self._edited(missing, extra, (*SMALL, *LARGE))
+        return None
 
     def derived(self) -> Correction | None:
         """What the engine derives for the right side, if it holds; nothing where an equation is stated."""

@@ -14,7 +14,7 @@ from .heads import argument_name, states_dependence
 from .history import History
 from .parts import Part
 from .scope import Definition
-from .shorthand import read_gradients
+from .shorthand import read_gradients, read_partials
 
 MOMENTS = ("E", "Var", "Cov", "var", "cov")  # of random quantities
 ERRORS = frozenset("uvweεϵηξν")  # letters of errors in models
@@ -28,6 +28,7 @@ def classify(part: Part) -> None:
     for claim in part.claims:
         if claim.kind == "claim":
             read_gradients(part, claim)
+            read_partials(claim)
             _classify(history, claim)
         history.note(claim)
     part.definitions[:] = [d for d in part.definitions if not _is_model(part, d)]

@@ -112,4 +112,5 @@ def _is_new(history: History, claim: Claim, name: str, arguments: tuple[str, ...
 def _is_solved_for(history: History, claim: Claim, name: str, right: Tree) -> bool:
     """A variable something was differentiated by, equal to what is made of names seen before."""
     varied = {n for d in history.part.definitions for n in d.arguments} | history.varied
-    return name in varied and bool(SOLVED.search(claim.back)) and names(right) <= history.seen | {"I"}
+    said = SOLVED.search(claim.back) or SOLVED.search(claim.after.partition("\n")[0])
+    return name in varied and bool(said) and names(right) <= history.seen | {"I"}

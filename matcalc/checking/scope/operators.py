@@ -6,6 +6,7 @@ They write vec (A + A')X for the vec of the product.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import partial, reduce
 
 from ...language.tree import Tree
 from ..formulas.rewriting import operators, product, transformed
@@ -39,6 +40,24 @@ def _before_functions(t: Tree, scope: Scope) -> list[str]:
 def _is_function(t: Tree, scope: Scope) -> bool:
     """A function of the document at its argument: F(X)."""
     return t.kind == "call" and len(t.parts) == 1 and not t.value[1] and scope.is_quantity(t.value[0], t.parts)
+
+
+def directed(tree: Tree, scope: Scope) -> Tree:
+    """The tree with D f(X)(H), in brackets of any kind or none, and D² f(X)(H, K) as derivatives in directions."""
+
+    def change(t: Tree) -> Tree | None:
+        if t.kind != "product" or len(t.parts) != 3 or set(operators(t)) != {"*"} or not scope.is_unsaid("D"):
+            return None
+        operator, value, direction = t.parts
+        order = operator.parts[1].value if operator.kind == "power" and operator.parts[1].kind == "number" else 1
+        base = operator.parts[0] if operator.kind == "power" else operator
+        directions = direction.parts if direction.kind == "column" else [direction]
+        named = base.kind == "name" and base.value == "D" and all(d.kind == "name" for d in directions)
+        if not named or order != len(directions) or not _is_function(value, scope):
+            return None
+        return reduce(partial(node, "directional"), directions, value)
+
+    return transformed(tree, change)
 
 
 def operated(tree: Tree, scope: Scope, letters: Collection[str]) -> Tree:

@@ -108,7 +108,7 @@ class Scope:
             return Reference("constant", name)
         if name == "I" or (re.fullmatch(r"I_[A-Za-z]", name) and name not in self.shapes | self.definitions):
             return Reference("identity", name)
-        if self.units and (unit := UNIT.fullmatch(name)) and self._is_index(unit[1]) and self._is_unsaid("e", name):
+        if self.units and (unit := UNIT.fullmatch(name)) and self._is_index(unit[1]) and self.is_unsaid("e", name):
             return Reference("unit", "e", (unit[1],))
         if name == "π" and name not in self.shapes | self.definitions:
             return Reference("pi", name)
@@ -123,7 +123,8 @@ class Scope:
     def _is_index(self, letter: str) -> bool:
         return letter in self.running or letter.isdigit()
 
-    def _is_unsaid(self, *names: str) -> bool:
+    def is_unsaid(self, *names: str) -> bool:
+        """Whether nothing is said of the names."""
         return not any(name in self.definitions or name in self.shapes for name in names)
 
     def _is_constant(self, name: str) -> bool:

@@ -1,10 +1,10 @@
-"""dW written for the gradient by W, in code and where a document says so."""
+"""Derivatives that are written like differentials: dW for the gradient by W, ∂_w L for the derivative by w."""
 
 from __future__ import annotations
 
 from ...language.tree import Tree
-from ..formulas.rewriting import terms, transformed
-from ..formulas.trees import names, node, subtrees
+from ..formulas.rewriting import product, terms, transformed
+from ..formulas.trees import DERIVATIVES, names, node, subtrees
 from ..reading.claim import Claim
 from .functions import function
 from .parts import Part
@@ -13,18 +13,68 @@ TOTALS = ("norm", "colon", "series")
 
 
 def read_gradients(part: Part, claim: Claim) -> None:
-    """In code, and where a document says so, dW is the gradient by W of the function defined last."""
+    """In code, and where a document says or implies so, dW is the gradient by W of the function defined last."""
     differentials = any(t.kind == "differential" for side in claim.sides for t in subtrees(side))
-    if not (claim.code or part.declarations.gradients) or not part.definitions or not differentials:
+    if not part.definitions or not differentials:
         return
     loss = _loss(part)
+    part.declarations.gradients |= _is_implied(part, claim, loss)
+    if not (claim.code or part.declarations.gradients):
+        return
+
+    quantities = {d.name for d in part.definitions} - part.functions.keys()
 
     def gradient(t: Tree) -> Tree | None:
-        named = t.kind == "differential" and t.parts[0].kind == "name"
-        return node("partial", node("name", value=loss), t.parts[0]) if named else None
+        varied = _varied(t)
+        if varied is not None:
+            found = _derivative(loss, varied)
+            return found if varied is t.parts[0] else node("transpose", found)
+        operand = t.parts[0] if t.kind == "differential" else t
+        call = operand.parts[0] if operand.kind == "transpose" else operand
+        if t is operand or call.kind != "call" or len(call.parts) != 1 or call.value[0] not in quantities:
+            return None
+        factor = node("transpose", *call.parts) if operand.kind == "transpose" else call.parts[0]  # dz(a)'
+        return product([_derivative(loss, node("name", value=call.value[0])), factor], ["*"])
 
     claim.left, claim.right = (None if t is None else transformed(t, gradient) for t in (claim.left, claim.right))
     claim.condition = f"dA stands for the gradient of {loss} with respect to A"
+
+
+def _is_implied(part: Part, claim: Claim, loss: str) -> bool:
+    """`dz = ŷ − y`, which has no differential on the right, in a document that never varies the loss itself."""
+    left, right = claim.left, claim.right
+    if left is None or right is None or left.kind != "differential" or right.kind == "number" or claim.before:
+        return False
+    if any(t.kind in DERIVATIVES for t in subtrees(right)):
+        return False
+    nodes = (t for c in part.claims for side in c.sides for t in subtrees(side) if t.kind == "differential")
+    varied = [_varied(t) for t in nodes]
+    return all(name is not None and name.value != loss for name in varied)
+
+
+def _varied(t: Tree) -> Tree | None:
+    """The z of dz and of dz'."""
+    if t.kind != "differential":
+        return None
+    operand = t.parts[0].parts[0] if t.parts[0].kind == "transpose" else t.parts[0]
+    return operand if operand.kind == "name" else None
+
+
+def _derivative(loss: str, variable: Tree) -> Tree:
+    return node("partial", node("name", value=loss), variable)
+
+
+def read_partials(claim: Claim) -> None:
+    """∂_w L, with no differential beside it, is the derivative by w."""
+    nodes = [t for side in claim.sides for t in subtrees(side) if t.kind == "differential"]
+    if claim.before is None and nodes and all(t.value[0] and t.value[1] == 1 for t in nodes):
+        claim.left, claim.right = (None if t is None else transformed(t, _by_name) for t in (claim.left, claim.right))
+
+
+def _by_name(t: Tree) -> Tree | None:
+    if t.kind != "differential":
+        return None
+    return node("partial", t.parts[0], node("name", value=t.value[0]))
 
 
 def _loss(part: Part) -> str:

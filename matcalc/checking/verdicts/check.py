@@ -16,7 +16,8 @@ from ..formulas.rewriting import Key, structure
 from ..formulas.trees import names
 from ..reading.claim import Claim
 from ..scope.assembly import assembled
-from ..scope.operators import operated, operators_of
+from ..scope.components import of_members
+from ..scope.operators import directed, operated, operators_of
 from ..scope.parts import Part
 from ..scope.products import multiplied, values_multiplied
 from ..scope.scope import Definition
@@ -63,10 +64,12 @@ class Check:
         """D F(X) as what it is, products written like applications, B(v), and gradients that have blocks."""
         part = self.part
         scope = assembled(part, self._definitions(part.claims[-1]))
+        for claim in part.claims:
+            claim.left, claim.right = (None if t is None else directed(t, scope) for t in (claim.left, claim.right))
         letters = operators_of((side for claim in part.claims for side in claim.sides), scope)
 
         def resolved(tree: Tree) -> Tree:
-            return multiplied(operated(tree, scope, letters), scope)
+            return multiplied(operated(of_members(tree, scope), scope, letters), scope)
 
         for claim in part.claims:
             claim.left, claim.right = (None if t is None else resolved(t) for t in (claim.left, claim.right))

@@ -15,8 +15,8 @@ from .readings import (
     of_a_number,
     on_a_constraint,
     on_one_side,
-    on_symmetric_matrices,
     where_active,
+    within_a_structure,
 )
 from .where_stationary import where_stationary
 
@@ -26,7 +26,7 @@ LIKELIEST_FIRST = (
     on_one_side,
     where_active,
     on_a_constraint,
-    on_symmetric_matrices,
+    within_a_structure,
     in_the_other_layout,
     of_a_number,
     where_stationary,

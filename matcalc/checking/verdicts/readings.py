@@ -1,4 +1,4 @@
-"""Other readings of a claim: for some index values, on the symmetric matrices, in the other layout, of one number."""
+"""Other readings of a claim: for some index values, within a structure, in the other layout, of one number."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from ..experiments.differences import Rough
 from ..experiments.experiment import Experiment
 from ..experiments.values import World
 from ..formulas.letters import lettered
-from ..formulas.rewriting import product, structure, total, transformed
+from ..formulas.rewriting import structure, transformed
 from ..formulas.trees import node, subtrees
 from ..reading.claim import Claim
+from ..scope.conventions import nabla_variable
 from ..scope.parts import Part
 from .condition import Condition
 
-SYMMETRIC = {"symmetric", "positive_definite", "positive_semidefinite"}
+STRUCTURES = ("diagonal", "symmetric", "skew", "lower", "upper", "toeplitz", "orthogonal", "orthonormal_columns")
 SOME_NUMBER = 0.37
 ACTIVE = re.compile(r"\b(?:active|violated)\b")
 NEAR = 3  # claims
@@ -118,13 +119,25 @@ def _sides(claim: Claim) -> tuple[Tree, Tree]:
     return claim.left, claim.right
 
 
-def on_symmetric_matrices(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Condition]:
-    """The gradient on the symmetric matrices is the symmetric part."""
+def within_a_structure(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Condition]:
+    """The gradient by a symmetric matrix as a symmetric matrix: projected on the directions in which X can move."""
     left, _ = _sides(claim)
-    found = {name for name, words in experiment.scope.properties.items() if words & SYMMETRIC}
-    if left.kind in ("nabla", "partial") and experiment.moving & found:
-        both = total([("+", left), ("+", node("transpose", left))])
-        yield Condition("gradient on the symmetric matrices", left=product([node("number", value=0.5), both], ["*"]))
+    variable = _variable(left, experiment)
+    if variable is None or variable.kind != "name":
+        return
+    for key in experiment.scope.bases({variable.value}) & experiment.moving:
+        facts = experiment.facts(key)
+        word = next((w for w in STRUCTURES if w in facts), None)
+        if word is not None:
+            tangent = node("tangent", left, variable, value=frozenset(facts))
+            yield Condition(f"gradient on the {word.replace('_', ' ')} matrices", left=tangent)
+
+
+def _variable(tree: Tree, experiment: Experiment) -> Tree | None:
+    """The variable of a gradient."""
+    if tree.kind == "partial" and len(tree.parts) == 2:
+        return tree.parts[1]
+    return nabla_variable(tree, experiment.scope) if tree.kind == "nabla" and tree.value[0] == 1 else None
 
 
 def in_the_other_layout(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Condition]:

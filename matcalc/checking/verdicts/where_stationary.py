@@ -15,7 +15,7 @@ from ..experiments.experiment import Experiment
 from ..experiments.named_shapes import Misfit, Unknown
 from ..experiments.stationary import stationary
 from ..experiments.values import World
-from ..formulas.rewriting import product, times, total
+from ..formulas.rewriting import product, renamed, times, total
 from ..formulas.trees import DERIVATIVES, names, node, subtrees
 from ..reading.claim import Claim, chain
 from ..scope.definitions import SOLVED
@@ -28,6 +28,7 @@ WHERE = "where the gradient vanishes"
 ZERO = node("number", value=0)
 UNSTATED = re.compile(r"\b(?:gradient|derivative)s?\b[^.]{0,40}\b(?:zero|vanish)|\bnormal\s+equations?\b")
 NEAR = 120  # characters before an equation
+HAT = "\u0302"
 LEAST = 1e-6  # a multiple that is smaller is none
 
 
@@ -41,14 +42,23 @@ def where_stationary(part: Part, claim: Claim, experiment: Experiment) -> Iterat
     gradients = list(_gradients(part, claim, experiment.scope))
     if not gradients and UNSTATED.search(claim.back[-NEAR:]) and not _derives(part):
         yield Condition(WHERE, keep=lambda at: False, final=True)
+    left, right = (_unmarked(side, gradients, experiment.scope) for side in claim.sides)
     for gradient, _ in gradients:
-        yield from _multiples(claim, gradient, experiment)
+        yield from _multiples(left, right, gradient, experiment)
     for gradient, _ in gradients:
-        yield from _put_in(claim, gradient)
-    concerned = experiment.scope.bases(n for side in claim.sides for n in experiment.scope.dependencies(side))
+        yield from _put_in(left, right, gradient)
+    concerned = experiment.scope.bases(n for side in (left, right) for n in experiment.scope.dependencies(side))
     for gradient, variables in gradients:
         for key in variables & concerned:
-            yield Condition(WHERE, partial(stationary, function=gradient.parts[0], key=key), final=True)
+            change = partial(stationary, function=gradient.parts[0], key=key)
+            yield Condition(WHERE, change, left=left, right=right, final=True)
+
+
+def _unmarked(tree: Tree, gradients: list[tuple[Tree, set[str]]], scope: Scope) -> Tree:
+    """The side of an equation for x* or x̂ as one for the x by which something was differentiated."""
+    variables = {n for gradient, _ in gradients for n in names(gradient.parts[-1])}
+    plain = {n: n.replace(HAT, "").removesuffix("_star") for n in names(tree) - scope.definitions.keys()}
+    return renamed(tree, {marked: name for marked, name in plain.items() if marked != name and name in variables})
 
 
 def _derives(part: Part) -> bool:
@@ -64,14 +74,12 @@ def _sets_to_zero(claim: Claim) -> bool:
     return right is not None and right.kind == "number" and right.value == 0
 
 
-def _multiples(claim: Claim, gradient: Tree, experiment: Experiment) -> Iterator[Condition]:
+def _multiples(left: Tree, right: Tree, gradient: Tree, experiment: Experiment) -> Iterator[Condition]:
     """An equation whose sides differ by a multiple of the gradient: Sw = λw for 2Sw − 2λw = 0."""
-    assert claim.left is not None
-    assert claim.right is not None
-    difference = total([("+", claim.left), ("-", claim.right)])
+    difference = total([("+", left), ("-", right)])
     try:
         with np.errstate(all="ignore"):
-            experiment.prepare(claim.left, claim.right)
+            experiment.prepare(left, right)
             world = experiment.at(0)
             at = dict.fromkeys(free_letters(experiment.scope, difference, gradient), 0)
             values, slope = world.value(difference, at), world.value(gradient, at)
@@ -90,11 +98,8 @@ def _parallel(difference: Tree, gradient: Tree) -> Condition:
     return Condition(WHERE, left=product([square, difference], ["*"]), right=product([overlap, gradient], ["*"]))
 
 
-def _put_in(claim: Claim, gradient: Tree) -> Iterator[Condition]:
+def _put_in(left: Tree, right: Tree, gradient: Tree) -> Iterator[Condition]:
     """x = …: the gradient by x vanishes where x is that."""
-    left, right = claim.left, claim.right
-    assert left is not None
-    assert right is not None
     if left.kind == "name" and left.value not in names(right) and left.value in names(gradient.parts[-1]):
         change = partial(_where, variable=left, value=right)
         yield Condition(WHERE, change, left=gradient, right=ZERO)

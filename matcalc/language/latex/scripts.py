@@ -56,8 +56,9 @@ def raised(script: Sequence[Token], letters: Collection[str] = ()) -> Sequence[T
 
     One of the `letters` is an index without brackets, too: the l - 1 of a^{l-1}.
     """
-    alone = len(script) == 1 or (script and script[0].kind not in "+-")  # the - of x^- is no - of x^{-1}
-    if alone and script[0].text in letters and all(t.kind in "+-" or t.kind == "number" for t in script[1:]):
+    alone = bool(script) and script[0].kind in "+-"  # the - of x^- is no - of x^{-1}
+    shifted = all(t.kind in "+-" or t.kind == "number" for t in script[1:])
+    if script and script[0].text in letters and shifted and not (alone and len(script) > 1):
         return script
     closer = ENCLOSED.get(script[0].kind) if script else None
     closing = next((i for i, token in enumerate(script) if token.kind == closer), -1) if closer else -1
