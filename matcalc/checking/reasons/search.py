@@ -183,7 +183,7 @@ class Search:
     def _truth(self, k: int, world: World, left: Tree, right: Tree, context: Condition) -> Truth:
         """The left side, evaluated once for all right sides with the same free indices."""
         letters = dict(self.experiment.shapes.indices)
-        label = k, context.text, structure(left), tuple(free_letters(self.experiment.scope, left, right))
+        label = k, id(context), structure(left), tuple(free_letters(self.experiment.scope, left, right))
         if label not in self.truths:
             found = [(at, world.value(left, at)) for at in assignments(world, letters, left, right)]
             found.sort(key=lambda pair: -float(np.abs(pair[1]).max()))
