@@ -47,18 +47,20 @@ def where_stationary(part: Part, claim: Claim, experiment: Experiment) -> Iterat
         yield from _multiples(left, right, gradient, experiment)
     for gradient, _ in gradients:
         yield from _put_in(left, right, gradient, experiment.scope)
+    renewed = [new if new is not old else None for new, old in zip((left, right), claim.sides, strict=True)]
     concerned = experiment.scope.bases(n for side in (left, right) for n in experiment.scope.dependencies(side))
     for gradient, variables in gradients:
         for key in variables & concerned:
             change = partial(stationary, function=gradient.parts[0], key=key)
-            yield Condition(WHERE, change, left=left, right=right, final=True)
+            yield Condition(WHERE, change, left=renewed[0], right=renewed[1], final=True)
 
 
 def _unmarked(tree: Tree, gradients: list[tuple[Tree, set[str]]], scope: Scope) -> Tree:
     """The side of an equation for x* or x̂ as one for the x by which something was differentiated."""
     variables = {n for gradient, _ in gradients for n in _variables(gradient, scope)}
     plain = {n: n.replace(HAT, "").removesuffix("_star") for n in names(tree) - scope.definitions.keys()}
-    return renamed(tree, {marked: name for marked, name in plain.items() if marked != name and name in variables})
+    meant = {marked: name for marked, name in plain.items() if marked != name and name in variables}
+    return renamed(tree, meant) if meant else tree
 
 
 def _derives(part: Part) -> bool:
