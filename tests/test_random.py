@@ -21,7 +21,7 @@ from matcalc.ops.sums import add, scale
 from matcalc.ops.zero_one import duplication_op
 from matcalc.rules import normal
 from matcalc.rules.project import PROJECTION, UNCONSTRAINED
-from tests.agreement import compare, judge
+from tests.agreement import HOPELESS, compare, judge, spread
 from tests.applications import SQUARE, differentiable
 from tests.oracle import oracle_value
 from tests.paraphrases import reordered, represented
@@ -112,9 +112,14 @@ def check_numpy(e: Expr, seed: int) -> None:
     sized = {name: matrix(f"size_{name}", name, name) for name in SIZES}
     function = mc.lambdify([e, *known.values(), *sized.values()], [*known, *(s.params[0] for s in sized.values())])
     given_ = [flat(point[name]) for name in known] + [np.eye(point[name]) for name in sized]
-    ours, exact = function(*given_)[0], flat(oracle_value(e, point))
+    ours, plain = function(*given_)[0], oracle_value(e, point)
+    exact = flat(plain)
     assert np.shape(ours) == np.shape(exact)
-    agree(np.asarray(ours), np.asarray(exact))
+    try:
+        agree(np.asarray(ours), np.asarray(exact))
+    except AssertionError:  # where rounding decides, as for an eigenvector of an eigenvalue that is not simple
+        if spread(lambda noise: oracle_value(e, point, noise), plain) <= HOPELESS * (1 + np.abs(plain).max()):
+            raise
 
 
 @FEW

@@ -91,6 +91,7 @@ polygamma = register(
         numpy=lambda e: f"polygamma({'int({0})' if value_of(e.args[0]) is None else '{0}'}, {{1}})",
         build=_polygamma_build,
         domain="positive",
+        traits=frozenset({"transposable"}),
         source="the n-th derivative of digamma; Abramowitz and Stegun 6.4.1",
     )
 )

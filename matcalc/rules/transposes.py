@@ -66,7 +66,7 @@ def transpose_outside(e: Expr) -> Expr | None:
         return None
     if e.shape[0] == 1:
         return turn(e).T
-    if e.op in ALL_ARGUMENTS or e.args[0].op in (transpose, matmul, add, hadamard, scale_op):
+    if e.op in ALL_ARGUMENTS or any(a.op in (transpose, matmul, add, hadamard, scale_op) for a in e.args):
         shown, hidden = marks(e)
         if hidden + 1 <= shown:
             return turn(e).T

@@ -21,20 +21,22 @@ class Notebook:
         self.sections: list[Section] = []
         self._lines: list[Line] = []
         self._reasons: list[Reason] = []
+        self._still: tuple[str, ...] = ()
 
     def shows(self, detail: Detail) -> bool:
         return DETAILS.index(detail) <= self.level
 
     def section(self, subject: Subject, moving: Sequence[str], still: Iterable[str] = ()) -> None:
-        """Begin a section; one that stayed empty is dropped."""
+        """Begin a section; one that stayed empty is dropped, and what stood still in it does so in the next."""
         self.close()
-        self.sections.append(Section(subject, (), moving, tuple(still)))
+        self.sections.append(Section(subject, (), moving, tuple(dict.fromkeys((*self._still, *still)))))
 
     def close(self) -> None:
         if self.sections:
             last = self.sections.pop()
             if self._lines:
                 self.sections.append(replace(last, lines=tuple(self._lines)))
+            self._still = () if self._lines else last.still
         self._lines, self._reasons = [], []
 
     def reason(self, reason: Reason) -> None:

@@ -102,3 +102,10 @@ def test_the_same_letters_are_matrices_where_vec_is_not_used():
 def test_a_declared_d_is_a_matrix():
     text = r"Let $D\in\mathbb{R}^{n\times n}$, $x\in\mathbb{R}^n$ and $f(x) = Ax$. Then $d(D f(x)) = D A\,dx$"
     assert last(text).status == "verified"
+
+
+def test_a_d_that_is_a_matrix_elsewhere_may_still_be_the_derivative():
+    text = r"Let $D = \operatorname{diag}(w)$ and $f(x) = \tfrac12\|Dx\|^2$ with $w, x\in\mathbb{R}^n$. "
+    found = last(text + r"Then $D f(x) = x^\top D^2$")
+    assert (found.status, found.condition) == ("verified", "D is the derivative here")
+    assert last(text + r"Then $D f(x) = 2x^\top D^2$").status == "wrong"

@@ -40,13 +40,15 @@ def listed_names(text: str) -> list[str]:
 
 
 def _listed_name(text: str) -> str | None:
-    """A name, also as the name in a differential, or the 1 that is a vector of ones."""
+    """A name, also as the name in a differential or of K(θ), or the 1 that is a vector of ones."""
     try:
         tree = formula(text, Style())
     except Unreadable:
         return None
     if tree.kind == "differential":
         tree = tree.parts[0]
+    if tree.kind == "call" and not tree.value[1]:
+        return str(tree.value[0])
     return "1" if tree.kind == "ones" else str(tree.value) if tree.kind == "name" else None
 
 

@@ -24,7 +24,7 @@ def stepped(text: str, call: str) -> str:
     """The formula with its indicators as calls of the step function, written like this.
 
     >>> stepped(r"\\mathbb{1}[Wx > 0] + \\mathbf{1}_{a<b}", "step")
-    'step(Wx  - (  0)) + step(b - (a))'
+    'step(Wx  - ( 0)) + step(b - (a))'
     """
     for pattern in PATTERNS:
         text = pattern.sub(lambda match: _step(match, call), text)

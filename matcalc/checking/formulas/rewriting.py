@@ -45,6 +45,13 @@ def positions(tree: Tree, path: Path = ()) -> Iterator[tuple[Path, Tree]]:
         yield from positions(part, (*path, i))
 
 
+def kind_above(tree: Tree, path: Path) -> str:
+    """The kind of the node above the end of the way; "" at the root."""
+    for i in path[:-1]:
+        tree = tree.parts[i]
+    return tree.kind if path else ""
+
+
 def replaced(tree: Tree, path: Path, new: Tree) -> Tree:
     """The tree with another node at the end of the way."""
     if not path:

@@ -6,7 +6,17 @@ from collections.abc import Iterator
 from itertools import permutations
 
 from ...language.tree import Tree
-from ..formulas.rewriting import flattened, operators, positions, product, replaced, times, transposed, with_parts
+from ..formulas.rewriting import (
+    flattened,
+    kind_above,
+    operators,
+    positions,
+    product,
+    replaced,
+    times,
+    transposed,
+    with_parts,
+)
 from ..formulas.trees import node
 from ..formulas.written import written
 from .material import Candidate, Material
@@ -70,7 +80,7 @@ def transposed_differentials(tree: Tree, material: Material) -> Iterator[Candida
 def _transposes(tree: Tree) -> Iterator[tuple[bool, Candidate]]:
     """All transposes more or less, each with whether it is that of a differential."""
     for path, t in positions(tree):
-        if t.kind in WHOLE or _under_transpose(tree, path):
+        if t.kind in WHOLE or kind_above(tree, path) in ("transpose", "differential"):
             continue
         if t.kind == "transpose":
             says = f"{written(t)} should not be transposed"
@@ -92,12 +102,6 @@ def transposes_in_terms(tree: Tree, material: Material) -> Iterator[Candidate]:
             parts = [with_parts(p, [*p.parts[:k], transposed(p.parts[k]), *p.parts[k + 1 :]]) for p in t.parts]
             shown = " and ".join(written(p.parts[k]) for p in parts)
             yield f"transposes are missing or too many: {shown} belong here", replaced(tree, path, with_parts(t, parts))
-
-
-def _under_transpose(tree: Tree, path: tuple[int, ...]) -> bool:
-    for i in path[:-1]:
-        tree = tree.parts[i]
-    return bool(path) and tree.kind == "transpose"
 
 
 def transposed_groups(tree: Tree, material: Material) -> Iterator[Candidate]:

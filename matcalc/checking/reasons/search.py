@@ -29,7 +29,7 @@ from ..scope.products import multiplied
 from ..verdicts.check import Check
 from ..verdicts.condition import Condition
 from ..verdicts.held_fixed import held_fixed
-from ..verdicts.readings import on_one_side
+from ..verdicts.readings import on_one_side, where_active
 from ..verdicts.where_stationary import where_stationary
 from .edits import LARGE, ROOTS, SMALL, Edit
 from .material import material
@@ -61,9 +61,9 @@ class Search:
 
     def __post_init__(self) -> None:
         where = self.check.part, self.claim, self.experiment
-        at_rest = [context for context in where_stationary(*where) if context.left is None]
+        at_rest = [context for context in where_stationary(*where) if context.final and context.left is not None]
         self.is_equation = bool(at_rest)
-        self.contexts = at_rest or [Condition(""), *held_fixed(*where), *on_one_side(*where)]
+        self.contexts = at_rest or [Condition(""), *held_fixed(*where), *on_one_side(*where), *where_active(*where)]
         self.stop = time.process_time()
 
     def run(self, seconds: float) -> Found | None:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...language.tree import Tree
-from ..formulas.rewriting import Path, operators, positions, product, replaced, structure, terms, times, total
+from ..formulas.rewriting import (
+    Path,
+    kind_above,
+    operators,
+    positions,
+    product,
+    replaced,
+    structure,
+    terms,
+    times,
+    total,
+)
 from ..formulas.trees import node, subtrees
 from ..formulas.written import written
 from .material import Candidate, Material
@@ -41,7 +52,7 @@ def scalars(tree: Tree, material: Material) -> Iterator[Candidate]:
 def _scaled(tree: Tree, pool: list[Tree], material: Material) -> Iterator[Candidate]:
     """One term with one more factor."""
     for path, t in positions(tree):
-        if path and t.kind != "sum" and _kind_above(tree, path) != "series":
+        if path and t.kind != "sum" and kind_above(tree, path) != "series":
             continue
         signed = terms(t)
         for factor in pool if t.kind == "sum" else ():
@@ -77,7 +88,7 @@ def _inserted(tree: Tree, pool: list[Tree], kinds: tuple[str, ...]) -> Iterator[
     for path, t in positions(tree):
         if ".*" in kinds and t.kind == "product":
             yield from _inside(tree, path, t, pool)
-        inside = path and _kind_above(tree, path) == "product"
+        inside = path and kind_above(tree, path) == "product"
         if t.kind in ("number", "sum") and path and inside:
             continue
         place = " in the denominator" if _is_below(tree, path) else ""
@@ -109,12 +120,6 @@ def _inside(tree: Tree, path: Path, t: Tree, pool: list[Tree]) -> Iterator[Candi
                     f"the factor {written(factor)} is missing",
                     replaced(tree, path, product([first, *t.parts[i:]], ["*"] * (len(t.parts) - i))),
                 )
-
-
-def _kind_above(tree: Tree, path: tuple[int, ...]) -> str:
-    for i in path[:-1]:
-        tree = tree.parts[i]
-    return tree.kind
 
 
 def added(tree: Tree, material: Material) -> Iterator[Candidate]:

@@ -16,6 +16,7 @@ from .readings import (
     on_a_constraint,
     on_one_side,
     where_active,
+    with_operators,
     within_a_structure,
 )
 from .where_stationary import where_stationary
@@ -29,6 +30,7 @@ LIKELIEST_FIRST = (
     within_a_structure,
     in_the_other_layout,
     of_a_number,
+    with_operators,
     where_stationary,
 )
 

@@ -19,6 +19,7 @@ from ..formulas.rewriting import structure, transformed
 from ..formulas.trees import node, subtrees
 from ..reading.claim import Claim
 from ..scope.conventions import nabla_variable
+from ..scope.operators import OPERATORS, operated
 from ..scope.parts import Part
 from .condition import Condition
 
@@ -169,3 +170,11 @@ def _primed(tree: Tree) -> Tree:
             name, primes = operand.value
             return node("call", *operand.parts, value=(name, primes + 1))
     return tree
+
+
+def with_operators(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Condition]:
+    """D f(x) as the Jacobian, although D is a matrix elsewhere."""
+    left, _ = _sides(claim)
+    derivative = operated(left, experiment.scope, OPERATORS) if left.kind == "product" else left
+    if derivative.kind == "partial" and left.kind == "product":
+        yield Condition(f"{left.parts[0].value} is the derivative here", left=derivative)

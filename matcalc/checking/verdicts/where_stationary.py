@@ -46,7 +46,7 @@ def where_stationary(part: Part, claim: Claim, experiment: Experiment) -> Iterat
     for gradient, _ in gradients:
         yield from _multiples(left, right, gradient, experiment)
     for gradient, _ in gradients:
-        yield from _put_in(left, right, gradient)
+        yield from _put_in(left, right, gradient, experiment.scope)
     concerned = experiment.scope.bases(n for side in (left, right) for n in experiment.scope.dependencies(side))
     for gradient, variables in gradients:
         for key in variables & concerned:
@@ -56,7 +56,7 @@ def where_stationary(part: Part, claim: Claim, experiment: Experiment) -> Iterat
 
 def _unmarked(tree: Tree, gradients: list[tuple[Tree, set[str]]], scope: Scope) -> Tree:
     """The side of an equation for x* or x̂ as one for the x by which something was differentiated."""
-    variables = {n for gradient, _ in gradients for n in names(gradient.parts[-1])}
+    variables = {n for gradient, _ in gradients for n in _variables(gradient, scope)}
     plain = {n: n.replace(HAT, "").removesuffix("_star") for n in names(tree) - scope.definitions.keys()}
     return renamed(tree, {marked: name for marked, name in plain.items() if marked != name and name in variables})
 
@@ -98,9 +98,9 @@ def _parallel(difference: Tree, gradient: Tree) -> Condition:
     return Condition(WHERE, left=product([square, difference], ["*"]), right=product([overlap, gradient], ["*"]))
 
 
-def _put_in(left: Tree, right: Tree, gradient: Tree) -> Iterator[Condition]:
+def _put_in(left: Tree, right: Tree, gradient: Tree, scope: Scope) -> Iterator[Condition]:
     """x = …: the gradient by x vanishes where x is that."""
-    if left.kind == "name" and left.value not in names(right) and left.value in names(gradient.parts[-1]):
+    if left.kind == "name" and left.value not in names(right) and left.value in _variables(gradient, scope):
         change = partial(_where, variable=left, value=right)
         yield Condition(WHERE, change, left=gradient, right=ZERO)
 
@@ -121,6 +121,11 @@ def _gradients(part: Part, claim: Claim, scope: Scope) -> Iterator[tuple[Tree, s
         name = argument_name(variables[0]) if len(variables) == 1 else ""
         if name and scope.reference(name).base not in scope.definitions:
             yield left, scope.bases({name})
+
+
+def _variables(gradient: Tree, scope: Scope) -> set[str]:
+    """The names by which a gradient is taken."""
+    return {n for variable in gradient.parts[1:] or _argument(scope, gradient.parts[0]) for n in names(variable)}
 
 
 def _argument(scope: Scope, operand: Tree) -> list[Tree]:

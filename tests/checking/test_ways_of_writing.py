@@ -1,0 +1,74 @@
+"""Ways of writing derivatives that documents differ in: true lines hold, and a wrong one among them is found."""
+
+import pytest
+
+import matcalc as mc
+
+SAMPLES = r"""Let $x_i \in \mathbb{R}^d$, $i = 1, \dots, n$, $y_i \in \mathbb{R}$, $w \in \mathbb{R}^d$ and
+$f(w) = \frac12\sum_{i=1}^n (y_i - \sum_{j=1}^d w_j x_{ij})^2$. Then $$\frac{\partial f}{\partial w_j} =
+-\sum_{i=1}^n (y_i - w^\top x_i) x_{ij}$$ and $\nabla f = \sum_{i=1}^n (y_i - w^\top x_i) x_i$."""
+COURSE = r"""Let $x \in \mathbb{R}^{n}$, $W^{[1]} \in \mathbb{R}^{h \times n}$, $W^{[2]} \in \mathbb{R}^{1 \times h}$,
+$z^{[1]} = W^{[1]} x$, $a^{[1]} = \tanh(z^{[1]})$, $z^{[2]} = W^{[2]} a^{[1]}$, $L = \frac12 (z^{[2]} - y)^2$.
+Here $dz^{[2]}$ means $\partial L/\partial z^{[2]}$ and so on. $$dz^{[2]} = z^{[2]} - y, \qquad
+dW^{[2]} = dz^{[2]} (a^{[1]})^T, \qquad dz^{[1]} = (W^{[2]})^T dz^{[2]} \odot (1 - (a^{[1]})^2), \qquad
+dW^{[1]} = dz^{[1]} x$$"""
+DIRECTIONS = r"""For $f(X) = \log\det(X)$ on positive definite matrices $Df(X)(H) = \operatorname{tr}(X^{-1}H)$ and
+$$D^2f(X)(H,K) = \operatorname{tr}(X^{-1}HX^{-1}K).$$"""
+CALCULATOR = """A is m x n, x is n x 1, b is m x 1.
+
+d/dx (norm2(A*x - b)^2) = 2*A'*(A*x - b)
+d/dx (sum(exp(A*x))) = A'*exp(A*x)
+d/dA (b'*A*x) = x*b'
+"""
+INDICATOR = r"""With $h = \max(0, Wx)$ and $L = \frac12\lVert h - y\rVert_2^2$, $x\in\mathbb R^d$,
+$W\in\mathbb R^{h\times d}$: $$\frac{\partial L}{\partial W} = \left((h-y)\odot \mathbb{1}[Wx > 0]\right)x^\top, \qquad
+\frac{\partial L}{\partial x} = W\left((h-y)\odot \mathbf{1}_{Wx>0}\right)$$"""
+CODE = """```python
+# X: (N, D), W: (D, M), b: (M,), Y: (N, M); da means d loss / d a
+Z = X @ W + b
+A = np.maximum(Z, 0)
+loss = np.sum((A - Y)**2) / N
+dA = 2 * (A - Y) / N
+dZ = dA * (Z > 0)
+dW = np.dot(X.T, dZ)
+db = dZ.sum(axis=0)
+dX = dZ @ W
+```
+"""
+DEPENDENT = r"""Let $K(\theta)\in\mathbb{R}^{n\times n}$ be symmetric positive definite, $y\in\mathbb{R}^n$,
+$a = K^{-1}y$ and $L = -\frac12 y^\top K^{-1}y - \frac12\log\det K$. Then $\frac{\partial L}{\partial\theta} =
+\frac12\operatorname{tr}\left((aa^\top + K^{-1})\frac{\partial K}{\partial\theta}\right)$."""
+VARIANCE = r"""With $\ell(\sigma^2) = -\frac n2\log\sigma^2 - \frac{1}{2\sigma^2}e'e$, where $e$ is $n\times1$, we have
+$\frac{\partial\ell}{\partial\sigma^2} = -\frac{n}{2\sigma^2} + \frac{1}{2\sigma^2}e'e$."""
+SUM = r"""Let $f_i = (w^\top x_i - y_i)^2$ with $x_i, w\in\mathbb{R}^d$ and $f = \sum_{i=1}^N f_i$. Then
+$\nabla_w f_i = 2(w^\top x_i - y_i)x_i$ and $\nabla_w f = 2\sum_{i=1}^N \sqrt{f_i}\,x_i$."""
+LEAST = r"""Let $A\in\mathbb{R}^{n\times n}$ be symmetric positive definite, $X, B\in\mathbb{R}^{n\times p}$ and
+$\phi(X) = \operatorname{tr}(X^\top AX) - 2\operatorname{tr}(B^\top X)$, so that $\nabla\phi = 2AX - 2B$. The minimiser
+$X^*$ solves $AX^* = B$. Moreover $\frac{\partial\phi}{\partial B} = 2X$."""
+MODEL = r"""The model is $y = X\beta + u$ with $E(uu') = \Omega$; $X$ is $n\times k$, $y$ is $n\times1$,
+$\beta$ is $k\times1$. For $Q(\beta) = (y - X\beta)'(y - X\beta)$ we get
+$\frac{\partial Q}{\partial\beta} = 2X'(y - X\beta)$."""
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong", "category"),
+    [
+        (SAMPLES, r"\nabla f = \sum_{i=1}^n (y_i - w^\top x_i) x_i", "wrong sign"),
+        (COURSE, r"dW^{[1]} = dz^{[1]} x", "missing transpose"),
+        (DIRECTIONS, r"D^2f(X)(H,K) = \operatorname{tr}(X^{-1}HX^{-1}K)", "wrong sign"),
+        (CALCULATOR, "d/dA (b'*A*x) = x*b'", "missing transpose"),
+        (INDICATOR, None, "missing transpose"),
+        (CODE, "dX = dZ @ W", "missing transpose"),
+        (DEPENDENT, None, "wrong sign"),
+        (VARIANCE, None, None),
+        (SUM, r"\nabla_w f = 2\sum_{i=1}^N \sqrt{f_i}\,x_i", "sqrt for signed residual"),
+        (LEAST, r"\frac{\partial\phi}{\partial B} = 2X", "wrong sign"),
+        (MODEL, None, "wrong sign"),
+    ],
+)
+def test_the_one_wrong_line_is_found(text, wrong, category):
+    report = mc.check(text)
+    assert [c.text for c in report.claims if c.status == "undecidable"] == []
+    (found,) = report.wrong
+    assert wrong in (None, found.text)
+    assert category in (None, found.category)
