@@ -15,7 +15,7 @@ ARGUMENT = "·"  # any number
 def give_arguments(claims: Iterable[Claim]) -> None:
     """Where the left side is a primed function that is applied elsewhere, its claim is one for every number."""
     claims = list(claims)
-    sides = [side for claim in claims for side in (claim.left, claim.right) if side is not None]
+    sides = [side for claim in claims for side in claim.sides]
     applied = {
         t.value[0]
         for side in sides

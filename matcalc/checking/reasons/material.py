@@ -176,7 +176,7 @@ def _constants(scope: Scope, material: Material) -> Iterator[Tree]:
 def _compound(check: Check, claim: Claim, experiment: Experiment) -> list[Tree]:
     """The scalars b'Su and tr(AX) among the factors in the claims just before."""
     near = [c for c in check.part.claims if claim.number - NEAR <= c.number < claim.number]
-    sides = (side for c in near for side in (c.left, c.right) if side is not None)
+    sides = (side for c in near for side in c.sides)
     found: list[Tree] = []
     for t in (t for side in sides for t in subtrees(side) if t.kind == "product"):
         starts = [i for i, p in enumerate(t.parts) if p.kind == "transpose" and set(operators(t)) == {"*"}]
