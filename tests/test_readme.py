@@ -44,6 +44,7 @@ def test_every_command_is_shown():
 
 def test_the_derivation_is_checked_as_it_is_shown(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
     document = [match[1] for match in re.finditer(r"^.    \d (.*)$", CHECKED, flags=re.MULTILINE)]
     Path("homework.md").write_text("\n".join(document), encoding="utf-8")
     checked = CliRunner(catch_exceptions=False).invoke(main, ["check", "homework.md"])
