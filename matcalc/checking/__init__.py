@@ -30,7 +30,9 @@ from .verdicts.verdict import for_every_layer
 
 __all__ = ["Finding", "Report", "check"]
 
-LONGEST = 400_000
+LONGEST = 400_000  # characters
+MOST_LINES = 10_000
+LONGEST_LINE = 20_000  # characters
 
 
 def check(text: str, *, declarations: Iterable[str] = (), name: str = "") -> Report:
@@ -43,18 +45,29 @@ def check(text: str, *, declarations: Iterable[str] = (), name: str = "") -> Rep
     >>> [(f.line, f.status) for f in found.claims]
     [(1, 'definition'), (1, 'declaration'), (1, 'wrong')]
 
-    Raises ParseError for what is not text, DeclarationError for declarations that cannot be.
+    Raises ParseError for what is not text or too long, DeclarationError for declarations that cannot be.
     """
-    if not isinstance(text, str):
-        raise ParseError(f"expected text, not {type(text).__name__}")
-    if len(text) > LONGEST:
-        raise ParseError(f"the document has {len(text)} characters; the limit is {LONGEST}")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _readable(text)
     checks = list(_checks(text, declarations))
     judged = for_every_layer(pair for check in checks for pair in check.verdicts.items())
     claims = (Finding.of(claim, verdict) for claim, verdict in judged)
     assumed = dict.fromkeys(sentence for check in checks for sentence in assumptions(check))
     return Report(tuple(claims), tuple(assumed), text, name)
+
+
+def _readable(text: str) -> str:
+    """The text with plain line ends, if it has a size that can be read in bounded time."""
+    if not isinstance(text, str):
+        raise ParseError(f"expected text, not {type(text).__name__}")
+    if len(text) > LONGEST:
+        raise ParseError(f"the document has {len(text)} characters; the limit is {LONGEST}")
+    lines = [line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    if len(lines) > MOST_LINES:
+        raise ParseError(f"the document has {len(lines)} lines; the limit is {MOST_LINES}")
+    number, line = max(enumerate(lines, 1), key=lambda numbered: len(numbered[1]))
+    if len(line) > LONGEST_LINE:
+        raise ParseError(f"line {number} has {len(line)} characters; the limit is {LONGEST_LINE}")
+    return "\n".join(lines)
 
 
 def _checks(text: str, declarations: Iterable[str]) -> Iterator[Check]:

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import matcalc as mc
+from matcalc.errors import ParseError
 
 from .handchecks import DOCUMENTS, FOLDER
 
@@ -60,3 +61,24 @@ def test_a_document_of_a_hundred_lines_takes_seconds():
     found = mc.check("\n".join(lines))
     assert found.count("verified") == 49
     assert time.process_time() - started < 5
+
+
+TOO_LARGE = {
+    "x" * 400_001: "the document has 400001 characters; the limit is 400000",
+    "\n" * 10_000: "the document has 10001 lines; the limit is 10000",
+    "a\n" + "b" * 20_001: "line 2 has 20001 characters; the limit is 20000",
+}
+
+
+@pytest.mark.parametrize(("text", "message"), TOO_LARGE.items(), ids=["characters", "lines", "one line"])
+def test_what_is_too_large_is_refused(text, message):
+    with pytest.raises(ParseError) as error:
+        mc.check(text)
+    assert error.value.fact == message
+
+
+@pytest.mark.parametrize("piece", ["a", " ", "-", "$A$, ", "the matrix ", "a, ", "A is ", "(", "{", "\\a"])
+def test_long_lines_of_anything_end(piece):
+    text = piece * (8000 // len(piece))
+    assert mc.check(text).ok
+    assert mc.check(f"$x = {text}$").ok

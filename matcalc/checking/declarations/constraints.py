@@ -10,7 +10,7 @@ from ..reading.document import Document
 from .declarations import Declarations
 from .naming import listed_names
 
-POSITIVE = re.compile(r"(?P<name>\\?[A-Za-z]+(?:_\{?\w+\}?)?)\s*(?P<sign>>|\\gt\b|\\succ\b)\s*0")
+POSITIVE = re.compile(r"(?P<name>\\?(?<![A-Za-z])[A-Za-z]+(?:_\{?\w+\}?)?)\s*(?P<sign>>|\\gt\b|\\succ\b)\s*0")
 ORTHONORMAL = ("orthogonal", "orthonormal_columns")  # the former if it is square
 IMPOSED = re.compile(r"subject to|constraint|s\.t\.|under")  # what a Lagrangian takes care of
 CASE = re.compile(r"^\$?\s*(?:if|when|whenever|iff|for known|for observed|otherwise|else)\b")

@@ -27,7 +27,7 @@ NEAR = re.compile(
 )
 # S is a symmetric matrix, in plain text
 PLAIN = re.compile(
-    r"(?P<listed>(?:(?<![\w$\\])[A-Za-zΑ-Ωα-ω]\w{0,2}(?:\s*,\s*(?:and\s+)?|\s+and\s+))*)"
+    r"(?P<listed>(?:(?<![\w$\\])[A-Za-zΑ-Ωα-ω]\w{0,2}(?:\s*,\s*(?:and\s+)?|\s+and\s+)){0,20})"
     r"(?<![\w$\\])(?P<word>[A-Za-zΑ-Ωα-ω]\w{0,2})\s*(?:(?:∈|\bin\b)\s*\S+)?(?:\s+(?:is|are|be))?\s+(?:an?\s+|the\s+)?"
     rf"(?P<after>(?:[a-z-]+\s+){{0,2}}(?:{ADJECTIVES}|one-hot)(?:\s+positive definite)?)"
 )
@@ -35,7 +35,7 @@ NEGATED = re.compile(r"\b(not|no|need|isn't|nor)\b")
 NEXT_CLAUSE = re.compile(rf"\b(?:and(?!\s+{PROPERTY})|with|where|we|so|then|because|since)\b")
 OF_THE_NEXT = re.compile(r"\s*(?:[A-Z][a-z]+\s+)?\$")  # $V$, symmetric Laplacian $L$
 OF_SEVERAL = re.compile(r",?\s*(?:are|both)\b")
-LISTED = re.compile(r"((?:\$(?![^$]*,[^$]*\\in\b)[^$=]+\$\s*(?:,|and|,\s*and)\s*)+)$")
+LISTED = re.compile(r"((?:\$(?![^$]*,[^$]*\\in\b)[^$=]+\$\s*(?:,|and|,\s*and)\s*){1,20})$")
 
 
 def note_properties(said: Declarations, document: Document) -> None:

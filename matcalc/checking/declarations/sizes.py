@@ -16,15 +16,15 @@ ROWS = rf"(?<![A-Za-z0-9]){COLUMNS}"
 BETWEEN = r"(?:\s+x\s+|\s*×\s*|\s*\\times\s*|\s+by\s+)"
 SIZE = rf"(?P<rows>{ROWS}){BETWEEN}(?P<columns>{COLUMNS})"
 NAME = r"(?:\$[^$=]{1,40}\$|(?<![\w\\])(?:[A-Za-z]\w{0,3}|lambda|alpha|sigma|theta|gamma|delta|[α-ωΑ-Ω])(?![\w']))"
-NAMES = rf"(?P<names>{NAME}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+){NAME})*)"
+NAMES = rf"(?P<names>{NAME}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+){NAME}){{0,20}})"
 WORDS_BETWEEN = r"(?P<gap>(?:\s*:)?(?:\s+(?!(?:and|or|with|so)\b)\(?(?:a|[a-z][a-z-]+)\)?){0,7}?)"
 VERB = r"(?P<verb>\s*:|\s+(?:is|be|are|denotes?))?(?:\s+(?:both|all))?(?:\s+an?)?"
 ADJECTIVES = r"(?P<adjectives>(?:\s+[a-z-]+){0,3}?)"
-FORMULAS = r"\$[^$=]{1,30}\$(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+)\$[^$=]{1,30}\$)*"
+FORMULAS = r"\$[^$=]{1,30}\$(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+)\$[^$=]{1,30}\$){0,20}"
 
 # How prose declares: by the size before the names, or by names before their size or kind.
 SIZE_FIRST = re.compile(  # symmetric $n \times n$ matrices $A$, $B$
-    rf"(?P<adjectives>(?:[a-z-]+\s+){{0,2}})\$?{SIZE}\$?\s+(?:[a-z-]+\s+){{0,2}}"
+    rf"(?P<adjectives>(?:(?<![a-z-])[a-z-]+\s+){{0,2}})\$?{SIZE}\$?\s+(?:[a-z-]+\s+){{0,2}}"
     rf"(?:matrix|matrices|vectors?)\s+(?P<names>{FORMULAS})"
 )
 NAMES_FIRST = (

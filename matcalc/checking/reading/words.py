@@ -12,15 +12,19 @@ ABBREVIATED = set("lam gam eps sig reg".split())  # as people write Greek letter
 FUNCTIONS = callable_names() | set(ELSEWHERE) | set(GREEK.values())
 SHORT = set("so if we by in is it as at to of or on no an be do he my up us go me am ok".split())
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᵀ⁺"
+# possessive, so that long words and blanks take no longer than they are
+DEFINED = re.compile(r"^[ \t]*+(?:\d+[.)][ \t]+)?([A-Za-z]\w*+)[ \t]*+(?:\([^)\n]*\))?[ \t]*+:?=", re.MULTILINE)
+JOINED = re.compile(
+    r"(?<=[*/^@])([A-Za-z]\w*)|(?<![A-Za-z_])([A-Za-z]\w*+)(?=[*^@'])|(?<![A-Za-z_])([A-Za-z]\w*+)\s+[*@]\s"
+)
 
 
 class Words:
     """Which words of a document are names rather than prose."""
 
     def __init__(self, text: str) -> None:
-        self.defined = set(re.findall(r"^\s*(?:\d+[.)]\s+)?([A-Za-z]\w*)\s*(?:\([^)]*\))?\s*:?=", text, re.MULTILINE))
-        joined = re.findall(r"(?<=[*/^@])([A-Za-z]\w*)|([A-Za-z]\w*)(?=[*^@'])|([A-Za-z]\w*)\s+[*@]\s", text)
-        self.joined = {name for names in joined for name in names if name}
+        self.defined = set(DEFINED.findall(text))
+        self.joined = {name for names in JOINED.findall(text) for name in names if name}
         self.letters = set(re.findall(r"(?<!\w)[^\W\d_](?!\w)", text))
 
     def is_name(self, word: str) -> bool:
