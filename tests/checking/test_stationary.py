@@ -49,3 +49,19 @@ def test_a_factor_that_is_missing_on_the_left_of_an_equation():
 def test_a_wrong_solution_is_wrong():
     (wrong,) = mc.check(KALMAN.replace("P^+ = (I-KH)P$", "P^+ = P(I-KH)$")).wrong
     assert (wrong.line, wrong.category) == (7, "swapped order")
+
+
+def test_the_slope_along_a_ray():
+    text = r"""
+Let $f(x) = \tfrac12 x^T A x - b^T x$ with a symmetric $A \in \mathbb{R}^{n\times n}$, and $g = Ax - b$. Then
+$\phi(t) = f(x - tg)$ has
+$$\phi'(t) = -g^T g + t\, g^T A g = 0 \iff t = \frac{g^T g}{g^T A g}.$$
+"""
+    assert [status for status, _ in judged(text)] == ["verified"] * 3
+    assert mc.check(text.replace(r"\frac{g^T g}{g^T A g}", r"\frac{g^T A g}{g^T g}")).wrong
+
+
+def test_what_holds_in_all_variables_at_once_is_not_looked_for():
+    text = r"Let $f(u, v) = (uv - 1)^2 + u^2 + v^2$. Then $\partial f/\partial u = 2(uv - 1)v + 2u$ and "
+    text += r"$\partial f/\partial v = 2(uv - 1)u + 2v$. At a stationary point $u^2 = v^2$."
+    assert judged(text)[-1][0] == "undecidable"

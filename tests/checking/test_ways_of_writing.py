@@ -72,3 +72,26 @@ def test_the_one_wrong_line_is_found(text, wrong, category):
     (found,) = report.wrong
     assert wrong in (None, found.text)
     assert category in (None, found.category)
+
+
+def test_a_square_of_which_nothing_else_is_said_defines_its_root():
+    text = r"$\mu = \frac1m\sum_{i=1}^m x_i$, $\sigma^2 = \frac1m\sum_{i=1}^m (x_i-\mu)^2$. Then "
+    assert (
+        mc.check(text + r"$\frac{\partial \sigma^2}{\partial x_i} = \frac{2}{m}(x_i - \mu)$.").claims[-1].status
+        == "verified"
+    )
+    assert (
+        mc.check(text + r"$\frac{\partial \sigma^2}{\partial x_i} = \frac{1}{m}(x_i - \mu)$.").claims[-1].status
+        == "wrong"
+    )
+
+
+def test_an_environment_may_stand_alone_and_a_negative_exponent_without_brackets():
+    alone = "\\begin{aligned} f &= x^T x \\\\ df &= 2 x^T dx \\end{aligned}"
+    assert [claim.status for claim in mc.check(alone).claims] == ["definition", "verified"]
+    assert mc.check("A is n x n, invertible. d(A^-1) = -A^-1 dA A^-1").claims[-1].status == "verified"
+
+
+def test_the_differential_of_what_has_no_formula_is_not_decided():
+    text = r"Let $C = X^T X$ and $Cu = \lambda u$. Then $d\lambda = u^T dC u$."
+    assert mc.check(text).claims[-1].status == "undecidable"

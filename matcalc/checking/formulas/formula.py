@@ -19,6 +19,7 @@ DERIVED = frozenset(["sigma", "phi", "psi"])  # a prime on these is a derivative
 DERIVATION = re.compile(r"(?<!\w)(?:d|∂)\s*/\s*(?:d|∂)\s?([^\W\d_]\w*)(?=\s*[({\[]|\s+\w)")  # d/dx (f)
 SQUARED = re.compile(r"_\{\s*([a-z])\^(?:2|\{2\})\s*\}")  # n² as the index of a size: I_{n^2} is I_nn, as K_nn is
 ROOT = re.compile(r"√\s*(?:(?=\()|([^\W_]+))")  # √(1 + x), √2
+NEGATIVE = re.compile(r"\^(-\d+)")  # A^-1
 EXPONENT = re.compile(r"\^\(((?:[^()]|\([^()]*\))*)\)")  # x^(3/2)
 SECOND = re.compile(r"\bd\^?2 ?(\w+) ?/ ?d(\w+?)\^?2\b")  # d2U/dw2
 VARIED = re.compile(r"\bd([A-Za-z]{2,})\b")  # dphi
@@ -57,7 +58,7 @@ def plain(text: str, style: Style) -> str:
         text = re.sub(r"(?<![.*])\*(?!\*)", ".*", text.replace("**", ".^")).translate(ENTRYWISE)
     text = DERIVATION.sub(r"\\frac{\\partial}{\\partial \1}", text)
     text = ROOT.sub(lambda match: f"sqrt({match[1]})" if match[1] else "sqrt", text)
-    text = EXPONENT.sub(r"^{\1}", text)
+    text = NEGATIVE.sub(r"^{\1}", EXPONENT.sub(r"^{\1}", text))
     text = SECOND.sub(r"d^2 \1/d\2^2", text)
     text = VARIED.sub(lambda m: f"d {m[1]}" if m[1] in style.names or m[1] in LETTERS else m[0], text)
     return re.sub(r"(?<![^\W\d_])([^\W\d_])_(\w{2,})", r"\1_{\2}", text)

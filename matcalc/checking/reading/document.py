@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from ...language.latex import Macros
 from .macros import macros_of
 
-ENVIRONMENTS = "align alignat flalign equation gather multline eqnarray displaymath math"
+ENVIRONMENTS = "align alignat flalign equation gather multline eqnarray displaymath math aligned split gathered"
 _NAMES = "|".join(ENVIRONMENTS.split())
 MATHEMATICS = re.compile(
     rf"""(?P<code>^[ ]*(?P<fence>```|~~~)[ ]*(?P<language>\w*)[^\n]*\n(?P<listing>.*?)^[ ]*(?P=fence)[ ]*$)

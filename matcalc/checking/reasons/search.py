@@ -61,7 +61,7 @@ class Search:
 
     def __post_init__(self) -> None:
         where = self.check.part, self.claim, self.experiment
-        at_rest = [context for context in where_stationary(*where) if context.final and context.left is not None]
+        at_rest = [context for context in where_stationary(*where) if context.final]
         self.is_equation = bool(at_rest)
         self.contexts = at_rest or [Condition(""), *held_fixed(*where), *on_one_side(*where), *where_active(*where)]
         self.stop = time.process_time()

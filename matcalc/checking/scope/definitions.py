@@ -32,7 +32,7 @@ def defines(history: History, claim: Claim) -> bool:
         return True
     found = head(left)
     if found is None:
-        return _defines_transposed(history, claim, left, right)
+        return _defines_undone(history, claim, left, right)
     name, arguments = found
     if defines_function(history, claim, name, arguments) or _is_hessian(history, claim, name, right):
         return True
@@ -47,12 +47,15 @@ def defines(history: History, claim: Claim) -> bool:
     return True
 
 
-def _defines_transposed(history: History, claim: Claim, left: Tree, right: Tree) -> bool:
-    """v' = …, of a v of which nothing else is said."""
-    name = str(left.parts[0].value) if left.kind == "transpose" and left.parts[0].kind == "name" else ""
+def _defines_undone(history: History, claim: Claim, left: Tree, right: Tree) -> bool:
+    """v' = … and σ² = …, of a v and a σ > 0 of which nothing else is said."""
+    name = str(left.parts[0].value) if left.parts and left.parts[0].kind == "name" else ""
     if not name or name in history.seen or name in history.defined or name in history.part.declarations.shapes:
         return False
-    history.define(claim, name, (), node("transpose", right))
+    squared = left.kind == "power" and left.parts[1].kind == "number" and left.parts[1].value == 2
+    if left.kind != "transpose" and not squared:
+        return False
+    history.define(claim, name, (), node("call", right, value=("sqrt", 0)) if squared else node("transpose", right))
     return True
 
 

@@ -25,7 +25,7 @@ from ..scope.stacked import by_all_arguments
 from ..scope.sums import summed
 from .conditions import conditions
 from .gradients import gradients_by_fitting_variables
-from .introduction import is_defined_anew, is_implicit_definition, not_introduced
+from .introduction import is_defined_anew, is_implicit_definition, not_introduced, without_formula
 from .rounding import rounded
 from .verdict import Verdict
 
@@ -176,6 +176,8 @@ class Check:
         if missing := not_introduced(self.part, claim, left, experiment.scope, self.missed):
             self.missed.add(missing)
             return Verdict("undecidable", reason=f"{missing} is not introduced")
+        if name := without_formula(left, experiment.scope):
+            return Verdict("undecidable", reason=f"no formula is given for {name}")
         return self.explain(self, claim, verdict)
 
     def _by_numbers(self, claim: Claim, left: Tree, right: Tree, experiment: Experiment) -> tuple[Verdict, Tree]:

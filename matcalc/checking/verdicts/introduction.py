@@ -47,6 +47,15 @@ def _is_one_of_a_sum(before: Tree, now: Tree) -> bool:
     return names(now) <= stripped
 
 
+def without_formula(left: Tree, scope: Scope) -> str:
+    """The λ of dλ = …, of a λ that no formula is given for; "" for anything else."""
+    if left.kind != "differential" or left.parts[0].kind != "name":
+        return ""
+    name = str(left.parts[0].value)
+    free = scope.reference(name).kind == "variable" and name not in scope.shapes
+    return name if free else ""
+
+
 def not_introduced(part: Part, claim: Claim, left: Tree, scope: Scope, missed: Collection[str] = ()) -> str:
     """A name that occurs for the first time, and of which nothing is said; "" if there is none.
 

@@ -27,6 +27,7 @@ from .condition import Condition
 WHERE = "where the gradient vanishes"
 ZERO = node("number", value=0)
 UNSTATED = re.compile(r"\b(?:gradient|derivative)s?\b[^.]{0,40}\b(?:zero|vanish)|\bnormal\s+equations?\b")
+JOINT = re.compile(r"\b(?:stationary|critical)\s+points?\b")  # in all variables at once, which is not looked for
 NEAR = 120  # characters before an equation
 HAT = "\u0302"
 LEAST = 1e-6  # a multiple that is smaller is none
@@ -37,7 +38,8 @@ def where_stationary(part: Part, claim: Claim, experiment: Experiment) -> Iterat
     sides = [t for member in chain(claim) for side in member.sides for t in subtrees(side)]
     if _sets_to_zero(claim):
         yield Condition(WHERE, left=ZERO, right=ZERO)
-    if not SOLVED.search(claim.around) or any(t.kind in DERIVATIVES for t in sides):
+    derived = claim.first.left is not None and claim.first.left.kind in DERIVATIVES
+    if not SOLVED.search(claim.around) or derived or any(t.kind == "differential" for t in sides):
         return
     gradients = list(_gradients(part, claim, experiment.scope))
     if not gradients and UNSTATED.search(claim.back[-NEAR:]) and not _derives(part):
@@ -53,6 +55,8 @@ def where_stationary(part: Part, claim: Claim, experiment: Experiment) -> Iterat
         for key in variables & concerned:
             change = partial(stationary, function=gradient.parts[0], key=key)
             yield Condition(WHERE, change, left=renewed[0], right=renewed[1], final=True)
+    if len({key for _, keys in gradients for key in keys & concerned}) > 1 and JOINT.search(claim.back[-NEAR:]):
+        yield Condition(WHERE, keep=lambda at: False, final=True)
 
 
 def _unmarked(tree: Tree, gradients: list[tuple[Tree, set[str]]], scope: Scope) -> Tree:
@@ -116,13 +120,20 @@ def _gradients(part: Part, claim: Claim, scope: Scope) -> Iterator[tuple[Tree, s
     before = [c for c in reversed(part.claims) if c.number <= claim.number]
     after = [c for c in part.claims if c.number > claim.number]
     for other in (*before, *after):
-        left = other.left
-        if left is None or left.kind not in ("nabla", "partial"):
+        left = _slope(other.left) if other.left is not None else None
+        if left is None:
             continue
         variables = left.parts[1:] or _argument(scope, left.parts[0])
         name = argument_name(variables[0]) if len(variables) == 1 else ""
         if name and scope.reference(name).base not in scope.definitions:
             yield left, scope.bases({name})
+
+
+def _slope(left: Tree) -> Tree | None:
+    """The side as a derivative: ∂f/∂x, ∇f, and φ'(t) as ∂φ(t)/∂t."""
+    if left.kind == "call" and left.value[1] == 1 and [part.kind for part in left.parts] == ["name"]:
+        return node("partial", node("call", *left.parts, value=(left.value[0], 0)), *left.parts)
+    return left if left.kind in ("nabla", "partial") else None
 
 
 def _variables(gradient: Tree, scope: Scope) -> set[str]:
