@@ -34,11 +34,12 @@ def fit(scope: Scope, definitions: Iterable[Definition], claims: Iterable[tuple[
 
 
 def _pairs(shapes: Shapes, scope: Scope) -> Iterator[dict[str, str]]:
-    """A number y, and a matrix W that is a row because of it: y − W x."""
+    """A number y, and a matrix W that is a row, or a C that is a number because of it: y − W x, C Σ y_i."""
     free = [name for name in shapes.variables if name not in scope.shapes]
     small = [name for name in free if default_kind(name, scope) == "vector"]
     for y, W in product(small, (name for name in free if name[0].isupper())):
         yield {y: "scalar", W: "row"}
+        yield {y: "scalar", W: "scalar"}
 
 
 def _all(shapes: Shapes, scope: Scope, kind: str) -> dict[str, str]:

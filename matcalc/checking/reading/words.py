@@ -17,6 +17,11 @@ DEFINED = re.compile(r"^[ \t]*+(?:\d+[.)][ \t]+)?([A-Za-z]\w*+)[ \t]*+(?:\([^)\n
 JOINED = re.compile(
     r"(?<=[*/^@])([A-Za-z]\w*)|(?<![A-Za-z_])([A-Za-z]\w*+)(?=[*^@'])|(?<![A-Za-z_])([A-Za-z]\w*+)\s+[*@]\s"
 )
+# Sxx, Syy symmetric; Sxy is p x q
+STATED = re.compile(
+    r"(?<!\w)((?:[A-Z]\w{0,3},[ ](?:and[ ])?){0,10}[A-Z]\w{0,3}+)[ ]"
+    r"(?:(?:is[ ]|are[ ])?(?:symmetric|positive definite|diagonal|orthogonal|invertible)|(?:is|are)[ ]\w[ ]x[ ]\w)\b"
+)
 
 
 class Words:
@@ -24,7 +29,8 @@ class Words:
 
     def __init__(self, text: str) -> None:
         self.defined = set(DEFINED.findall(text))
-        self.joined = {name for names in JOINED.findall(text) for name in names if name}
+        stated = {name for listed in STATED.findall(text) for name in re.findall(r"\w+", listed)}
+        self.joined = {name for names in JOINED.findall(text) for name in names if name} | stated
         self.letters = set(re.findall(r"(?<!\w)[^\W\d_](?!\w)", text))
 
     def is_name(self, word: str) -> bool:
