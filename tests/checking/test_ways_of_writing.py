@@ -95,3 +95,22 @@ def test_an_environment_may_stand_alone_and_a_negative_exponent_without_brackets
 def test_the_differential_of_what_has_no_formula_is_not_decided():
     text = r"Let $C = X^T X$ and $Cu = \lambda u$. Then $d\lambda = u^T dC u$."
     assert mc.check(text).claims[-1].status == "undecidable"
+
+
+def test_members_with_sizes_of_their_own():
+    text = r"""
+Let $X\in\mathbb{R}^{d_0\times N}$, $Y\in\mathbb{R}^{d_2\times N}$ and
+$W_i\in\mathbb{R}^{d_i\times d_{i-1}}$ for $i=1,2$.
+Define $\ell = \tfrac{1}{2}\|W_2W_1X - Y\|_F^2$ and $R = W_2W_1X-Y$. Then
+$$\frac{\partial \ell}{\partial W_1} = W_2^\top R X^\top, \quad \frac{\partial \ell}{\partial W_2} = R X^\top W_1^\top$$
+"""
+    claims = mc.check(text).claims
+    assert {claim.status for claim in claims} == {"declaration", "definition", "verified"}
+    (wrong,) = mc.check(text.replace(r"R X^\top W_1^\top", r"R W_1^\top X^\top")).wrong
+    assert wrong.category == "dimension"
+
+
+def test_a_gradient_that_names_no_variable_vanishes_somewhere_too():
+    text = r"Let $\alpha = \|Ax\|$, $\beta = \|x\|$ and $\lambda = \alpha/\beta$. Then "
+    text += r"$\nabla\lambda = \frac{1}{\alpha\beta}(A^TAx - \lambda^2x)$. It vanishes iff $A^TAx=\lambda^2x$."
+    assert [claim.status for claim in mc.check(text).claims][-2:] == ["verified", "verified"]

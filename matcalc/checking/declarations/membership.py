@@ -36,8 +36,26 @@ def note_membership(said: Declarations, claim: Claim) -> None:
     first = claim.first.left
     names = [first.value] if claim.before is not None and first is not None and first.kind == "name" else []
     for name in names or listed_names(left):
-        said.shape(name, shape)
-        said.property(name, *words)
+        numbered = _numbered(said, name, right)
+        for each, its_shape in (numbered or {name: shape}).items():
+            said.shape(each, its_shape)
+            said.property(each, *words)
+
+
+def _numbered(said: Declarations, name: str, right: str) -> dict[str, Shape]:
+    """The shapes of W_1, W_2, … by `W_i \\in R^{d_i \\times d_{i-1}}`, whose sizes have the index, too."""
+    base, _, index = name.rpartition("_")
+    if not base or not re.fullmatch("[a-z]", index):
+        return {}
+    sizes = re.compile(rf"_\{{?\s*{index}\s*(?P<shift>[+-]\s*1)?\s*\}}?(?![A-Za-z])")
+    if not sizes.search(right):
+        return {}
+    found: dict[str, Shape] = {}
+    for number in sorted({int(n[len(base) + 1 :]) for n in said.plain if re.fullmatch(rf"{re.escape(base)}_\d", n)}):
+        text = sizes.sub(lambda m, k=number: f"_{k + int((m['shift'] or '0').replace(' ', ''))}", right)  # type: ignore[misc]
+        if match := SETS.match(text.strip()):
+            found[f"{base}_{number}"] = _shape(match)
+    return found
 
 
 def _shape(match: re.Match[str]) -> Shape:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ...language.tree import Tree
-from ..declarations.uses import listed
+from ..declarations.uses import COUNTED, listed
 from ..formulas.rewriting import terms
 from ..formulas.trees import DERIVATIVES, names, subtrees
 from ..reading.claim import Claim
@@ -82,9 +82,9 @@ def _is_imposed(history: History, claim: Claim) -> bool:
 
 
 def _is_listed(claim: Claim) -> bool:
-    """`k = 1, …, n`."""
+    """`k = 1, …, n`, `i = 1, 2, 3`."""
     head = claim.left is not None and claim.left.kind == "name" and claim.before is None
-    return head and DOTS.search(claim.sources[1]) is not None
+    return head and (DOTS.search(claim.sources[1]) or COUNTED.fullmatch(claim.sources[1])) is not None
 
 
 def _is_index(history: History, left: Tree, right: Tree) -> bool:

@@ -18,6 +18,7 @@ from ..experiments.values import World
 from ..formulas.rewriting import product, renamed, times, total
 from ..formulas.trees import DERIVATIVES, names, node, subtrees
 from ..reading.claim import Claim, chain
+from ..scope.conventions import direction_variable
 from ..scope.definitions import SOLVED
 from ..scope.heads import argument_name
 from ..scope.parts import Part
@@ -144,4 +145,7 @@ def _variables(gradient: Tree, scope: Scope) -> set[str]:
 def _argument(scope: Scope, operand: Tree) -> list[Tree]:
     name = operand.value if operand.kind == "name" else operand.value[0] if operand.kind == "call" else ""
     definition = scope.definitions.get(name)
-    return [node("name", value=a) for a in definition.arguments[:1]] if definition else []
+    if definition is not None and definition.arguments:
+        return [node("name", value=definition.arguments[0])]
+    variable = direction_variable(operand, scope)
+    return [variable] if variable is not None else []
