@@ -9,10 +9,11 @@ from .declarations import Declarations
 from .naming import names_before_membership
 
 LAYOUT = re.compile(r"(numerator|denominator)[ -]layout", re.IGNORECASE)
+VARIED = r"\bd(?!o\b)(?:[A-Z]\w{0,3}|[a-z](?:_?\d\w?|_\w)?|\\[A-Za-z]+)(?![A-Za-z])"  # dW1, dz_2; not done, do
 GRADIENTS = re.compile(
-    r"\bd[A-Za-z]\w{0,3}`?(?:,? (?:and )?`?d[A-Za-z]\w{0,3}`?)* (?!is a differential)"
+    rf"{VARIED}`?(?:,? (?:and )?`?{VARIED}`?)* (?!is a differential)"
     r"[^.\n]{0,40}\b(?:gradients?|is short for|stands? for|denotes?|means)\b"
-    r"|\bd\\?[A-Za-z]\w{0,3}(?:\^\{?\[[^\]]*\]\}?)?\$?`?\s+(?:is|means|denotes|stands for|is short for)\s+(?:the\s+)?"
+    rf"|{VARIED}(?:\^\{{?\[[^\]]*\]\}}?)?\$?`?\s+(?:is|means|denotes|stands for|is short for)\s+(?:the\s+)?"
     r"(?:gradient|derivative|\$?\\(?:d?frac\{)?\\?partial|∂)"
 )
 BOLD = re.compile(r"\\(?:mathbf|bm|boldsymbol)\s*\{?\s*([a-z])\b")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ...language.tree import Tree
 from ..formulas.rewriting import product, terms, transformed
 from ..formulas.trees import DERIVATIVES, names, node, subtrees
@@ -9,6 +11,7 @@ from ..reading.claim import Claim
 from .functions import function
 from .parts import Part
 
+PARTIAL = re.compile(r"\\partial\b|∂")
 TOTALS = ("norm", "colon", "series")
 
 
@@ -26,6 +29,8 @@ def read_gradients(part: Part, claim: Claim) -> None:
 
     def gradient(t: Tree) -> Tree | None:
         varied = _varied(t)
+        if varied is not None and varied.value == loss:
+            return None
         if varied is not None:
             found = _derivative(loss, varied)
             return found if varied is t.parts[0] else node("transpose", found)
@@ -65,9 +70,10 @@ def _derivative(loss: str, variable: Tree) -> Tree:
 
 
 def read_partials(claim: Claim) -> None:
-    """∂_w L, with no differential beside it, is the derivative by w."""
+    """∂_w L, with no differential beside it, is the derivative by w; d_w L stays a differential."""
     nodes = [t for side in claim.sides for t in subtrees(side) if t.kind == "differential"]
-    if claim.before is None and nodes and all(t.value[0] and t.value[1] == 1 for t in nodes):
+    alone = claim.before is None and PARTIAL.search(" ".join(claim.sources)) is not None
+    if alone and nodes and all(t.value[0] and t.value[1] == 1 for t in nodes):
         claim.left, claim.right = (None if t is None else transformed(t, _by_name) for t in (claim.left, claim.right))
 
 
