@@ -114,3 +114,10 @@ def test_a_gradient_that_names_no_variable_vanishes_somewhere_too():
     text = r"Let $\alpha = \|Ax\|$, $\beta = \|x\|$ and $\lambda = \alpha/\beta$. Then "
     text += r"$\nabla\lambda = \frac{1}{\alpha\beta}(A^TAx - \lambda^2x)$. It vanishes iff $A^TAx=\lambda^2x$."
     assert [claim.status for claim in mc.check(text).claims][-2:] == ["verified", "verified"]
+
+
+def test_members_of_a_list_are_numbers_like_the_one_that_has_a_formula():
+    text = r"Let $z = (z_1, z_2)$, $w = (w_1, w_2)$, $z_1 = \sigma(s_1 h_1)$. "
+    text += r"The loss is $f = ((w_1, w_2)^T (z_1, z_2) - y)^2$. Then "
+    (wrong,) = mc.check(text + r"$df/dw_1 = 2\sqrt{f}z_1$ and $df/dz_1 = 2((w_1, w_2)^T (z_1, z_2) - y)w_1$.").wrong
+    assert wrong.category == "sqrt for signed residual"

@@ -127,6 +127,10 @@ def _indexed(tree: Tree) -> str:
     return f"{written(tree.parts[0], TIGHT)}[{', '.join(map(str, tree.value))}]"
 
 
+def _entries(tree: Tree) -> str:
+    return ", ".join(written(p) for p in tree.parts)
+
+
 WRITERS: dict[str, Callable[[Tree], Any]] = {
     "equation": lambda t: " = ".join(map(written, t.parts)),
     "number": _number,
@@ -148,8 +152,8 @@ WRITERS: dict[str, Callable[[Tree], Any]] = {
     "norm": _norm,
     "bars": lambda t: f"|{written(t.parts[0])}|",
     "index": _indexed,
-    "column": lambda t: f"[{'; '.join(written(p) for p in t.parts)}]",
-    "row": lambda t: ", ".join(written(p) for p in t.parts),
+    "column": lambda t: f"[{'; '.join(_entries(p) if p.kind == 'row' else written(p) for p in t.parts)}]",
+    "row": lambda t: f"[{_entries(t)}]",
     "directional": lambda t: f"D{written(t.parts[0], TIGHT)}[{written(t.parts[1])}]",
     "applied": lambda t: f"({written(t.parts[0])})({', '.join(written(p) for p in t.parts[1:])})",
 }

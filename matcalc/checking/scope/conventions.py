@@ -47,7 +47,9 @@ def capital_of_function(name: str, scope: Scope) -> str | None:
 
 
 def default_kind(name: str, scope: Scope) -> str:
-    """Bold letters are vectors, capitals matrices, h to z vectors; the others scalars."""
+    """Bold letters are vectors, capitals matrices, h to z vectors; the others, and members of lists, scalars."""
+    if scope.is_part(name):
+        return "scalar"
     base = name.split("_", maxsplit=1)[0][0]
     if not base.isalpha():
         return "scalar"

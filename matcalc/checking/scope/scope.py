@@ -153,7 +153,7 @@ class Scope:
         if last == "0":
             return None
         if last.isdigit():
-            whole = self.is_vector(base) and base not in self.families and not self._part(base, name)
+            whole = self.is_vector(base) and base not in self.families and not self.is_part(name)
             whole = whole or self._one_of(base, name) or (base in self.listed and name not in self.definitions)
             return Reference("component", base, (last,)) if whole else self._numbered_member(base, last)
         if base in self.families:
@@ -162,9 +162,9 @@ class Scope:
             return Reference("component", base, letters)
         return None
 
-    def _part(self, base: str, name: str) -> bool:
-        """Whether the name is one of those that make up the base: z = (z_1, z_2)."""
-        definition = self.definitions.get(base)
+    def is_part(self, name: str) -> bool:
+        """Whether the name is one of those that make up another: the z_1 of z = (z_1, z_2)."""
+        definition = self.definitions.get(name.rpartition("_")[0])
         return definition is not None and any(p.kind == "name" and p.value == name for p in definition.tree.parts)
 
     def _one_of(self, base: str, name: str) -> bool:
