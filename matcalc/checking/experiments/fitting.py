@@ -89,15 +89,17 @@ def _tried(scope: Scope, kinds: dict[str, str], evidence: Evidence) -> Shapes:
 
 
 def _oddity(shapes: Shapes, scope: Scope) -> float:
-    """What it costs that letters are not of the kind they suggest: more for a capital that is no matrix, and a small
-    letter that is one, because β of X β was taken for a number."""
+    """What it costs that letters are not of the kind they suggest.
+
+    It is more for a capital that is no matrix, and a small letter that is one, because β of X β was taken for a number.
+    """
     costs: dict[str, float] = {}
-    for name in shapes.variables.keys() - scope.shapes.keys():
-        usual = default_kind(name.removesuffix("[]"), scope)
+    for name in (name for name in shapes.variables if name not in scope.shapes):
+        stem, usual = name.split("_")[0], default_kind(name.removesuffix("[]"), scope)
         kind = shapes.kinds.get(name, usual)
         flat = usual == "matrix" and 1 in map(shapes.sizes.find, shapes.variables[name])
         if kind != usual or flat:
-            costs[name.split("_")[0]] = FLAT if flat or kind == "matrix" else UNUSUAL
+            costs[stem] = max(costs.get(stem, 0.0), FLAT if flat or kind == "matrix" else UNUSUAL)
     return sum(costs.values())
 
 

@@ -244,9 +244,6 @@ class Shapes(DerivativeShapes):
             return (shape[0], shape[0])
         return (shape[1], shape[1]) if shape[0] == 1 else (shape[0], 1)
 
-    def unreadable(self, tree: Tree) -> Shape:
-        raise Unknown("this is not understood")
-
 
 def grid(tree: Tree) -> list[list[Tree]]:
     """The rows of a block matrix; a column whose rows are not alike is one of whole rows."""

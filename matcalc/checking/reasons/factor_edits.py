@@ -63,7 +63,6 @@ def numbers(tree: Tree, material: Material) -> Iterator[Candidate]:
                 yield f"{says} in {written(part)}", replaced(tree, path, new)
 
 
-NEVER_TRANSPOSED = ("number", "norm", "bars", "sum", "product", "neg", "colon", "series")
 WHOLE = ("number", "norm", "bars", "sum", "product", "neg", "colon", "series")  # what is not transposed by itself
 
 

@@ -33,7 +33,6 @@ ONE_SIDE = re.compile(
     r"(?P<name>\\?[A-Za-z]+(?:_\w)?)\s*(?P<sign>[<>]|\\[gl]t\b)\s*(?P<bound>-?\d+(?:\.\d+)?)(?![\w.])"
 )
 EQUAL = re.compile(r"(?<![A-Za-z_{])([a-z])\s*=\s*([a-z])(?![A-Za-z])")
-UNOTHER = re.compile(r"(?<![A-Za-z])([a-z])\s*(?:\\neq|\\ne\b|≠|!=|>)\s*(\d)")
 
 
 def cases(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Condition]:
