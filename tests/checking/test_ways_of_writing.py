@@ -121,3 +121,11 @@ def test_members_of_a_list_are_numbers_like_the_one_that_has_a_formula():
     text += r"The loss is $f = ((w_1, w_2)^T (z_1, z_2) - y)^2$. Then "
     (wrong,) = mc.check(text + r"$df/dw_1 = 2\sqrt{f}z_1$ and $df/dz_1 = 2((w_1, w_2)^T (z_1, z_2) - y)w_1$.").wrong
     assert wrong.category == "sqrt for signed residual"
+
+
+def test_words_before_a_gradient_are_no_names_of_it_and_d_b_is_a_differential():
+    text = r"Let $L = \frac12 r^T r$ with $r = Wx + b - y$. This is done by algorithms such as the gradient descent. "
+    text += r"$dL = r^T dr$ and $d_{b} L = r^T d_{b} r = r^T db$, so $\nabla_b L = r$."
+    claims = [claim for claim in mc.check(text).claims if claim.status != "definition"]
+    assert [claim.status for claim in claims] == ["verified"] * 4
+    assert all("stands for" not in claim.condition for claim in claims)
