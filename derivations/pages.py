@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from matcalc.derivation import Derivation
+from matcalc.gradient import Derivation
+
 from matcalc.expr import Expr
 from matcalc.printing import names
 from matcalc.report import FORMATS, of

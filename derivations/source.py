@@ -20,8 +20,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from matcalc.gradient import Derivation
+
 import matcalc as mc
-from matcalc.derivation import Derivation
 from matcalc.expr import Expr
 from matcalc.steps import DETAILS
 

@@ -8,10 +8,8 @@
 
 from typing import TYPE_CHECKING as _TYPE_CHECKING
 
-from . import late as _late
+from . import lazy as _late
 from . import printing as _printing  # noqa: F401 (fills the table by which expressions print themselves)
-from .derivation import DISPLAYS as _DISPLAYS
-from .derivation import Derivation, derive, differential, gradient, gradients
 from .errors import (
     DeclarationError,
     DomainError,
@@ -27,6 +25,8 @@ from .errors import (
     VerificationError,
 )
 from .expr import Expr
+from .gradient import DISPLAYS as _DISPLAYS
+from .gradient import Derivation, derive, differential, gradient, gradients
 from .language import parse, parse_latex, read
 from .op import Op
 from .ops.abbreviations import (
@@ -102,10 +102,10 @@ from .rules import normal
 if _TYPE_CHECKING:
     from .batching import Batched, batched
     from .checking import check
+    from .code.source import source
     from .convex import Convexity, convexity
     from .linear_map import IndexForm, directional_derivative, hessian, hessian_product, jacobian
     from .numeric import Verification, evaluate, lambdify, verify, verify_all, verify_hessian, verify_jacobian
-    from .printing.source import source
     from .sympy_bridge import from_sympy, function, to_sympy
 
 _LATER = {
@@ -124,7 +124,7 @@ _LATER = {
     "hessian_product": "linear_map",
     "jacobian": "linear_map",
     "lambdify": "numeric",
-    "source": "printing.source",
+    "source": "code.source",
     "to_sympy": "sympy_bridge",
     "verify": "numeric",
     "verify_all": "numeric",

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from .derivation import Derivation, Variables, derive
 from .expr import Expr
+from .gradient import Derivation, Variables, derive
 from .rules.project import PROJECTION
 from .samples import batch
 from .steps import Form

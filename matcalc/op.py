@@ -138,9 +138,9 @@ class Op:
     shape       (args, params) ↦ shape, or raises ShapeError
     slots       one per argument; a single Multilinear slot stands for any number of arguments
     form        node ↦ Form, how it is written
-    numpy       source template (see matcalc.printing.template), or node ↦ template
+    numpy       source template (see matcalc.code.template), or node ↦ template
     einsum      linear ops: node ↦ how its entries come from those of its arguments (see `Einsum`), if they do so
-    facts       node ↦ facts that hold for it (see matcalc.structure)
+    facts       node ↦ facts that hold for it (see matcalc.properties.record)
     build       (op, args, params) ↦ Expr: flattening only, never a step a reader would notice
     free        index names bound or freed, given node's arguments' (series and indexed symbols)
     traits      what generic rules may assume: "elementwise", "transposable" (f(X') = f(X)'), …

@@ -9,7 +9,6 @@ from functools import cache
 from itertools import product
 from typing import Any
 
-from .differential import differential_symbol
 from .errors import MatcalcError, UnknownNameError
 from .expr import OPS, Expr, number, postorder
 from .notation import ENTRYWISE_OVER
@@ -18,6 +17,7 @@ from .ops.leaves import dim, scalar, symbol
 from .rewrite import AnyRule, Rule, wild_op
 from .rules import Presentation, factor, normal
 from .shape import Shape, is_column, is_scalar
+from .sweeps.differential import differential_symbol
 
 Equation = tuple[Expr, Expr]
 

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 import matcalc as mc
-from matcalc.derivation import default_variables
 from matcalc.expr import Expr
-from matcalc.numeric.sampling import tangent
+from matcalc.gradient import default_variables
+from matcalc.properties.arrays import tangent
 from matcalc.rules.project import PROJECTION, convention
 
 from .oracle import Noise, oracle_gradient, oracle_value

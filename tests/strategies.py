@@ -19,7 +19,6 @@ import numpy as np
 from hypothesis import strategies as st
 
 from matcalc.expr import OPS, Expr, number, symbols
-from matcalc.numeric.sampling import draw
 from matcalc.op import Constant, Op
 from matcalc.ops import elementary
 from matcalc.ops.blocks import component, stack
@@ -28,6 +27,7 @@ from matcalc.ops.leaves import dim, identity, index, matrix, ones, pi, scalar, s
 from matcalc.ops.products import matmul
 from matcalc.ops.sums import scale, series
 from matcalc.ops.unknown import unknown
+from matcalc.properties.arrays import draw
 from matcalc.shape import SCALAR, Shape, is_scalar, substitute
 
 from .applications import Application, applications, constants, counts

@@ -9,12 +9,12 @@ import pytest
 import sympy as s
 from scipy.special import erf
 
-from matcalc.adjoint import adjoint
-from matcalc.differential import differential, differential_symbol
 from matcalc.expr import Expr
 from matcalc.op import Op
 from matcalc.ops.elementwise import ELEMENTWISE
 from matcalc.ops.leaves import matrix, scalar
+from matcalc.sweeps.adjoint import adjoint
+from matcalc.sweeps.differential import differential, differential_symbol
 from matcalc.sympy_bridge import function, to_sympy
 from matcalc.sympy_bridge.scalars import functions
 from tests.oracle import ENTRYWISE, oracle_value

@@ -16,8 +16,8 @@ from matcalc.ops.matrix import inv, matpow
 from matcalc.ops.products import matmul, transpose
 from matcalc.ops.reductions import Diag, tril
 from matcalc.ops.sums import add
+from matcalc.properties.record import closure
 from matcalc.rules import normal
-from matcalc.structure import closure
 
 
 @pytest.mark.parametrize("name", [name for name, op in OPS.items() if op.slots])

@@ -12,20 +12,19 @@ PACKAGE = ROOT / "matcalc"
 
 # Lowest first. Modules of one line are siblings: none imports another, except inside one subpackage.
 LAYERS = [
-    ["errors", "late"],
+    ["errors", "lazy"],
     ["shape", "notation"],
     ["expr"],
     ["op"],
-    ["structure"],
+    ["properties"],
     ["ops"],
     ["rewrite"],
     ["rules", "ranges"],
-    ["differential", "adjoint"],
-    ["directional"],
-    ["language", "printing", "sympy_bridge"],
+    ["sweeps"],
+    ["language", "printing", "code", "sympy_bridge"],
     ["numeric", "samples"],
     ["steps", "rulebook"],
-    ["derivation"],
+    ["gradient"],
     ["batching", "linear_map"],
     ["convex", "checking"],
     [""],
@@ -41,11 +40,12 @@ CHECKING = ["formulas", "reading", "declarations", "scope", "experiments", "deri
 # What is heavy is imported where it is used; nothing else is imported inside a function.
 LATE_IMPORTS = {
     "batching": {"numeric"},  # only where something is verified
-    "derivation": {"numeric"},
+    "gradient": {"numeric"},
     "convex": {"numeric"},  # only where something is searched
     "language": {"language", "pylatexenc"},  # only where LaTeX is read
     "linear_map": {"numeric", "numpy"},  # the same, and where einsum runs
     "numeric": {"numpy"},
+    "properties": {"numpy"},  # only where arrays are drawn
     "sympy_bridge": {"sympy"},
 }
 

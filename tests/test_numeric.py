@@ -8,7 +8,6 @@ import pytest
 from matcalc.errors import NotScalarError, ShapeError, VerificationError
 from matcalc.numeric import evaluate, verify, verify_all
 from matcalc.numeric.differences import slope
-from matcalc.numeric.sampling import HOLDS, draw, motions, retracted
 from matcalc.ops.activations import relu, sigmoid, step
 from matcalc.ops.blocks import component
 from matcalc.ops.elementary import exp, log, sqrt
@@ -21,7 +20,8 @@ from matcalc.ops.products import frobenius
 from matcalc.ops.reductions import Diag, total, trace, tril
 from matcalc.ops.sums import scale, series
 from matcalc.ops.unknown import unknown
-from matcalc.structure import PROPERTIES, closure
+from matcalc.properties.arrays import HOLDS, draw, motions, retracted
+from matcalc.properties.record import PROPERTIES, closure
 
 A, X, Y = matrix("A", "m", "n"), matrix("X", "n", "n"), matrix("Y", "n", "n")
 x, y, b = vector("x", "n"), vector("y", "n"), vector("b", "m")

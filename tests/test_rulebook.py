@@ -8,14 +8,14 @@ from click.testing import CliRunner
 import matcalc as mc
 from matcalc import rulebook
 from matcalc.cli import main
-from matcalc.differential import differential_symbol
-from matcalc.directional import along
 from matcalc.errors import UnknownNameError
 from matcalc.expr import OPS, number, symbols
 from matcalc.numeric import difference
 from matcalc.op import Constant
-from matcalc.report.book import BOOK
+from matcalc.report.rules import BOOK
 from matcalc.rewrite import Rule
+from matcalc.sweeps.differential import differential_symbol
+from matcalc.sweeps.directional import along
 
 from .test_rules import assert_equal, sides
 

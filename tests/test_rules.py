@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from matcalc.code.structured import simpler
 from matcalc.expr import Expr, make, postorder, rebuild, symbols
 from matcalc.ops.elementwise import ELEMENTWISE
 from matcalc.ops.kronecker import kron, unvec
 from matcalc.ops.leaves import matrix, ones, symbol, vector
 from matcalc.ops.sums import add
-from matcalc.printing.structured import simpler
 from matcalc.rewrite import AnyRule, Rewriter, Rule, instantiate, rule, wild, wild_op
 from matcalc.rules import factor, normal
 

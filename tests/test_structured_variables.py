@@ -11,11 +11,11 @@ from click.testing import CliRunner
 import matcalc as mc
 from matcalc.cli import main
 from matcalc.errors import DeclarationError, UnknownNameError
-from matcalc.numeric.sampling import draw, tangent
 from matcalc.ops.reductions import trace
+from matcalc.properties.arrays import draw, tangent
+from matcalc.properties.record import PROPERTIES
 from matcalc.rules import normal
 from matcalc.rules.project import CONVENTIONS, DISCRETE, ENTRIES, PROJECTION, TANGENT
-from matcalc.structure import PROPERTIES
 
 from .oracle import oracle_value
 

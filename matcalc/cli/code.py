@@ -11,10 +11,10 @@ import click
 import matcalc as mc
 
 from .. import report
-from ..differential import differential_symbol
 from ..expr import Expr, postorder, symbols
 from ..linear_map.results import hessian_blocks, hessian_products
 from ..ops.unknown import argument
+from ..sweeps.differential import differential_symbol
 from .options import read, takes_check, takes_expression, takes_structure, variables
 from .program import ExpressionCommand, working
 from .showing import fail, outcome

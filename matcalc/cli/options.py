@@ -14,12 +14,12 @@ from click.shell_completion import CompletionItem
 import matcalc as mc
 
 from .. import report
-from ..derivation import default_variables
 from ..errors import UnknownNameError
 from ..expr import Expr
+from ..gradient import default_variables
 from ..language import plain_name
+from ..properties.record import PROPERTIES
 from ..rules.project import CONVENTIONS
-from ..structure import PROPERTIES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from .. import rulebook
-from ..report.book import BOOK
+from ..report.rules import BOOK
 from .showing import default_format
 
 

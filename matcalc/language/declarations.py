@@ -14,9 +14,9 @@ from ..expr import OPS
 from ..op import Op
 from ..ops.abbreviations import ABBREVIATIONS
 from ..ops.unknown import unknown
+from ..properties.record import ALIASES as PROPERTY_ALIASES
+from ..properties.record import PROPERTIES, check_property, property_name
 from ..shape import SCALAR, Dim, Shape
-from ..structure import ALIASES as PROPERTY_ALIASES
-from ..structure import PROPERTIES, check_property, property_name
 from .sized import SIZED
 from .tokens import GREEK, NAME
 

@@ -11,8 +11,8 @@ from collections import deque
 from heapq import heappop, heappush
 
 from ..errors import ParseError, ShapeError
+from ..properties.record import check_property
 from ..shape import Dim, Shape, is_scalar, names, substitute
-from ..structure import check_property
 from . import applications, arithmetic  # noqa: F401  (their rules complete the table)
 from .declarations import default_kind
 from .inference import ASSUMED, Attempt, Clash

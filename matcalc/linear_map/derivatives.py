@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, overload
 
-from ..derivation import collector_paused, variables
-from ..differential import derivative_along
 from ..errors import NotScalarError, ShapeError, UnknownNameError
 from ..expr import Expr
+from ..gradient import collector_paused, variables
 from ..language import read
 from ..ops.kronecker import vec
 from ..ops.leaves import symbol
 from ..rules import normal
 from ..rules.project import FLAT, within
 from ..shape import is_scalar, show
+from ..sweeps.differential import derivative_along
 from .index_form import IndexForm
 from .notations import Notation, Reader, duplicator
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..adjoint import Movable, Settle, sweep
 from ..errors import NoMatrixError
 from ..expr import Expr, number, rebuild
 from ..op import Additive
 from ..ops.kronecker import vec
 from ..ops.leaves import identity, zeros
 from ..shape import times
+from ..sweeps.adjoint import Movable, Settle, sweep
 
 
 def jacobian_matrices(F: Expr, variables: Sequence[Expr], settle: Settle = lambda J: J) -> dict[Expr, Expr]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ..adjoint import adjoint
-from ..differential import derivative_along, differential, differential_symbol
 from ..errors import DeclarationError
 from ..expr import Expr, number
 from ..ops.kronecker import vec
@@ -14,6 +12,8 @@ from ..ops.zero_one import duplication
 from ..rules import Presentation, normal
 from ..rules.project import linear_structure, within
 from ..shape import times
+from ..sweeps.adjoint import adjoint
+from ..sweeps.differential import derivative_along, differential, differential_symbol
 from .index_form import IndexForm, index_form
 from .matrix import jacobian_matrices
 

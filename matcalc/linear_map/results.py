@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from ..derivation import collector_paused
-from ..differential import differential, differential_symbol
-from ..directional import along
 from ..errors import NoMatrixError
 from ..expr import Expr, symbols
+from ..gradient import collector_paused
+from ..sweeps.differential import differential, differential_symbol
+from ..sweeps.directional import along
 from .derivatives import Layout, along_directions, hessian_block, product_along, scalar_expression
 from .index_form import IndexForm
 from .notations import Notation, Reader

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from .. import late
+from .. import lazy
 from .experiment import Verification
 from .run import evaluate, lambdify
 from .verify import verify, verify_all
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .jacobians import verify_hessian, verify_jacobian
     from .op_check import OpCheck, check_op
 
-__getattr__ = late.attributes(
+__getattr__ = lazy.attributes(
     __name__,
     {
         "OpCheck": "op_check",

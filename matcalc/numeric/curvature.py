@@ -14,9 +14,9 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from ..expr import Expr
+from ..properties.arrays import tangent
 from .differences import second_slope
 from .points import STRATEGIES, Model
-from .sampling import tangent
 
 if TYPE_CHECKING:
     from numpy import ndarray

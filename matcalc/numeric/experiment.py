@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import VerificationError
 from ..expr import Expr
+from ..properties.arrays import LINEAR_SPACES, Motion, motions, retracted, tangent
 from ..rules.project import INDEPENDENT, PROJECTION, UNCONSTRAINED
 from .differences import STEP, Slope, slope
 from .points import STRATEGIES, Model
 from .run import guarded
-from .sampling import LINEAR_SPACES, Motion, motions, retracted, tangent
 
 if TYPE_CHECKING:
     from numpy import ndarray

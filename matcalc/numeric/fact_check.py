@@ -10,12 +10,12 @@ from ..errors import DeclarationError, MatcalcError, VerificationError
 from ..expr import Expr, number, value_of
 from ..op import Op
 from ..ops.leaves import symbol
+from ..properties.arrays import HOLDS
+from ..properties.record import PROPERTIES
 from ..shape import show
-from ..structure import PROPERTIES
 from .op_check import OpCheck, cases, spread
 from .points import STRATEGIES, Model
 from .run import guarded
-from .sampling import HOLDS
 
 MOST_ARGUMENTS = 2
 MOST_PROBLEMS = 10

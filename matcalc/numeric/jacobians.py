@@ -16,12 +16,12 @@ from ..errors import ShapeError
 from ..expr import Expr, symbols
 from ..ops.leaves import symbol
 from ..ops.products import frobenius
+from ..properties.arrays import tangent
 from ..shape import Shape, show, times
 from .differences import second_slope
 from .experiment import ATTEMPTS, Experiment, Verification, conducted
 from .points import STRATEGIES, Model
 from .run import guarded
-from .sampling import tangent
 
 if TYPE_CHECKING:
     from numpy import ndarray

@@ -12,18 +12,18 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+from ..code.template import template
 from ..errors import MatcalcError
 from ..expr import Expr, number
 from ..op import Additive, Constant, Linear, Multilinear, Op, Smooth
 from ..ops.kronecker import vec
 from ..ops.leaves import symbol
 from ..ops.products import frobenius
-from ..printing.template import template
+from ..properties.arrays import HOLDS, draw
+from ..properties.record import closure
 from ..shape import Shape, is_scalar, show, times
-from ..structure import closure
 from .differences import slope
 from .points import Model
-from .sampling import HOLDS, draw
 
 SHAPES: tuple[Shape, ...] = ((1, 1), (3, 1), (1, 3), (3, 3), (2, 3), (3, 2), (2, 2), (6, 1), (6, 6))
 PARAMS: tuple[tuple[Any, ...], ...] = (

@@ -11,9 +11,9 @@ from ..errors import VerificationError
 from ..expr import Expr, postorder, symbols
 from ..op import counters
 from ..ops.unknown import argument
+from ..properties.arrays import draw
 from ..shape import is_matrix, names, show, substitute
 from .run import lambdify
-from .sampling import draw
 
 if TYPE_CHECKING:
     from numpy.random import Generator

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from ..code.source import Expressions, source
 from ..expr import Expr
-from ..printing.source import Expressions, source
 
 
 def lambdify(
     expressions: Expressions, arguments: Sequence[str | Expr], *, backend: str = "numpy"
 ) -> Callable[..., Any]:
-    """The function whose text `matcalc.printing.source` gives; its docstring is that text.
+    """The function whose text `matcalc.code.source` gives; its docstring is that text.
 
     Raises MatcalcError as `source` does.
 

@@ -8,8 +8,8 @@ from ..errors import ShapeError
 from ..expr import Expr, make
 from ..notation import COLUMN, INDEX, NAME, Form, call
 from ..op import Additive, Einsum, Multilinear, Op, register
+from ..properties.record import OF_ENTRIES
 from ..shape import SCALAR, Dim, Shape, is_column, is_scalar, offset_hole, plus, show, size_hole
-from ..structure import OF_ENTRIES
 from .forms import turned
 from .kronecker import kron
 from .leaves import identity, unit, zeros

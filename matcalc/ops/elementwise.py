@@ -8,8 +8,8 @@ from fractions import Fraction
 from ..expr import Expr
 from ..notation import Form, Layout, call
 from ..op import Constant, Op, Slot, entrywise
+from ..properties.record import closure
 from ..shape import is_column
-from ..structure import closure
 from .leaves import ones
 from .sums import scale
 

@@ -14,8 +14,8 @@ from ..errors import ShapeError
 from ..expr import Expr, make
 from ..notation import Form, call
 from ..op import Linear, Op, Smooth, register
+from ..properties.record import closure
 from ..shape import Dim, Shape, is_scalar, show, square, times
-from ..structure import closure
 from .blocks import beside, rows, stack
 from .elementary import exp, log, sqrt
 from .kronecker import kron

@@ -8,8 +8,8 @@ from ..errors import ShapeError
 from ..expr import Expr, make
 from ..notation import KRONECKER, NAME, Form, call
 from ..op import Linear, Multilinear, Op, register
+from ..properties.record import OF_ENTRIES, closure
 from ..shape import Shape, column, extent, is_column, is_matrix, is_row, is_scalar, show, size_hole, times
-from ..structure import OF_ENTRIES, closure
 from .leaves import identity
 from .products import hoist_only
 from .sums import scale

@@ -10,8 +10,8 @@ from ..errors import DeclarationError, LimitError
 from ..expr import NOTHING, OPS, Expr, make, number
 from ..notation import ATOM, NAME, Form, Layout, call, constant
 from ..op import Op, register
+from ..properties.record import check_property, closure
 from ..shape import SCALAR, Dim, Shape, extent, index_hole, is_scalar, names, offset_hole, size_hole, terms
-from ..structure import check_property, closure
 from .forms import number_form
 
 

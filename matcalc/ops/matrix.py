@@ -9,8 +9,8 @@ from ..errors import DomainError, LimitError, ShapeError
 from ..expr import Expr, as_expr, make, number, value_of
 from ..notation import INVERSE, POWER, Form, call, fence
 from ..op import Constant, Op, Smooth, register
+from ..properties.record import closure
 from ..shape import SCALAR, Shape, column, is_column, is_scalar, show, square
-from ..structure import closure
 from .elementary import sign
 from .leaves import identity, index
 from .products import frobenius

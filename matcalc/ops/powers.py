@@ -8,8 +8,8 @@ from typing import Any
 from ..errors import DomainError, ShapeError
 from ..expr import Expr, make, number, value_of
 from ..op import Op, Smooth, register
+from ..properties.record import closure
 from ..shape import Shape, is_scalar, same, show
-from ..structure import closure
 from .elementary import log
 from .elementwise import KEPT_BY_ENTRIES, KEPT_BY_VANISHING, level
 from .forms import power_form

@@ -8,8 +8,8 @@ from typing import Any
 from ..expr import NOTHING, OPS, Expr, make
 from ..notation import FROBENIUS, Form
 from ..op import Einsum, Linear, Multilinear, Op, diagonal_of, einsum, register
+from ..properties.record import closure
 from ..shape import SCALAR, Shape, inner, is_column, is_matrix, is_scalar, same
-from ..structure import closure
 from .forms import hadamard_form, matmul_form, transpose_form
 from .leaves import identity
 from .sums import joined, scale, scale_op

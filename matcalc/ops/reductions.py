@@ -8,8 +8,8 @@ from ..errors import ShapeError
 from ..expr import OPS, Expr, make
 from ..notation import Form, call
 from ..op import Einsum, Linear, Op, diagonal_of, einsum, register
+from ..properties.record import closure
 from ..shape import SCALAR, Shape, is_column, is_scalar, show, square
-from ..structure import closure
 from .leaves import identity, ones
 from .sums import scale
 from .zero_one import selection

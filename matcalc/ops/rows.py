@@ -7,8 +7,8 @@ from typing import Any
 from ..expr import Expr, make, number
 from ..notation import Form, call
 from ..op import Op, Smooth, register
+from ..properties.record import closure
 from ..shape import SCALAR, is_column, is_scalar
-from ..structure import closure
 from .leaves import ones
 from .matrix import logsumexp, softmax
 from .products import frobenius, matmul

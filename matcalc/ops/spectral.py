@@ -11,8 +11,8 @@ from typing import Any
 from ..expr import Expr, make, number
 from ..notation import Form, call, fence
 from ..op import Constant, Op, Smooth, register
+from ..properties.record import closure
 from ..shape import SCALAR, is_column, is_scalar, square
-from ..structure import closure
 from .elementary import abs_, sign
 from .leaves import identity
 from .matrix import inv, norm2

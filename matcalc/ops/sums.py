@@ -9,8 +9,8 @@ from ..errors import ShapeError
 from ..expr import NOTHING, OPS, Expr, Number, as_expr, make, number, value_of
 from ..notation import NAME, SERIES, Form
 from ..op import Additive, Constant, Einsum, Linear, Multilinear, Op, Slot, register
+from ..properties.record import closure
 from ..shape import Shape, is_scalar, same, show, times
-from ..structure import closure
 from .forms import add_form, reciprocal, scale_form
 from .leaves import identity, number_op
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from ..expr import Expr, make
 from ..notation import Form, constant
 from ..op import Op, register
+from ..properties.record import closure
 from ..shape import Dim, size_hole, times, triangle
-from ..structure import closure
 from .leaves import identity
 
 

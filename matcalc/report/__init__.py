@@ -7,7 +7,7 @@ typed back in.
 
 from typing import TYPE_CHECKING
 
-from .. import late
+from .. import lazy
 from .blocks import plain
 from .facts import Checked, Report, of, sentence
 from .formats import formats
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .maps import MAP_FORMATS, MapReport
 
 FORMATS = formats(text, page, machine)
-__getattr__ = late.attributes(__name__, {"MAP_FORMATS": "maps", "MapReport": "maps", "notebook": "html"})
+__getattr__ = lazy.attributes(__name__, {"MAP_FORMATS": "maps", "MapReport": "maps", "notebook": "html"})
 
 __all__ = [
     "ASCII",

@@ -9,7 +9,7 @@ from ..expr import Expr
 from ..printing.breaking import latex_width
 from ..shape import SCALAR, Dim, bracketed, factored
 from ..steps import Quantity, Reason
-from .left import Written, written
+from .left_sides import Written, written
 from .spelling import LATEX, Spelling
 
 Axes = tuple[str, ...]

@@ -15,7 +15,7 @@ from ..steps import Quantity, Reason, letter_for
 from .blocks import Block, Display, Inline, Math, Page, Prose, Row, capital, listed, plain, value
 from .facts import Report
 from .formats import formats
-from .left import Second, written
+from .left_sides import Second, written
 from .machine import both, given
 from .page import beginning
 from .spelling import ASCII, Spelling

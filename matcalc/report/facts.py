@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from ..derivation import Derivation
 from ..expr import Expr, symbols
+from ..gradient import Derivation
 from ..rules.project import Convention
 from ..shape import is_scalar
 from ..steps import Detail, Steps, letter_for

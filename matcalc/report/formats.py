@@ -6,15 +6,15 @@ import json
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from .. import late
+from .. import lazy
 from .blocks import Page
 from .spelling import ASCII, UNICODE, Spelling
 
 Shown = TypeVar("Shown")
 
-html = late.function(__package__, "html", "html")
-latex, document = (late.function(__package__, "latex", name) for name in ("latex", "document"))
-markdown = late.function(__package__, "markdown", "markdown")
+html = lazy.function(__package__, "html", "html")
+latex, document = (lazy.function(__package__, "latex", name) for name in ("latex", "document"))
+markdown = lazy.function(__package__, "markdown", "markdown")
 
 
 def formats(

@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from ..derivation import Derivation
 from ..expr import Expr
+from ..gradient import Derivation
 from ..printing import names
 from ..printing.mathml import INFIX, chunks, mathml
+from ..properties.record import worded
 from ..shape import is_column
 from ..steps import Reason
-from ..structure import worded
 from .blocks import Axes, Belongs, Block, Code, Columns, Inline, Math, Page, Prose, Row, Title, axes, fit_beside
 from .facts import of
-from .left import Written, written
+from .left_sides import Written, written
 from .page import page
 from .spelling import MATHML
 from .style import CSS

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from ..expr import Expr
 from ..printing import names
 from ..printing.breaking import latex_lines, latex_width
+from ..properties.record import worded
 from ..shape import is_column
 from ..steps import Reason
-from ..structure import worded
 from .blocks import (
     GAP,
     SMALL,
@@ -29,7 +29,7 @@ from .blocks import (
     fit_beside,
     left_width,
 )
-from .left import written
+from .left_sides import written
 from .spelling import LATEX
 
 WIDTH = 66.0  # letters in a line

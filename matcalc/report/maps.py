@@ -21,7 +21,7 @@ from ..shape import is_column
 from .blocks import Block, Code, Display, Inline, Math, Page, Prose, Row, axes, capital, plain, value
 from .facts import Checked, Report, sentence
 from .formats import formats
-from .left import Derivative, Half, written
+from .left_sides import Derivative, Half, written
 from .machine import both, given, named, verification
 from .page import beginning, defined, verified
 from .spelling import ASCII, Spelling

@@ -11,7 +11,7 @@ from ..shape import is_column
 from ..steps import Line, Quantity, Section
 from .blocks import Belongs, Beside, Block, Columns, Display, Inline, Math, Page, Prose, Row, Title, axes, listed, value
 from .facts import Checked, Report, sentence
-from .left import Partial
+from .left_sides import Partial
 
 LONG = 40  # a loss longer than this is only shown in the names of its derivation
 

@@ -10,7 +10,7 @@ from .blocks import plain
 from .facts import Report, sentence
 from .page import conventions
 from .spelling import ASCII, Spelling
-from .worked import worked
+from .steps import worked
 
 WIDEST = 72  # formulas longer than this do not push the column of shapes to the right
 

@@ -11,7 +11,7 @@ from .products import PRODUCTS
 from .pseudo import PSEUDO
 from .recognised import RECOGNISED
 from .reductions import REDUCTIONS
-from .running import RUNNING
+from .series import RUNNING
 from .signs import SIGNS
 from .stacks import STACKS
 from .structured import STRUCTURED

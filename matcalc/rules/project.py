@@ -18,8 +18,8 @@ from ..ops.leaves import dim, ones
 from ..ops.products import matmul
 from ..ops.reductions import Diag, diag, toeplitz, tril, triu
 from ..ops.sums import scale
+from ..properties.record import untied, worded
 from ..shape import is_column
-from ..structure import untied, worded
 
 PROJECTION, INDEPENDENT, UNCONSTRAINED = CONVENTIONS = ("projection", "independent", "unconstrained")
 HALF = Fraction(1, 2)

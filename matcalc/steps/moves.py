@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from ..adjoint import gathered, pull
 from ..expr import Expr, number, postorder, replace
 from ..op import Additive
 from ..ops.leaves import symbol
 from ..ops.products import frobenius
 from ..ops.sums import add, series
 from ..shape import is_column, is_row, is_scalar
+from ..sweeps.adjoint import gathered, pull
 from .model import Reason
 
 Counts = Mapping[str, Expr]  # how far each sample index runs

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ..adjoint import pull
 from ..expr import Expr, postorder, rebuild
 from ..ops.blocks import stack
 from ..ops.leaves import symbol
-from ..structure import fits
+from ..properties.record import fits
+from ..sweeps.adjoint import pull
 
 
 class Program(NamedTuple):

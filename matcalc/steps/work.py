@@ -7,14 +7,14 @@ from itertools import chain
 from itertools import count as numbers
 from string import ascii_letters
 
-from ..adjoint import gathered
-from ..differential import differential, differential_symbol
 from ..expr import Expr, number, postorder, replace
 from ..ops.leaves import zeros
 from ..ops.sums import add
 from ..rewrite import Step as Rewriting
 from ..rules import Presentation, normal
 from ..shape import is_matrix
+from ..sweeps.adjoint import gathered
+from ..sweeps.differential import differential, differential_symbol
 from .forms import chained, written
 from .indices import ends
 from .model import Detail, Quantity, Reason, Remaining, Steps

@@ -3,10 +3,10 @@
 import pytest
 
 import matcalc as mc
-from matcalc.differential import differential, differential_symbol
 from matcalc.linear_map.index_form import index_form
 from matcalc.numeric import verify_jacobian
 from matcalc.rules import normal
+from matcalc.sweeps.differential import differential, differential_symbol
 
 from ..corpus import load
 

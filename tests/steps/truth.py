@@ -16,7 +16,7 @@ import numpy as np
 from matcalc.expr import Expr, replace, symbols, value_of
 from matcalc.numeric.experiment import NUDGE, SENSITIVE
 from matcalc.numeric.points import STRATEGIES, Model
-from matcalc.numeric.sampling import tangent
+from matcalc.properties.arrays import tangent
 from matcalc.steps import Line, Section, Steps
 
 TOLERANCE = 1e-6

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ...properties.words import stated
 from ..reading.document import Document, paragraphs
-from .adjectives import stated
 from .declarations import Declarations
 from .naming import name_in_prose, names_before_membership
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from ...properties.words import stated
 from ...shape import Shape
 from ..reading.claim import Claim
 from ..reading.document import Document, paragraphs
-from .adjectives import stated
 from .declarations import Declarations
 from .naming import dimension, name_in_latex, name_in_prose
 

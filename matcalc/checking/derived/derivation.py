@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from ...adjoint import adjoint
-from ...differential import differential, differential_symbol
 from ...errors import MatcalcError
 from ...expr import Expr, postorder
 from ...language.tree import Tree
@@ -22,6 +20,8 @@ from ...ops.sums import scale
 from ...rules import Presentation, normal
 from ...rules.project import within
 from ...shape import is_column
+from ...sweeps.adjoint import adjoint
+from ...sweeps.differential import differential, differential_symbol
 from ..experiments.experiment import Experiment
 from ..experiments.named_shapes import Unknown
 from ..formulas.trees import node, subtrees

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from ...adjoint import adjoint
-from ...differential import differential, differential_symbol
 from ...expr import OPS, Expr, number, replace, spread, symbols
 from ...language.elaboration import STEPS, Chain
 from ...language.tokens import GREEK
@@ -21,6 +19,8 @@ from ...ops.reductions import Diag, diag
 from ...ops.sums import add, scale, series
 from ...ops.unknown import unknown
 from ...shape import is_column, is_scalar
+from ...sweeps.adjoint import adjoint
+from ...sweeps.differential import differential, differential_symbol
 from ..experiments.named_shapes import Unknown
 from ..experiments.shapes import grid, is_zero
 from ..formulas.trees import node

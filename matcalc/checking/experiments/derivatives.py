@@ -11,7 +11,7 @@ from typing import Any, Self
 import numpy as np
 
 from ...language.tree import Tree
-from ...numeric.sampling import tangent
+from ...properties.arrays import tangent
 from ..formulas.rewriting import structure
 from ..formulas.trees import names, node
 from ..scope.conventions import direction_variable, nabla_variable

@@ -11,9 +11,9 @@ import numpy as np
 
 from ...errors import VerificationError
 from ...language.tree import Tree
-from ...numeric.sampling import draw, shortened, tangent
+from ...properties.arrays import draw, shortened, tangent
+from ...properties.record import PROPERTIES, closure
 from ...shape import Dim
-from ...structure import PROPERTIES, closure
 from ..formulas.trees import is_literal
 from ..scope.scope import Scope
 from .assignments import assignments

@@ -17,7 +17,7 @@ from ...expr import OPS
 from ...numeric.points import generic
 from ...numeric.run import lambdify
 from ...ops.leaves import vector
-from ..scope import functions_of_matrices
+from . import functions_of_matrices
 
 Array = np.ndarray[Any, Any]
 

@@ -3,8 +3,8 @@
 import pytest
 
 import matcalc as mc
-from matcalc.differential import differential_symbol
-from matcalc.directional import along
+from matcalc.sweeps.differential import differential_symbol
+from matcalc.sweeps.directional import along
 
 
 def outcome(expression, differential, names):

@@ -11,7 +11,7 @@ from ..errors import MatcalcError
 from ..expr import Expr, postorder
 from ..shape import Dim, is_column, is_row, is_scalar, terms
 from ..shape import names as names_of
-from .helpers import HELPERS
+from .targets.numpy import HELPERS
 from .template import ATOM, PRODUCT, SUM, Code
 
 RESERVED = frozenset(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .expr import Expr, symbols
-from .ops.leaves import scalar, symbol
-from .ops.products import frobenius
-from .ops.sums import scale
-from .rules.project import within
+from ..expr import Expr, symbols
+from ..ops.leaves import scalar, symbol
+from ..ops.products import frobenius
+from ..ops.sums import scale
+from ..rules.project import within
 
 
 def along(expression: Expr, derivative: Expr, move: Mapping[Expr, Expr]) -> tuple[Expr, Expr, str]:

@@ -9,9 +9,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from .adjoint import adjoint
-from .differential import derivative_along, differential_symbol
-from .differential import differential as forward
 from .errors import LimitError, NotScalarError, UnknownNameError
 from .expr import Expr, as_expr, postorder, replace, symbols
 from .language import read
@@ -21,6 +18,9 @@ from .rules import Presentation, normal
 from .rules.project import PROJECTION, UNCONSTRAINED, Convention, convention, freed, project
 from .shape import is_scalar, show
 from .steps import Detail, Diagonal, Form, Steps, clashing, filled_in, summary, taken_names, together, work_out
+from .sweeps.adjoint import adjoint
+from .sweeps.differential import derivative_along, differential_symbol
+from .sweeps.differential import differential as forward
 
 if TYPE_CHECKING:
     from .numeric import Verification

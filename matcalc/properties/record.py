@@ -11,8 +11,8 @@ from difflib import get_close_matches
 from functools import cache
 from typing import NamedTuple
 
-from .errors import DeclarationError, UnknownNameError
-from .shape import Shape, is_column, is_scalar, show
+from ..errors import DeclarationError, UnknownNameError
+from ..shape import Shape, is_column, is_scalar, show
 
 
 class Property(NamedTuple):

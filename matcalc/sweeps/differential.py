@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from .errors import DeclarationError
-from .expr import Expr, postorder, rebuild, symbols
-from .op import Additive, Constant, Smooth
-from .ops.leaves import symbol, zeros
-from .ops.sums import add
+from ..errors import DeclarationError
+from ..expr import Expr, postorder, rebuild, symbols
+from ..op import Additive, Constant, Smooth
+from ..ops.leaves import symbol, zeros
+from ..ops.sums import add
 
 
 def differential_symbol(variable: Expr) -> Expr:

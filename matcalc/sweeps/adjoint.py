@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType
 
-from .expr import Expr, number, postorder
-from .op import Constant, Entrywise, Linear, Multilinear, Smooth
-from .ops.leaves import symbol, zeros
-from .ops.sums import add, scale, series, series_op
+from ..expr import Expr, number, postorder
+from ..op import Constant, Entrywise, Linear, Multilinear, Smooth
+from ..ops.leaves import symbol, zeros
+from ..ops.sums import add, scale, series, series_op
 
 Settle = Callable[[Expr], Expr]
 Movable = Linear | Multilinear | Entrywise

@@ -1,6 +1,6 @@
 """NumPy source: one readable, self-contained function for any number of expressions.
 
-Expressions are lowered (`matcalc.printing.lower`), then written in one pass, arguments first: what is
+Expressions are lowered (`matcalc.code.lower`), then written in one pass, arguments first: what is
 used once goes inline, what is used again gets a name. In the code vectors and rows are 1-D arrays,
 scalars floats, matrices 2-D arrays; symbols with a sample index carry the samples along their first axis.
 """
@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 
 from ..errors import LimitError, MatcalcError
 from ..expr import Expr, postorder, symbols
-from .helpers import definitions
 from .lower import lower
-from .scope import Names, Scope
+from .names import Names, Scope
+from .targets.numpy import definitions
 from .template import Code, Hole, Template, template
 
 WIDTH = 88  # longer expressions are broken into named parts

@@ -7,6 +7,7 @@ import pytest
 import scipy.linalg
 import scipy.special
 
+from matcalc.code.source import source
 from matcalc.errors import LimitError, MatcalcError
 from matcalc.expr import number
 from matcalc.numeric import lambdify
@@ -19,7 +20,6 @@ from matcalc.ops.matrix import softmax
 from matcalc.ops.products import matmul
 from matcalc.ops.sums import add, scale, series
 from matcalc.ops.unknown import unknown
-from matcalc.printing.source import source
 
 from .test_source import VALUES, A, M, body, x, y
 

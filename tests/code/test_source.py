@@ -7,6 +7,7 @@ import pytest
 import scipy.linalg
 import scipy.special
 
+from matcalc.code.source import source
 from matcalc.numeric import lambdify
 from matcalc.ops.activations import erf, sigmoid, softplus
 from matcalc.ops.blocks import component, stack
@@ -21,7 +22,6 @@ from matcalc.ops.products import frobenius, matmul
 from matcalc.ops.reductions import Diag, diag, total, trace
 from matcalc.ops.sums import add, scale, series
 from matcalc.ops.unknown import unknown
-from matcalc.printing.source import source
 
 A, B, C = matrix("A", "m", "n"), matrix("B", "n", "p"), matrix("C", "p", "m")
 M, N = matrix("M", "n", "n"), matrix("N", "n", "n")

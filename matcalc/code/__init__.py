@@ -1,0 +1,1 @@
+"""From expressions to programs: what is computed, in which order, and how a target language writes it."""

@@ -1,0 +1,1 @@
+"""The languages in which programs are written, one file each."""

@@ -1,0 +1,1 @@
+"""The two sweeps over an expression: its differential forward, the adjoint back."""
