@@ -1,4 +1,5 @@
 """Exact verification."""
+
 from .claims import Gradient, equality, gradients, jacobian
 from .decision import Claim, Exact, decided
 

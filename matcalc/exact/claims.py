@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ..expr import Expr
@@ -69,7 +69,7 @@ def _read(G: Matrix, H: Matrix, g: Gradient) -> Entry:
     )
 
 
-def jacobian(F: Expr, J: Expr, x: Expr, facts: Iterable[str]) -> Claim:
+def jacobian(F: Expr, J: Expr, x: Expr, facts: frozenset[str]) -> Claim:
     """vec dF = J vec dX; by a scalar, J may have the shape of F."""
 
     def holds(point: Point) -> tuple[bool, int]:
@@ -86,7 +86,7 @@ def jacobian(F: Expr, J: Expr, x: Expr, facts: Iterable[str]) -> Claim:
     return Claim([F, J], {x: facts}, holds)
 
 
-def equality(pairs: Sequence[tuple[Expr, Expr]], variables: Mapping[Expr, Iterable[str]] | None = None) -> Claim:
+def equality(pairs: Sequence[tuple[Expr, Expr]], variables: Mapping[Expr, frozenset[str]] | None = None) -> Claim:
     """The two of each pair have the same value everywhere."""
 
     def holds(point: Point) -> tuple[bool, int]:

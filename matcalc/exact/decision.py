@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
 
 from ..expr import Expr
 from .field import Work
 from .outcome import Redraw, Undecided
-from .point import Point, unfolded
-from .rules import KINKED
+from .point import Frame, Point
 from .sizes import coinciding, distinct, named
 
 CERTAIN = 50.0  # bits: 2^-50 < 10^-15
@@ -43,7 +42,7 @@ class Claim:
     """
 
     roots: Sequence[Expr]
-    variables: Mapping[Expr, Iterable[str]]
+    variables: Mapping[Expr, frozenset[str]]
     holds: Callable[[Point], tuple[bool, int]]
 
 
@@ -58,11 +57,11 @@ def decided(claim: Claim, seed: int = 0, work: Work | None = None) -> Exact:
 class _Trial:
     def __init__(self, claim: Claim, seed: int, work: Work) -> None:
         self.claim, self.seed, self.work = claim, seed, work
-        self.meanings = unfolded(*claim.roots, *claim.variables)
-        self.names = named(self.meanings)
+        self.frame = Frame([*claim.roots, *claim.variables])
+        self.names = named(self.frame.meanings)
 
     def outcome(self) -> Exact:
-        kinked = any(e.op.name in KINKED for e in self.meanings)
+        kinked = self.frame.kinked
         found = self._certain("unknown" if kinked else "characters")
         if found.agrees or not kinked:
             return found
@@ -103,12 +102,11 @@ class _Trial:
 
     def _at(self, sizes: Mapping[str, int], k: int, signs: str) -> float | bool | None:
         """The bits gained at one point, False if the claim does not hold there, None if the point is of no use."""
-        seed = hash((self.seed, k))
         try:
-            point = Point(self.meanings, self.claim.variables, sizes, seed, signs, self.work)
+            point = Point(self.frame, self.claim.variables, sizes, f"{self.seed} {k}", signs, self.work)
             holds, degree = self.claim.holds(point)
         except (Redraw, IndexError):
             return None
         if not holds:
             return False
-        return log2(point.tower[0].prime) - log2(max(1, degree + point.degree)) - point.doublings
+        return log2(point.frame.tower[0].prime) - log2(max(1, degree + point.degree)) - point.doublings

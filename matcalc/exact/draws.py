@@ -16,18 +16,19 @@ from .outcome import Redraw
 
 if TYPE_CHECKING:
     from .field import Field
+    from .point import Point
 
     Facts = frozenset[str]
 
 
 class Draw(NamedTuple):
-    """A field and a source of random choices."""
+    """A field and the point for which something is drawn."""
 
     field: Field
-    rng: Random
+    point: Point
 
     def entry(self) -> Entry:
-        return self.rng.randrange(1, self.field.q)
+        return self.point.random() % self.field.q
 
     def matrix(self, rows: int, columns: int) -> Matrix:
         return [[self.entry() for _ in range(columns)] for _ in range(rows)]
@@ -66,14 +67,12 @@ def inside(A: Matrix, facts: Facts, q: int) -> bool:
 # --------------------------------------------------------------------------- values
 
 
-def drawn(draw: Draw, facts: Facts, rows: int, columns: int, choices: Random) -> Matrix:
-    """A random matrix for which the facts hold; `choices` makes those that are the same on every floor."""
+def drawn(draw: Draw, facts: Facts, rows: int, columns: int, seed: str) -> Matrix:
+    """A random matrix for which the facts hold; `seed` is that of choices which are the same on every floor."""
     field = draw.field
     q = field.q
-    if "one_hot" in facts:
-        return _by_rows(columns, rows, lambda n: _single(n, choices.randrange(n)))
-    if facts & {"signs", "binary"}:
-        return filled(rows, columns, lambda i, j: choices.choice((1, q - 1) if "signs" in facts else (0, 1)))
+    if facts & {"one_hot", "signs", "binary"}:
+        return _discrete(facts, rows, columns, q, Random(seed))
     if "simplex" in facts:
         return _by_rows(columns, rows, lambda n: _normed(draw, n))
     if facts & {"orthogonal", "orthonormal_columns"}:
@@ -88,6 +87,13 @@ def drawn(draw: Draw, facts: Facts, rows: int, columns: int, choices: Random) ->
         elif "toeplitz" not in facts and not positive:
             return field.product(A, transposed(A))
     return within(A, facts, q)
+
+
+def _discrete(facts: Facts, rows: int, columns: int, q: int, choices: Random) -> Matrix:
+    if "one_hot" in facts:
+        return _by_rows(columns, rows, lambda n: _single(n, choices.randrange(n)))
+    values = (1, q - 1) if "signs" in facts else (0, 1)
+    return filled(rows, columns, lambda i, j: choices.choice(values))
 
 
 def _by_rows(columns: int, rows: int, made: Callable[[int], list[Entry]]) -> Matrix:
@@ -111,11 +117,9 @@ def _orthonormal(draw: Draw, rows: int, columns: int, facts: Facts) -> Matrix:
     if columns > rows:
         raise Redraw("more columns than can be orthonormal")
     if "diagonal" in facts:
-        return filled(rows, columns, lambda i, j: draw.rng.choice((1, q - 1)) if i == j else 0)
+        return filled(rows, columns, lambda i, j: (1, q - 1)[draw.point.random() % 2] if i == j else 0)
     K = within(draw.matrix(rows, rows), frozenset({"skew"}), q)
-    plus, minus = (
-        [[(int(i == j) + sign * K[i][j]) % q for j in range(rows)] for i in range(rows)] for sign in (1, -1)
-    )
+    plus, minus = ([[(int(i == j) + sign * K[i][j]) % q for j in range(rows)] for i in range(rows)] for sign in (1, -1))
     Q = draw.field.product(eliminated(minus, q, draw.field.inverse)[1], plus)
     return [row[:columns] for row in Q]
 
@@ -150,4 +154,3 @@ def direction(draw: Draw, X: Matrix, facts: Facts) -> Matrix:
 def _balanced(draw: Draw, n: int) -> list[Entry]:
     free = [draw.entry() for _ in range(n - 1)]
     return [-sum(free) % draw.field.q, *free]
-

@@ -142,9 +142,7 @@ class Field:
         slope = None
         if a.slope is not None:
             q = self.q
-            slope = [
-                [-s * r * r % q for s, r in zip(t, row, strict=True)] for t, row in zip(a.slope, y, strict=True)
-            ]
+            slope = [[-s * r * r % q for s, r in zip(t, row, strict=True)] for t, row in zip(a.slope, y, strict=True)]
         return Dual(y, slope, a.below, a.above)
 
     def inv(self, a: Dual) -> Dual:

@@ -221,7 +221,7 @@ def primitive_of(derivative: Callable[[Expr], Expr], parity: int = 0) -> Callabl
 
 
 def erf_slope(x: Expr) -> Expr:
-    return 2 * pi_symbol ** -HALF * OPS["exp"](-(x**2))
+    return 2 * pi_symbol**-HALF * OPS["exp"](-(x**2))
 
 
 def pi(at: Stage, e: Expr) -> Dual:

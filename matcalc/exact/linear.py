@@ -130,9 +130,7 @@ def contract_left(at: Stage, e: Expr, x: Dual, y: Dual) -> Dual:
 
     def contracted(M: Matrix, A: Matrix) -> Matrix:
         cells = _cells(A)
-        return filled(
-            rows, columns, lambda i, j: sum(M[s * rows + i][t * columns + j] * v for s, t, v in cells) % at.q
-        )
+        return filled(rows, columns, lambda i, j: sum(M[s * rows + i][t * columns + j] * v for s, t, v in cells) % at.q)
 
     at.work.charge(_entries(x))
     return at.bilinear(contracted, x, y, _entries(y))

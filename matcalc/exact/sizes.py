@@ -37,4 +37,4 @@ def distinct(known: list[str]) -> list[dict[str, int]]:
 
 def coinciding(known: list[str]) -> list[dict[str, int]]:
     """Equal sizes, and 1."""
-    return [dict.fromkeys(known, 2), dict.fromkeys(known, 1)] if known else []
+    return [dict.fromkeys(known, size) for size in (3, 1)] if known else []
