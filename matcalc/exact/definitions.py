@@ -9,23 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from ..expr import OPS, Expr, number, ones
+from ..expr import Expr, number, ones
+from ..ops.activations import erf, step
+from ..ops.elementary import abs_, arcsin, cos, exp, log, sign, sin, sqrt
 from ..ops.leaves import pi
+from ..ops.matrix import det, inv
+from ..ops.products import matmul
+from ..ops.reductions import total
+from ..ops.rows import is_max
 from ..ops.sums import scale
 
 HALF = Fraction(1, 2)
-
-
-def _op(name: str) -> Callable[..., Expr]:
-    return lambda *args: OPS[name](*args)
-
-
-exp, log, sign, sin, cos, erf, arcsin = map(_op, ("exp", "log", "sign", "sin", "cos", "erf", "arcsin"))
-step, absolute, total, det, is_max, inv, matmul = map(_op, ("step", "abs", "sum", "det", "is_max", "inv", "matmul"))
-
-
-def _root(x: Expr) -> Expr:
-    return x**HALF
 
 
 def _tanh(x: Expr) -> Expr:
@@ -38,13 +32,13 @@ def _rows_of(X: Expr) -> Expr:
 
 
 def _hardtanh(x: Expr) -> Expr:
-    inside = step(1 - absolute(x))
+    inside = step(1 - abs_(x))
     return x * inside + sign(x) * (1 - inside)
 
 
 def _huber(x: Expr) -> Expr:
-    inside = step(1 - absolute(x))
-    return HALF * inside * x**2 + (1 - inside) * (absolute(x) - HALF)
+    inside = step(1 - abs_(x))
+    return HALF * inside * x**2 + (1 - inside) * (abs_(x) - HALF)
 
 
 DEFINITIONS: dict[str, Callable[..., Expr]] = {
@@ -64,20 +58,20 @@ DEFINITIONS: dict[str, Callable[..., Expr]] = {
     "logsumexp": lambda x: log(total(exp(x))),
     "rowsoftmax": lambda X: exp(X) / matmul(_rows_of(X), ones((1, X.shape[1]))),
     "rowlogsumexp": lambda X: log(_rows_of(X)),
-    "normcdf": lambda x: HALF * (1 + erf(x / _root(number(2)))),
-    "gelu": lambda x: HALF * x * (1 + erf(x / _root(number(2)))),
+    "normcdf": lambda x: HALF * (1 + erf(x / sqrt(number(2)))),
+    "gelu": lambda x: HALF * x * (1 + erf(x / sqrt(number(2)))),
     "step": lambda x: HALF * (1 + sign(x)),
     "abs": lambda x: x * sign(x),
     "relu": lambda x: HALF * x * (1 + sign(x)),
     "leaky_relu": lambda x: x * (Fraction(1, 100) + Fraction(99, 100) * step(x)),
     "elu": lambda x: step(x) * x + (1 - step(x)) * (exp(x) - 1),
-    "softsign": lambda x: x / (1 + absolute(x)),
+    "softsign": lambda x: x / (1 + abs_(x)),
     "hardtanh": _hardtanh,
     "huber": _huber,
     "max": lambda X: total(X * is_max(X)),
-    "norm1": lambda X: total(absolute(X)),
-    "norm2": lambda x: _root(total(x**2)),
-    "normF": lambda X: _root(total(X**2)),
+    "norm1": lambda X: total(abs_(X)),
+    "norm2": lambda x: sqrt(total(x**2)),
+    "normF": lambda X: sqrt(total(X**2)),
     "logdet": lambda X: log(det(X)),
     "adj": lambda X: scale(det(X), inv(X)) if X.shape[0] != 1 else number(1),
 }

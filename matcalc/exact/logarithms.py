@@ -130,28 +130,26 @@ def _of_entries_of_exp(at: Stage, e: Expr) -> Matrix | None:
     inner = at.primitive(e.args[0])
     if inner.op.name != "exp":
         return None
-    values, q = at.value(inner).value, at.q
-    product = 1
-    for row in values:
-        for v in row:
-            product = product * v % q
+    entries = [v for row in at.value(inner).value for v in row]
     sums = [[total(at.value(inner.args[0]).value)]]
-    return _divided(at, at.value(e).value, sums, [[product]], len(values) * len(values[0]))
+    return _divided(at, at.value(e).value, sums, [[_product(at, entries)]], len(entries))
 
 
 def _of_rows_of_exp(at: Stage, e: Expr) -> Matrix | None:
-    if len(e.args) != 2 or e.args[1].op.name != "ones" or at.primitive(e.args[0]).op.name != "exp":
+    if any(a.op.name != "ones" for a in e.args[1:]) or at.primitive(e.args[0]).op.name != "exp":
         return None
-    inner, q = at.primitive(e.args[0]), at.q
-    values = at.value(inner).value
-    products = []
-    for row in values:
-        product = 1
-        for v in row:
-            product = product * v % q
-        products.append([product])
-    sums = [[sum(row)] for row in at.value(inner.args[0]).value]
+    inner = at.primitive(e.args[0])
+    values, columns = at.value(inner).value, at.size(e.shape[1])
+    products = [[_product(at, row)] * columns for row in values]
+    sums = [[sum(row)] * columns for row in at.value(inner.args[0]).value]
     return _divided(at, at.value(e).value, sums, products, len(values[0]))
+
+
+def _product(at: Stage, row: list[Entry]) -> Entry:
+    found = 1
+    for v in row:
+        found = found * v % at.q
+    return found
 
 
 def _divided(at: Stage, values: Matrix, sums: Matrix, products: Matrix, count: int) -> Matrix | None:
@@ -186,7 +184,7 @@ SPREAD: dict[str, Callable[[Stage, Expr], Matrix | None]] = {
 
 def _of_determinant(at: Stage, A: Expr) -> Entry:
     """log|det A|, spread over products of square matrices."""
-    if A.is_scalar or at.size(A.shape[0]) == 1:
+    if A.is_scalar:
         return logarithm(at, A)[0][0]
     spread = DETERMINANTS.get(A.op.name)
     found = spread(at, A) if spread else None
