@@ -234,31 +234,32 @@ class Stage(Field):
     # ----------------------------------------------------------------- nodes
 
     def key(self, e: Expr) -> Any:
-        if not e.free:
-            return e
+        """Under which the value is kept: it depends on the indices that are free in the node."""
         return (e, *(self.point.indices[i] for i in sorted(e.free)))
 
     def value(self, root: Expr) -> Dual:
         """The value of an expression. Raises Undecided and Redraw."""
-        memo, frame = self.memo, self.point.frame
-        if not root.free and root in memo:
-            return memo[root]
+        memo, frame, keyed = self.memo, self.point.frame, self.key
         stack = [root]
         while stack:
             e = stack[-1]
-            key = self.key(e)
+            key = keyed(e) if e.free else e
             if key in memo:
                 stack.pop()
                 continue
+            rule = None
             defined = frame.meaning(e)
-            needed = (defined,) if defined is not None else frame.rule(e.op).arguments(self, e)
-            waiting = [a for a in needed if self.key(a) not in memo]
+            if defined is None:
+                rule = frame.rule(e.op)
+                needed = rule.arguments(self, e)
+            else:
+                needed = (defined,)
+            keys = [keyed(a) if a.free else a for a in needed]
+            waiting = [a for a, k in zip(needed, keys, strict=True) if k not in memo]
             if waiting:
                 stack += waiting
                 continue
             stack.pop()
-            memo[key] = memo[self.key(defined)] if defined is not None else self._computed(e, needed)
-        return memo[self.key(root)]
-
-    def _computed(self, e: Expr, needed: tuple[Expr, ...]) -> Dual:
-        return self.point.frame.rule(e.op).compute(self, e, *[self.memo[self.key(a)] for a in needed])
+            values = [memo[k] for k in keys]
+            memo[key] = values[0] if rule is None else rule.compute(self, e, *values)
+        return memo[keyed(root) if root.free else root]
