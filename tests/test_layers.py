@@ -41,7 +41,7 @@ CHECKING = ["formulas", "reading", "declarations", "scope", "experiments", "deri
 
 # What is heavy is imported where it is used; nothing else is imported inside a function.
 LATE_IMPORTS = {
-    "batching": {"numeric"},  # only where something is verified
+    "batching": {"verification"},  # only where something is verified
     "gradient": {"verification"},
     "convex": {"numeric"},  # only where something is searched
     "language": {"language", "pylatexenc"},  # only where LaTeX is read

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from ..expr import Expr, number, ones
+from ..expr import Expr, number, ones, value_of
 from ..ops.activations import erf, step
 from ..ops.elementary import abs_, arcsin, cos, exp, log, sign, sin, sqrt
 from ..ops.leaves import pi
 from ..ops.matrix import det, inv
+from ..ops.powers import power
 from ..ops.products import matmul
 from ..ops.reductions import total
 from ..ops.rows import is_max
@@ -80,4 +81,15 @@ DEFINITIONS: dict[str, Callable[..., Expr]] = {
 def meaning(e: Expr) -> Expr | None:
     """What the node is made of, None if it is a primitive of the model."""
     define = DEFINITIONS.get(e.op.name)
-    return define(*e.args) if define else None
+    return define(*e.args) if define else _without_root(e) if e.op is power else None
+
+
+def _without_root(e: Expr) -> Expr | None:
+    """(xᵖ)ᵏ = xᵖᵏ for a whole k, so that the square of a norm needs no root."""
+    base, k = e.args
+    while (defined := meaning(base)) is not None:
+        base = defined
+    if base.op is not power or not isinstance(value_of(k), int):
+        return None
+    p = value_of(base.args[1])
+    return None if p is None else base.args[0] ** (Fraction(str(p)) * Fraction(str(value_of(k))))

@@ -31,6 +31,12 @@ commutation(m,n)*vec(A) = vec(A')
 norm2(x)^2 = x'*x
 normF(A)^2 = tr(A'*A)
 pinv(A)*A*pinv(A) = pinv(A)
+expm(X)*X = X*expm(X)
+expm(X)' = expm(X')
+logm(X)' = logm(X')
+expm_frechet(X, I(n)) = expm(X)
+logm_frechet(X, X) = I(n)
+norm2(x)^4 = (x'*x)^2
 sum(A) = ones(m)'*A*ones(n)
 exp(x + z) = exp(x).*exp(z)
 exp(-x) = 1./exp(x)
@@ -128,6 +134,8 @@ erf(x) = erf(z)
 tr(X)*I(n) - X = adj(X)
 kron(A, X) = kron(X, A)
 X^2 = X.^2
+expm(X) = expm(2*X)
+expm_frechet(X, Y) = expm(X)*Y
 """
 
 
