@@ -87,10 +87,15 @@ SERIES = Layout("series", ATOM, "sum", "Σ", r"\sum")
 LEVEL = Layout("level", QUOTIENT, "", "", "")
 
 
+# functions for whose names LaTeX has commands
+COMMANDS = frozenset("exp log sin cos tan sinh cosh tanh arcsin arccos arctan max min".split())
+
+
 def call(name: str, latex: str | None = None, unicode: str | None = None) -> Layout:
     """A function written with its name and brackets."""
     upright = name.replace("_", r"\_")
-    return Layout("call", ATOM, name, unicode or name, latex or rf"\operatorname{{{upright}}}")
+    plain = rf"\{name}" if name in COMMANDS else rf"\operatorname{{{upright}}}"
+    return Layout("call", ATOM, name, unicode or name, latex or plain)
 
 
 def fence(name: str, latex: str, unicode: str | None = None) -> Layout:

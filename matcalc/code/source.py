@@ -113,9 +113,10 @@ class _Writer:
     def template(self, node: Expr) -> Template:
         parsed = self.parsed.get(node)
         if parsed is None:
-            if node.op.numpy is None:
+            source = node.op.template(node, "numpy")
+            if source is None:
                 raise MatcalcError(f"{node.op.name} has no NumPy template")
-            parsed = template(node.op.numpy if isinstance(node.op.numpy, str) else node.op.numpy(node))
+            parsed = template(source)
             self.parsed[node] = parsed
             self.names.helpers.update(parsed.calls & self.names.known_helpers)
         return parsed

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from ..bounds import added, multiplied, total_of
 from ..errors import ShapeError
 from ..expr import NOTHING, OPS, Expr, Number, as_expr, make, number, value_of
 from ..notation import NAME, SERIES, Form
-from ..op import Additive, Constant, Einsum, Linear, Multilinear, Op, Slot, register
+from ..op import Additive, Constant, Einsum, Linear, Multilinear, Op, Slot, no_sympy, numpy, register
 from ..properties.record import closure
 from ..shape import Shape, is_scalar, same, show, times
+from ..smoothness import SMOOTH
 from .forms import add_form, reciprocal, scale_form
 from .leaves import identity, number_op
 
@@ -79,7 +81,9 @@ add = register(
         lambda args, params: same("sum", [a.shape for a in args]),
         (Additive(lambda g, e, i: g, lambda e, i: identity(times(*e.shape))),),
         form=add_form,
-        numpy=lambda e: joined(" + ", len(e.args)),
+        code=numpy(lambda e: joined(" + ", len(e.args))),
+        range=added,
+        sympy=lambda s, e, *xs: s.Add(*xs) if e.is_scalar else s.MatAdd(*xs),
         einsum=lambda e: Einsum(("ij",) * len(e.args), "ij"),
         facts=_add_facts,
         build=flatten,
@@ -159,7 +163,10 @@ scale_op = register(
         _scale_shape,
         (Multilinear(_scale_adjoint, lambda e, i: scale(*e.args[:-1], identity(times(*e.shape)))),),
         form=scale_form,
-        numpy=_scale_numpy,
+        code=numpy(_scale_numpy),
+        range=multiplied,
+        sympy=lambda s, e, *xs: s.product(e, *xs),
+        python="scale",
         einsum=lambda e: Einsum(
             ("",) * (len(e.args) - 1) + (("",) if e.is_scalar else ("ij",)), "" if e.is_scalar else "ij"
         ),
@@ -200,7 +207,10 @@ series_op = register(
         _series_shape,
         _SERIES_SLOTS,
         form=lambda e: Form(SERIES, e.args[0], Form(NAME, e.params[0]), e.args[1]),
-        numpy="{0}",  # what the loop adds up
+        code=numpy("{0}"),
+        smooth=SMOOTH,
+        range=total_of,
+        sympy=no_sympy,  # what the loop adds up
         facts=lambda e: e.args[0].facts & _KEPT_BY_SUMS,
         free=lambda e: (e.args[0].free - {e.params[0]}) | e.args[1].free,
         traits=frozenset({"loop"}),

@@ -14,8 +14,10 @@ from typing import Any
 import numpy as np
 
 from ...expr import OPS
+from ...language.declarations import ALIASES
 from ...numeric.points import generic
 from ...numeric.run import lambdify
+from ...op import Signature
 from ...ops.leaves import vector
 from . import functions_of_matrices
 
@@ -126,19 +128,7 @@ FUNCTIONS: dict[str, Function] = {
     "inv": Function("square", inverse),
     "pinv": Function("transposed", pseudoinverse),
 }
-NAMES = {
-    "trace": "tr",
-    "Tr": "tr",
-    "Diag": "diag",
-    "ln": "log",
-    "ReLU": "relu",
-    "logistic": "sigmoid",
-    "sigma": "sigmoid",
-    "σ": "sigmoid",
-    "Det": "det",
-    "sgn": "sign",
-    "norm": "norm2",
-}
+NAMES = {**ALIASES, "Diag": "diag", "norm": "norm2"}  # what the checker takes for another function
 
 
 @cache
@@ -151,10 +141,10 @@ def function(name: str) -> Function | None:
     name = NAMES.get(name, name)
     if name in FUNCTIONS:
         return FUNCTIONS[name]
-    if name in functions_of_matrices.NAMES:
-        return Function(functions_of_matrices.kind_of(name), functions_of_matrices.evaluated(name))
     op = OPS.get(name)
-    if op is not None and "elementwise" in op.traits and len(op.slots) == 1:
+    if op is not None and isinstance(op.shape, Signature):
+        return Function(functions_of_matrices.kind_of(op.shape), functions_of_matrices.evaluated(name))
+    if op is not None and "elementwise" in op.traits:
         return Function("same", _elementwise(name))
     return Function("same", np.sqrt) if name == "sqrt" else None
 
