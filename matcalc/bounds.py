@@ -133,19 +133,22 @@ def _reciprocal(x: Range) -> Range:
 SLACK = 1e-12  # values of functions are rounded; those at whole numbers are taken to be exact
 
 
-def _monotone(f: Callable[[float], float], x: Range) -> Range:
-    def image(end: End, outwards: float) -> End:
+def _monotone(f: Callable[[float], float], x: Range, bounds: Range = REALS, strict: bool = True) -> Range:
+    """The range of an increasing function with its values in the bounds, which are its limits at infinity."""
+
+    def image(end: End, limit: End, outwards: float) -> End:
         if abs(end.at) == inf:
-            return End(f(end.at), True)
+            return limit
         try:
             y = f(end.at)
         except OverflowError:
             return End(inf, True)
         except ValueError:  # a pole
             return End(-inf, True)
-        return End(y if y == round(y, 0) else y + outwards * SLACK * (1 + abs(y)), end.open)
+        y = y if y == round(y, 0) else y + outwards * SLACK * (1 + abs(y))
+        return End(y, strict and end.open)
 
-    return Range(image(x.low, -1), image(x.high, 1))
+    return Range(image(x.low, bounds.low, -1), image(x.high, bounds.high, 1)) & bounds
 
 
 # --------------------------------------------------------------------------- rules of ops
@@ -154,16 +157,13 @@ Rule = Callable[["Expr", Sequence[Range]], Range]
 
 
 def increasing(f: Callable[[float], float], bounds: Range = REALS, domain: Range = REALS) -> Rule:
-    """The rule of an increasing function whose values on its domain lie within the bounds."""
-
-    def rule(e: Expr, args: Sequence[Range]) -> Range:
-        return _monotone(lambda t: _limit(f, t, bounds), args[0] & domain) & bounds
-
-    return rule
+    """The rule of a strictly increasing function; its values on its domain have the bounds as their limits."""
+    return lambda e, args: _monotone(f, args[0] & domain, bounds)
 
 
-def _limit(f: Callable[[float], float], t: float, bounds: Range) -> float:
-    return bounds.low.at if t == -inf else bounds.high.at if t == inf else f(t)
+def nondecreasing(f: Callable[[float], float], bounds: Range) -> Rule:
+    """The rule of an increasing function that is constant on some interval."""
+    return lambda e, args: _monotone(f, args[0], bounds, strict=False)
 
 
 def within(bounds: Range) -> Rule:

@@ -6,15 +6,15 @@ One record holds all that the engines and printers know about an op; `matcalc.op
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 from zlib import crc32
 
 from .bounds import Rule
 from .errors import DeclarationError, MatcalcError, NoRuleError, ShapeError
-from .expr import NOTHING, OPS, Expr, Number, as_expr, make, symbols
+from .expr import NOTHING, OPS, SHORT, Expr, Number, as_expr, make, symbols
 from .notation import Form
-from .shape import SCALAR, Shape, is_column, is_scalar, show, square, times
+from .shape import SCALAR, Dim, Shape, is_column, is_scalar, show, square, times
 from .smoothness import SMOOTH, Smoothness
 
 # --------------------------------------------------------------------------- slots
@@ -132,7 +132,8 @@ def einsum(text: str) -> Callable[[Expr], Einsum]:
     return lambda node: rule
 
 
-class Signature(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Signature:
     """What an op takes as its one argument and what it gives: its shape rule, and data for whoever infers shapes.
 
     takes    "square", "vector", or what is taken and what an argument of unknown shape is to be: "any",
@@ -162,18 +163,18 @@ class Signature(NamedTuple):
 
     def result(self, shape: Shape) -> Shape:
         """The shape of the whole for an argument of this shape."""
-        rows, columns = shape
-        if self.gives == "scalar":
-            return SCALAR
-        if self.gives == "vec":
-            return (times(rows, columns), 1)
-        return {
-            "same": shape,
-            "transposed": (columns, rows),
-            "diagonal": (rows, rows),
-            "column": (rows, 1),
-            "of rows": (columns, 1),
-        }[self.gives]
+        return RESULTS[self.gives](*shape)
+
+
+RESULTS: dict[str, Callable[[Dim, Dim], Shape]] = {
+    "scalar": lambda rows, columns: SCALAR,
+    "same": lambda rows, columns: (rows, columns),
+    "transposed": lambda rows, columns: (columns, rows),
+    "diagonal": lambda rows, columns: (rows, rows),
+    "column": lambda rows, columns: (rows, 1),
+    "of rows": lambda rows, columns: (columns, 1),
+    "vec": lambda rows, columns: (times(rows, columns), 1),
+}
 
 
 Template = str | Callable[[Expr], str]  # source (see matcalc.code.template), or node ↦ source
@@ -205,12 +206,14 @@ class Op:
                 (see matcalc.sympy_bridge.writing); elementwise ops: (s, z) ↦ f(z)
     unfolded    arguments ↦ the same in ops of which batches know more
     words       other names by which people call it, in text, LaTeX and documents
+    spoken      those that are read in LaTeX and documents only; in text, names are case sensitive
     python      its name in the package, if it has one there
     einsum      linear ops: node ↦ how its entries come from those of its arguments (see `Einsum`), if they do so
     facts       node ↦ facts that hold for it (see matcalc.properties.record)
     build       (op, args, params) ↦ Expr: flattening only, never a step a reader would notice
     free        index names bound or freed, given node's arguments' (series and indexed symbols)
-    traits      what generic rules may assume: "elementwise", "transposable" (f(X') = f(X)'), …
+    traits      what generic rules may assume: "elementwise", "transposable" (f(X') = f(X)'),
+                "operator" (not called by its name), …
     core        the argument that rules see through the op: what is multiplied, transposed or raised
     requires    fact the argument must be known to have
     domain      fact the arguments should have when sampled ("positive", "invertible", …)
@@ -229,6 +232,7 @@ class Op:
     sympy: Callable[..., Any] | None = None
     unfolded: Callable[..., Expr] | None = None
     words: tuple[str, ...] = ()
+    spoken: tuple[str, ...] = ()
     python: str | None = None
     einsum: Callable[[Expr], Einsum] | None = None
     facts: Callable[[Expr], frozenset[str]] | None = None
@@ -248,7 +252,7 @@ class Op:
         object.__setattr__(self, "digest", crc32(self.name.encode()))
         object.__setattr__(self, "variadic", len(self.slots) == 1 and isinstance(self.slots[0], Multilinear))
         if isinstance(self.shape, Signature):
-            object.__setattr__(self, "shape", self.shape._replace(name=self.name))
+            object.__setattr__(self, "shape", replace(self.shape, name=self.name))
         if self.smooth is None and all(isinstance(slot, Linear | Multilinear) for slot in self.slots):
             object.__setattr__(self, "smooth", SMOOTH)
 
@@ -284,10 +288,17 @@ def _registered(name: str) -> Op:
     return OPS[name]
 
 
+def is_called(op: Op, count: int) -> bool:
+    """Whether text applies the op by its name to so many arguments; operators are written otherwise."""
+    return "operator" not in op.traits and (op.variadic or len(op.slots) == count)
+
+
 def register(op: Op) -> Op:
-    """Enter an op in the table; a second op of the same name is a mistake."""
+    """Enter an op in the table. Raises DeclarationError if the name is that of another op, or of an abbreviation."""
     if op.name in OPS:
         raise DeclarationError(f"the op {op.name} is declared twice")
+    if any(name == op.name and is_called(op, count) for name, count in SHORT):
+        raise DeclarationError(f"{op.name} is an abbreviation already, and cannot be an op as well")
     OPS[op.name] = op
     return op
 

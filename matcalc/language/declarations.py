@@ -23,9 +23,7 @@ from .tokens import GREEK, NAME
 Functions = Mapping[str, Op] | Iterable[str | Op] | None
 
 # ops that are leaves, or are written with signs and brackets
-UNCALLED = """symbol number dim index pi add scale matmul hadamard transpose frobenius stack component series
-matpow power""".split()
-WRITTEN_WITH_OPERATORS = frozenset(UNCALLED)
+WRITTEN_WITH_OPERATORS = frozenset(name for name, op in OPS.items() if "operator" in op.traits)
 SPECIAL = frozenset({"pi", "sqrt", "vector", "matrix", *SIZED})
 KIND_WORDS = ("scalar", "vector", "matrix")
 

@@ -13,6 +13,7 @@ from ..bounds import (
     Range,
     between,
     increasing,
+    nondecreasing,
     with_zero,
 )
 from ..expr import number
@@ -32,7 +33,8 @@ _activations: list[Op] = [
         "Heaviside",
         "vanishing",
         values="binary",
-        words="heaviside Heaviside",
+        words="heaviside",
+        spoken="Heaviside",
         source="constant on either side of zero",
     ),
     relu := elementwise(
@@ -40,7 +42,7 @@ _activations: list[Op] = [
         lambda x, y: step(x),
         "np.maximum({0}, 0.0)",
         CONVEX,
-        increasing(lambda t: max(t, 0.0), NONNEGATIVE),
+        nondecreasing(lambda t: max(t, 0.0), NONNEGATIVE),
         lambda s, z: s.Max(0, z),
         "vanishing",
         words="ReLU",
@@ -75,7 +77,8 @@ _activations: list[Op] = [
         lambda s, z: 1 / (1 + s.exp(-z)),
         latex=r"\sigma",
         unicode="σ",
-        words="sigma σ logistic",
+        words="sigma logistic",
+        spoken="σ",
         source="Bishop, Pattern Recognition and Machine Learning, 4.88",
     ),
     softplus := elementwise(

@@ -49,8 +49,8 @@ def _ln(base: int) -> Expr:
 
 
 _elementary: list[Op] = [
-    exp := _textbook("exp", lambda x, y: y, "4.2.49", SMOOTH, increasing(math.exp, POSITIVE), words="Exp"),
-    log := _textbook("log", lambda x, y: 1 / x, "4.1.46", ABOVE_ZERO, increasing(math.log), words="ln Log"),
+    exp := _textbook("exp", lambda x, y: y, "4.2.49", SMOOTH, increasing(math.exp, POSITIVE), spoken="Exp"),
+    log := _textbook("log", lambda x, y: 1 / x, "4.1.46", ABOVE_ZERO, increasing(math.log), words="ln", spoken="Log"),
     sin := _textbook("sin", lambda x, y: cos(x), "4.3.105", SMOOTH, within(UNIT), "odd"),
     cos := _textbook("cos", lambda x, y: -sin(x), "4.3.106", SMOOTH, within(UNIT), "even"),
     tan := _textbook("tan", lambda x, y: 1 + y**2, "4.3.107, sec² = 1 + tan²", OFF_POLES, within(REALS), "odd"),
@@ -119,7 +119,7 @@ _elementary: list[Op] = [
         increasing(math.log10),
         sympy=lambda s, z: s.log(z) / s.log(10),
         latex=r"\log_{10}",
-        words="lg",
+        spoken="lg",
     ),
     abs_ := elementwise(
         "abs",
@@ -130,7 +130,7 @@ _elementary: list[Op] = [
         "Abs",
         "even vanishing",
         layout=fence("abs", r"\left|…\right|", "|…|"),
-        words="Abs",
+        spoken="Abs",
         python="abs_",
         source="|x| is sign(x) x where x is not zero",
     ),

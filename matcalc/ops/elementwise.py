@@ -39,6 +39,7 @@ def elementwise(
     unicode: str | None = None,
     layout: Layout | None = None,
     words: str = "",
+    spoken: str = "",
     python: str | None = None,
     source: str = "",
 ) -> Op:
@@ -66,6 +67,7 @@ def elementwise(
         range=range,
         sympy=(lambda s, z: getattr(s, sympy)(z)) if isinstance(sympy, str) else sympy,
         words=tuple(words.split()),
+        spoken=tuple(spoken.split()),
         python=python or name,
         facts=lambda e: (e.args[0].facts & kept) | all_values,
         traits=frozenset({"elementwise", "transposable", *traits.split()}),

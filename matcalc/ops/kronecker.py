@@ -32,7 +32,7 @@ vec = register(
         code=numpy(lambda e: '{0}.ravel(order="F")' if is_matrix(e.args[0].shape) else "{0}"),
         range=same_range,
         sympy=no_sympy,
-        words=("Vec",),
+        spoken=("Vec",),
         python="vec",
         facts=lambda e: e.args[0].facts & OF_ENTRIES,
         build=_vec_build,

@@ -30,6 +30,8 @@ def _no_zeros(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
 
 _KEPT_BY_INVERSE = closure(["positive_definite", "diagonal", "orthogonal", "skew"])
 
+det: Op  # stands in the conditions of others
+
 INVERTIBLE = where_nonzero(lambda *args: det(args[0]), "invertible")
 
 inv = register(
@@ -69,7 +71,8 @@ det = register(
         smooth=SMOOTH,
         range=any_real,
         sympy=lambda s, e, X: s.Determinant(X),
-        words=("determinant", "Det"),
+        words=("determinant",),
+        spoken=("Det",),
         python="det",
         domain="invertible",
         build=lambda op, args, params: args[0] if is_scalar(args[0].shape) else make(op, args, params),
@@ -191,7 +194,7 @@ matpow = register(
         range=any_real,
         sympy=lambda s, e, X, n: s.MatPow(X, n),
         domain="invertible",
-        traits=frozenset({"transposable"}),
+        traits=frozenset({"transposable", "operator"}),
         source="Magnus and Neudecker 8.5; Matrix Cookbook 91; the exponent is taken to be a whole number",
     )
 )
@@ -283,7 +286,7 @@ softmax = register(
         range=between(0, 1, "(]"),
         sympy=lambda s, e, x: s.MatMul(1 / s.total(s.entrywise(s.exp, x)), s.entrywise(s.exp, x)),
         unfolded=lambda x: exp(x) / total(exp(x)),
-        words=("Softmax",),
+        spoken=("Softmax",),
         python="softmax",
         source="exp(x)/sum(exp(x)); Bishop, Pattern Recognition and Machine Learning, 4.106",
     )
@@ -300,7 +303,8 @@ logsumexp = register(
         range=at_least,
         sympy=lambda s, e, x: s.log(s.total(s.entrywise(s.exp, x))),
         unfolded=lambda x: log(total(exp(x))),
-        words=("lse", "LSE"),
+        words=("lse",),
+        spoken=("LSE",),
         python="logsumexp",
         source="log(sum(exp(x))); Boyd and Vandenberghe, Convex Optimization, 3.1.5",
     )

@@ -112,6 +112,7 @@ power = register(
         "power",
         _power_shape,
         (Smooth(lambda d, y, x, p: p * x ** _less_one(p) * d), Smooth(_in_exponent)),
+        traits=frozenset({"operator"}),
         form=power_form,
         code=numpy(_power_numpy),
         smooth=Smoothness(_power_conditions),

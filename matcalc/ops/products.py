@@ -148,6 +148,7 @@ matmul = register(
         "matmul",
         _matmul_shape,
         (Multilinear(_matmul_adjoint, _matmul_matrix),),
+        traits=frozenset({"operator"}),
         form=matmul_form,
         code=numpy(product_numpy),
         range=products_added,
@@ -200,7 +201,7 @@ hadamard: Op = register(
         einsum=lambda e: Einsum(("ij",) * len(e.args), "ij"),
         facts=_hadamard_facts,
         build=_hoist,
-        traits=frozenset({"commutative"}),
+        traits=frozenset({"commutative", "operator"}),
         source="Magnus and Neudecker 8.2; Matrix Cookbook 38",
     )
 )
@@ -228,6 +229,7 @@ transpose = register(
         "transpose",
         lambda args, params: (args[0].shape[1], args[0].shape[0]),
         (Linear(lambda g, X: g.T, lambda X: commutation(*X.shape)),),
+        traits=frozenset({"operator"}),
         form=transpose_form,
         code=numpy(lambda e: "{0}.T" if is_matrix(e.shape) else "{0}"),
         range=same_range,
@@ -261,6 +263,7 @@ frobenius = register(
         "frobenius",
         _frobenius_shape,
         (Linear(lambda g, A, B: scale(g, B)), Linear(lambda g, A, B: scale(g, A))),
+        traits=frozenset({"operator"}),
         form=lambda e: Form(FROBENIUS, *e.args),
         einsum=einsum("kl,kl->"),
         code=numpy(lambda e: "np.vdot({0}, {1})" if is_matrix(e.args[0].shape) else "{0} @ {1}"),

@@ -16,6 +16,7 @@ from ..bounds import (
     Range,
     any_real,
     increasing,
+    nondecreasing,
     within,
 )
 from ..errors import LimitError, ShapeError
@@ -43,7 +44,7 @@ _special: list[Op] = [
         lambda x, y: step(1 - abs_(x)),
         "np.clip({0}, -1.0, 1.0)",
         kinked("jump", lambda x: 1 - x**2, drawn="away_from_zero"),
-        increasing(lambda t: max(-1.0, min(1.0, t)), UNIT),
+        nondecreasing(lambda t: max(-1.0, min(1.0, t)), UNIT),
         lambda s, z: s.Max(-1, s.Min(1, z)),
         "odd",
         source="Collobert (2004); x between -1 and 1, sign(x) beyond",

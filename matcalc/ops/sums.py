@@ -87,7 +87,7 @@ add = register(
         einsum=lambda e: Einsum(("ij",) * len(e.args), "ij"),
         facts=_add_facts,
         build=flatten,
-        traits=frozenset({"commutative"}),
+        traits=frozenset({"commutative", "operator"}),
         source="Magnus and Neudecker 8.2; Matrix Cookbook 35; Giles 2.2.1",
     )
 )
@@ -166,14 +166,13 @@ scale_op = register(
         code=numpy(_scale_numpy),
         range=multiplied,
         sympy=lambda s, e, *xs: s.product(e, *xs),
-        python="scale",
         einsum=lambda e: Einsum(
             ("",) * (len(e.args) - 1) + (("",) if e.is_scalar else ("ij",)), "" if e.is_scalar else "ij"
         ),
         facts=_scale_facts,
         core=-1,
         build=_scale_build,
-        traits=frozenset({"commutative"}),
+        traits=frozenset({"commutative", "operator"}),
         source="Magnus and Neudecker 8.2; Matrix Cookbook 34",
     )
 )
@@ -213,7 +212,7 @@ series_op = register(
         sympy=no_sympy,  # what the loop adds up
         facts=lambda e: e.args[0].facts & _KEPT_BY_SUMS,
         free=lambda e: (e.args[0].free - {e.params[0]}) | e.args[1].free,
-        traits=frozenset({"loop"}),
+        traits=frozenset({"loop", "operator"}),
         source="the sum of the differentials; Magnus and Neudecker 8.2",
     )
 )

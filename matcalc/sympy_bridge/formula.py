@@ -31,7 +31,10 @@ SIMPLE, DEGREE = 40, 64  # a derivative of at most so many operations, of at mos
 
 Z = scalar("z")
 
-_ALIASES = {word: op.name for op in ELEMENTWISE.values() for word in op.words} | {"Max": "max", "Min": "min"}
+_ALIASES = {word: op.name for op in ELEMENTWISE.values() for word in (*op.words, *op.spoken)} | {
+    "Max": "max",
+    "Min": "min",
+}
 
 
 def function(name: str, formula: str | None = None) -> Op:

@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 
 from ...expr import OPS
-from ...language.declarations import ALIASES
 from ...numeric.points import generic
 from ...numeric.run import lambdify
 from ...op import Signature
@@ -128,7 +127,10 @@ FUNCTIONS: dict[str, Function] = {
     "inv": Function("square", inverse),
     "pinv": Function("transposed", pseudoinverse),
 }
-NAMES = {**ALIASES, "Diag": "diag", "norm": "norm2"}  # what the checker takes for another function
+NAMES = {word: name for name, op in OPS.items() for word in (*op.words, *op.spoken)} | {
+    "Diag": "diag",  # of what is meant by the shape
+    "norm": "norm2",
+}
 
 
 @cache

@@ -129,7 +129,8 @@ LETTERS = {name: name for name in GREEK.values()} | {
     "hbar": "hbar",
 }
 # other names of what matcalc knows
-FUNCTION_NAMES = {word: name for name, op in OPS.items() for word in op.words if word not in GREEK.values()} | {
+FUNCTION_NAMES = {
+    **{word: name for name, op in OPS.items() for word in (*op.words, *op.spoken) if word not in GREEK.values()},
     "logit": "logit",
     "vech": "vech",  # which documents write, though no op has the name
 }
