@@ -66,7 +66,11 @@ def bends(c: Convexity) -> tuple[bool, bool]:
     values, inside = rows[0], np.isfinite(rows[0])
     for condition, sign in zip(c.conditions, rows[1:], strict=True):
         inside &= sign > 0 if condition.positive else np.isfinite(sign)
-    parts = np.cumsum(np.any(np.diff(np.sign(rows[1:]), prepend=0, axis=1) != 0, axis=0)) if len(rows) > 1 else np.zeros(len(grid))
+    parts = (
+        np.cumsum(np.any(np.diff(np.sign(rows[1:]), prepend=0, axis=1) != 0, axis=0))
+        if len(rows) > 1
+        else np.zeros(len(grid))
+    )
     up = down = False
     for apart in (1, 7, 40):
         low, middle, high = values[: -2 * apart], values[apart:-apart], values[2 * apart :]
