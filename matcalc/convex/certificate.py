@@ -218,7 +218,7 @@ class _Question:
         p = self.expansion.scalar(second)
         return Prover(self.expansion, ARGUMENTS).prove({m: -c for m, c in p.items()}, (1, 1)) is not None
 
-    def searched(self, second: Expr, known: Domain, seed: int) -> Search:
+    def searched(self, second: Expr, known: Domain, seed: int) -> Search | None:
         from ..numeric.curvature import search  # loaded only where something is searched
 
         conditions = [(c.e, c.positive) for c in known.conditions]
