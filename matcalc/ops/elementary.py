@@ -159,7 +159,7 @@ _elementary: list[Op] = [
         "np.abs({0})",
         domain="away_from_zero",
         values="nonnegative",
-        layout=fence("abs", r"\left|…\right|", "|…|"),
+        layout=fence("abs", "|", "|"),
         traits=("even", "vanishing"),
         source="|x| is sign(x) x where x is not zero",
     ),

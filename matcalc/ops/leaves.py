@@ -8,7 +8,7 @@ from typing import Any
 
 from ..errors import DeclarationError, LimitError
 from ..expr import NOTHING, OPS, Expr, make, number
-from ..notation import ATOM, NAME, Form, Layout, call, constant
+from ..notation import ATOM, NAME, Form, Layout, call, constant, layout
 from ..op import Op, register
 from ..properties.record import check_property, closure
 from ..shape import SCALAR, Dim, Shape, extent, index_hole, is_scalar, names, offset_hole, size_hole, terms
@@ -125,7 +125,7 @@ pi_op = register(
         "pi",
         lambda args, params: SCALAR,
         (),
-        form=lambda e: Form(Layout("atom", ATOM, "pi", "π", r"\pi")),
+        form=lambda e: Form(layout("atom", ATOM, "pi", "π", r"\pi", "π")),
         numpy="np.pi",
         facts=lambda e: closure(["positive"]),
     )

@@ -66,7 +66,7 @@ det = register(
         "det",
         _square_to_scalar("det"),
         (Smooth(lambda d, y, X: scale(y, trace(inv(X) @ d))),),
-        form=lambda e: Form(fence("det", r"\det\left(…\right)"), *e.args),
+        form=lambda e: Form(fence("det", "(", ")", word="det", latex=r"\det"), *e.args),
         facts=lambda e: closure([entries for X, entries in _DETERMINANT.items() if X in e.args[0].facts]),
         numpy="np.linalg.det({0})",
         domain="invertible",
@@ -80,7 +80,7 @@ logdet = register(
         "logdet",
         _square_to_scalar("logdet"),
         (Smooth(lambda d, y, X: trace(inv(X) @ d)),),
-        form=lambda e: Form(fence("logdet", r"\log\det\left(…\right)"), *e.args),
+        form=lambda e: Form(fence("logdet", "(", ")", word="logdet", latex=r"\log\det"), *e.args),
         numpy=lambda e: "np.log(np.abs({0}))" if is_scalar(e.args[0].shape) else "np.linalg.slogdet({0})[1]",
         domain="invertible",
         source="log|det X|; Magnus and Neudecker 8.3; Matrix Cookbook 43",
@@ -184,9 +184,9 @@ def matrix_power(X: Expr, n: Expr | int) -> Expr:
 
 # --------------------------------------------------------------------------- norms
 
-NORM_2 = fence("norm2", r"\left\|…\right\|_2", "‖…‖₂")
-NORM_F = fence("normF", r"\left\|…\right\|_F", "‖…‖_F")
-NORM_1 = fence("norm1", r"\left\|…\right\|_1", "‖…‖₁")
+NORM_2 = fence("norm2", "‖", "‖", "2")
+NORM_F = fence("normF", "‖", "‖", "F")
+NORM_1 = fence("norm1", "‖", "‖", "1")
 
 
 def _vector_norm(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
