@@ -13,6 +13,7 @@ import matcalc as mc
 from matcalc.cli import main
 from matcalc.code.source import source
 from matcalc.code.targets import target
+from matcalc.code.targets.array_api import respelled
 from matcalc.expr import OPS, symbols
 from matcalc.numeric import lambdify
 from matcalc.numeric.op_check import cases, spread
@@ -65,7 +66,8 @@ def test_gradients_of_the_corpus_agree(case):
 
 
 @pytest.mark.parametrize("library", ["numpy", "torch", "jax.numpy", "dask.array"])
-def test_other_libraries_agree(library):
+def test_other_libraries_agree(library, monkeypatch):
+    monkeypatch.setenv("JAX_ENABLE_X64", "1")
     module = pytest.importorskip(library, reason=f"{library} is not installed")
     agree(mc.gradient(mc.parse("norm2(A*x - b)^2 + logsumexp(x) + a*sum(sigmoid(x))"), "x"), module.asarray)
 
@@ -81,6 +83,30 @@ def test_every_op_is_written_or_refused_by_name(op):
             agree(node)
         else:
             target("array-api").template(node)
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("np.erf({0})", "erf"),
+        ("{0}.flat", "flat"),
+        ("{0}.take({1})", "take"),
+        ("np.heaviside({0}, 0.5)", "heaviside"),
+        ("erf({0}/2.0)", "erf"),
+        ("np.fft.fft({0})", "fft.fft"),
+    ],
+)
+def test_what_the_standard_has_not_is_refused(code, name):
+    with pytest.raises(mc.MatcalcError, match=rf"^the array API standard has no {name}$"):
+        respelled(code)
+
+
+def test_a_contraction_is_found_and_no_other_einsum():
+    assert respelled('np.einsum("ikjl,jl->ki", {0}, {1})') == (
+        "xp.permute_dims(xp.tensordot({0}, {1}, axes=((2, 3), (0, 1))), (1, 0))"
+    )
+    with pytest.raises(mc.MatcalcError, match=r"^the array API standard has no einsum, and ij,jk->ijk is no contr"):
+        respelled('np.einsum("ij,jk->ijk", {0}, {1})')
 
 
 def test_the_text_says_where_its_functions_come_from():
@@ -121,3 +147,6 @@ def test_the_command_writes_either():
     result = runner.invoke(main, ["code", "sum(exp(x))", "--target", "fortran"])
     assert result.exit_code == 2
     assert "'fortran' is not one of 'array-api', 'numpy'" in result.output
+    result = runner.invoke(main, ["code", "sum(erf(x))", "--wrt", "x", "--target", "array-api", "--no-check"])
+    assert result.exit_code == 2
+    assert "erf cannot be written for array-api: the array API standard has no erf" in result.stderr

@@ -24,20 +24,21 @@ LIKE = "**like"  # the dtype and the device of what is made without an array
 ENTRYWISE = frozenset("exp expm1 log log1p log2 log10 sin cos tan sinh cosh tanh abs sign sqrt where clip".split())
 SHARED = frozenset(
     "sum max argmax tril triu zeros_like ones_like full_like pi nan linalg.inv linalg.det linalg.solve linalg.slogdet "
-    "linalg.eigvalsh linalg.eigh linalg.svd linalg.pinv linalg.matrix_power linalg.outer".split()
+    "linalg.eigvalsh linalg.eigh linalg.svd linalg.pinv linalg.matrix_power".split()
 )
 RENAMED = {
     **{f"arc{name}": f"a{name}" for name in "sin cos tan sinh cosh tanh".split()},
     "trace": "linalg.trace",
     "outer": "linalg.outer",
 }
-# (function, number of arguments) ↦ its place taken, where {=0} is an argument that must be an array
-CALLS = {
+PROPERTIES = frozenset({"T", "shape", "dtype"})  # of an array
+# (function, number of arguments or the last of them) ↦ what is written, where {=0} is one that must be an array
+CALLS: dict[tuple[str | None, int | str], str] = {
     ("power", 2): "xp.pow({=0}, {1})",
     ("maximum", 2): "xp.clip({=0}, min={1})",
     ("minimum", 2): "xp.clip({=0}, max={1})",
     ("logaddexp", 2): "xp.logaddexp({=0}, {=1})",
-    ("heaviside", 2): "xp.astype({=0} > {1}, {=0}.dtype)",  # which is 0 at 0 in every record
+    ("heaviside", "0.0"): "xp.astype({=0} > 0.0, {=0}.dtype)",
     ("vdot", 2): "xp.sum({0}*{1})",
     ("diag", 1): "diag({0})",
     ("eye", 1): f"xp.eye({{0}}, {LIKE})",
@@ -207,6 +208,8 @@ class _Speller:
         name = _name(node)
         if name is not None:
             return f"xp.{_kept(name)}"
+        if isinstance(node, ast.Attribute) and node.attr not in PROPERTIES and not _of_math(node):
+            raise MatcalcError(f"the array API standard has no {node.attr}")
         if not isinstance(node, ast.Subscript) or isinstance(node.slice, ast.Tuple):
             return None
         value, index = self.spelled(node.value), self.spelled(node.slice)
@@ -222,8 +225,9 @@ class _Speller:
         if name in JOINS:
             assert isinstance(node.args[0], ast.List)
             return JOINS[name]([self.block(block) for block in node.args[0].elts])
-        if (name or "", len(args)) in CALLS:
-            return _filled(CALLS[name or "", len(args)], args)
+        entry = CALLS.get((name, len(args))) or CALLS.get((name, args[-1] if args else 0))
+        if entry is not None:
+            return _filled(entry, args)
         if name is not None:
             args = [_arrays(a) for a in args] if name in ENTRYWISE or name.startswith("arc") else args
             return f"xp.{_kept(name)}({', '.join([*args, *map(self.spelled, node.keywords)])})"
@@ -300,6 +304,11 @@ def _located(node: ast.AST) -> Iterator[ast.AST]:
             yield child
         else:
             yield from _located(child)
+
+
+def _of_math(node: ast.Attribute) -> bool:
+    """Whether it is a function of Python's numbers."""
+    return isinstance(node.value, ast.Name) and node.value.id == "math"
 
 
 def _name(node: ast.AST) -> str | None:
