@@ -120,10 +120,15 @@ SERIES = layout("series", ATOM, "sum", "Σ", r"\sum", "∑")
 LEVEL = layout("level", QUOTIENT)
 
 
+# functions for whose names LaTeX has commands
+COMMANDS = frozenset("exp log sin cos tan sinh cosh tanh arcsin arccos arctan max min".split())
+
+
 def call(name: str, latex: str | None = None, unicode: str | None = None) -> Layout:
     """A function written with its name and brackets."""
     upright = name.replace("_", r"\_")
-    return layout("call", ATOM, name, unicode or name, latex or rf"\operatorname{{{upright}}}", unicode or name)
+    plain = rf"\{name}" if name in COMMANDS else rf"\operatorname{{{upright}}}"
+    return layout("call", ATOM, name, unicode or name, latex or plain, unicode or name)
 
 
 _LATEX = {"‖": r"\|"}

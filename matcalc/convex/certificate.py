@@ -7,19 +7,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ..bounds import Range
 from ..errors import DomainError, LimitError, NoRuleError, RewriteLoopError
 from ..expr import Expr, number, postorder, symbols
 from ..gradient import Variables, collector_paused, variables
 from ..linear_map.derivatives import hessian, scalar_expression
 from ..ops.leaves import symbol
 from ..ops.sums import add, scale
-from ..ranges import Range, ranges
+from ..ranges import ranges
 from ..rules import Presentation, normal
 from ..shape import is_column
+from ..smoothness import Condition
 from ..sweeps.adjoint import adjoint
 from ..sweeps.differential import derivative_along
 from .arguments import ARGUMENTS
-from .domain import Condition, Domain, domain
+from .domain import Domain, domain
 from .expansion import Expansion
 from .prover import Proof, Prover
 

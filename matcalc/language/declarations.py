@@ -23,9 +23,7 @@ from .tokens import GREEK, NAME
 Functions = Mapping[str, Op] | Iterable[str | Op] | None
 
 # ops that are leaves, or are written with signs and brackets
-UNCALLED = """symbol number dim index pi add scale matmul hadamard transpose frobenius stack component series
-matpow power""".split()
-WRITTEN_WITH_OPERATORS = frozenset(UNCALLED)
+WRITTEN_WITH_OPERATORS = frozenset(name for name, op in OPS.items() if "operator" in op.traits)
 SPECIAL = frozenset({"pi", "sqrt", "vector", "matrix", *SIZED})
 KIND_WORDS = ("scalar", "vector", "matrix")
 
@@ -234,25 +232,7 @@ def may_be_function(name: str) -> bool:
 
 
 # other names of functions that are accepted
-ALIASES = {
-    "sigma": "sigmoid",
-    "trace": "tr",
-    "ln": "log",
-    "logistic": "sigmoid",
-    "inverse": "inv",
-    "log_det": "logdet",
-    "adjugate": "adj",
-    "determinant": "det",
-    "ReLU": "relu",
-    "silu": "swish",
-    "heaviside": "step",
-    "sgn": "sign",
-    "lse": "logsumexp",
-    "norm_1": "norm1",
-    "norm_2": "norm2",
-    "norm_F": "normF",
-    **{f"a{name}": f"arc{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
-}
+ALIASES = {word: name for name, op in OPS.items() for word in op.words}
 # how other tools write what has no function here
 ELSEWHERE = {
     "pow": "x^2 or X.^2",

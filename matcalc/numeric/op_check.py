@@ -102,7 +102,7 @@ def _demanded(op: Op, shape: Shape) -> tuple[str, ...]:
 
 def _uses(op: Op, node: Expr) -> bool:
     """Whether the op has a use for all arguments and parameters it was given."""
-    text = op.numpy if isinstance(op.numpy, str) else op.numpy(node) if op.numpy else ""
+    text = op.template(node, "numpy") or ""
     live = {i for i in range(len(node.args)) if not isinstance(op.slot(i), Constant)}
     if not live <= set(template(text).operands):
         return False

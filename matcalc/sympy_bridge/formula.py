@@ -19,11 +19,11 @@ from typing import Any
 from ..errors import DeclarationError, DomainError, LimitError, MatcalcError, ParseError, UnknownNameError
 from ..expr import OPS, Expr, postorder
 from ..op import Op
-from ..ops.elementwise import elementwise
+from ..ops.elementwise import ELEMENTWISE, elementwise
 from ..ops.leaves import scalar
 from ..ops.unknown import unknown
 from .reading import DENOMINATOR, entrywise, from_sympy
-from .scalars import functions
+from .writing import functions
 
 LENGTH, DEPTH, BITS = 500, 100, 1000
 CONSTANT, SOURCE = 10**6, 10_000
@@ -31,14 +31,9 @@ SIMPLE, DEGREE = 40, 64  # a derivative of at most so many operations, of at mos
 
 Z = scalar("z")
 
-_ALIASES = {
-    **{f"a{name}": f"arc{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
-    "ln": "log",
-    "Abs": "abs",
-    "Heaviside": "step",
+_ALIASES = {word: op.name for op in ELEMENTWISE.values() for word in (*op.words, *op.spoken)} | {
     "Max": "max",
     "Min": "min",
-    "silu": "swish",
 }
 
 
@@ -111,7 +106,7 @@ def _template(value: Expr) -> str:
     """NumPy source of a scalar expression in z, with {0} for z: the templates of its ops, one in another."""
     codes = {Z: HOLE}
     for node in postorder(value):
-        template = node.op.numpy(node) if callable(node.op.numpy) else node.op.numpy
+        template = node.op.template(node, "numpy")
         if template is None:
             raise MatcalcError(f"{node.op.name} has no NumPy")
         if node is not Z:

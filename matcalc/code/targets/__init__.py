@@ -78,7 +78,7 @@ def target(name: str) -> Target:
 
 def recorded(node: Expr) -> str:
     """The template in the record of the node's op, which is in NumPy. Raises MatcalcError if there is none."""
-    written = node.op.numpy
+    written = node.op.template(node, "numpy")
     if written is None:
         raise MatcalcError(f"{node.op.name} has no NumPy template")
-    return written if isinstance(written, str) else written(node)
+    return written

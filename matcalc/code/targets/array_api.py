@@ -358,6 +358,9 @@ def _like(dtype: str, array: str) -> str:
 
 
 def _template(node: Expr) -> str:
+    own = node.op.template(node, "array-api")
+    if own is not None:
+        return own
     try:
         return respelled(recorded(node))
     except MatcalcError as error:
