@@ -71,7 +71,7 @@ def _result(expressions: Expressions, texts: list[str]) -> list[str]:
         return [f"return {texts[0]}"]
     if isinstance(expressions, Mapping):
         return _wrapped("return {", [f"{key!r}: {text}" for key, text in zip(expressions, texts, strict=True)], "}")
-    return _wrapped("return (", [f"{texts[0]},"] if len(texts) == 1 else texts, ")")
+    return [f"return ({texts[0]},)"] if len(texts) == 1 else _wrapped("return (", texts, ")")
 
 
 def _wrapped(before: str, items: Sequence[str], after: str) -> list[str]:

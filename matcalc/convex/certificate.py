@@ -21,7 +21,7 @@ from ..smoothness import Condition
 from ..sweeps.adjoint import adjoint
 from ..sweeps.differential import derivative_along
 from .arguments import ARGUMENTS
-from .domain import Domain, domain
+from .domain import Domain, domain, unfolded
 from .expansion import Expansion
 from .prover import Proof, Prover
 
@@ -142,7 +142,7 @@ class _Question:
     def __init__(self, e: Expr, chosen: dict[str, Expr]) -> None:
         self.e, self.variables = e, chosen
         self.reader = Presentation(e)
-        self.normal = self.reader.normal_of(e)
+        self.normal = self.reader.normal_of(unfolded(e))
         self.directions = {x: _direction(x, symbols(e)) for x in chosen.values()}
         self.expansion = Expansion(self.directions.values())
         self.moving = Expansion(chosen.values())

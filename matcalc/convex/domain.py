@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..bounds import POSITIVE, Range
 from ..errors import DomainError
-from ..expr import Expr, postorder, value_of
+from ..expr import Expr, postorder, rebuild, value_of
 from ..ops.powers import power
 from ..ranges import ranges
 from ..smoothness import UNKNOWN, Condition, Kink
@@ -73,3 +73,13 @@ def _only_squared(order: Sequence[Expr]) -> set[Expr]:
 def _even_power(e: Expr) -> bool:
     p = value_of(e.args[1]) if e.op is power else None
     return p is not None and p > 0 and p % 2 == 0
+
+
+def unfolded(e: Expr) -> Expr:
+    """The expression with every function that does not say whether it is smooth written in ops that do."""
+    done: dict[Expr, Expr] = {}
+    for node in postorder(e):
+        args = [done[a] for a in node.args]
+        definition = node.op.unfolded if node.op.smooth is None else None
+        done[node] = definition(*args) if definition else rebuild(node, args)
+    return done[e]

@@ -40,7 +40,15 @@ def _textbook(
     """A function whose derivative is that equation; NumPy has its name, and SymPy as well, if nothing else is said."""
     counterpart = sympy or name.replace("arc", "a")
     return elementwise(
-        name, derivative, "", smooth, range, counterpart, traits, source=f"Abramowitz and Stegun {equation}", **more
+        name,
+        derivative,
+        f"np.{name}({{0}})",
+        smooth,
+        range,
+        counterpart,
+        traits,
+        source=f"Abramowitz and Stegun {equation}",
+        **more,
     )
 
 
@@ -124,7 +132,7 @@ _elementary: list[Op] = [
     abs_ := elementwise(
         "abs",
         lambda x, y: sign(x),
-        "",
+        "np.abs({0})",
         CONVEX,
         magnitude,
         "Abs",
@@ -137,7 +145,7 @@ _elementary: list[Op] = [
     sign := elementwise(
         "sign",
         lambda x, y: zeros(*x.shape),
-        "",
+        "np.sign({0})",
         JUMP,
         within(UNIT),
         "sign",

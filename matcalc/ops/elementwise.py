@@ -27,7 +27,7 @@ KEPT_BY_ODD = KEPT_BY_VANISHING | closure(["skew"])
 def elementwise(
     name: str,
     derivative: Derivative | None,
-    template: str = "",
+    template: str | None,
     smooth: Smoothness | None = None,
     range: Rule | None = None,
     sympy: str | SymPy | None = None,
@@ -45,7 +45,7 @@ def elementwise(
 ) -> Op:
     """An op that applies a scalar function to every entry; not yet in the table.
 
-    `template` is its NumPy, np.name({0}) if nothing is said; `sympy` its name there or (s, z) ↦ f(z). The traits are
+    `template` is its NumPy; `sympy` its name there or (s, z) ↦ f(z). The traits are
     "odd", "even" and "vanishing", f(0) = 0. `domain` and `values`, a property of all its values, are those that follow
     from smoothness and range if nothing is said. A layout of its own is for scalars and vectors: |X| of a matrix
     would be its determinant.
@@ -62,7 +62,7 @@ def elementwise(
         lambda args, params: args[0].shape,
         (slot,),
         form=lambda e: Form(notation if is_column(e.shape) else plain, *e.args),
-        code=numpy(template or f"np.{name}({{0}})"),
+        code=numpy(template) if template else {},
         smooth=smooth,
         range=range,
         sympy=(lambda s, z: getattr(s, sympy)(z)) if isinstance(sympy, str) else sympy,
