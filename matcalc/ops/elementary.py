@@ -137,7 +137,7 @@ _elementary: list[Op] = [
         magnitude,
         "Abs",
         "even vanishing",
-        layout=fence("abs", r"\left|…\right|", "|…|"),
+        layout=fence("abs", "|", "|"),
         spoken="Abs",
         python="abs_",
         source="|x| is sign(x) x where x is not zero",

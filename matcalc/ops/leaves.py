@@ -9,7 +9,7 @@ from typing import Any
 from ..bounds import ZERO, Range, any_real, between, within
 from ..errors import DeclarationError, LimitError
 from ..expr import NOTHING, OPS, Expr, make, number
-from ..notation import ATOM, NAME, Form, Layout, call, constant
+from ..notation import ATOM, NAME, Form, Layout, call, constant, layout
 from ..op import Op, no_sympy, numpy, register
 from ..properties.record import check_property, closure
 from ..shape import SCALAR, Dim, Shape, extent, index_hole, is_scalar, names, offset_hole, size_hole, terms
@@ -133,7 +133,7 @@ pi_op = register(
         lambda args, params: SCALAR,
         (),
         traits=frozenset({"operator"}),
-        form=lambda e: Form(Layout("atom", ATOM, "pi", "π", r"\pi")),
+        form=lambda e: Form(layout("atom", ATOM, "pi", "π", r"\pi", "π")),
         code=numpy("np.pi"),
         range=between(3, 4),
         sympy=lambda s, e: s.pi,

@@ -65,7 +65,7 @@ det = register(
         "det",
         Signature("square", "scalar"),
         (Smooth(lambda d, y, X: scale(y, trace(inv(X) @ d))),),
-        form=lambda e: Form(fence("det", r"\det\left(…\right)"), *e.args),
+        form=lambda e: Form(fence("det", "(", ")", word="det", latex=r"\det"), *e.args),
         facts=lambda e: closure([entries for X, entries in _DETERMINANT.items() if X in e.args[0].facts]),
         code=numpy("np.linalg.det({0})"),
         smooth=SMOOTH,
@@ -85,7 +85,7 @@ logdet = register(
         "logdet",
         Signature("square", "scalar"),
         (Smooth(lambda d, y, X: trace(inv(X) @ d)),),
-        form=lambda e: Form(fence("logdet", r"\log\det\left(…\right)"), *e.args),
+        form=lambda e: Form(fence("logdet", "(", ")", word="logdet", latex=r"\log\det"), *e.args),
         code=numpy(lambda e: "np.log(np.abs({0}))" if is_scalar(e.args[0].shape) else "np.linalg.slogdet({0})[1]"),
         smooth=INVERTIBLE,
         range=any_real,
@@ -207,9 +207,9 @@ def matrix_power(X: Expr, n: Expr | int) -> Expr:
 
 # --------------------------------------------------------------------------- norms
 
-NORM_2 = fence("norm2", r"\left\|…\right\|_2", "‖…‖₂")
-NORM_F = fence("normF", r"\left\|…\right\|_F", "‖…‖_F")
-NORM_1 = fence("norm1", r"\left\|…\right\|_1", "‖…‖₁")
+NORM_2 = fence("norm2", "‖", "‖", "2")
+NORM_F = fence("normF", "‖", "‖", "F")
+NORM_1 = fence("norm1", "‖", "‖", "1")
 
 
 NORM = kinked("convex", squared=True)
