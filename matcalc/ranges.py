@@ -18,6 +18,7 @@ from typing import NamedTuple
 from .expr import Expr, postorder, value_of
 from .ops.products import matmul
 from .ops.sums import scale_op
+from .properties.record import PROPERTIES
 from .shape import is_scalar
 
 
@@ -273,13 +274,7 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(("Diag", "tril", "triu"), _with_zero),
 }
 
-FACTS: dict[str, Range] = {
-    "positive": POSITIVE,
-    "nonnegative": NONNEGATIVE,
-    "unit_interval": Range.between(0, 1, "()"),
-    **dict.fromkeys(("simplex", "binary"), Range.between(0, 1)),
-    **dict.fromkeys(("signs", "unit"), UNIT),
-}
+FACTS = {p.name: Range.between(*p.range) for p in PROPERTIES.values() if p.range}
 
 
 def ranges(roots: Sequence[Expr], given: Mapping[Expr, Range]) -> dict[Expr, Range]:

@@ -8,16 +8,16 @@ from fractions import Fraction
 from ..expr import Expr
 from ..notation import Form, Layout, call
 from ..op import Constant, Op, Slot, entrywise
-from ..properties.record import closure
+from ..properties.record import closure, kept_by
 from ..shape import is_column
 from .leaves import ones
 from .sums import scale
 
 Derivative = Callable[[Expr, Expr], Expr]
 
-KEPT_BY_ENTRIES = closure(["symmetric", "toeplitz"])
-KEPT_BY_VANISHING = KEPT_BY_ENTRIES | closure(["diagonal"])  # by functions with f(0) = 0
-KEPT_BY_ODD = KEPT_BY_VANISHING | closure(["skew"])
+KEPT_BY_ENTRIES = kept_by("entries")
+KEPT_BY_VANISHING = kept_by("vanishing entries")  # by functions with f(0) = 0
+KEPT_BY_ODD = kept_by("odd entries")
 
 
 def elementwise(

@@ -9,7 +9,7 @@ from ..errors import DomainError, LimitError, ShapeError
 from ..expr import Expr, as_expr, make, number, value_of
 from ..notation import INVERSE, POWER, Form, call, fence
 from ..op import Constant, Op, Smooth, register
-from ..properties.record import closure
+from ..properties.record import closure, kept_by
 from ..shape import SCALAR, Shape, column, is_column, is_scalar, show, square
 from .elementary import sign
 from .leaves import identity, index
@@ -38,7 +38,7 @@ def _no_zeros(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
     return make(op, args, params) if not is_scalar(args[0].shape) else args[0] ** -1
 
 
-_KEPT_BY_INVERSE = closure(["positive_definite", "diagonal", "orthogonal", "skew"])
+_KEPT_BY_INVERSE = kept_by("inverse")
 
 inv = register(
     Op(

@@ -8,7 +8,7 @@ from ..errors import ShapeError
 from ..expr import OPS, Expr, make
 from ..notation import Form, call
 from ..op import Einsum, Linear, Op, diagonal_of, einsum, register
-from ..properties.record import closure
+from ..properties.record import closure, kept_by
 from ..shape import SCALAR, Shape, is_column, is_scalar, show, square
 from .leaves import identity, ones
 from .sums import scale
@@ -117,7 +117,7 @@ diag: Op = register(
 )
 
 
-_KEPT_BY_TRIANGLES = frozenset({"lower", "upper", "nonnegative", "binary"})
+_KEPT_BY_TRIANGLES = kept_by("triangle")
 
 
 def _triangle(name: str, kept: str) -> Op:
@@ -137,7 +137,7 @@ def _triangle(name: str, kept: str) -> Op:
 
 tril, triu = _triangle("tril", "lower"), _triangle("triu", "upper")
 
-_KEPT_BY_MEANS = frozenset({"symmetric", "skew", "lower", "upper", "positive", "nonnegative"})
+_KEPT_BY_MEANS = kept_by("mean")
 
 toeplitz: Op = register(
     Op(
