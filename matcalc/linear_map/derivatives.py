@@ -11,8 +11,8 @@ from ..gradient import collector_paused, variables
 from ..language import read
 from ..ops.kronecker import vec
 from ..ops.leaves import symbol
-from ..rules import normal
 from ..properties.record import structures
+from ..rules import normal
 from ..rules.project import within
 from ..shape import is_scalar, show
 from ..sweeps.differential import derivative_along

@@ -48,7 +48,7 @@ def draw(name: str, facts: Collection[str], extent: Extent, rng: Generator, entr
     kind = next((p for p in ENTRIES if p in facts), entries)
     made = [p.made for p in PROPERTIES.values() if p.made and p.name in facts] if min(extent) > 1 else []
     for _ in range(TRIES):
-        X = ENTRIES.get(kind, normal)(rng, extent)
+        X: Array = ENTRIES.get(kind, normal)(rng, extent)
         for make in made:
             X = make(X)
         if X.shape == extent and holds(X, facts):

@@ -194,7 +194,8 @@ def _structures() -> Iterator[Property]:
     yield Property(
         "permutation", "permutation matrix", "square", "one 1 in each row and column, the others 0",
         ("orthogonal", "one_hot", "stochastic"), (("orthogonal", "one_hot"), ("orthogonal", "simplex")),
-        ("permutation matrix|permutation", "permutationsmatrix|vertauschungsmatrix", "matrice de permutation|permutation"),
+        ("permutation matrix|permutation", "permutationsmatrix|vertauschungsmatrix",
+         "matrice de permutation|permutation"),
         None, s.permutation,
         lambda X: s.two_values(X, 0.0) and s.near(X.sum(axis=0), 1) and s.near(X.sum(axis=1), 1), DISCRETE, None,
         _kept("product|kronecker|inverse|transpose"),
@@ -244,7 +245,8 @@ def _of_entries() -> Iterator[Property]:
     )  # fmt: skip
     yield Property(
         "integer", "integer", "anything", "entries are whole numbers", (), (),
-        ("integer|integers|whole number", "ganzzahlig|ganze zahl", "entier|entière|nombre entier|à coefficients entiers"),
+        ("integer|integers|whole number", "ganzzahlig|ganze zahl",
+         "entier|entière|nombre entier|à coefficients entiers"),
         lambda rng, extent: rng.integers(-2, 4, extent).astype(float), None, lambda X: s.near(X, s.np().round(X)),
         DISCRETE, None, _kept("sum|product|hadamard|kronecker|transpose|triangle|whole power"),
     )  # fmt: skip
@@ -264,9 +266,11 @@ def _of_entries() -> Iterator[Property]:
     )  # fmt: skip
     yield Property(
         "nonnegative", "nonnegative", "anything", "every entry >= 0", (), (),
-        ("nonnegative|non-negative|entrywise nonnegative", "nichtnegativ|nicht-negativ", "positif ou nul|positive ou nulle"),
+        ("nonnegative|non-negative|entrywise nonnegative", "nichtnegativ|nicht-negativ",
+         "positif ou nul|positive ou nulle"),
         s.uniform(0.4, 1.6), None, lambda X: bool((X >= 0).all()), FREE, (0, inf, "[]"),
-        _kept("sum|nonnegative scaling|positive scaling|product|hadamard|kronecker|transpose|power|whole power|triangle|mean"),
+        _kept("sum|nonnegative scaling|positive scaling|product|hadamard|kronecker|transpose|power|whole power|mean",
+              "triangle"),
     )  # fmt: skip
     yield Property(
         "small", "small", "anything", "sampled near zero", (), (), NOBODY,

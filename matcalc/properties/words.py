@@ -22,34 +22,39 @@ pseudo|quasi|quasiment|regularized|semi|strictly|strikt|strict|sub|tri|unit|weak
 # Nouns which have the property in front of them: the diagonal entries of a matrix say nothing of the matrix.
 OTHER_NOUNS = """approximations?|axis|blocks?|complements?|components?|coordinates?|deviations?|descent|directions?|
 eintr(?:ag|äge)|elements?|entries|entry|gradients?|groups?|indices|loss|operators?|parts?|polynomials?|process|processes|
-space|subspaces?|spaces|teil|values?|variables?|angles?|kernel function|basis|bases|noise|distributions?""".replace("\n", "")
+space|subspaces?|spaces|teil|values?|variables?|angles?|kernel function|basis|bases|noise|distributions?""".replace(
+    "\n", ""
+)
 
 # Words before "matrix" or "vector" that say where it comes from or how it is written, but no property of it.
 PLAIN = frozenset(
-    """a an any all the this that these those each every some other another one two three both same our its their his
-    given fixed known unknown constant real complex arbitrary general generic random square rectangular full dense sparse
-    small large big new old whole entire current previous next first second third last resulting corresponding
-    appropriate suitable associated certain nonzero non-zero column row zero null identity unit tall wide
-    data design feature features weight weights input inputs output outputs hidden parameter parameters coefficient
-    coefficients target targets label labels response observation observations measurement measurements noise error
-    errors residual residuals state transfer system model model's sample samples training test batch mini-batch score
-    scores embedding embeddings attention query key value values word token context memory user item rating ratings
-    factor loading loadings mixing measurement transition control gain kalman bias gradient gradients jacobian hessian
-    derivative derivatives information fisher mean means average step search direction position velocity force
-    distance cost loss confusion count counts regression regressor regressors basis dictionary code codes activation
-    activations prediction predictions probability probabilities logit logits image pixel signal filter channel mass
-    stiffness damping inertia coupling interaction partition block sub regularization regularisation penalty hat
-    smoother influence sensing sensor forward backward recurrent output-weight pre-activation dual primal lagrange
-    multiplier price return returns portfolio utility reward variable variables matrix vector matrices vectors scalar
-    valued real-valued dimensional finite-dimensional n-dimensional d-dimensional m-dimensional k-dimensional
-    by and or of with in is are be let for as where denotes denote called x no not
-    to from on at via using it there such then when if so we i which whose has have having takes take
-    eine ein einer einem eines einen die der das dem den des jede jeder beliebige beliebiger feste fester gegebene
-    gegebener reelle reeller quadratische konstante konstanter sei seien ist sind und oder mit für als es daten
-    gewichts einheits null jacobi hesse koeffizienten design fehler parameter merkmals spalten zeilen zufalls kovarianz
-    une un la le les des de du d une la cette ce ces toute tout chaque soit soient est sont et ou avec pour comme
-    carrée carrées réelle réelles réel constante constant donnée données donné quelconque quelconques fixe fixée
-    colonne ligne identité nulle nul aléatoire poids jacobienne hessienne paramètres telle que sur dans où taille""".split()
+    """
+    a an any all the this that these those each every some other another one two three both same our its their
+    his given fixed known unknown constant real complex arbitrary general generic random square rectangular
+    full dense sparse small large big new old whole entire current previous next first second third last
+    resulting corresponding appropriate suitable associated certain nonzero non-zero column row zero null
+    identity unit tall wide data design feature features weight weights input inputs output outputs hidden
+    parameter parameters coefficient coefficients target targets label labels response observation
+    observations measurement measurements noise error errors residual residuals state transfer system model
+    model's sample samples training test batch mini-batch score scores embedding embeddings attention query
+    key value values word token context memory user item rating ratings factor loading loadings mixing
+    transition control gain kalman bias gradient gradients jacobian hessian derivative derivatives information
+    fisher mean means average step search direction position velocity force distance cost loss confusion count
+    counts regression regressor regressors basis dictionary code codes activation activations prediction
+    predictions probability probabilities logit logits image pixel signal filter channel mass stiffness
+    damping inertia coupling interaction partition block sub regularization regularisation penalty hat
+    smoother influence sensing sensor forward backward recurrent output-weight pre-activation dual primal
+    lagrange multiplier price return returns portfolio utility reward variable variables matrix vector
+    matrices vectors scalar valued real-valued dimensional finite-dimensional n-dimensional d-dimensional
+    m-dimensional k-dimensional by and or of with in is are be let for as where denotes denote called x no not
+    to from on at via using it there such then when if so we i which whose has have having takes take eine ein
+    einer einem eines einen die der das dem den des jede jeder beliebige beliebiger feste fester gegebene
+    gegebener reelle reeller quadratische konstante konstanter sei seien ist sind und oder mit für als es
+    daten gewichts einheits jacobi hesse koeffizienten fehler merkmals spalten zeilen zufalls kovarianz une un
+    la le les de du d cette ce ces toute tout chaque soit soient est sont et ou avec pour comme carrée carrées
+    réelle réelles réel constante donnée données donné quelconque quelconques fixe fixée colonne ligne
+    identité nulle nul aléatoire poids jacobienne hessienne paramètres telle que sur dans où taille
+    """.split()
 )
 
 
@@ -120,7 +125,9 @@ def unknown(words: str) -> list[str]:
 _WORD = r"[^\W\d_](?:[^\W_]|-)*"
 _BEFORE_NOUN = re.compile(rf"(?P<words>(?:{_WORD}\s+){{1,3}})(?:\$[^$]*\$[\s-]*)?{NOUN}(?!\w)", re.IGNORECASE)
 _AFTER_NOUN = re.compile(rf"\b(?:matrices?|vecteurs?)\s+(?P<words>{_WORD}(?:\s+(?:et\s+)?{_WORD})?)", re.IGNORECASE)
-_COMPOUND = re.compile(r"(?<![\w-])(?P<words>[^\W\d_]{3,}?)s?-?(?:matrix|matrizen|vektor|vektoren)(?!\w)", re.IGNORECASE)
+_COMPOUND = re.compile(
+    r"(?<![\w-])(?P<words>[^\W\d_]{3,}?)s?-?(?:matrix|matrizen|vektor|vektoren)(?!\w)", re.IGNORECASE
+)
 _FRENCH = re.compile(r"\b(?:une?|soit|soient|est|sont|la|les|matrice)\b", re.IGNORECASE)
 
 

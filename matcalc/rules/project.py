@@ -99,7 +99,8 @@ def project(g: Expr, variable: Expr, how: Convention | None) -> Expr:
     for manifold in manifolds(variable.facts).values():
         if how.kind == INDEPENDENT:
             assert manifold.independent is not None
-            return manifold.independent(g, EXPRESSIONS)
+            entries: Expr = manifold.independent(g, EXPRESSIONS)
+            return entries
         g = manifold.tangent(variable, g, EXPRESSIONS)
     return g
 

@@ -1,4 +1,4 @@
-"""Sentences that state a property of A: wordings, properties and languages, each with a claim that needs the property."""
+"""Sentences that state a property of A, by wording, property and language, each with a claim that needs it."""
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ PROPERTIES: dict[str, tuple[tuple[str, ...], tuple[str, str], tuple[str, str], s
     "diagonal": (("diagonal",), ("Diagonalmatrix", "diagonal"), ("matrice diagonale", "diagonale"), SELF),
     "orthogonal": (("orthogonal", "unitary"), ("orthogonale Matrix", "orthogonal"),
                    ("matrice orthogonale", "orthogonale"), SQUARE_LENGTH),
-    "idempotent": (("idempotent",), ("idempotente Matrix", "idempotent"), ("matrice idempotente", "idempotente"), TWICE),
+    "idempotent": (("idempotent",), ("idempotente Matrix", "idempotent"),
+                   ("matrice idempotente", "idempotente"), TWICE),
     "involutory": (("involutory", "involutive"), ("involutorische Matrix", "involutorisch"),
                    ("matrice involutive", "involutive"), "A^2x = x"),
     "projection": (("projection",), ("Projektionsmatrix", "eine Projektionsmatrix"),
