@@ -107,7 +107,7 @@ def involutory(X: Array) -> Array:
 
 def projection(X: Array) -> Array:
     Q = orthonormal(X)
-    return Q * _first_half(X) @ Q.T  # type: ignore[no-any-return]
+    return Q * _first_half(X) @ Q.T
 
 
 def rotation(X: Array) -> Array:

@@ -29,7 +29,7 @@ COPULA = re.compile(r"^,?\s*(?:is|are|be|both|ist|sind|sei|seien|est|sont|soit|s
 SEVERAL = re.compile(r"^,?\s*(?:are|both|sind|seien|sont|soient)\b")
 PLURAL = re.compile(r"\b(?:matrices|matrizen|vectors|vektoren|vecteurs)\s*$", re.IGNORECASE)
 LISTED = re.compile(r"((?:\$(?![^$]*,[^$]*\\in\b)[^$=]+\$\s*(?:,|(?:,\s*)?(?:and|und|et))\s*){1,20})$")
-WORDS_BEFORE = re.compile(rf"(?:{TOKEN},?\s+){{1,7}}$", re.IGNORECASE)
+WORDS_BEFORE = re.compile(rf"(?:{TOKEN},?\s+){{0,6}}{TOKEN}\s+$", re.IGNORECASE)
 WORDS_AFTER = re.compile(
     rf",?\s+(?:{TOKEN}\s*){{1,7}}(?:,\s+{PHRASE}(?:\s+(?:and|und|et)\s+{PHRASE})*(?=\s*[.,;:)]))?", re.IGNORECASE
 )
@@ -77,7 +77,7 @@ def _words_before(text: str) -> str:
     """The noun phrase that ends in the name."""
     found = WORDS_BEFORE.search(text[-200:])
     words = found[0] if found else ""
-    phrase_ = STOP.split(words)[-1]
+    phrase_ = STOP.split(NEXT_CLAUSE.split(words)[-1])[-1]
     return phrase_ if NEAR_THE_NAME.search(phrase_) else ""
 
 

@@ -17,7 +17,7 @@ from matcalc.properties.record import PROPERTIES, closure, discrete, structures
 from matcalc.rules import normal
 from matcalc.rules.project import CONVENTIONS, EXPRESSIONS, PROJECTION
 
-from .oracle import oracle_value
+from ..oracle import oracle_value
 
 STRUCTURES = {name: structures(closure([name])) for name in PROPERTIES if not discrete(closure([name]))}
 TIED = [name for name, found in STRUCTURES.items() if found]
