@@ -50,11 +50,11 @@ PLAIN = frozenset(
     to from on at via using it there such then when if so we i which whose has have having takes take eine ein
     einer einem eines einen die der das dem den des jede jeder beliebige beliebiger feste fester gegebene
     gegebener reelle reeller quadratische konstante konstanter sei seien ist sind und oder mit für als es
-    daten gewicht gewichts einheit zufall fehler einheits jacobi hesse koeffizienten fehler merkmals spalten zeilen zufalls
-    kovarianz une un
-    la le les de du d cette ce ces toute tout chaque soit soient est sont et ou avec pour comme carrée carrées
-    réelle réelles réel constante donnée données donné quelconque quelconques fixe fixée colonne ligne
-    identité nulle nul aléatoire poids jacobienne hessienne paramètres telle que sur dans où taille
+    daten gewicht gewichts einheit zufall fehler einheits jacobi hesse koeffizienten merkmals spalten zeilen
+    zufalls kovarianz une un la le les de du d cette ce ces toute tout chaque soit soient est sont et ou avec
+    pour comme carrée carrées réelle réelles réel constante donnée données donné quelconque quelconques fixe
+    fixée colonne ligne identité nulle nul aléatoire poids jacobienne hessienne paramètres telle que sur dans
+    où taille
     """.split()
 )
 

@@ -8,6 +8,7 @@ import pytest
 
 import matcalc as mc
 from matcalc.checking.annotated import as_html, as_json, terminal
+from matcalc.checking.scope.parts import read
 
 from .sentences import PROPERTIES, document, sentences
 
@@ -27,6 +28,26 @@ def test_what_needs_the_property_is_verified(sentence, claim):
 def test_without_the_property_it_is_not(name):
     claim = PROPERTIES[name][-1]
     assert verdict(document(r"Let $A$ be a real $n\times n$ matrix.", claim)) == ["wrong"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("Let $A$ and $B$ be symmetric matrices.", {"A": {"symmetric"}, "B": {"symmetric"}}),
+        ("Take symmetric matrices $A$, $C$ and $B$.", dict.fromkeys("ABC", {"symmetric"})),
+        ("Seien $A$ und $B$ orthogonal.", {"A": {"orthogonal"}, "B": {"orthogonal"}}),
+        ("For any $B$ and symmetric $A$.", {"A": {"symmetric"}}),
+        ("$A$ is symmetric and $B$ is diagonal.", {"A": {"symmetric"}, "B": {"diagonal"}}),
+        ("Let $A$ be diagonal, $B$ a matrix.", {"A": {"diagonal"}}),
+        ("Let $B$ and $A$ be an orthogonal matrix.", {"A": {"orthogonal"}}),
+        ("$A$ need not be symmetric.", {}),
+        ("The diagonal entries of $A$ are small.", {}),
+        ("Let $G$ be the stochastic gradient.", {}),
+    ],
+)
+def test_a_property_is_noted_of_the_names_it_is_said_of(sentence, said):
+    (part,) = read(rf"{sentence} Then $A + B = C$.", [])
+    assert {name: words for name, words in part.declarations.properties.items() if words} == said
 
 
 UNKNOWN = "Let $T$ be a tridiagonal matrix and $x \\in \\mathbb{R}^n$.\n\nThen $T^Tx = Tx$.\n\nBut $x + x = 3x$.\n"

@@ -13,7 +13,6 @@ PHRASE = phrase()
 WORD = r"[^\W\d_](?:[^\W_]|[-'])*\.?(?<!\w\w\.)"  # also of p.d.
 SIZED = r"\$[^$]*(?:\\times|×)[^$]*\$-?"  # $n \times n$, as in $n\times n$-Matrix
 TOKEN = rf"(?:{SIZED}\s*(?:{NOUN})?|\(?{WORD}\)?)"
-NAMES = r"\$[^$]+\$(?:\s*(?:,\s*(?:and\s+|und\s+|et\s+)?|(?:and|und|et)\s+)\$[^$]+\$){0,20}"
 
 STOP = re.compile(
     r"\b(?:with|where|we|so|then|because|since|if|for|of|by|that|which|or|to|minimi\w+|maximi\w+|given|mit|wobei|für|"
@@ -26,8 +25,10 @@ NEXT_CLAUSE = re.compile(
 )
 NEGATED = re.compile(r"\b(?:not|no|need|isn't|nor|nicht|kein\w*|pas|ni|non)\b", re.IGNORECASE)
 COPULA = re.compile(r"^,?\s*(?:is|are|be|both|ist|sind|sei|seien|est|sont|soit|soient)\b", re.IGNORECASE)
-SEVERAL = re.compile(r"^,?\s*(?:are|both|sind|seien|sont|soient)\b")
+SEVERAL = re.compile(r"^,?\s*(?:(?:are|both|sind|seien|sont|soient)\b|be\b(?!\s+(?:an?|the)\b))")
 PLURAL = re.compile(r"\b(?:matrices|matrizen|vectors|vektoren|vecteurs)\s*$", re.IGNORECASE)
+ALL_OF_THEM = re.compile(r"\b(?:seien|soient)\s+(?:\$[^$]+\$\s*(?:,|und|et)\s*){1,20}$", re.IGNORECASE)
+LISTED_AFTER = re.compile(r"(?:\s*(?:,|(?:,\s*)?(?:and|und|et))\s*\$(?![^$]*\\in\b)[^$=]+\$){1,20}")
 LISTED = re.compile(r"((?:\$(?![^$]*,[^$]*\\in\b)[^$=]+\$\s*(?:,|(?:,\s*)?(?:and|und|et))\s*){1,20})$")
 WORDS_BEFORE = re.compile(rf"(?:{TOKEN},?\s+){{0,6}}{TOKEN}\s+$", re.IGNORECASE)
 WORDS_AFTER = re.compile(
@@ -66,10 +67,12 @@ def _note_near(said: Declarations, document: Document, match: re.Match[str], sta
     if NEGATED.search(f"{before} {after}"):
         return
     names = names_before_membership(formula, document)
-    if SEVERAL.match(after) or PLURAL.search(before):
+    others = PLURAL.search(before) and LISTED_AFTER.match(document.text, match.end(), stop)
+    for name in names + (_names_in(document, others[0]) if others else []):
+        said.words(name, before)
+    if SEVERAL.match(after) or ALL_OF_THEM.search(document.text[start : match.start()][-200:]):
         names = names + _listed_before(document, match.start())
     for name in names:
-        said.words(name, before)
         said.words(name, NEXT_CLAUSE.split(after)[0])
 
 
@@ -98,8 +101,12 @@ def _words_after(text: str, start: int, stop: int) -> str:
 def _listed_before(document: Document, stop: int) -> list[str]:
     """The names in `$P$ and $R$ are …` before the last."""
     listed = LISTED.search(document.text[max(0, stop - 200) : stop])
-    formulas = re.findall(r"\$([^$]+)\$", listed[1]) if listed else []
-    return [name for text in formulas for name in names_before_membership(text, document)]
+    return _names_in(document, listed[1]) if listed else []
+
+
+def _names_in(document: Document, text: str) -> list[str]:
+    formulas = (match["formula"] for match in FORMULA.finditer(text))
+    return [name for formula in formulas for name in names_before_membership(formula, document)]
 
 
 def _note_plain(said: Declarations, match: re.Match[str]) -> None:
