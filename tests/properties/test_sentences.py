@@ -34,7 +34,7 @@ def test_without_the_property_it_is_not(name):
     ("sentence", "said"),
     [
         ("Let $A$ and $B$ be symmetric matrices.", {"A": {"symmetric"}, "B": {"symmetric"}}),
-        ("Take symmetric matrices $A$, $C$ and $B$.", dict.fromkeys("ABC", {"symmetric"})),
+        ("Take symmetric matrices $A$, $C$ and $B$.", {name: {"symmetric"} for name in "ABC"}),
         ("Seien $A$ und $B$ orthogonal.", {"A": {"orthogonal"}, "B": {"orthogonal"}}),
         ("For any $B$ and symmetric $A$.", {"A": {"symmetric"}}),
         ("$A$ is symmetric and $B$ is diagonal.", {"A": {"symmetric"}, "B": {"diagonal"}}),
