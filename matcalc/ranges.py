@@ -9,18 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 
-from .bounds import NONNEGATIVE, POSITIVE, REALS, UNIT, Range
+from .bounds import NONNEGATIVE, REALS, Range
 from .expr import Expr, postorder
 from .ops.sums import scale_op
+from .properties.record import PROPERTIES
 from .shape import is_scalar
 
-FACTS: dict[str, Range] = {
-    "positive": POSITIVE,
-    "nonnegative": NONNEGATIVE,
-    "unit_interval": Range.between(0, 1, "()"),
-    **dict.fromkeys(("simplex", "binary"), Range.between(0, 1)),
-    **dict.fromkeys(("signs", "unit"), UNIT),
-}
+FACTS = {p.name: Range.between(*p.range) for p in PROPERTIES.values() if p.range}
 
 
 def ranges(roots: Sequence[Expr], given: Mapping[Expr, Range]) -> dict[Expr, Range]:

@@ -10,7 +10,7 @@ from ..bounds import REALS, UNIT_INTERVAL, Range, Rule
 from ..expr import Expr, as_expr
 from ..notation import Form, Layout, call
 from ..op import Constant, Op, Slot, entrywise, numpy
-from ..properties.record import closure
+from ..properties.record import closure, kept_by
 from ..shape import is_column
 from ..smoothness import Smoothness
 from .leaves import ones
@@ -19,9 +19,9 @@ from .sums import scale
 Derivative = Callable[[Expr, Expr], Expr]
 SymPy = Callable[[Any, Any], Any]
 
-KEPT_BY_ENTRIES = closure(["symmetric", "toeplitz"])
-KEPT_BY_VANISHING = KEPT_BY_ENTRIES | closure(["diagonal"])  # by functions with f(0) = 0
-KEPT_BY_ODD = KEPT_BY_VANISHING | closure(["skew"])
+KEPT_BY_ENTRIES = kept_by("entries")
+KEPT_BY_VANISHING = kept_by("vanishing entries")  # by functions with f(0) = 0
+KEPT_BY_ODD = kept_by("odd entries")
 
 
 def elementwise(

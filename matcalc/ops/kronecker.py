@@ -9,7 +9,7 @@ from ..errors import ShapeError
 from ..expr import Expr, make
 from ..notation import KRONECKER, NAME, Form, call
 from ..op import Linear, Multilinear, Op, Signature, no_sympy, numpy, register
-from ..properties.record import OF_ENTRIES, closure
+from ..properties.record import OF_ENTRIES, kept_by
 from ..shape import Shape, column, extent, is_column, is_matrix, is_row, is_scalar, show, size_hole, times
 from .leaves import identity
 from .products import hoist_only
@@ -120,7 +120,7 @@ def _kron_right(A: Expr, shape: Shape) -> Expr:
 
 
 _OF_COLUMNS_OR_ROWS = frozenset({"simplex", "one_hot"})
-_KEPT_BY_KRON = closure(["positive_definite", "diagonal", "orthogonal", "unit_interval", "one_hot", "unit", "signs"])
+_KEPT_BY_KRON = kept_by("kronecker")
 
 kron = register(
     Op(

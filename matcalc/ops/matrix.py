@@ -10,7 +10,7 @@ from ..errors import DomainError, LimitError, ShapeError
 from ..expr import Expr, as_expr, make, number, value_of
 from ..notation import INVERSE, POWER, Form, call, fence
 from ..op import Constant, Op, Signature, Smooth, numpy, register
-from ..properties.record import closure
+from ..properties.record import closure, kept_by
 from ..shape import Shape, is_scalar, show
 from ..smoothness import CONVEX, SMOOTH, Condition, Smoothness, kinked, where_nonzero
 from .elementary import abs_, exp, log, sign, sqrt
@@ -28,7 +28,7 @@ def _no_zeros(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
     return make(op, args, params) if not is_scalar(args[0].shape) else args[0] ** -1
 
 
-_KEPT_BY_INVERSE = closure(["positive_definite", "diagonal", "orthogonal", "skew"])
+_KEPT_BY_INVERSE = kept_by("inverse")
 
 det: Op  # stands in the conditions of others
 

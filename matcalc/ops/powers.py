@@ -10,11 +10,11 @@ from ..bounds import NONNEGATIVE, POSITIVE, REALS, Range, raised
 from ..errors import DomainError, ShapeError
 from ..expr import Expr, make, number, value_of
 from ..op import Op, Smooth, numpy, register
-from ..properties.record import closure
+from ..properties.record import closure, kept_by
 from ..shape import Shape, is_scalar, same, show
 from ..smoothness import Condition, Smoothness
 from .elementary import log
-from .elementwise import KEPT_BY_ENTRIES, KEPT_BY_VANISHING, level
+from .elementwise import KEPT_BY_ENTRIES, level
 from .forms import power_form
 
 
@@ -74,8 +74,8 @@ def _power_numpy(e: Expr) -> str:
     return "np.power({0}, {1})" if is_scalar(e.shape) else "{0}**{1}"
 
 
-_KEPT_BY_POWERS = KEPT_BY_ENTRIES | closure(["positive"]) - {"away_from_zero"}
-_KEPT_BY_COUNTING = KEPT_BY_VANISHING | closure(["positive_semidefinite", "binary"])  # Schur's product theorem
+_KEPT_BY_POWERS = kept_by("power")
+_KEPT_BY_COUNTING = kept_by("whole power")  # Schur's product theorem
 
 
 def _power_facts(e: Expr) -> frozenset[str]:

@@ -10,7 +10,7 @@ from ..bounds import NONNEGATIVE, Range, multiplied, products_added, same_range,
 from ..expr import NOTHING, OPS, Expr, make
 from ..notation import FROBENIUS, Form
 from ..op import Einsum, Linear, Multilinear, Op, diagonal_of, einsum, numpy, register
-from ..properties.record import closure
+from ..properties.record import closure, kept_by
 from ..shape import SCALAR, Shape, inner, is_column, is_matrix, is_scalar, same
 from .forms import hadamard_form, matmul_form, transpose_form
 from .leaves import identity
@@ -135,13 +135,9 @@ def _matmul_einsum(e: Expr) -> Einsum:
     return Einsum(inputs, "" if e.is_scalar else letters[0] + letters[-1])
 
 
-_KEPT_BY_PRODUCTS = frozenset({"diagonal", "lower", "upper", "orthogonal", "orthonormal_columns", "invertible"}) | {
-    "simplex",
-    "nonnegative",
-    "positive",
-}
+_KEPT_BY_PRODUCTS = kept_by("product")
 _SEMIDEFINITE = closure(["positive_semidefinite"])
-_KEPT_BY_CONGRUENCE = _SEMIDEFINITE | {"skew"}
+_KEPT_BY_CONGRUENCE = kept_by("congruence")
 
 matmul = register(
     Op(
@@ -169,8 +165,8 @@ def _hadamard_adjoint(g: Expr, e: Expr, i: int) -> Expr:
     return hadamard(g, *e.args[:i], *e.args[i + 1 :])
 
 
-_KEPT_BY_HADAMARD = closure(["positive_semidefinite", "toeplitz", "positive", "binary", "signs", "unit_interval"])
-_SPREAD_BY_HADAMARD = ("diagonal", "lower", "upper")  # zeros of one factor are zeros of the product
+_KEPT_BY_HADAMARD = kept_by("hadamard")
+_SPREAD_BY_HADAMARD = kept_by("hadamard by any")  # zeros of one factor are zeros of the product
 
 
 def _hadamard_facts(e: Expr) -> frozenset[str]:
@@ -215,12 +211,12 @@ def _transposed(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr
 
 
 _SWAPPED = {"lower": "upper", "upper": "lower"}
-_OF_COLUMNS = frozenset({"simplex", "one_hot", "unit", "orthonormal_columns"})
+_KEPT_BY_TRANSPOSE = kept_by("transpose") | _SWAPPED.keys()
 
 
 def _transpose_facts(e: Expr) -> frozenset[str]:
     facts = e.args[0].facts
-    kept = facts - _OF_COLUMNS if "orthogonal" not in facts else facts
+    kept = facts & _KEPT_BY_TRANSPOSE if "orthogonal" not in facts else facts
     return frozenset([_SWAPPED.get(f, f) for f in kept]) if kept else NOTHING
 
 

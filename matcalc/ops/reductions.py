@@ -9,7 +9,7 @@ from ..bounds import NONNEGATIVE, Range, same_range, summed, total_of, with_zero
 from ..expr import OPS, Expr, make
 from ..notation import Form, call
 from ..op import Einsum, Linear, Op, Signature, diagonal_of, einsum, no_sympy, numpy, register
-from ..properties.record import closure
+from ..properties.record import closure, kept_by
 from ..shape import is_scalar
 from .leaves import identity, ones
 from .sums import scale
@@ -136,7 +136,7 @@ diag: Op = register(
 )
 
 
-_KEPT_BY_TRIANGLES = frozenset({"lower", "upper", "nonnegative", "binary"})
+_KEPT_BY_TRIANGLES = kept_by("triangle")
 
 
 def _triangle(name: str, kept: str) -> Op:
@@ -158,7 +158,7 @@ def _triangle(name: str, kept: str) -> Op:
 
 tril, triu = _triangle("tril", "lower"), _triangle("triu", "upper")
 
-_KEPT_BY_MEANS = frozenset({"symmetric", "skew", "lower", "upper", "positive", "nonnegative"})
+_KEPT_BY_MEANS = kept_by("mean")
 
 toeplitz: Op = register(
     Op(

@@ -10,7 +10,7 @@ from ..errors import ShapeError
 from ..expr import NOTHING, OPS, Expr, Number, as_expr, make, number, value_of
 from ..notation import NAME, SERIES, Form
 from ..op import Additive, Constant, Einsum, Linear, Multilinear, Op, Slot, no_sympy, numpy, register
-from ..properties.record import closure
+from ..properties.record import closure, kept_by
 from ..shape import Shape, is_scalar, same, show, times
 from ..smoothness import SMOOTH
 from .forms import add_form, reciprocal, scale_form
@@ -30,10 +30,7 @@ def flatten(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
     return flat[0] if len(flat) == 1 else make(op, tuple(flat), params)
 
 
-_KEPT_BY_SUMS = closure(["positive_definite", "diagonal", "skew", "toeplitz", "positive"]) - {
-    "invertible",
-    "away_from_zero",
-}
+_KEPT_BY_SUMS = kept_by("sum")
 _STRICT_IN_ONE = (("nonnegative", "positive"), ("positive_semidefinite", "positive_definite"))
 
 
@@ -140,9 +137,9 @@ def _scale_einsum(e: Expr) -> Einsum:
     return Einsum((*[""] * (len(e.args) - 1), letters), letters)
 
 
-_KEPT_BY_SCALARS = closure(["diagonal", "skew", "toeplitz"])
-_KEPT_BY_NONNEGATIVE = _KEPT_BY_SCALARS | {"positive_semidefinite", "nonnegative"}
-_KEPT_BY_POSITIVE = _KEPT_BY_NONNEGATIVE | closure(["positive_definite", "positive"])
+_KEPT_BY_SCALARS = kept_by("scaling")
+_KEPT_BY_NONNEGATIVE = kept_by("nonnegative scaling")
+_KEPT_BY_POSITIVE = kept_by("positive scaling")
 
 
 def _scale_facts(e: Expr) -> frozenset[str]:
