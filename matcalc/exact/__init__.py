@@ -26,7 +26,7 @@ Rational operations are those of the field. Functions are homomorphisms where th
     logm
     others    f, f', erf, lgamma, …: an unknown value for each argument, and the derivative that defines them.
 
-Where a symbol has few values (one_hot, binary, signs) any numbers stand for it at first, with the sum 1 in one-hot rows:
+Where a symbol has few values (one_hot, binary, signs) any numbers stand for it at first, one-hot rows with the sum 1:
 what holds then holds for those few. Where that fails, values are drawn as the sides of kinks are.
 
 Symbols are random matrices with their declared properties, and structured variables move in their tangent space
