@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -20,6 +21,15 @@ STEP = re.compile(
 CODE = re.compile(r"^```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.M | re.S)
 COPIED = ("matcalc", "tests", "derivations", "benchmarks", "docs")
 FILES = ("pyproject.toml", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "cli.py")
+
+
+COMMANDS = """\
+import json, shlex, sys
+from click.testing import CliRunner
+from matcalc.cli import main
+runs = [CliRunner(catch_exceptions=False).invoke(main, shlex.split(command)) for command in sys.argv[1:]]
+sys.exit("".join(run.stderr for run in runs if run.exit_code == 2) or print(json.dumps([run.stdout for run in runs])))
+"""
 
 
 class Step(NamedTuple):
@@ -86,26 +96,32 @@ class Copy(NamedTuple):
             (folder / name).write_bytes((ROOT / name).read_bytes())
         return cls(folder)
 
-    def run(self, *command: str, status: int = 0, **more: str) -> str:
-        """What a command prints that is run with the copy's matcalc; Python's own name stands for this Python."""
+    def run(self, *words: str) -> str:
+        """What Python prints, in the copy."""
         run = subprocess.run(
-            [sys.executable, *command],
+            [sys.executable, *words],
             cwd=self.root,
-            env=os.environ | {"PYTHONPATH": str(self.root), "PYTHONDONTWRITEBYTECODE": "1"},
+            env=_environment() | {"PYTHONPATH": str(self.root), "PYTHONDONTWRITEBYTECODE": "1"},
             capture_output=True,
             encoding="utf-8",
             check=False,
-            **more,
         )
-        assert run.returncode == status, run.stdout[-3000:] + run.stderr[-3000:]
+        assert run.returncode == 0, run.stdout[-3000:] + run.stderr[-3000:]
         return run.stdout
 
-    def matcalc(self, *words: str, status: int = 0, **more: str) -> str:
-        return self.run("-m", "matcalc", *words, status=status, **more)
+    def matcalc(self, *commands: str) -> list[str]:
+        """What the commands print, all in one process, each as it is typed after `matcalc`."""
+        printed: list[str] = json.loads(self.run("-c", COMMANDS, *commands))
+        return printed
 
     def python(self, program: str) -> str:
         return self.run("-c", f"import matcalc as mc\n{program}")
 
     def tests(self, *words: str) -> str:
         """Tests of the copy; at least one must be there."""
-        return self.run("-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", *words)
+        return self.run("-m", "pytest", "-q", "-p", "no:cacheprovider", *words)
+
+
+def _environment() -> dict[str, str]:
+    """What a process of its own gets: nothing of the session of tests that starts it."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("COV_", "COVERAGE_", "PYTEST_"))}

@@ -45,65 +45,87 @@ def test_a_recipe_costs_what_it_did(title):
 
 @pytest.mark.parametrize("title", COSTS)
 def test_what_a_recipe_says_to_run_passes(title, followed):
-    commands = recipe(title).commands
-    assert commands
-    for command in commands:
-        program, *words = shlex.split(command)
-        {"matcalc": followed(title).matcalc, "pytest": followed(title).tests}[program](*words)
+    commands = [command.partition(" ") for command in recipe(title).commands]
+    assert {program for program, _, _ in commands} <= {"matcalc", "pytest"}
+    followed(title).matcalc(*(words for program, _, words in commands if program == "matcalc"))
+    for words in (words for program, _, words in commands if program == "pytest"):
+        followed(title).tests(*shlex.split(words))
 
 
-def in_every_format(copy: Copy, *words: str) -> dict[str, str]:
-    return {name: copy.matcalc(*words, "--format", name) for name in report.FORMATS}
+def in_every_format(copy: Copy, command: str) -> dict[str, str]:
+    answers = copy.matcalc(*(f"{command} --format {name}" for name in report.FORMATS))
+    return dict(zip(report.FORMATS, answers, strict=True))
 
 
 def test_an_elementwise_function_is_known_everywhere(followed):
     copy = followed("An elementwise function")
-    for text in in_every_format(copy, "grad", "sum(sech(A*x - b))", "--wrt", "x").values():
-        assert "sech" in text
-    found = json.loads(copy.matcalc("grad", "sum(sech(A*x - b))", "--wrt", "x", "--format", "json"))
+    shown = in_every_format(copy, "grad 'sum(sech(A*x - b))' --wrt x")
+    assert [name for name, text in shown.items() if "sech" not in text] == []
+    found = json.loads(shown["json"])
     assert found["verification"]["ok"]
     assert found["gradients"]["x"]["text"] == "-A'*(sech(A*x - b).*tanh(A*x - b))"
-    assert copy.matcalc("hessian", "sum(sech(x))", "--wrt", "x", "--format", "ascii").count("Verified") == 1
-    assert "not convex" in copy.matcalc("convex", "sum(sech(x))", "--wrt", "x")
-    assert "convex, because" in copy.matcalc("convex", "sum(x.*sech(b))", "--wrt", "x")
-    assert "1/np.cosh(" in copy.matcalc("code", "sum(sech(x))", "--wrt", "x")
+    hessian, curved, straight, program, checked = copy.matcalc(
+        "hessian 'sum(sech(x))' --wrt x --format ascii",
+        "convex 'sum(sech(x))' --wrt x",
+        "convex 'sum(x.^2.*sech(b))' --wrt x",
+        "code 'sum(sech(x))' --wrt x",
+        f"check {written(copy, SECH)} --format json",
+    )
+    assert "Verified" in hessian
+    assert "not convex" in curved
+    assert "convex, because" in straight
+    assert "1/np.cosh(" in program
+    assert statuses(checked) == ["verified", "wrong"]
     copy.python("""
-x = mc.vector("x", "n")
+x, a = mc.vector("x", "n"), mc.scalar("a")
 e = mc.sum_(mc.sech(x))
 assert "sech" in mc.__all__
 assert mc.parse(str(e), shapes={"x": ("n", 1)}) is e
 assert mc.parse_latex(e.latex(), shapes={"x": ("n", 1)}) is e
-assert mc.from_sympy(mc.to_sympy(mc.sech(mc.scalar("a")))) is mc.sech(mc.scalar("a"))
+assert mc.from_sympy(mc.to_sympy(mc.sech(a))) is mc.sech(a)
 assert mc.gradient(mc.sum_(x * mc.sech(-x)), "x") is mc.gradient(mc.sum_(x * mc.sech(x)), "x")
 """)
 
 
-def test_an_elementwise_function_is_known_in_documents(followed):
-    document = r"""
+SECH = r"""
 Let $x \in \mathbb{R}^n$ and $f = \sum_i \operatorname{sech}(x_i)$.
 
 $$\nabla f = -\operatorname{sech}(x) \odot \tanh(x)$$
 $$\nabla f = \operatorname{sech}(x) \odot \tanh(x)$$
 """
-    assert statuses(followed("An elementwise function"), document) == ["verified", "wrong"]
 
 
-def statuses(copy: Copy, document: str) -> list[str]:
-    """What is said of each line that claims something."""
+def written(copy: Copy, document: str) -> str:
+    """The name of a file with the document."""
     (copy.root / "document.md").write_text(document, encoding="utf-8")
-    found = json.loads(copy.matcalc("check", "document.md", "--format", "json", status=1))
-    return [claim["status"] for claim in found["claims"] if claim["status"] not in ("definition", "declaration")]
+    return "document.md"
+
+
+def statuses(checked: str) -> list[str]:
+    """What is said of each line that claims something, in the JSON of a check."""
+    claims = [claim["status"] for document in documents(json.loads(checked)) for claim in document["claims"]]
+    return [status for status in claims if status not in ("definition", "declaration")]
+
+
+def documents(checked):
+    return checked if isinstance(checked, list) else [checked]
 
 
 def test_a_matrix_function_is_known_everywhere(followed):
     copy = followed("A matrix function")
-    for text in in_every_format(copy, "grad", "tr(A*cof(X))", "--wrt", "X").values():
-        assert "cof" in text
-    found = json.loads(copy.matcalc("grad", "tr(A*cof(X))", "--wrt", "X", "--format", "json"))
+    shown = in_every_format(copy, "grad 'tr(A*cof(X))' --wrt X")
+    assert [name for name, text in shown.items() if "cof" not in text] == []
+    found = json.loads(shown["json"])
     assert found["verification"]["ok"]
     assert found["shapes"]["X"] == ["n", "n"]
-    copy.matcalc("convex", "tr(cof(X))", "--wrt", "X")
-    assert "np.linalg.det(" in copy.matcalc("code", "tr(cof(X))", "--wrt", "X")
+    convex, program, checked = copy.matcalc(
+        "convex 'tr(cof(X))' --wrt X",
+        "code 'tr(cof(X))' --wrt X",
+        f"check {written(copy, COF)} --format json",
+    )
+    assert "convex" in convex
+    assert "np.linalg.det(" in program
+    assert statuses(checked) == ["verified", "wrong"]
     copy.python("""
 X = mc.matrix("X", "n", "n")
 assert "cof" in mc.__all__
@@ -113,19 +135,17 @@ mc.to_sympy(mc.cof(X))
 """)
 
 
-def test_a_matrix_function_is_known_in_documents(followed):
-    document = r"""
+COF = r"""
 Let $X \in \mathbb{R}^{n \times n}$ be invertible.
 
 $$\operatorname{cof}(X) = \det(X) X^{-T}$$
 $$\operatorname{cof}(X) = 2 \det(X) X^{-T}$$
 """
-    assert statuses(followed("A matrix function"), document) == ["verified", "wrong"]
 
 
 def test_a_rule_rewrites(followed):
     copy = followed("A rewrite rule")
-    assert "square root of the identity" in copy.matcalc("rules", "--rewrites")
+    assert "square root of the identity" in copy.matcalc("rules --rewrites")[0]
     copy.python("""
 from matcalc.rules import normal
 assert normal(mc.sqrtm(mc.identity("n"))) is mc.identity("n")
@@ -134,23 +154,26 @@ assert normal(mc.sqrtm(mc.identity("n"))) is mc.identity("n")
 
 def test_a_property_is_known_everywhere(followed):
     copy = followed("A property")
-    for text in in_every_format(copy, "grad", "tr(A*H)", "--wrt", "H", "--var", "H: n,n hollow").values():
-        assert "hollow" in text
-    found = json.loads(copy.matcalc("grad", "tr(A*H)", "--wrt", "H", "--var", "H: n,n hollow", "--format", "json"))
+    shown = in_every_format(copy, "grad 'tr(A*H)' --wrt H --var 'H: n,n hollow'")
+    assert [name for name, text in shown.items() if "hollow" not in text] == []
+    found = json.loads(shown["json"])
     assert found["verification"]["ok"]
     assert found["gradients"]["H"]["text"] == "A' - I.*A"
-    document = r"""
-Let $H$ be a hollow $n \times n$ matrix and $x \in \mathbb{R}^n$.
+    (checked,) = copy.matcalc(f"check {written(copy, HOLLOW)} --format json")
+    assert statuses(checked) == ["verified", "wrong"]
+
+
+HOLLOW = r"""
+Let $H$ be a hollow $n \times n$ matrix.
 
 $$\operatorname{tr}(H) = 0$$
 $$\operatorname{tr}(H^T H) = 0$$
 """
-    assert statuses(copy, document) == ["verified", "wrong"]
 
 
 def test_a_target_writes_programs_that_run(followed):
     copy = followed("A code target")
-    program = copy.matcalc("code", "sum(log(1 + exp(A*x)))", "--wrt", "x", "--target", "autograd")
+    (program,) = copy.matcalc("code 'sum(log(1 + exp(A*x)))' --wrt x --target autograd")
     assert "import autograd.numpy as np" in program
     copy.python("""
 import numpy as np
@@ -165,10 +188,11 @@ np.testing.assert_allclose(grad(f, 1)(*at), g(*at), rtol=1e-10)
 
 
 def test_a_format_sets_every_kind_of_report(followed):
-    copy = followed("An output format")
-    page = copy.matcalc("grad", "norm2(A*x - b)^2", "--wrt", "x", "--steps", "--format", "rst")
-    assert ".. math::" in page
-    assert ":math:`A \\in" in page
-    assert "$" not in page
-    for words in (["jacobian", "A*x"], ["convex", "norm2(x)^2"], ["rules", "inv"]):
-        assert ".. math::" in copy.matcalc(*words, "--format", "rst")
+    pages = followed("An output format").matcalc(
+        "grad 'norm2(A*x - b)^2' --wrt x --steps --format rst",
+        "jacobian 'A*x' --format rst",
+        "convex 'norm2(x)^2' --format rst",
+        "rules inv --format rst",
+    )
+    assert [page for page in pages if ".. math::" not in page or "$" in page] == []
+    assert ":math:`A \\in" in pages[0]
