@@ -8,7 +8,7 @@ from typing import Any
 from ..expr import Expr
 from ..steps import Line, Section
 from .blocks import plain
-from .facts import Checked, Report
+from .contents import Checked, Report
 from .page import conventions
 from .spelling import ASCII
 
