@@ -7,7 +7,7 @@ difference of the loss along U and V, which knows no gradient.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite, prod
 from typing import TYPE_CHECKING, Any, Protocol
@@ -22,6 +22,7 @@ from .differences import second_slope
 from .experiment import ATTEMPTS, Experiment, Verification, conducted
 from .points import STRATEGIES, Model
 from .run import guarded
+from .work import Budget, compiling, work
 
 if TYPE_CHECKING:
     from numpy import ndarray
@@ -76,7 +77,7 @@ def verify_jacobian(F: Expr, J: Expr | Assembled, wrt: str | Expr, *, seed: int 
         _check_shape(J, F.shape, x)
     weight = symbol(_fresh("C", [*known, x.params[0]]), F.shape)
     name = x.params[0]
-    return conducted(lambda sizes: _JacobianExperiment(frobenius(weight, F), matrix, x, weight, sizes, seed))[name]
+    return conducted(lambda *trial: _JacobianExperiment(frobenius(weight, F), matrix, x, weight, *trial, seed))[name]
 
 
 def verify_hessian(loss: Expr, gradient: Expr, H: Expr | Assembled, x: Expr, y: Expr, *, seed: int = 0) -> Verification:
@@ -90,7 +91,7 @@ def verify_hessian(loss: Expr, gradient: Expr, H: Expr | Assembled, x: Expr, y: 
     True
     """
     found = verify_jacobian(gradient, H, y, seed=seed)
-    gap = _Curvature(loss, _Matrix(H) if isinstance(H, Expr) else H, x, y, list(found.sizes.values()), seed).gap()
+    gap = _Curvature(loss, _Matrix(H) if isinstance(H, Expr) else H, x, y, found.sizes, seed).gap()
     if gap > ACCEPTED:
         return replace(found, ok=False, max_relative_error=gap, reason="H differs from second differences of the loss")
     return replace(found, against="finite differences of the gradient, and of the loss twice")
@@ -113,8 +114,10 @@ def _fresh(name: str, taken: Iterable[str]) -> str:
 class _JacobianExperiment(Experiment):
     """The slopes of C : F, and J'C as the claim about them."""
 
-    def __init__(self, loss: Expr, J: Assembled, x: Expr, weight: Expr, sizes: Sequence[int], seed: int) -> None:
-        super().__init__(loss, J.operands, {x.params[0]: x}, sizes, seed)
+    def __init__(
+        self, loss: Expr, J: Assembled, x: Expr, weight: Expr, sizes: Sequence[int], budget: Budget, seed: int
+    ) -> None:
+        super().__init__(loss, J.operands, {x.params[0]: x}, sizes, budget, seed)
         self.J, self.x, self.weight = J, x, weight
 
     def claims(self, values: dict[str, Any]) -> Sequence[Any]:
@@ -131,8 +134,10 @@ class _JacobianExperiment(Experiment):
 class _Curvature:
     """Second differences of a loss at one random point, and what H says of them."""
 
-    def __init__(self, loss: Expr, H: Assembled, x: Expr, y: Expr, sizes: Sequence[int], seed: int) -> None:
-        self.model = Model([loss, *H.operands, x, y], sizes or [3])
+    def __init__(self, loss: Expr, H: Assembled, x: Expr, y: Expr, sizes: Mapping[str, int], seed: int) -> None:
+        self.model = Model([loss, *H.operands, x, y], sizes)
+        self.spend, self.cost = Budget().spend, work(self.model, [loss])
+        self.spend(compiling([loss, *H.operands]))
         self.loss = guarded(self.model.function(loss), float("nan"))
         self.H, self.x, self.y, self.seed = H, x, y, seed
         self.operands = guarded(self.model.function(H.operands), [float("nan")] * len(H.operands))
@@ -157,7 +162,11 @@ class _Curvature:
         import numpy as np
 
         U, V = self._direction(self.x, values, rng), self._direction(self.y, values, rng)
-        H = np.asarray(self.H.assembled(self.operands(*values.values()))).reshape((U.size, V.size), order="F")
+        self.spend(work(self.model, self.H.operands))
+        H = np.asarray(self.H.assembled(self.operands(*values.values())))
+        if H.size != U.size * V.size:
+            return float("nan"), float("nan"), float("inf")
+        H = H.reshape((U.size, V.size), order="F")
         measured = second_slope(self._plane(values, U, V))
         return float(U.ravel(order="F") @ H @ V.ravel(order="F")), measured.value, measured.error
 
@@ -174,6 +183,7 @@ class _Curvature:
             moved[self.x] = moved[self.x] + s * U
             moved[self.y] = moved[self.y] + t * V
             arguments = {e.params[0]: self.model.as_argument(e, X) for e, X in moved.items()}
+            self.spend(self.cost)
             return float(self.loss(*{**values, **arguments}.values()))
 
         return f

@@ -104,7 +104,7 @@ STRUCTURES: dict[str, Callable[[Array], Array]] = {
     "skew": lambda X: (X - X.T) / 2,
     "toeplitz": _toeplitz,
     "orthonormal_columns": _orthonormal,
-    "invertible": lambda X: X if _held(X, ("orthonormal_columns",)) else _regular(X),
+    "invertible": lambda X: X if held(X, ("orthonormal_columns",)) else _regular(X),
     "diagonal": lambda X: _np().diag(_np().diag(X)),
     "lower": lambda X: _np().tril(X),
     "upper": lambda X: _np().triu(X),
@@ -147,14 +147,15 @@ HOLDS: dict[str, Callable[[Array], bool]] = {
 }
 
 
-def _held(X: Array, properties: Collection[str]) -> bool:
+def held(X: Array, properties: Collection[str]) -> bool:
+    """Whether the array has the properties, as far as values can show."""
     return all(HOLDS[p](X) for p in properties if p in HOLDS)
 
 
 def shortened(X: Array, facts: Collection[str]) -> Array:
     """The array with one decimal, if the facts hold for that; else as it is."""
     short: Array = _np().round(X, 1)
-    return short if _held(short, facts) else X
+    return short if held(short, facts) else X
 
 
 def draw(name: str, facts: Collection[str], extent: Extent, rng: Generator, entries: str = "") -> Array:
@@ -168,7 +169,7 @@ def draw(name: str, facts: Collection[str], extent: Extent, rng: Generator, entr
         X = ENTRIES.get(kind, _normal)(rng, extent)
         for p in structures:
             X = STRUCTURES[p](X)
-        if X.shape == extent and _held(X, facts):
+        if X.shape == extent and held(X, facts):
             return X
     raise VerificationError(f"no values of {name} were found that are {', '.join(sorted(facts))} all at once")
 
