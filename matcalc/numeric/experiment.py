@@ -9,7 +9,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import VerificationError
-from ..expr import Expr, value_of
+from ..expr import Expr
 from ..properties.arrays import LINEAR_SPACES, Motion, motions, retracted, tangent
 from ..rules.project import INDEPENDENT, PROJECTION, UNCONSTRAINED
 from .differences import STEP, Slope, slope
@@ -97,7 +97,7 @@ class Comparison:
     flat: int = 0
     reason: str = ""
     missing: set[Piece] = field(default_factory=set)
-    zero: bool = False  # whether the claim is zero whatever the values
+    blank: int = 0
 
     @property
     def enough(self) -> bool:
@@ -125,25 +125,24 @@ class Experiment:
         seed: int,
         structure: str = PROJECTION,
         claimed: Sequence[str] = (),
+        others: Sequence[Expr] = (),
     ) -> None:
-        """`results` are the gradients in the variables, or in those that are `claimed`, one by one."""
+        """`results` are the gradients in the variables, or in those that are `claimed`, one by one; points have values
+        for the symbols of `others`, too."""
         self.variables, self.seed, self.structure = variables, seed, structure
         free = structure == UNCONSTRAINED
         self.facts = {name: frozenset() if free else e.facts for name, e in variables.items()}
         self.expression, self.spend = loss, budget.spend
         self.spend(compiling([loss, *results]))
-        self.model = Model([loss, *results, *variables.values()], sizes)
+        self.model = Model([loss, *results, *variables.values(), *others], sizes)
         self._loss = guarded(self.model.function(loss), float("nan"))
         self._results = guarded(self.model.function(list(results)), [float("nan")] * len(results))
         self.of_loss, self.of_results = work(self.model, [loss]), work(self.model, results)
         self.pieces = Pieces(self.model, [loss, *results], budget)
         self.unvisited: list[Piece] = []
-        zeros = [value_of(e) == 0 or e.op.name == "zeros" for e in results]
-        self.comparisons = [
-            Comparison(name, missing=set(self.pieces.all), zero=zero)
-            for name, zero in zip(claimed or variables, zeros, strict=False)
-        ]
+        self.comparisons = [Comparison(name, missing=set(self.pieces.all)) for name in claimed or variables]
         self.terms: Callable[..., Any] | None = None  # the magnitude of the loss, once it is needed
+        self.vanishing = True  # whether the loss was zero at every point
         self.reached = False  # whether there was any point at which to compare
         self.undefined = False  # whether the loss was finite where a gradient was not
 
@@ -172,6 +171,8 @@ class Experiment:
             rng = np.random.default_rng((self.seed, attempt // 2))
             values = self.model.point(rng, attempt // 2 % len(STRATEGIES))
             self._visit(self.model.opposite(values, rng) if attempt % 2 else values, rng)
+        for comparison in self.comparisons if self.vanishing else ():
+            comparison.flat += comparison.blank
         if self.reached:
             self._visit_pieces()
 
@@ -200,6 +201,7 @@ class Experiment:
     def _visit(self, values: dict[str, Any], rng: Generator) -> None:
         """Compare at one point every gradient not yet settled, if the loss is smooth there."""
         centre = self.loss(values)
+        self.vanishing = self.vanishing and centre == 0
         if not isfinite(centre):
             return
         found = self.claims(values)
@@ -266,8 +268,8 @@ class Experiment:
     def _judge(self, comparison: Comparison, claim: Any, lines: _Lines, size: float) -> bool:
         """Accept, reject, or leave undecided (False): what the differences are too coarse to tell is never accepted.
 
-        What disagrees has to do so with the finest step, too. Points at which loss and gradient vanish altogether
-        prove nothing of a gradient that is not zero: they may have lost their values to underflow.
+        What disagrees has to do so with the finest step, too. Where all terms of the loss are zero, they may be so by
+        underflow: such points count only if there are no others.
         """
         import numpy as np
 
@@ -291,7 +293,8 @@ class Experiment:
             comparison.points += 1
             comparison.note(worst, "")
         elif flat:
-            comparison.flat += size > 0 or comparison.zero
+            comparison.flat += size > 0
+            comparison.blank += size == 0
         self._inside(comparison, lines.X, G)
         return wrong or close or flat
 

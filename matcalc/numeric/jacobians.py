@@ -19,7 +19,7 @@ from ..ops.products import frobenius
 from ..properties.arrays import tangent
 from ..shape import Shape, show, times
 from .differences import second_slope
-from .experiment import ATTEMPTS, Experiment, Verification, conducted
+from .experiment import ATTEMPTS, NUDGE, ROUNDING, SENSITIVE, Experiment, Verification, conducted
 from .points import STRATEGIES, Model
 from .run import guarded
 from .work import Budget, compiling, work
@@ -70,14 +70,21 @@ def verify_jacobian(F: Expr, J: Expr | Assembled, wrt: str | Expr, *, seed: int 
     >>> verify_jacobian(A @ x, A, "x").ok, verify_jacobian(A @ x, 2 * A, "x").ok
     (True, False)
     """
-    matrix = _Matrix(J) if isinstance(J, Expr) else J
-    known = symbols(F, *matrix.operands)
-    x = known[wrt] if isinstance(wrt, str) else wrt
+    x = symbols(F, *_array(J).operands)[wrt] if isinstance(wrt, str) else wrt
     if isinstance(J, Expr):
         _check_shape(J, F.shape, x)
-    weight = symbol(_fresh("C", [*known, x.params[0]]), F.shape)
-    name = x.params[0]
-    return conducted(lambda *trial: _JacobianExperiment(frobenius(weight, F), matrix, x, weight, *trial, seed))[name]
+    return _compared(F, _array(J), x, F, seed)
+
+
+def _array(J: Expr | Assembled) -> Assembled:
+    return _Matrix(J) if isinstance(J, Expr) else J
+
+
+def _compared(F: Expr, J: Assembled, x: Expr, origin: Expr, seed: int) -> Verification:
+    """J against differences of F, at points at which `origin` has a value, too."""
+    weight = symbol(_fresh("C", [*symbols(F, *J.operands), x.params[0]]), F.shape)
+    found = conducted(lambda *trial: _JacobianExperiment(F, J, x, weight, origin, *trial, seed))
+    return found[x.params[0]]
 
 
 def verify_hessian(loss: Expr, gradient: Expr, H: Expr | Assembled, x: Expr, y: Expr, *, seed: int = 0) -> Verification:
@@ -90,8 +97,12 @@ def verify_hessian(loss: Expr, gradient: Expr, H: Expr | Assembled, x: Expr, y: 
     >>> verify_hessian(x.T @ A @ x, (A + A.T) @ x, A + A.T, x, x).ok
     True
     """
-    found = verify_jacobian(gradient, H, y, seed=seed)
-    gap = _Curvature(loss, _Matrix(H) if isinstance(H, Expr) else H, x, y, found.sizes, seed).gap()
+    if isinstance(H, Expr):
+        _check_shape(H, gradient.shape, y)
+    found = _compared(gradient, _array(H), y, loss, seed)
+    gap = _Curvature(loss, _array(H), x, y, found.sizes, seed).gap()
+    if gap is None:
+        return replace(found, against="finite differences of the gradient")
     if gap > ACCEPTED:
         return replace(found, ok=False, max_relative_error=gap, reason="H differs from second differences of the loss")
     return replace(found, against="finite differences of the gradient, and of the loss twice")
@@ -115,10 +126,30 @@ class _JacobianExperiment(Experiment):
     """The slopes of C : F, and J'C as the claim about them."""
 
     def __init__(
-        self, loss: Expr, J: Assembled, x: Expr, weight: Expr, sizes: Sequence[int], budget: Budget, seed: int
+        self,
+        F: Expr,
+        J: Assembled,
+        x: Expr,
+        weight: Expr,
+        origin: Expr,
+        sizes: Sequence[int],
+        budget: Budget,
+        seed: int,
     ) -> None:
-        super().__init__(loss, J.operands, {x.params[0]: x}, sizes, budget, seed)
+        super().__init__(frobenius(weight, F), J.operands, {x.params[0]: x}, sizes, budget, seed, others=[origin])
         self.J, self.x, self.weight = J, x, weight
+        self.cost = work(self.model, [origin])
+        self.origin = guarded(self.model.function(origin), float("nan")) if origin is not F else None
+
+    def _visit(self, values: dict[str, Any], rng: Generator) -> None:
+        if self.origin is None or self._exists(self.origin, values, rng):
+            super()._visit(values, rng)
+
+    def _exists(self, origin: Callable[..., Any], values: dict[str, Any], rng: Generator) -> bool:
+        """Whether the scalar from which F was derived has a value: (A'DA)^-1 has one by rounding where log det has none."""
+        self.spend(2 * self.cost)
+        here, near = (float(origin(*v.values())) for v in (values, self.model.nudged(values, NUDGE, rng)))
+        return abs(near - here) <= NUDGE * SENSITIVE * abs(here) + ROUNDING
 
     def claims(self, values: dict[str, Any]) -> Sequence[Any]:
         import numpy as np
@@ -142,8 +173,8 @@ class _Curvature:
         self.H, self.x, self.y, self.seed = H, x, y, seed
         self.operands = guarded(self.model.function(H.operands), [float("nan")] * len(H.operands))
 
-    def gap(self) -> float:
-        """The largest difference, relative to the largest second difference; 0 if no point can be judged."""
+    def gap(self) -> float | None:
+        """The largest difference, relative to the largest second difference; None if no point can be judged."""
         import numpy as np
 
         with np.errstate(all="ignore"):
@@ -155,7 +186,7 @@ class _Curvature:
                     scale = max(abs(measured) for _, measured, _ in pairs)
                     gaps = [max(0.0, abs(claimed - measured) - 100 * error) for claimed, measured, error in pairs]
                     return max(gaps) / scale if scale else float(max(gaps) > 0)
-        return 0.0
+        return None
 
     def _pair(self, values: dict[str, Any], rng: Generator) -> tuple[float, float, float]:
         """U : H[V] as claimed and as measured, with the error of the measurement."""
