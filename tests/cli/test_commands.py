@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from .commands import ROOT, matcalc, program
+from tests.commands import ROOT, matcalc, program
 
 NETWORK = "norm2(W3*phi2(W2*phi1(W1*x + b1) + b2) + b3 - y)^2/2"
 MAIN_JOB = [
