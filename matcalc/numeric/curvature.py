@@ -265,9 +265,7 @@ def _chords(function: Function, points: Sequence[tuple[int, dict[str, Any]]]) ->
     bends: list[Bend] = []
     for (one, a), (other, b) in combinations(points, 2):
         if one == other:
-            step = {
-                name: (function.array(name, b) - function.array(name, a)) / PIECES for name in function.variables
-            }
+            step = {name: (function.array(name, b) - function.array(name, a)) / PIECES for name in function.variables}
             along = [function.at(a, step, k) for k in range(PIECES + 1)]
             if _inside(function, along):
                 bends += _pieces(function, along, step)

@@ -83,7 +83,7 @@ def _array(J: Expr | Assembled) -> Assembled:
 def _compared(F: Expr, J: Assembled, x: Expr, origin: Expr, seed: int) -> Verification:
     """J against differences of F, at points at which `origin` has a value, too."""
     weight = symbol(_fresh("C", [*symbols(F, *J.operands), x.params[0]]), F.shape)
-    found = conducted(lambda *trial: _JacobianExperiment(F, J, x, weight, origin, *trial, seed))
+    found = conducted(lambda sizes, budget: _JacobianExperiment(F, J, x, weight, origin, sizes, budget, seed))
     return found[x.params[0]]
 
 

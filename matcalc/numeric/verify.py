@@ -47,7 +47,9 @@ def verify_all(
     for e in variables.values():
         convention(e, structure)  # which refuses what has no such gradient
     claimed, results = [name for name, _ in forms], [g for _, g in forms]
-    return conducted(lambda *trial: Experiment(loss, results, variables, *trial, seed, structure, claimed))
+    return conducted(
+        lambda sizes, budget: Experiment(loss, results, variables, sizes, budget, seed, structure, claimed)
+    )
 
 
 def _variables(loss: Expr, forms: Sequence[tuple[str, Expr]]) -> dict[str, Expr]:

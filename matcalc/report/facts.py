@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -25,9 +25,13 @@ class Checked(Protocol):
     @property
     def sizes(self) -> Mapping[str, int]: ...
     @property
+    def points(self) -> int: ...
+    @property
     def against(self) -> str: ...
     @property
     def from_sums(self) -> float | None: ...
+    @property
+    def unvisited(self) -> Sequence[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,12 @@ class Report:
     title: str = ""
     about: str = ""
     verification: Checked | None = None
+
+    @property
+    def independent(self) -> list[str]:
+        """The variables of results on which the expression does not depend."""
+        known = symbols(self.expression).keys() | {X.params[0] for X in self.samples.values()}
+        return [name for name in self.results if name and name not in known]
 
     @property
     def letter(self) -> str:
@@ -80,11 +90,15 @@ def of(derivation: Derivation, detail: Detail | None = "normal", *, expand: bool
 
 def sentence(verification: Checked) -> str:
     """What the verification did, in a line."""
+    if verification.ok and not verification.points:
+        return "Not verified: there is nothing to compare"
     sizes = "".join(f", {name}={size}" for name, size in verification.sizes.items())
     how = f"max. relative error {verification.max_relative_error:.1e} (seed {verification.seed}{sizes})"
     if verification.from_sums is not None:
         agree = "give the same up to" if verification.ok else "differ by"
         how += f"; the sums over samples {agree} {verification.from_sums:.1e}"
+    if verification.unvisited:
+        how += f"; no point was found where {' or where '.join(verification.unvisited)}"
     if verification.ok:
         return f"Verified against {verification.against}: {how}"
     return f"WRONG: {verification.against} disagree, {how}"

@@ -9,7 +9,7 @@ from ..expr import Expr
 from ..steps import Line, Section
 from .blocks import plain
 from .facts import Checked, Report
-from .page import conventions
+from .page import conventions, remarks
 from .spelling import ASCII
 
 
@@ -25,6 +25,7 @@ def machine(report: Report) -> dict[str, Any]:
             name: {"kind": c.kind, "structure": c.structure, "text": plain(said, ASCII)}
             for (name, c), said in zip(report.conventions.items(), conventions(report), strict=True)
         },
+        "remarks": [plain(said, ASCII) for said in remarks(report)],
         **({"samples": named(report.samples)} if report.samples else {}),
         "steps": [_line(section, line) for section, line in report.steps.lines] if report.steps else [],
         "verification": verification(report.verification),
