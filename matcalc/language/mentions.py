@@ -32,19 +32,28 @@ def component(node: Tree, source: str, definitions: Mapping[str, Tree], declared
 
 
 def unused(program: Program) -> Refusal | None:
-    """Why definitions of a program whose names are resolved cannot stand: one is used by nothing that leads to the result."""
-    reached: set[Tree] = set()
-    stack = [program.result]
-    while stack:
-        node = stack.pop()
-        if node.kind == "reference" and node.value not in reached:
-            reached.add(node.value)
-            stack.append(node.value)
-        stack.extend(node.parts)
+    """Why the definitions of a program cannot stand whose names are resolved: the result does not use one of them.
+
+    What is made of variables of the result alone may be a name for a part of its derivative, s = sin(a).
+    """
+    reached = _reached(program.result)
+    known = {node.value for node in reached if node.kind == "symbol"}
     for name, span, tree in program.definitions:
-        if tree not in reached:
+        if tree not in reached and any(node.kind == "symbol" and node.value not in known for node in _reached(tree)):
             return f"{name} is defined and not used", span, "leave the definition out, or use its name"
     return None
+
+
+def _reached(root: Tree) -> set[Tree]:
+    """All nodes of a statement and of the definitions to which it refers."""
+    found: set[Tree] = set()
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if node not in found:
+            found.add(node)
+            stack += [*node.parts, *([node.value] if node.kind == "reference" else [])]
+    return found
 
 
 def recurrence(program: Program) -> Refusal | None:
@@ -52,17 +61,11 @@ def recurrence(program: Program) -> Refusal | None:
     for name, span, tree in program.definitions:
         base, _, letter = name.rpartition("_")
         earlier = re.compile(re.escape(f"{base}_{letter}") + r"_(minus|plus)_?\w+")
-        if base and letter.isalpha() and any(earlier.fullmatch(str(part)) for part in _names(tree)):
+        if (
+            base
+            and letter.isalpha()
+            and any(node.kind == "name" and earlier.fullmatch(node.value) for node in _reached(tree))
+        ):
             fact = f"{name} is defined by {base} at another {letter}, and {letter} has no value"
             return fact, span, f"write the definitions out, with numbers for {letter}"
     return None
-
-
-def _names(root: Tree) -> list[str]:
-    found, stack = [], [root]
-    while stack:
-        node = stack.pop()
-        if node.kind == "name":
-            found.append(node.value)
-        stack.extend(node.parts)
-    return found

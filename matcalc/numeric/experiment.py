@@ -231,7 +231,7 @@ class Experiment:
         return terms if isfinite(terms) else abs(centre)
 
     def _measured(self, name: str, values: dict[str, Any], rng: Generator, centre: float, scale: float) -> _Lines:
-        """The slopes of the loss along all lines on which a variable can move, with finer steps where they are needed."""
+        """The slopes of the loss along all lines on which a variable can move, with finer steps where needed."""
         X = self.model.two_dimensional(self.variables[name], values[name])
         moved = dict(values)
 

@@ -1,4 +1,4 @@
-"""How much work a verification may do, counted in operations and not in seconds: every machine gives the same answer."""
+"""How much work a verification may do, counted in operations: every machine gives the same answer."""
 
 from __future__ import annotations
 

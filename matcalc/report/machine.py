@@ -65,7 +65,7 @@ def named(expressions: Mapping[str, Expr]) -> dict[str, str]:
 
 
 def verification(v: Checked | None) -> dict[str, Any] | None:
-    if v is None:
+    if v is None or (v.ok and not v.points):
         return None
     found = {"ok": v.ok, "max_relative_error": v.max_relative_error, "seed": v.seed, "sizes": dict(v.sizes)}
     return found if v.from_sums is None else {**found, "from_sums": v.from_sums}

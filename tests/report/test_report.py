@@ -20,7 +20,9 @@ class Outcome:
     seed: int = 5
     sizes: dict[str, int] = field(default_factory=lambda: {"m": 3, "n": 4})
     against: str = "finite differences"
+    points: int = 2
     from_sums: float | None = None
+    unvisited: tuple[str, ...] = ()
 
 
 FACTS = report.Report(
@@ -86,7 +88,16 @@ def test_nothing_is_said_of_a_verification_that_was_not_made(form):
 
 def test_json_is_json_with_the_promised_keys():
     facts = json.loads(report.FORMATS["json"](FACTS))
-    assert list(facts) == ["expression", "shapes", "gradients", "definitions", "conventions", "steps", "verification"]
+    assert list(facts) == [
+        "expression",
+        "shapes",
+        "gradients",
+        "definitions",
+        "conventions",
+        "remarks",
+        "steps",
+        "verification",
+    ]
     assert facts["gradients"]["A"] == {"text": "2*r*x'", "latex": (2 * r @ x.T).latex(), "shape": ["m", "n"]}
     assert facts["verification"] == {"ok": True, "max_relative_error": 3.14e-11, "seed": 5, "sizes": {"m": 3, "n": 4}}
 
