@@ -71,14 +71,10 @@ def verify_jacobian(F: Expr, J: Expr | Assembled, wrt: str | Expr, *, seed: int 
     >>> verify_jacobian(A @ x, A, "x").ok, verify_jacobian(A @ x, 2 * A, "x").ok
     (True, False)
     """
-    x = symbols(F, *_array(J).operands)[wrt] if isinstance(wrt, str) else wrt
+    x = symbols(F, *array_of(J).operands)[wrt] if isinstance(wrt, str) else wrt
     if isinstance(J, Expr):
-        _check_shape(J, F.shape, x)
-    return _compared(F, _array(J), x, F, seed)
-
-
-def _array(J: Expr | Assembled) -> Assembled:
-    return _Matrix(J) if isinstance(J, Expr) else J
+        check_shape(J, F.shape, x)
+    return _compared(F, array_of(J), x, F, seed)
 
 
 def _compared(F: Expr, J: Assembled, x: Expr, origin: Expr, seed: int) -> Verification:
@@ -99,9 +95,9 @@ def verify_hessian(loss: Expr, gradient: Expr, H: Expr | Assembled, x: Expr, y: 
     True
     """
     if isinstance(H, Expr):
-        _check_shape(H, gradient.shape, y)
-    found = _compared(gradient, _array(H), y, loss, seed)
-    gap = _Curvature(loss, _array(H), x, y, found.sizes, seed).gap()
+        check_shape(H, gradient.shape, y)
+    found = _compared(gradient, array_of(H), y, loss, seed)
+    gap = _Curvature(loss, array_of(H), x, y, found.sizes, seed).gap()
     if gap is None:
         return replace(found, against="finite differences of the gradient")
     if gap > ACCEPTED:
@@ -109,7 +105,12 @@ def verify_hessian(loss: Expr, gradient: Expr, H: Expr | Assembled, x: Expr, y: 
     return replace(found, against="finite differences of the gradient, and of the loss twice")
 
 
-def _check_shape(J: Expr, shape: Shape, x: Expr) -> None:
+def array_of(J: Expr | Assembled) -> Assembled:
+    return _Matrix(J) if isinstance(J, Expr) else J
+
+
+def check_shape(J: Expr, shape: Shape, x: Expr) -> None:
+    """Whether J can be the matrix of a derivative. Raises ShapeError if not."""
     expected = (times(*shape), times(*x.shape))
     if J.shape != expected and not (x.is_scalar and J.shape == shape):
         raise ShapeError(

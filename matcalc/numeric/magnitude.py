@@ -19,7 +19,7 @@ def magnitude(e: Expr) -> Expr:
     >>> from matcalc.ops.leaves import matrix, vector
     >>> x, F = vector("x", "n"), matrix("F", "n", "n")
     >>> print(magnitude(x.T @ F @ x - x.T @ x))
-    abs(x')*abs(F)*abs(x) + abs(x')*abs(x)
+    abs(x)'*abs(F)*abs(x) + abs(x)'*abs(x)
     """
     found: dict[Expr, Expr] = {}
     for node in postorder(e):

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.commands import run
+from tests.commands import matcalc as run
 
 ASKED = ["norm2(x)^2", "--wrt", "z", "--var", "z: n"]
 SAID = {

@@ -14,7 +14,7 @@ from matcalc.errors import ParseError
         ("a = W*x; sum(a_i^2, i=1..m)", "W", "a = W*x; 2*a*x'"),
         ("a = W*x; a_1^2", "x", "2*(W*x)[1]*W'*unit(1, m)"),
         (r"a = Wx; \sum_{i=1}^m a_i^2", "x", r"2 W^\top W x"),
-        (r"a = Wx; a_1^2", "x", "2*(W*x)[1]*W'*unit(1, m)"),
+        (r"a = W\cdot x; a_1^2", "x", "2*(W*x)[1]*W'*unit(1, m)"),
     ],
 )
 def test_an_indexed_definition_is_its_component(text, wrt, right):
