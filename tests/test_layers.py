@@ -13,8 +13,9 @@ PACKAGE = ROOT / "matcalc"
 # Lowest first. Modules of one line are siblings: none imports another, except inside one subpackage.
 LAYERS = [
     ["errors", "lazy"],
-    ["shape", "notation"],
+    ["shape", "notation", "bounds"],
     ["expr"],
+    ["smoothness"],
     ["op"],
     ["properties"],
     ["ops"],

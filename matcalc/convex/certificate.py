@@ -7,19 +7,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ..bounds import Range
 from ..errors import DomainError, LimitError, NoRuleError, RewriteLoopError
 from ..expr import Expr, number, postorder, symbols
 from ..gradient import Variables, collector_paused, variables
 from ..linear_map.derivatives import hessian, scalar_expression
 from ..ops.leaves import symbol
 from ..ops.sums import add, scale
-from ..ranges import Range, ranges
+from ..ranges import ranges
 from ..rules import Presentation, normal
 from ..shape import is_column
+from ..smoothness import Condition
 from ..sweeps.adjoint import adjoint
 from ..sweeps.differential import derivative_along
 from .arguments import ARGUMENTS
-from .domain import Condition, Domain, domain
+from .domain import Domain, domain, unfolded
 from .expansion import Expansion
 from .prover import Proof, Prover
 
@@ -140,7 +142,7 @@ class _Question:
     def __init__(self, e: Expr, chosen: dict[str, Expr]) -> None:
         self.e, self.variables = e, chosen
         self.reader = Presentation(e)
-        self.normal = self.reader.normal_of(e)
+        self.normal = self.reader.normal_of(unfolded(e))
         self.directions = {x: _direction(x, symbols(e)) for x in chosen.values()}
         self.expansion = Expansion(self.directions.values())
         self.moving = Expansion(chosen.values())
@@ -216,7 +218,7 @@ class _Question:
         p = self.expansion.scalar(second)
         return Prover(self.expansion, ARGUMENTS).prove({m: -c for m, c in p.items()}, (1, 1)) is not None
 
-    def searched(self, second: Expr, known: Domain, seed: int) -> Search:
+    def searched(self, second: Expr, known: Domain, seed: int) -> Search | None:
         from ..numeric.curvature import search  # loaded only where something is searched
 
         conditions = [(c.e, c.positive) for c in known.conditions]

@@ -8,10 +8,9 @@ they see kinks.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import combinations
-from math import isfinite
+from math import isfinite, nan
 from typing import TYPE_CHECKING, Any
 
 from ..expr import Expr
@@ -71,9 +70,8 @@ class Function:
         self.directions = dict(directions)
         self.variables = {x.params[0]: x for x in directions}
         self.model = Model([e, second, *(c for c, _ in conditions), *directions, *directions.values()], sizes)
-        self.value = guarded(self.model.function(e), float("nan"))
-        self.second = guarded(self.model.function(second), float("nan"))
-        self.conditions = [(guarded(self.model.function(c), float("nan")), positive) for c, positive in conditions]
+        self.value, self.second = (guarded(self.model.function(f), nan) for f in (e, second))
+        self.conditions = [(guarded(self.model.function(c), nan), positive) for c, positive in conditions]
 
     def point(self, rng: Any, strategy: int) -> dict[str, Any] | None:
         """Random values at which the function has one."""
@@ -174,17 +172,20 @@ def search(
     seed: int = 0,
     *,
     chords: bool = True,
-) -> Search:
+) -> Search | None:
     """Look for downward and upward bends of the scalar `e`.
 
     `second` is its second differential with the variables, the keys of `directions`, moving along their values.
     `conditions` are (e, True) for what is positive and (e, False) for what is nonzero where `e` has a value. Chords
-    are compared only where they lie in the domain.
+    are compared only where they lie in the domain. None if the expression has no value at the sizes tried, as a
+    component beyond them has none.
     """
     for sizes in (SIZES, *LARGER):
-        with suppress(IndexError):  # a component beyond these sizes
+        try:
             return _searched(Function(e, second, directions, conditions, sizes), seed, chords)
-    return Search(0, seed, None, None)
+        except IndexError:  # a component beyond these sizes
+            continue
+    return None
 
 
 def _searched(function: Function, seed: int, chords: bool) -> Search:

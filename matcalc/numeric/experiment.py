@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..errors import VerificationError
 from ..exact import Exact
 from ..expr import Expr
-from ..properties.arrays import LINEAR_SPACES, Motion, motions, retracted, tangent
+from ..properties.arrays import Motion, motions, retracted, tangent
+from ..properties.record import discrete, structures
 from ..rules.project import INDEPENDENT, PROJECTION, UNCONSTRAINED
 from .differences import STEP, Slope, slope
 from .magnitude import magnitude
@@ -135,8 +136,8 @@ class Experiment:
         """`results` are the gradients in the variables, or in those that are `claimed`, one by one; points have values
         for the symbols of `others`, too."""
         self.variables, self.seed, self.structure = variables, seed, structure
-        free = structure == UNCONSTRAINED
-        self.facts = {name: frozenset() if free else e.facts for name, e in variables.items()}
+        free = {name for name, e in variables.items() if structure == UNCONSTRAINED or discrete(e.facts)}
+        self.facts = {name: frozenset() if name in free else e.facts for name, e in variables.items()}
         self.expression, self.spend = loss, budget.spend
         self.spend(compiling([loss, *results]))
         self.model = Model([loss, *results, *variables.values(), *others], sizes)
@@ -308,7 +309,7 @@ class Experiment:
         import numpy as np
 
         name = comparison.name
-        spaces = [p for p in LINEAR_SPACES if p in self.facts[name]]
+        spaces = [p for p, manifold in structures(self.facts[name]).items() if manifold.flat]
         size = float(np.abs(G).max())
         distance = float(np.abs(G - tangent(X, G, spaces)).max())
         if distance > ACCEPTED * size:

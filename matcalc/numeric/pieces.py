@@ -12,13 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise, product
-from math import inf
+from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
+from ..bounds import Range
 from ..expr import Expr, postorder
-from ..ranges import Range, ranges
-from .kinks import kinks
+from ..ranges import ranges
 from .points import STRATEGIES, Model
 from .run import guarded
 from .work import Budget, work
@@ -40,19 +39,22 @@ ENTRIES = 4  # entries of one argument that are led between two kinks, at most
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """That some entry of the argument of a function lies between two kinks."""
+    """That some entry of an expression, zero at a kink, has a sign; and the same entry of the argument has one, too,
+    where that is something else: 1 - x^2 < 0 on both sides of [-1, 1]."""
 
-    node: Expr
-    low: float
-    high: float
+    at: Expr
+    sign: int
+    argument: Expr
+    side: int = 0
 
     def __str__(self) -> str:
-        argument = str(self.node.args[0])
-        bounds = (f" > {self.low:g}" if self.low > -inf else "", f" < {self.high:g}" if self.high < inf else "")
-        return " and ".join(argument + bound for bound in bounds if bound)
+        beyond = f" and {self.argument} {'>' if self.side > 0 else '<'} 0" if self.side else ""
+        return f"{self.at} {'>' if self.sign > 0 else '<'} 0{beyond}"
 
-    def holds(self, entries: Array) -> bool:
-        return bool(((entries > self.low) & (entries < self.high)).any())
+    def of(self, at: Array, argument: Array) -> Array:
+        """Which entries are inside."""
+        inside = self.sign * at > 0
+        return inside & (self.side * argument > 0) if self.side else inside
 
 
 class Pieces:
@@ -63,11 +65,11 @@ class Pieces:
 
     def __init__(self, model: Model, roots: Sequence[Expr], budget: Budget) -> None:
         self.model, self.spend = model, budget.spend
-        nodes = [node for node in postorder(*roots) if kinks(node.op)]
-        bounds = ranges(roots, {}) if nodes else {}
-        self.all = tuple(piece for node in nodes for piece in _pieces(node) if _possible(piece, bounds[node.args[0]]))
-        arguments = dict.fromkeys(piece.node.args[0] for piece in self.all)
-        self._entries = {argument: self._values(argument) for argument in arguments}
+        found = dict.fromkeys(piece for node in postorder(*roots) for piece in _pieces(node))
+        bounds = ranges([piece.at for piece in found], {}) if found else {}
+        self.all = tuple(piece for piece in found if _possible(piece, bounds[piece.at]))
+        wanted = dict.fromkeys(e for piece in self.all for e in (piece.at, piece.argument))
+        self._entries = {e: self._values(e) for e in wanted}
 
     def _values(self, argument: Expr) -> Callable[[Point], Array]:
         """All entries of an argument at a point, of all members of sums, in one row."""
@@ -88,19 +90,21 @@ class Pieces:
 
     def visited(self, point: Point) -> frozenset[Piece]:
         """The pieces that a point visits."""
-        entries = {argument: values(point) for argument, values in self._entries.items()}
-        return frozenset(piece for piece in self.all if piece.holds(entries[piece.node.args[0]]))
+        entries = {e: values(point) for e, values in self._entries.items()}
+        return frozenset(p for p in self.all if p.of(entries[p.at], entries[p.argument]).any())
 
     def leading_to(self, piece: Piece, rng: Generator) -> Iterator[Point]:
         """Points that visit a piece, as far as they are found."""
-        values = self._entries[piece.node.args[0]]
         seen: list[tuple[Array, Point]] = []
         for point in (*self._drawn(rng), *self._scaled(rng)):
-            entries = values(point)
-            seen.append((entries, point))
-            if piece.holds(entries):
+            at, argument = self._at(piece, point)
+            seen.append((argument, point))
+            if piece.of(at, argument).any():
                 yield point
         yield from self._between(piece, seen)
+
+    def _at(self, piece: Piece, point: Point) -> tuple[Array, Array]:
+        return self._entries[piece.at](point), self._entries[piece.argument](point)
 
     def _drawn(self, rng: Generator) -> Iterator[Point]:
         for k in range(DRAWN):
@@ -117,33 +121,35 @@ class Pieces:
                     yield {**point, **{name: factor * point[name] for name in chosen if factor > 0 or names[name]}}
 
     def _between(self, piece: Piece, seen: Sequence[tuple[Array, Point]]) -> Iterator[Point]:
-        """Points on lines from one whose entry lies below the piece to one whose entry lies above it."""
+        """Points between two at which an entry of the argument has different signs: what is around zero may be narrow."""
         import numpy as np
 
-        if piece.low == -inf or piece.high == inf or not seen:
+        if piece.at is piece.argument or piece.side or not seen:
             return
         table = np.stack([entries for entries, _ in seen])
         for j in range(min(ENTRIES, table.shape[1])):
-            below = np.flatnonzero(table[:, j] <= piece.low)
-            above = np.flatnonzero(table[:, j] >= piece.high)
+            below, above = np.flatnonzero(table[:, j] < 0), np.flatnonzero(table[:, j] > 0)
             if below.size and above.size:
                 yield from self._bisected(piece, j, seen[below[0]][1], seen[above[0]][1])
 
     def _bisected(self, piece: Piece, j: int, below: Point, above: Point) -> Iterator[Point]:
-        values, middle = self._entries[piece.node.args[0]], (piece.low + piece.high) / 2
         for _ in range(BISECTIONS):
             point = self.model.halfway(below, above)
-            entry = values(point)[j]
-            if abs(entry - middle) < (piece.high - piece.low) / 4:
+            at, argument = self._at(piece, point)
+            if piece.of(at, argument)[j]:
                 yield point
                 return
-            below, above = (point, above) if entry < middle else (below, point)
+            below, above = (point, above) if argument[j] < 0 else (below, point)
 
 
 def _pieces(node: Expr) -> Iterator[Piece]:
-    for low, high in pairwise((-inf, *kinks(node.op), inf)):
-        yield Piece(node, low, high)
+    """Both sides of the kinks of a function of entries; where all entries of a norm vanish is no side."""
+    for kink in node.op.smooth.kinks if node.op.smooth else ():
+        if kink.at is not None and not kink.squared:
+            at, argument = kink.at(*node.args), node.args[0]
+            yield Piece(at, 1, argument)
+            yield from (Piece(at, -1, argument, side) for side in ((0,) if at is argument else (-1, 1)))
 
 
 def _possible(piece: Piece, bounds: Range) -> bool:
-    return bounds.low.at < piece.high and bounds.high.at > piece.low
+    return bounds.high.at > 0 if piece.sign > 0 else bounds.low.at < 0

@@ -11,7 +11,7 @@ from ..errors import VerificationError
 from ..expr import Expr, postorder, symbols
 from ..op import counters
 from ..ops.unknown import argument
-from ..properties.arrays import draw, held
+from ..properties.arrays import draw, holds
 from ..shape import is_matrix, names, show, substitute
 from .run import lambdify
 
@@ -160,7 +160,7 @@ class Model:
 
     def _holds(self, e: Expr, value: Any) -> bool:
         members = [value] if e.params[4] is None else value
-        return not e.facts or all(held(self.two_dimensional(e, X), e.facts) for X in members)
+        return not e.facts or all(holds(self.two_dimensional(e, X), e.facts) for X in members)
 
     def nudged(self, values: dict[str, Any], size: float, rng: Generator) -> dict[str, Any]:
         """The point with all arrays changed by so small a part."""

@@ -52,8 +52,9 @@ def _work(model: Model, node: Expr) -> float:
     entries = sum(map(prod, extents))
     if "elementwise" in node.op.traits:
         return CALL + entries
-    template = node.op.numpy(node) if callable(node.op.numpy) else node.op.numpy
-    return (DECOMPOSITION if "linalg" in (template or "") else CALL) + BLAS * entries * max(map(max, extents))
+    code = node.op.code.get("numpy", "")
+    text = code(node) if callable(code) else code
+    return (DECOMPOSITION if "linalg" in text else CALL) + BLAS * entries * max(map(max, extents))
 
 
 def _times(model: Model, node: Expr) -> int:
