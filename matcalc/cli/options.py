@@ -14,7 +14,7 @@ from click.shell_completion import CompletionItem
 import matcalc as mc
 
 from .. import report
-from ..errors import UnknownNameError
+from ..errors import UnknownNameError, visible
 from ..expr import Expr, postorder, symbols
 from ..gradient import default_variables
 from ..language import plain_name
@@ -27,7 +27,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def _standard_input(ctx: click.Context, parameter: click.Parameter, text: str) -> str:
     """The text itself; for `-`, what stands on standard input."""
-    return sys.stdin.buffer.read().decode() if text == "-" else text
+    return visible(sys.stdin.buffer.read().decode().replace("\r\n", "\n")) if text == "-" else text
 
 
 def _complete_declaration(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
