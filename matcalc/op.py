@@ -204,7 +204,7 @@ class Op:
     range       (node, ranges of its arguments) ↦ the range of its entries (see matcalc.bounds)
     sympy       (s, node, arguments in SymPy) ↦ the node in SymPy, where s is SymPy with what matrices need beside
                 (see matcalc.sympy_bridge.writing); elementwise ops: (s, z) ↦ f(z)
-    unfolded    arguments ↦ the same in ops of which batches know more
+    unfolded    arguments ↦ its definition in other ops, which batches, convexity and exact verification look into
     words       other names by which people call it, in text, LaTeX and documents
     spoken      those that are read in LaTeX and documents only; in text, names are case sensitive
     python      its name in the package, if it has one there

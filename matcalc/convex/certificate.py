@@ -11,6 +11,7 @@ from ..bounds import Range
 from ..errors import DomainError, LimitError, NoRuleError, RewriteLoopError
 from ..expr import Expr, number, postorder, symbols
 from ..gradient import Variables, collector_paused, variables
+from ..lazy import installed
 from ..linear_map.derivatives import hessian, scalar_expression
 from ..ops.leaves import symbol
 from ..ops.sums import add, scale
@@ -156,7 +157,8 @@ class _Question:
         except (DomainError, LimitError, RewriteLoopError) as problem:
             reason = str(problem)
         known_functions = not any("unknown" in node.op.traits for node in postorder(self.normal))
-        found = self.searched(second, known, seed) if seed is not None and known_functions else None
+        searchable = seed is not None and known_functions and installed("numpy")
+        found = self.searched(second, known, seed or 0) if searchable else None
         if found is not None and _refuted(verdict, found):
             proof, reason = None, ""
         if found is not None and proof is None:

@@ -19,7 +19,7 @@ from ..bounds import (
 from ..expr import number
 from ..op import Op, register
 from ..smoothness import CONVEX, JUMP, ONCE, SMOOTH, kinked
-from .elementary import abs_, exp, sqrt
+from .elementary import abs_, exp, log, sign, sqrt
 from .elementwise import ELEMENTWISE, elementwise, level
 from .leaves import pi, zeros
 
@@ -35,6 +35,7 @@ _activations: list[Op] = [
         values="binary",
         words="heaviside",
         spoken="Heaviside",
+        unfolded=lambda x: (1 + sign(x)) / 2,
         source="constant on either side of zero",
     ),
     relu := elementwise(
@@ -46,6 +47,7 @@ _activations: list[Op] = [
         lambda s, z: s.Max(0, z),
         "vanishing",
         words="ReLU",
+        unfolded=lambda x: x * (1 + sign(x)) / 2,
         source="Nair and Hinton (2010); max(x, 0)",
     ),
     leaky_relu := elementwise(
@@ -56,6 +58,7 @@ _activations: list[Op] = [
         increasing(lambda t: max(t, 0.01 * t)),
         lambda s, z: s.Max(0, z) + s.Min(0, z) / 100,
         "vanishing",
+        unfolded=lambda x: x * (Fraction(1, 100) + Fraction(99, 100) * step(x)),
         source="Maas, Hannun and Ng (2013), with slope 1/100",
     ),
     elu := elementwise(
@@ -66,6 +69,7 @@ _activations: list[Op] = [
         increasing(lambda t: t if t > 0 else math.expm1(t), Range.between(-1, math.inf, "()")),
         lambda s, z: s.Max(0, z) + s.exp(s.Min(0, z)) - 1,
         "vanishing",
+        unfolded=lambda x: step(x) * x + (1 - step(x)) * (exp(x) - 1),
         source="Clevert, Unterthiner and Hochreiter (2016)",
     ),
     sigmoid := elementwise(
@@ -79,6 +83,7 @@ _activations: list[Op] = [
         unicode="σ",
         words="sigma logistic",
         spoken="σ",
+        unfolded=lambda x: 1 / (1 + exp(-x)),
         source="Bishop, Pattern Recognition and Machine Learning, 4.88",
     ),
     softplus := elementwise(
@@ -88,6 +93,7 @@ _activations: list[Op] = [
         SMOOTH,
         increasing(lambda t: max(t, 0.0) + math.log1p(math.exp(-abs(t))), POSITIVE),
         lambda s, z: s.log(1 + s.exp(z)),
+        unfolded=lambda x: log(1 + exp(x)),
         source="Dugas et al. (2001); log(1 + exp(x))",
     ),
     softsign := elementwise(
@@ -98,6 +104,7 @@ _activations: list[Op] = [
         increasing(lambda t: t / (1 + abs(t)), OPEN_UNIT),
         lambda s, z: z / (1 + s.Abs(z)),
         "odd",
+        unfolded=lambda x: x / (1 + abs_(x)),
         source="Bergstra et al. (2009); x/(1 + |x|)",
     ),
     swish := elementwise(
@@ -109,6 +116,7 @@ _activations: list[Op] = [
         lambda s, z: z / (1 + s.exp(-z)),
         "vanishing",
         words="silu",
+        unfolded=lambda x: x / (1 + exp(-x)),
         source="Ramachandran, Zoph and Le (2017); x sigmoid(x)",
     ),
     erf := elementwise(
@@ -129,6 +137,7 @@ _activations: list[Op] = [
         with_zero,
         lambda s, z: z * (1 + s.erf(z / s.sqrt(2))) / 2,
         "vanishing",
+        unfolded=lambda x: x * (1 + erf(x / sqrt(number(2)))) / 2,
         source="Hendrycks and Gimpel (2016); x times the normal distribution function",
     ),
 ]

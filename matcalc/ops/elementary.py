@@ -15,7 +15,7 @@ from ..notation import fence
 from ..op import Op, register
 from ..smoothness import CONVEX, JUMP, SMOOTH, Smoothness, where_nonzero, where_positive
 from .elementwise import ELEMENTWISE, Derivative, SymPy, elementwise
-from .leaves import zeros
+from .leaves import pi, zeros
 
 cos: Op  # these three stand in derivatives above their own line
 cosh: Op
@@ -61,7 +61,15 @@ _elementary: list[Op] = [
     log := _textbook("log", lambda x, y: 1 / x, "4.1.46", ABOVE_ZERO, increasing(math.log), words="ln", spoken="Log"),
     sin := _textbook("sin", lambda x, y: cos(x), "4.3.105", SMOOTH, within(UNIT), "odd"),
     cos := _textbook("cos", lambda x, y: -sin(x), "4.3.106", SMOOTH, within(UNIT), "even"),
-    tan := _textbook("tan", lambda x, y: 1 + y**2, "4.3.107, sec² = 1 + tan²", OFF_POLES, within(REALS), "odd"),
+    tan := _textbook(
+        "tan",
+        lambda x, y: 1 + y**2,
+        "4.3.107, sec² = 1 + tan²",
+        OFF_POLES,
+        within(REALS),
+        "odd",
+        unfolded=lambda x: sin(x) / cos(x),
+    ),
     arcsin := _textbook(
         "arcsin",
         lambda x, y: 1 / sqrt(1 - x**2),
@@ -71,14 +79,44 @@ _elementary: list[Op] = [
         "odd",
         words="asin",
     ),
-    arccos := _textbook("arccos", lambda x, y: -1 / sqrt(1 - x**2), "4.4.53", INSIDE, between(0, 4), words="acos"),
+    arccos := _textbook(
+        "arccos",
+        lambda x, y: -1 / sqrt(1 - x**2),
+        "4.4.53",
+        INSIDE,
+        between(0, 4),
+        words="acos",
+        unfolded=lambda x: pi / 2 - arcsin(x),
+    ),
     arctan := _textbook(
         "arctan", lambda x, y: 1 / (1 + x**2), "4.4.54", SMOOTH, increasing(math.atan, TURN), "odd", words="atan"
     ),
-    sinh := _textbook("sinh", lambda x, y: cosh(x), "4.5.71", SMOOTH, increasing(math.sinh), "odd"),
-    cosh := _textbook("cosh", lambda x, y: sinh(x), "4.5.72", SMOOTH, between(1, math.inf), "even"),
+    sinh := _textbook(
+        "sinh",
+        lambda x, y: cosh(x),
+        "4.5.71",
+        SMOOTH,
+        increasing(math.sinh),
+        "odd",
+        unfolded=lambda x: (exp(x) - exp(-x)) / 2,
+    ),
+    cosh := _textbook(
+        "cosh",
+        lambda x, y: sinh(x),
+        "4.5.72",
+        SMOOTH,
+        between(1, math.inf),
+        "even",
+        unfolded=lambda x: (exp(x) + exp(-x)) / 2,
+    ),
     tanh := _textbook(
-        "tanh", lambda x, y: 1 - y**2, "4.5.73, sech² = 1 - tanh²", SMOOTH, increasing(math.tanh, OPEN_UNIT), "odd"
+        "tanh",
+        lambda x, y: 1 - y**2,
+        "4.5.73, sech² = 1 - tanh²",
+        SMOOTH,
+        increasing(math.tanh, OPEN_UNIT),
+        "odd",
+        unfolded=lambda x: (exp(2 * x) - 1) / (exp(2 * x) + 1),
     ),
     arcsinh := _textbook(
         "arcsinh", lambda x, y: 1 / sqrt(1 + x**2), "4.6.37", SMOOTH, increasing(math.asinh), "odd", words="asinh"
@@ -100,6 +138,7 @@ _elementary: list[Op] = [
         increasing(math.log1p),
         "vanishing",
         lambda s, z: s.log(1 + z),
+        unfolded=lambda x: log(1 + x),
     ),
     expm1 := _textbook(
         "expm1",
@@ -109,6 +148,7 @@ _elementary: list[Op] = [
         increasing(math.expm1, Range.between(-1, math.inf, "()")),
         "vanishing",
         lambda s, z: s.exp(z) - 1,
+        unfolded=lambda x: exp(x) - 1,
     ),
     log2 := _textbook(
         "log2",
@@ -118,6 +158,7 @@ _elementary: list[Op] = [
         increasing(math.log2),
         sympy=lambda s, z: s.log(z) / s.log(2),
         latex=r"\log_2",
+        unfolded=lambda x: log(x) / log(number(2)),
     ),
     log10 := _textbook(
         "log10",
@@ -128,6 +169,7 @@ _elementary: list[Op] = [
         sympy=lambda s, z: s.log(z) / s.log(10),
         latex=r"\log_{10}",
         spoken="lg",
+        unfolded=lambda x: log(x) / log(number(10)),
     ),
     abs_ := elementwise(
         "abs",
@@ -140,6 +182,7 @@ _elementary: list[Op] = [
         layout=fence("abs", "|", "|"),
         spoken="Abs",
         python="abs_",
+        unfolded=lambda x: x * sign(x),
         source="|x| is sign(x) x where x is not zero",
     ),
     sign := elementwise(

@@ -41,6 +41,7 @@ def elementwise(
     words: str = "",
     spoken: str = "",
     python: str | None = None,
+    unfolded: Callable[[Expr], Expr] | None = None,
     source: str = "",
 ) -> Op:
     """An op that applies a scalar function to every entry; not yet in the table.
@@ -73,6 +74,7 @@ def elementwise(
         traits=frozenset({"elementwise", "transposable", *traits.split()}),
         domain=domain or (smooth.drawn if smooth else None),
         derivative=derivative,
+        unfolded=unfolded,
         source=source,
     )
 

@@ -93,6 +93,7 @@ logdet = register(
         words=("log_det",),
         python="logdet",
         domain="invertible",
+        unfolded=lambda X: log(det(X)),
         source="log|det X|; Magnus and Neudecker 8.3; Matrix Cookbook 43",
     )
 )
@@ -112,6 +113,7 @@ adj = register(
         python="adj",
         domain="invertible",
         traits=frozenset({"transposable"}),
+        unfolded=lambda X: scale(det(X), inv(X)) if X.shape[0] != 1 else number(1),
         source="adj X = det(X) inv(X); Magnus and Neudecker 8.6, where X is invertible",
     )
 )

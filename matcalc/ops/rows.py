@@ -11,10 +11,11 @@ from ..op import Op, Signature, Smooth, no_sympy, numpy, register
 from ..properties.record import closure
 from ..shape import is_column, is_scalar
 from ..smoothness import SMOOTH, kinked
+from .elementary import exp, log
 from .leaves import ones
 from .matrix import logsumexp, softmax
 from .products import frobenius, matmul
-from .reductions import Diag
+from .reductions import Diag, total
 from .sums import scale
 
 
@@ -49,6 +50,7 @@ rowsoftmax = register(
         range=between(0, 1, "(]"),
         sympy=no_sympy,
         python="rowsoftmax",
+        unfolded=lambda X: exp(X) / matmul(exp(X), ones(X.shape[1]), ones(1, X.shape[1])),
         source="softmax of each row: exp(X) with its rows divided by their sums",
     )
 )
@@ -64,6 +66,7 @@ rowlogsumexp = register(
         range=at_least,
         sympy=no_sympy,
         python="rowlogsumexp",
+        unfolded=lambda X: log(matmul(exp(X), ones(X.shape[1]))),
         source="logsumexp of each row: log(exp(X)*1)",
     )
 )
@@ -90,6 +93,7 @@ largest = register(
         range=same_range,
         sympy=no_sympy,
         python="max_",
+        unfolded=lambda X: total(X * is_max(X)),
         source="the largest entry, where it is larger than all others",
     )
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 from ..bounds import (
@@ -25,8 +26,8 @@ from ..notation import Form, call
 from ..op import Constant, Op, Smooth, no_sympy, numpy, register
 from ..shape import Shape, is_scalar, show
 from ..smoothness import SMOOTH, kinked, where_positive
-from .activations import step
-from .elementary import abs_, exp, sqrt
+from .activations import erf, step
+from .elementary import abs_, exp, sign, sqrt
 from .elementwise import ELEMENTWISE, elementwise
 from .leaves import pi
 
@@ -47,6 +48,7 @@ _special: list[Op] = [
         nondecreasing(lambda t: max(-1.0, min(1.0, t)), UNIT),
         lambda s, z: s.Max(-1, s.Min(1, z)),
         "odd",
+        unfolded=lambda x: x * step(1 - abs_(x)) + sign(x) * step(abs_(x) - 1),
         source="Collobert (2004); x between -1 and 1, sign(x) beyond",
     ),
     huber := elementwise(
@@ -57,6 +59,7 @@ _special: list[Op] = [
         within(NONNEGATIVE),
         lambda s, z: s.Piecewise((z**2 / 2, s.Abs(z) <= 1), (s.Abs(z) - s.Rational(1, 2), True)),
         "even",
+        unfolded=lambda x: step(1 - abs_(x)) * x**2 / 2 + step(abs_(x) - 1) * (abs_(x) - Fraction(1, 2)),
         source="Huber (1964); x²/2 between -1 and 1, |x| - 1/2 beyond",
     ),
     normcdf := elementwise(
@@ -66,6 +69,7 @@ _special: list[Op] = [
         SMOOTH,
         increasing(_normal, UNIT_INTERVAL),
         lambda s, z: (1 + s.erf(z / s.sqrt(2))) / 2,
+        unfolded=lambda x: (1 + erf(x / sqrt(number(2)))) / 2,
         source="Abramowitz and Stegun 26.2.2",
     ),
     lgamma := elementwise(
