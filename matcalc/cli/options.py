@@ -63,9 +63,9 @@ def takes_check(command: Command) -> Command:
     command = click.option(
         "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the random points."
     )(command)
-    return click.option("--check/--no-check", default=True, help="Verify by finite differences (default: yes).")(
-        command
-    )
+    return click.option(
+        "--check/--no-check", default=True, help="Verify exactly and by finite differences (default: yes)."
+    )(command)
 
 
 def takes_structure(command: Command) -> Command:
