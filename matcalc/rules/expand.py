@@ -121,8 +121,7 @@ def projections(e: Expr) -> Expr | None:
     if len(inverses) < 2 or not any(inverses):
         return None
     new = _without_minus(normal(add(*opened(e))))
-    terms = len(new.args) if new.op is add else 1
-    return new if terms <= max(len(opened(f)) for f in e.args) else None
+    return new if len(opened(new)) <= max(len(opened(f)) for f in e.args) else None
 
 
 @rule(

@@ -277,4 +277,21 @@ FACTORS = (
     kron_of_outers,
     *SHORTEN,
 )
-factor = Rewriter(FACTORS)
+
+
+def _shorter(new: Expr, old: Expr) -> bool:
+    """Shorter, or else with fewer powers, or else with fewer products and multiples inside linear functions.
+
+    Each is a natural number, so that no chain of steps goes on for ever.
+    """
+    lengths = _length(new), _length(old)
+    return lengths[0] < lengths[1] or (lengths[0] == lengths[1] and _clutter(new) < _clutter(old))
+
+
+def _clutter(e: Expr) -> tuple[int, int]:
+    """How many different powers there are, and how many functions of a product or multiple."""
+    inside = sum(len(n.args) == 1 and n.args[0].op in (matmul, scale_op) for n in postorder(e))
+    return _powers_shown(e), inside
+
+
+factor = Rewriter(FACTORS, less=_shorter)
