@@ -107,7 +107,7 @@ def test_rules_that_go_round_in_a_circle_are_stopped_after_so_many_steps() -> No
     with pytest.raises(RewriteLoopError) as caught:
         circle(sin(vector("x", "n")))
     assert str(caught.value) == (
-        f"rewriting does not settle at cos: its budget, {STEPS} steps and {STEPS_EACH} for each part of the "
+        f"rewriting does not settle at sin: its budget, {STEPS} steps and {STEPS_EACH} for each part of the "
         "expression, is spent\n  name parts of the expression, or ask for it in another form"
     )
 
