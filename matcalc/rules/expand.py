@@ -73,7 +73,7 @@ def merging_terms(e: Expr) -> Expr | None:
     seen: set[frozenset[Expr]] = set()
     merges = False
     for part in parts:
-        words = {_words(normal(t)) for t in part}
+        words = set(map(_words, part))
         merges = merges or bool(seen & words)
         seen |= words
     return _if_shorter(e, [t for p in parts for t in p]) if merges else None
