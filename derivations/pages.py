@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from matcalc.gradient import Derivation
-
 from matcalc.expr import Expr
+from matcalc.gradient import Derivation
 from matcalc.printing import names
 from matcalc.report import FORMATS, of
 

@@ -20,10 +20,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from matcalc.gradient import Derivation
-
 import matcalc as mc
 from matcalc.expr import Expr
+from matcalc.gradient import Derivation
 from matcalc.steps import DETAILS
 
 HERE = Path(__file__).parent

@@ -105,14 +105,15 @@ if _TYPE_CHECKING:
     from .code.source import source
     from .convex import Convexity, convexity
     from .linear_map import IndexForm, directional_derivative, hessian, hessian_product, jacobian
-    from .numeric import Verification, evaluate, lambdify, verify, verify_all, verify_hessian, verify_jacobian
+    from .numeric import evaluate, lambdify
     from .sympy_bridge import from_sympy, function, to_sympy
+    from .verification import Verification, verify, verify_all, verify_hessian, verify_jacobian
 
 _LATER = {
     "Batched": "batching",
     "Convexity": "convex",
     "IndexForm": "linear_map",
-    "Verification": "numeric",
+    "Verification": "verification",
     "batched": "batching",
     "check": "checking",
     "convexity": "convex",
@@ -126,10 +127,10 @@ _LATER = {
     "lambdify": "numeric",
     "source": "code.source",
     "to_sympy": "sympy_bridge",
-    "verify": "numeric",
-    "verify_all": "numeric",
-    "verify_hessian": "numeric",
-    "verify_jacobian": "numeric",
+    "verify": "verification",
+    "verify_all": "verification",
+    "verify_hessian": "verification",
+    "verify_jacobian": "verification",
 }
 
 __getattr__ = _late.attributes(__name__, _LATER)

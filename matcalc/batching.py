@@ -13,7 +13,7 @@ from .samples import batch
 from .steps import Form
 
 if TYPE_CHECKING:
-    from .numeric import Verification
+    from .verification import Verification
 
 AGREED = 1e-9
 

@@ -22,7 +22,9 @@ LAYERS = [
     ["rules", "ranges"],
     ["sweeps"],
     ["language", "printing", "code", "sympy_bridge"],
+    ["exact"],
     ["numeric", "samples"],
+    ["verification"],
     ["steps", "rulebook"],
     ["gradient"],
     ["batching", "linear_map"],
@@ -40,13 +42,14 @@ CHECKING = ["formulas", "reading", "declarations", "scope", "experiments", "deri
 # What is heavy is imported where it is used; nothing else is imported inside a function.
 LATE_IMPORTS = {
     "batching": {"numeric"},  # only where something is verified
-    "gradient": {"numeric"},
+    "gradient": {"verification"},
     "convex": {"numeric"},  # only where something is searched
     "language": {"language", "pylatexenc"},  # only where LaTeX is read
-    "linear_map": {"numeric", "numpy"},  # the same, and where einsum runs
+    "linear_map": {"numpy", "verification"},  # the same, and where einsum runs
     "numeric": {"numpy"},
     "properties": {"numpy"},  # only where arrays are drawn
     "sympy_bridge": {"sympy"},
+    "verification": {"numeric"},  # only where differences are taken
 }
 
 MODULES = sorted(PACKAGE.rglob("*.py"))

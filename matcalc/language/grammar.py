@@ -27,12 +27,16 @@ class Parser(Stacks):
     def __init__(self, text: str) -> None:
         super().__init__(text, tokens(text))
 
+    def expression(self) -> Tree:
+        """The next expression, up to where the grammar ends one."""
+        return self.run(self._operand, self._after_operand)
+
     # ------------------------------------------------------------------- expressions
 
     def _operand(self) -> None:
         """Signs and opening brackets, up to and including one operand."""
         while True:
-            token = self._next()
+            token = self.next()
             self.position += 1
             kind = token.kind
             if kind == "name":
@@ -41,16 +45,16 @@ class Parser(Stacks):
                 if self._closes_empty_call():
                     return None
             elif kind == "number":
-                return self.operands.append(Tree("number", [], self._value(token), token.start, token.stop))
+                return self.operands.append(Tree("number", [], self.value(token), token.start, token.stop))
             elif kind in ("-", "+"):
                 in_exponent = len(self.operators) > self.frames[-1].floor and self.operators[-1][0] == POSTFIX
-                self._sign(POSTFIX if in_exponent else SIGN, token)
+                self.sign(POSTFIX if in_exponent else SIGN, token)
             elif kind == "(":
-                self._open(Frame("group", token, len(self.operators)))
+                self.open(Frame("group", token, len(self.operators)))
             elif kind == "[":
-                self._open(Frame("column", token, len(self.operators)))
+                self.open(Frame("column", token, len(self.operators)))
             else:
-                self._missing_operand(token)
+                self.missing_operand(token)
 
     def _opens_call(self, name: Token) -> bool:
         """A name directly followed by a bracket, or by primes and a bracket, is applied."""
@@ -63,16 +67,16 @@ class Parser(Stacks):
             return False
         self.position = at + 1
         opener = Token("name", name.text, name.start, token.stop)
-        self._open(Frame("call", opener, len(self.operators), name.text, primes))
+        self.open(Frame("call", opener, len(self.operators), name.text, primes))
         return True
 
     def _closes_empty_call(self) -> bool:
-        token = self._next()
+        token = self.next()
         if token.kind != ")":
             return False
         self.position += 1
         frame = self.frames.pop()
-        self._finish_call(frame, token)
+        self.finish_call(frame, token)
         return True
 
     # ------------------------------------------------------------------- after an operand
@@ -80,21 +84,21 @@ class Parser(Stacks):
     def _after_operand(self) -> bool:
         """Postfixes and closing brackets, up to an operator that wants an operand; True at the end of a statement."""
         while True:
-            token = self._next()
+            token = self.next()
             kind = token.kind
             power = INFIX.get(kind)
             self.position += 1
             if power is not None:
-                self._reduce(power + (power == POSTFIX))
+                self.reduce(power + (power == POSTFIX))
                 self.operators.append((power, kind, token))
                 return False
             if kind == "'":
-                self._reduce(POSTFIX)
+                self.reduce(POSTFIX)
                 last = self.operands[-1]
                 self.operands[-1] = Tree("transpose", [last], None, last.start, token.stop, (token.start, token.stop))
             elif kind == "[":
-                self._reduce(POSTFIX)
-                self._open(Frame("index", token, len(self.operators)))
+                self.reduce(POSTFIX)
+                self.open(Frame("index", token, len(self.operators)))
                 return False
             elif kind in (")", "]"):
                 self._close(token)
@@ -105,30 +109,30 @@ class Parser(Stacks):
                 return self._separator(token)
             elif self.frames[-1].kind == "column" and kind in ("name", "number", "("):  # [A B] is [A, B]
                 self.position -= 1
-                self._argument(self.frames[-1])
+                self.argument(self.frames[-1])
                 return False
             else:
-                self._juxtaposed(token)
+                self.juxtaposed(token)
 
     def _separator(self, token: Token) -> bool:
         frame = self.frames[-1]
         if frame.kind == "statement":
-            self._reduce(0)
+            self.reduce(0)
             self.position -= token.kind == "end"
             return True
         if token.kind == ";" and frame.kind == "column":
-            self._argument(frame)
+            self.argument(frame)
             self._end_row(frame, token)
             return False
         if token.kind == ";":
             self.fail("; separates statements or stacked blocks; a bracket is still open", token)
-        self.fail("this bracket is never closed", self._bracket(frame))
+        self.fail("this bracket is never closed", self.bracket(frame))
 
     def _comma(self, token: Token) -> None:
         frame = self.frames[-1]
         if frame.kind not in ("call", "index", "column") or frame.index:
             self.fail("a comma separates arguments, blocks or two indices, and stands nowhere else", token)
-        self._argument(frame)
+        self.argument(frame)
         if frame.kind == "call" and frame.name == "sum":
             self._series_head(frame)
 
@@ -148,12 +152,12 @@ class Parser(Stacks):
             self.fail(f"{token.text} closes nothing", token)
         if token.kind != wanted:
             self.fail(f"{token.text} cannot close the bracket opened before; {wanted} is missing", token)
-        self._argument(frame)
+        self.argument(frame)
         self.frames.pop()
         if frame.kind == "group":
-            self._finish_group(frame, token)
+            self.finish_group(frame, token)
         elif frame.kind == "call":
-            self._finish_call(frame, token)
+            self.finish_call(frame, token)
         elif frame.kind == "column":
             self._end_row(frame, token)
             self._finish_blocks(frame, token)

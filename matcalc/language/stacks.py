@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -41,7 +40,7 @@ Operator = tuple[
 ]  # how tightly it binds; an infix symbol, or what a prefix makes of its operand
 
 
-class Stacks(ABC):
+class Stacks:
     """A reading under way: its tokens, the two stacks, and the open brackets."""
 
     def __init__(self, text: str, tokens: list[Token]) -> None:
@@ -53,23 +52,19 @@ class Stacks(ABC):
         self.frames: list[Frame] = []
         self.sizes: set[str] = set()
 
-    def expression(self) -> Tree:
-        """The next expression, up to where the grammar ends one."""
+    def run(self, operand: Callable[[], None], after_operand: Callable[[], bool]) -> Tree:
+        """The next expression, up to where the grammar ends one.
+
+        `operand` takes whatever opens brackets or stands before an operand, up to and including one operand;
+        `after_operand` postfixes and closing brackets, up to where an operand is wanted, and is True at the end.
+        """
         self.frames = [Frame("statement", self.tokens[self.position], len(self.operators))]
         while True:
-            self._operand()
-            if self._after_operand():
+            operand()
+            if after_operand():
                 return self.operands.pop()
 
-    @abstractmethod
-    def _operand(self) -> None:
-        """Whatever opens brackets or stands before an operand, up to and including one operand."""
-
-    @abstractmethod
-    def _after_operand(self) -> bool:
-        """Postfixes and closing brackets, up to where an operand is wanted; True at the end of the expression."""
-
-    def _next(self) -> Token:
+    def next(self) -> Token:
         """The next token; inside brackets a line end is a space."""
         token = self.tokens[self.position]
         while token.kind == "newline" and len(self.frames) > 1:
@@ -77,13 +72,13 @@ class Stacks(ABC):
             token = self.tokens[self.position]
         return token
 
-    def _open(self, frame: Frame) -> None:
+    def open(self, frame: Frame) -> None:
         if len(self.frames) > DEEPEST:
             span = (frame.opener.start, frame.opener.stop)
             raise LimitError(f"more than {DEEPEST} brackets inside each other", source=self.text, span=span)
         self.frames.append(frame)
 
-    def _reduce(self, power: int) -> None:
+    def reduce(self, power: int) -> None:
         """Apply the operators on the stack that bind at least so tightly."""
         floor = self.frames[-1].floor
         operators = self.operators
@@ -96,20 +91,20 @@ class Stacks(ABC):
             else:
                 self.operands.append(symbol(right))
 
-    def _sign(self, power: int, token: Token) -> None:
+    def sign(self, power: int, token: Token) -> None:
         self.operators.append((power, partial(_signed, token), token))
 
-    def _argument(self, frame: Frame) -> None:
-        self._reduce(0)
+    def argument(self, frame: Frame) -> None:
+        self.reduce(0)
         frame.arguments.append(self.operands.pop())
 
-    def _finish_group(self, frame: Frame, token: Token) -> None:
+    def finish_group(self, frame: Frame, token: Token) -> None:
         """A group is its content with a wider extent, which also keeps (a + b) + c apart from a + b + c."""
         tree = frame.arguments[0]
         tree.start, tree.stop = frame.opener.start, max(tree.stop, token.stop)
         self.operands.append(tree)
 
-    def _finish_call(self, frame: Frame, token: Token) -> None:
+    def finish_call(self, frame: Frame, token: Token) -> None:
         start, at = frame.opener.start, (frame.opener.start, frame.opener.start + len(frame.name))
         if frame.index:
             body, count = frame.arguments
@@ -122,11 +117,11 @@ class Stacks(ABC):
             tree = Tree("call", frame.arguments, (frame.name, frame.primes), start, token.stop, at)
         self.operands.append(tree)
 
-    def _bracket(self, frame: Frame) -> Token:
+    def bracket(self, frame: Frame) -> Token:
         opener = frame.opener
         return Token("(", "(", opener.stop - 1, opener.stop)
 
-    def _value(self, token: Token) -> int | float:
+    def value(self, token: Token) -> int | float:
         span = (token.start, token.stop)
         if len(token.text) > DIGITS:
             fact = f"a number has {len(token.text)} digits; the limit is {DIGITS}"
@@ -144,10 +139,10 @@ class Stacks(ABC):
         span = (token.start, max(token.stop, token.start + 1))
         raise ParseError(fact, hint=hint, source=self.text, span=span)
 
-    def _missing_operand(self, token: Token) -> NoReturn:
+    def missing_operand(self, token: Token) -> NoReturn:
         if token.kind == "end" or (token.kind in (";", "newline") and self.operators):
             if len(self.frames) > 1 and not self.operators[self.frames[-1].floor :]:
-                self.fail("this bracket is never closed", self._bracket(self.frames[-1]))
+                self.fail("this bracket is never closed", self.bracket(self.frames[-1]))
             if self.operators:
                 last = self.operators[-1][2]
                 self.fail(f"an operand is missing after {last.text}", last)
@@ -157,7 +152,7 @@ class Stacks(ABC):
             self.fail("nothing stands before this transpose", token)
         self.fail(f"an operand is missing before {token.text}", token)
 
-    def _juxtaposed(self, token: Token) -> NoReturn:
+    def juxtaposed(self, token: Token) -> NoReturn:
         """Two operands side by side, or a sign of another language."""
         if token.kind == "=":
             self.fail("= defines a name at the start of a statement, as in p = W*x; it stands nowhere else", token)

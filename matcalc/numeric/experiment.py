@@ -9,6 +9,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from ..errors import VerificationError
+from ..exact import Exact
 from ..expr import Expr
 from ..properties.arrays import LINEAR_SPACES, Motion, motions, retracted, tangent
 from ..rules.project import INDEPENDENT, PROJECTION, UNCONSTRAINED
@@ -41,7 +42,9 @@ LARGER = (range(7, 15), range(30, 38), range(101, 105))  # for components beyond
 class Verification:
     """What was compared and how well it agreed: enough to do it again.
 
-    `from_sums` is the largest relative difference of a result in matrix form from the sums over samples.
+    `from_sums` is the largest relative difference of a result in matrix form from the sums over samples; `exact`
+    is the outcome of the comparison over finite fields. Where that stands alone, `against` is empty and the error
+    not a number.
     """
 
     ok: bool
@@ -52,11 +55,13 @@ class Verification:
     reason: str = ""
     against: str = "finite differences"
     from_sums: float | None = None
+    exact: Exact | None = None
 
     @property
-    def standing(self) -> tuple[bool, float]:
+    def standing(self) -> tuple[bool, bool, float]:
         """By which the worst of several comes first."""
-        return self.ok, -self.max_relative_error
+        error = self.max_relative_error if self.against else 0.0
+        return self.ok, self.exact is not None and self.exact.agrees is True, -error
 
 
 def conducted(experiment: Callable[[Sequence[int]], Experiment]) -> dict[str, Verification]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ...errors import MatcalcError
-from ...language.latex import Reader, Scope, canonical
+from ...language.latex import Reader, Scope, canonical, expression
 from ...language.latex.scope import function_named
 from ...language.tokens import GREEK
 from ...language.tree import Tree
@@ -42,7 +42,7 @@ def _read(source: str, style: Style) -> Tree:
     if r"\begin" not in source:
         source = stepped(source, r"\operatorname{step}")
     reader = Reader(source, _scope(source, style))
-    tree = reader.expression()
+    tree = expression(reader)
     while reader.tokens[reader.position].kind == ".":
         reader.position += 1
     token = reader.tokens[reader.position]

@@ -1,7 +1,7 @@
 r"""Reading LaTeX, and mathematics written by hand in Unicode: text to the same trees as the text language.
 
-mouth.py expands macros, lexer.py makes names and signs of commands, grammar.py holds the grammar, scope.py says what
-names mean.
+mouth.py expands macros, tokens.py makes names and signs of what is left, commands.py of commands; reader.py is the
+state of a reading, grammar.py holds the grammar, scope.py says what names mean.
 """
 
 from __future__ import annotations
@@ -13,13 +13,27 @@ from ..declarations import Declared
 from ..tokens import canonical
 from ..tree import Program, Span, Tree
 from .commands import KNOWN
-from .grammar import Reader
+from .derivatives import is_sign
+from .grammar import expression
 from .mouth import Macro, Macros
+from .reader import Reader
 from .scope import Scope, scope_of
 from .scripts import components
 from .symbols import LOWERED
 
-__all__ = ["KNOWN", "Macro", "Macros", "Reader", "Scope", "canonical", "formula", "is_latex", "program", "scope_of"]
+__all__ = [
+    "KNOWN",
+    "Macro",
+    "Macros",
+    "Reader",
+    "Scope",
+    "canonical",
+    "expression",
+    "formula",
+    "is_latex",
+    "program",
+    "scope_of",
+]
 
 COMMANDS = re.compile(
     r"[_^]\s*\{|(?:\^T|ᵀ)\s*[A-Za-z(]|\^\s*\\|\\([A-Za-z]+|[|,;:!{}\[\\])|⊙[⁰¹²³⁴⁵⁶⁷⁸⁹]|\$|[|‖∥⟨⟩√∑½𝟏⁻"
@@ -53,7 +67,7 @@ def formula(text: str, scope: Scope | None = None, macros: Macros | None = None)
     Raises ParseError with the place, LimitError for what is too long or too deep.
     """
     reader = Reader(text, scope or Scope(), macros)
-    tree = reader.expression()
+    tree = expression(reader)
     token = reader.tokens[reader.position]
     if token.kind != "end":
         reader.fail(f"{token.text} ends the formula, and more follows", token)
@@ -77,12 +91,12 @@ def program(text: str, known: Declared) -> Program:
     if not _more(reader):
         raise ParseError("there is nothing to read: the text is empty")
     while True:
-        left = tree = reader.expression()
+        left = tree = expression(reader)
         defined = reader.tokens[reader.position].kind == "="
         if defined:
             head = _head(reader, left)
             reader.position += 1
-            tree = reader.expression()
+            tree = expression(reader)
         token = reader.tokens[reader.position]
         more = _more(reader)
         if token.kind in ("=", "relation"):
@@ -123,7 +137,7 @@ def _admit_bare_names(reader: Reader) -> None:
         following = reader.tokens[i + 1].kind
         if token.kind == "_":
             beyond = reader.braces[i + 1]
-        elif i > beyond and token.kind == "name" and following not in ("(", "_", "'", "[") and not reader.is_sign(i):
+        elif i > beyond and token.kind == "name" and following not in ("(", "_", "'", "[") and not is_sign(reader, i):
             signs = token.text == "T" or (token.text == "e" and following == "^")
             if not signs:
                 _admit(reader.scope, token.text)

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from ...errors import DeclarationError, ParseError
 from ..tokens import Token, canonical
-from .lexer import Lexer
 from .scope import Scope
 from .scripts import matching, spelled
+from .tokens import lexed
 
 SPACES = {"R": "", "S": "symmetric"}
 USAGE = r"a space is written \mathbb{R}^{m \times n}"
@@ -17,7 +17,7 @@ USAGE = r"a space is written \mathbb{R}^{m \times n}"
 def name(text: str, spellings: Mapping[str, str]) -> str | None:
     """The name in the language, where known names are spelt so; None if the text is none."""
     try:
-        return _spelt(Lexer(text, Scope(dict(spellings))).run()[:-1])
+        return _spelt(lexed(text, Scope(dict(spellings)))[0][:-1])
     except ParseError:
         return None
 
@@ -27,7 +27,7 @@ def membership(text: str) -> str:
 
     Raises DeclarationError for sets other than \mathbb{R}^n, \mathbb{R}^{m \times n} and \mathbb{S}^n.
     """
-    tokens = Lexer(text, Scope()).run()[:-1]
+    tokens = lexed(text, Scope())[0][:-1]
     at = next(i for i, token in enumerate(tokens) if token.kind == "relation")
     left = _spelt(tokens[:at])
     if left is None:

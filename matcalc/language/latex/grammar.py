@@ -24,111 +24,115 @@ from typing import NoReturn
 
 from ..tokens import Token
 from ..tree import Tree
-from .brackets import COLON, COMPARISON, DIFFERENTIAL, EXPLICIT, FUNCTION, JUXTAPOSED, POSTFIX, QUOTIENT, SUM, Bracket
-from .operands import SIGNS, STARTS
-from .postfixes import POSTFIXES, Postfixes
+from .derivatives import DERIVATIVES, is_sign, quotient
+from .names import NAMES
+from .operands import OPERANDS, SIGNS, condition
+from .postfixes import POSTFIXES, juxtaposed_factor
+from .reader import COLON, COMPARISON, DIFFERENTIAL, EXPLICIT, FUNCTION, POSTFIX, QUOTIENT, SUM, Bracket, Reader, Start
 
+STARTS: dict[str, Start] = NAMES | DERIVATIVES | OPERANDS
 INFIX = {"+": SUM, "-": SUM, ":": COLON, "*": EXPLICIT, ".*": EXPLICIT, "./": EXPLICIT, "⊗": EXPLICIT}
 INFIX |= {"/": QUOTIENT, ".^": POSTFIX}
 ENDS = frozenset([";", ",", ".", "row", "=", "relation", "end"])
 
 
-class Reader(Postfixes):
-    """One reading of one text."""
+def expression(reader: Reader) -> Tree:
+    """The next expression, up to where the grammar ends one."""
+    return reader.run(partial(_operand, reader), partial(_after_operand, reader))
 
-    def _operand(self) -> None:
-        """Prefixes and opening brackets, up to and including one operand."""
-        while True:
-            token = self._next()
-            self.position += 1
-            start = STARTS.get(token.kind) or SIGNS.get(token.kind)
-            if token.kind == "words" and self.frames[-1].kind == "cases":
-                if self._condition(token):
-                    return
-            elif start is not None:
-                if start(self, token):
-                    return
-            elif self._last_row(token):
+
+def _operand(reader: Reader) -> None:
+    """Prefixes and opening brackets, up to and including one operand."""
+    while True:
+        token = reader.next()
+        reader.position += 1
+        start = STARTS.get(token.kind) or SIGNS.get(token.kind)
+        if token.kind == "words" and reader.frames[-1].kind == "cases":
+            if condition(reader, token):
                 return
-            else:
-                self._unexpected(token)
-
-    def _after_operand(self) -> bool:
-        """Postfixes and closing brackets, up to where an operand is wanted; True at the end of the formula."""
-        while True:
-            token = self._next()
-            if self._closes(token):
-                self.position += 1
-                if not self._closed(token):
-                    return False
-            elif self._separates(token):
-                return False
-            elif token.kind in POSTFIXES:
-                self.position += 1
-                if not POSTFIXES[token.kind](self, token):
-                    return False
-            elif self.frames[-1].kind == "variables" and self.is_sign(self.position):
-                self.position += 1
-                self._argument(self.frames[-1])
-                return False
-            elif token.kind in INFIX:
-                self._infix(token)
-                return False
-            elif self.frames[-1].kind == "cases" and token.kind in ("relation", "="):
-                self._comparison(token)
-                return False
-            elif token.kind in STARTS:
-                self._juxtaposed_factor(token)
-                return False
-            else:
-                return self._end(token)
-
-    def _infix(self, token: Token) -> None:
-        self.position += 1
-        power = INFIX[token.kind]
-        if token.kind == "/" and self.is_sign(self.position):
-            self._reduce(DIFFERENTIAL)
-            if self.operands[-1].kind == "differential":
-                build = partial(self._quotient, self.operands.pop(), token)
-                self.operators.append((power, build, token))
+        elif start is not None:
+            if start(reader, token):
                 return
-        elif token.kind == "/":  # log x / y is (log x)/y, a b / c is (a b)/c
-            self._reduce(FUNCTION)
-        self._reduce(power + (power == POSTFIX))
-        self.operators.append((power, token.kind, token))
+        elif reader.last_row(token):
+            return
+        else:
+            _unexpected(reader, token)
 
-    def _comparison(self, token: Token) -> None:
-        """The condition of a case."""
-        self.position += 1
-        self._reduce(0)
-        left = self.operands.pop()
 
-        def build(right: Tree) -> Tree:
-            return Tree("comparison", [left, right], token.text, left.start, right.stop, (token.start, token.stop))
+def _after_operand(reader: Reader) -> bool:
+    """Postfixes and closing brackets, up to where an operand is wanted; True at the end of the formula."""
+    while True:
+        token = reader.next()
+        if reader.closes(token):
+            reader.position += 1
+            if not reader.closed(token):
+                return False
+        elif reader.separates(token):
+            return False
+        elif token.kind in POSTFIXES:
+            reader.position += 1
+            if not POSTFIXES[token.kind](reader, token):
+                return False
+        elif reader.frames[-1].kind == "variables" and is_sign(reader, reader.position):
+            reader.position += 1
+            reader.argument(reader.frames[-1])
+            return False
+        elif token.kind in INFIX:
+            _infix(reader, token)
+            return False
+        elif reader.frames[-1].kind == "cases" and token.kind in ("relation", "="):
+            _comparison(reader, token)
+            return False
+        elif token.kind in STARTS:
+            juxtaposed_factor(reader, token)
+            return False
+        else:
+            return _end(reader, token)
 
-        self.operators.append((COMPARISON, build, token))
 
-    def _juxtaposed_factor(self, token: Token) -> None:
-        """A function ends the argument of the function before it."""
-        self._reduce(FUNCTION if token.kind == "function" else JUXTAPOSED)
-        stop = self.operands[-1].stop
-        self.operators.append((JUXTAPOSED, "*", Token("*", "", stop, max(stop, token.start))))
+def _infix(reader: Reader, token: Token) -> None:
+    reader.position += 1
+    power = INFIX[token.kind]
+    if token.kind == "/" and is_sign(reader, reader.position):
+        reader.reduce(DIFFERENTIAL)
+        if reader.operands[-1].kind == "differential":
+            build = partial(quotient, reader.operands.pop(), token)
+            reader.operators.append((power, build, token))
+            return
+    elif token.kind == "/":  # log x / y is (log x)/y, a b / c is (a b)/c
+        reader.reduce(FUNCTION)
+    reader.reduce(power + (power == POSTFIX))
+    reader.operators.append((power, token.kind, token))
 
-    def _end(self, token: Token) -> bool:
-        frame = self.frames[-1]
-        if frame.kind == "statement" and token.kind in ENDS:
-            self._reduce(0)
-            return True
-        if frame.kind == "statement":
-            self.fail(f"{token.text} closes nothing", token)
-        if token.kind == "end":
-            self.fail("this bracket is never closed", frame.opener)
-        if token.kind in ENDS:
-            self.fail(f"{token.text} stands inside a bracket", token)
-        wanted = frame.closing.lstrip("\\") if isinstance(frame, Bracket) else ""
-        self.fail(f"{token.text} cannot close the bracket opened before; {wanted} is missing", token)
 
-    def _unexpected(self, token: Token) -> NoReturn:
-        if token.kind == "words":
-            self.fail(f"“{token.text}” is no formula", token)
-        self._missing_operand(token)
+def _comparison(reader: Reader, token: Token) -> None:
+    """The condition of a case."""
+    reader.position += 1
+    reader.reduce(0)
+    left = reader.operands.pop()
+
+    def build(right: Tree) -> Tree:
+        return Tree("comparison", [left, right], token.text, left.start, right.stop, (token.start, token.stop))
+
+    reader.operators.append((COMPARISON, build, token))
+
+
+def _end(reader: Reader, token: Token) -> bool:
+    frame = reader.frames[-1]
+    if frame.kind == "statement" and token.kind in ENDS:
+        reader.reduce(0)
+        return True
+    if frame.kind == "statement":
+        reader.fail(f"{token.text} closes nothing", token)
+    if token.kind == "end":
+        reader.fail("this bracket is never closed", frame.opener)
+    if token.kind in ENDS:
+        reader.fail(f"{token.text} stands inside a bracket", token)
+    wanted = frame.closing.lstrip("\\") if isinstance(frame, Bracket) else ""
+    reader.fail(f"{token.text} cannot close the bracket opened before; {wanted} is missing", token)
+
+
+def _unexpected(reader: Reader, token: Token) -> NoReturn:
+    if token.kind == "words":
+        reader.fail(f"“{token.text}” is no formula", token)
+    reader.missing_operand(token)

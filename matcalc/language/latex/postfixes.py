@@ -2,155 +2,170 @@ r"""What may follow an operand: transposes, powers, indices, directions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from ..tokens import Token, canonical
 from ..tree import Tree
-from .brackets import POSTFIX, TIGHT, Bracket
-from .operands import Operands
+from .operands import norm_named
+from .reader import FUNCTION, JUXTAPOSED, POSTFIX, TIGHT, Bracket, Reader, Start
 from .scripts import TRANSPOSES, components, spelled
 
+"""Handlers of what follows an operand: False when another operand is wanted."""
 
-class Postfixes(Operands):
-    """Handlers of what follows an operand: False when another operand is wanted."""
 
-    def _prime(self, token: Token) -> bool:
-        self._reduce(POSTFIX)
-        self._transposed(token.start, token.stop, "'")
-        return True
+def _prime(reader: Reader, token: Token) -> bool:
+    reader.reduce(POSTFIX)
+    _transposed(reader, token.start, token.stop, "'")
+    return True
 
-    def _transposed(self, start: int, stop: int, sign: str | None = None) -> None:
-        last = self.operands[-1]
-        self.operands[-1] = Tree("transpose", [last], sign, last.start, max(stop, last.stop), (start, stop))
 
-    def _superscript(self, token: Token) -> bool:
-        self._reduce(POSTFIX + 1)
-        self.position -= 1
-        script = self._peek("^") or []
-        span = (token.start, script[-1].stop if script else token.stop)
-        if self._is_transpose(script):
-            self._script("^")
-            self._reduce(POSTFIX)
-            for _ in range(max(1, sum(t.kind == "'" for t in script))):
-                self._transposed(*span)
-        elif script and script[0].kind == "-" and self._is_transpose(script[1:]):
-            self._script("^")
-            self._inverted(span)
-            self._transposed(*span)
-        elif len(script) == 1 and script[0].kind in ("+", "dagger"):
-            self._script("^")
-            self._reduce(POSTFIX)
-            base = self.operands.pop()
-            self.operands.append(Tree("call", [base], ("pinv", 0), base.start, span[1], span))
-        else:
-            return self._exponent(token, script)
-        return True
+def _transposed(reader: Reader, start: int, stop: int, sign: str | None = None) -> None:
+    last = reader.operands[-1]
+    reader.operands[-1] = Tree("transpose", [last], sign, last.start, max(stop, last.stop), (start, stop))
 
-    def _is_transpose(self, script: Sequence[Token]) -> bool:
-        if not script:
-            return False
-        return all(t.kind in TRANSPOSES or (t.text == "T" and self.scope.variable("T") is None) for t in script)
 
-    def _inverted(self, span: tuple[int, int]) -> None:
-        base = self.operands.pop()
-        minus = Tree("number", [], -1, *span)
-        self.operands.append(Tree("power", [base, minus], "^", base.start, span[1], span))
+def _superscript(reader: Reader, token: Token) -> bool:
+    reader.reduce(POSTFIX + 1)
+    reader.position -= 1
+    script = reader.peek("^") or []
+    span = (token.start, script[-1].stop if script else token.stop)
+    if _is_transpose(reader, script):
+        reader.script("^")
+        reader.reduce(POSTFIX)
+        for _ in range(max(1, sum(t.kind == "'" for t in script))):
+            _transposed(reader, *span)
+    elif script and script[0].kind == "-" and _is_transpose(reader, script[1:]):
+        reader.script("^")
+        _inverted(reader, span)
+        _transposed(reader, *span)
+    elif len(script) == 1 and script[0].kind in ("+", "dagger"):
+        reader.script("^")
+        reader.reduce(POSTFIX)
+        base = reader.operands.pop()
+        reader.operands.append(Tree("call", [base], ("pinv", 0), base.start, span[1], span))
+    else:
+        return _exponent(reader, token, script)
+    return True
 
-    def _exponent(self, token: Token, script: Sequence[Token]) -> bool:
-        """An exponent is a formula; after \\odot or \\circ it is that of every entry."""
-        self.position += 2
-        frame = self._begin("exponent", token, self._finish_exponent, "}")
-        frame.name = "^"
-        if script and script[0].kind == ".*":
-            frame.name = ".^"
-            self.position += 1
+
+def _is_transpose(reader: Reader, script: Sequence[Token]) -> bool:
+    if not script:
         return False
+    return all(t.kind in TRANSPOSES or (t.text == "T" and reader.scope.variable("T") is None) for t in script)
 
-    def _finish_exponent(self, frame: Bracket, token: Token) -> None:
-        base, opener = self.operands.pop(), frame.opener
-        stop = max(token.stop, base.stop)
-        at = (opener.start, opener.stop)
-        self.operands.append(Tree("power", [base, *frame.arguments], frame.name, base.start, stop, at))
 
-    # ------------------------------------------------------------------- indices
+def _inverted(reader: Reader, span: tuple[int, int]) -> None:
+    base = reader.operands.pop()
+    minus = Tree("number", [], -1, *span)
+    reader.operands.append(Tree("power", [base, minus], "^", base.start, span[1], span))
 
-    def _subscript(self, token: Token) -> bool:
-        """(W x)_i is a component; a second index of a name belongs to the name."""
-        self.position -= 1
-        bracketed = self.tokens[self.position - 1].kind != "}"
-        script = self._script("_") or []
-        last = self.operands[-1]
-        indices, index = components(script), spelled(script)
-        if last.kind == "power" and last.parts[0].value == ("‖", 0) and not bracketed:  # \\|x\\|^2_2
-            last.parts[0].value = (self._norm_named(script, token), 0)
-        elif last.kind == "name" and index is not None and not bracketed:
-            name = f"{last.value}_{index}"
-            last.value = self.scope.variable(name) or canonical(name)
-            last.stop = self._stop()
-        elif indices is not None:
-            self._reduce(POSTFIX)
-            last = self.operands[-1]
-            at = (token.start, self._stop())
-            self.operands[-1] = Tree("index", [last], indices, last.start, self._stop(), at)
-        else:
-            self.fail("an index is a whole number or a name", token)
+
+def _exponent(reader: Reader, token: Token, script: Sequence[Token]) -> bool:
+    """An exponent is a formula; after \\odot or \\circ it is that of every entry."""
+    reader.position += 2
+    frame = reader.begin("exponent", token, _finish_exponent, "}")
+    frame.name = "^"
+    if script and script[0].kind == ".*":
+        frame.name = ".^"
+        reader.position += 1
+    return False
+
+
+def _finish_exponent(reader: Reader, frame: Bracket, token: Token) -> None:
+    base, opener = reader.operands.pop(), frame.opener
+    stop = max(token.stop, base.stop)
+    at = (opener.start, opener.stop)
+    reader.operands.append(Tree("power", [base, *frame.arguments], frame.name, base.start, stop, at))
+
+
+# ------------------------------------------------------------------- indices
+
+
+def _subscript(reader: Reader, token: Token) -> bool:
+    """(W x)_i is a component; a second index of a name belongs to the name."""
+    reader.position -= 1
+    bracketed = reader.tokens[reader.position - 1].kind != "}"
+    script = reader.script("_") or []
+    last = reader.operands[-1]
+    indices, index = components(script), spelled(script)
+    if last.kind == "power" and last.parts[0].value == ("‖", 0) and not bracketed:  # \\|x\\|^2_2
+        last.parts[0].value = (norm_named(reader, script, token), 0)
+    elif last.kind == "name" and index is not None and not bracketed:
+        name = f"{last.value}_{index}"
+        last.value = reader.scope.variable(name) or canonical(name)
+        last.stop = reader.stop()
+    elif indices is not None:
+        reader.reduce(POSTFIX)
+        last = reader.operands[-1]
+        at = (token.start, reader.stop())
+        reader.operands[-1] = Tree("index", [last], indices, last.start, reader.stop(), at)
+    else:
+        reader.fail("an index is a whole number or a name", token)
+    return True
+
+
+def _square(reader: Reader, token: Token) -> bool:
+    """z[i] is a component, \\nabla^2 f(x)[h] a directional derivative, A[x + y] a product."""
+    beside_name = reader.tokens[reader.position - 2].kind in ("name", "}")
+    closing = reader.position
+    while reader.tokens[closing].kind in ("name", "number", ","):
+        closing += 1
+    indices = components(reader.tokens[reader.position : closing])
+    reader.reduce(TIGHT)
+    last = reader.operands[-1]
+    if last.kind in ("nabla", "derivative_map"):
+        reader.begin("direction", token, _finish_direction, "]")
+        return False
+    numbered = indices is not None and (beside_name or all(isinstance(i, int) for i in indices))
+    if indices is not None and numbered and reader.tokens[closing].kind == "]":
+        reader.position = closing + 1
+        reader.reduce(POSTFIX)
+        last = reader.operands[-1]
+        at = (token.start, reader.stop())
+        reader.operands[-1] = Tree("index", [last], indices, last.start, reader.stop(), at)
         return True
-
-    def _square(self, token: Token) -> bool:
-        """z[i] is a component, \\nabla^2 f(x)[h] a directional derivative, A[x + y] a product."""
-        beside_name = self.tokens[self.position - 2].kind in ("name", "}")
-        closing = self.position
-        while self.tokens[closing].kind in ("name", "number", ","):
-            closing += 1
-        indices = components(self.tokens[self.position : closing])
-        self._reduce(TIGHT)
-        last = self.operands[-1]
-        if last.kind in ("nabla", "derivative_map"):
-            self._begin("direction", token, self._finish_direction, "]")
-            return False
-        numbered = indices is not None and (beside_name or all(isinstance(i, int) for i in indices))
-        if indices is not None and numbered and self.tokens[closing].kind == "]":
-            self.position = closing + 1
-            self._reduce(POSTFIX)
-            last = self.operands[-1]
-            at = (token.start, self._stop())
-            self.operands[-1] = Tree("index", [last], indices, last.start, self._stop(), at)
-            return True
-        self.position -= 1
-        self._juxtaposed_factor(token)
-        return False
-
-    def _finish_direction(self, frame: Bracket, token: Token) -> None:
-        base = self.operands.pop()
-        operand = base.parts[0] if base.kind == "derivative_map" else base
-        at = (frame.opener.start, token.stop)
-        if base.kind == "derivative_map" and base.value > len(frame.arguments):  # D^2 f(x)[h] is D(\nabla f)(x)[h]
-            operand = Tree("nabla", [operand], (None, 1), operand.start, operand.stop, at)
-        for direction in frame.arguments:
-            operand = Tree("directional", [operand, direction], None, base.start, token.stop, at)
-        self.operands.append(operand)
-
-    def _argument_of_gradient(self, token: Token) -> bool:
-        """(\\nabla f)(x); every other bracket after an operand is a factor."""
-        if self.tokens[self.position - 2].kind == ")" and self.operands[-1].kind == "nabla":
-            self._begin("call", token, self._finish_applied)
-        else:
-            self.position -= 1
-            self._juxtaposed_factor(token)
-        return False
-
-    def _finish_applied(self, frame: Bracket, token: Token) -> None:
-        base = self.operands.pop()
-        self.operands.append(Tree("applied", [base, *frame.arguments], None, base.start, token.stop))
-
-    def _juxtaposed_factor(self, token: Token) -> None:
-        raise NotImplementedError
+    reader.position -= 1
+    juxtaposed_factor(reader, token)
+    return False
 
 
-POSTFIXES: dict[str, Callable[[Postfixes, Token], bool]] = {
-    "'": Postfixes._prime,
-    "^": Postfixes._superscript,
-    "_": Postfixes._subscript,
-    "[": Postfixes._square,
-    "(": Postfixes._argument_of_gradient,
+def _finish_direction(reader: Reader, frame: Bracket, token: Token) -> None:
+    base = reader.operands.pop()
+    operand = base.parts[0] if base.kind == "derivative_map" else base
+    at = (frame.opener.start, token.stop)
+    if base.kind == "derivative_map" and base.value > len(frame.arguments):  # D^2 f(x)[h] is D(\nabla f)(x)[h]
+        operand = Tree("nabla", [operand], (None, 1), operand.start, operand.stop, at)
+    for direction in frame.arguments:
+        operand = Tree("directional", [operand, direction], None, base.start, token.stop, at)
+    reader.operands.append(operand)
+
+
+def _argument_of_gradient(reader: Reader, token: Token) -> bool:
+    """(\\nabla f)(x); every other bracket after an operand is a factor."""
+    if reader.tokens[reader.position - 2].kind == ")" and reader.operands[-1].kind == "nabla":
+        reader.begin("call", token, _finish_applied)
+    else:
+        reader.position -= 1
+        juxtaposed_factor(reader, token)
+    return False
+
+
+def _finish_applied(reader: Reader, frame: Bracket, token: Token) -> None:
+    base = reader.operands.pop()
+    reader.operands.append(Tree("applied", [base, *frame.arguments], None, base.start, token.stop))
+
+
+def juxtaposed_factor(reader: Reader, token: Token) -> None:
+    """A function ends the argument of the function before it."""
+    reader.reduce(FUNCTION if token.kind == "function" else JUXTAPOSED)
+    stop = reader.operands[-1].stop
+    reader.operators.append((JUXTAPOSED, "*", Token("*", "", stop, max(stop, token.start))))
+
+
+POSTFIXES: dict[str, Start] = {
+    "'": _prime,
+    "^": _superscript,
+    "_": _subscript,
+    "[": _square,
+    "(": _argument_of_gradient,
 }

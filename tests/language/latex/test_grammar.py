@@ -3,7 +3,7 @@
 import pytest
 
 from matcalc.language import is_latex, parse, parse_latex, plain_name, read
-from matcalc.language.latex import Reader, Scope, formula
+from matcalc.language.latex import Reader, Scope, expression, formula
 from matcalc.language.latex.mouth import tokens
 
 
@@ -130,7 +130,7 @@ def test_definitions_and_the_last_left_side():
 
 def test_macros_are_handed_on():
     reader = Reader(r"\def\LR#1{\left(#1\right)} \LR{x}", Scope())
-    assert shown(reader.expression()) == "x"
+    assert shown(expression(reader)) == "x"
     assert shown(formula(r"W\LR{x+y}", None, reader.macros)) == "product<*>(W, sum<++>(x, y))"
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from matcalc.language.latex import Reader, Scope
+from matcalc.language.latex import Reader, Scope, expression
 from matcalc.language.latex.mouth import tokens
 from matcalc.language.tree import postorder
 
@@ -21,7 +21,7 @@ def trees(text, macros):
             reader.position += 1
         if reader.tokens[reader.position].kind == "end":
             return
-        yield reader.expression()
+        yield expression(reader)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

@@ -15,8 +15,7 @@ from matcalc.ops.leaves import matrix, ones, symbol, vector
 from matcalc.ops.sums import add
 from matcalc.rewrite import AnyRule, Rewriter, Rule, instantiate, rule, wild, wild_op
 from matcalc.rules import factor, normal
-
-from .oracle import oracle_value
+from tests.oracle import oracle_value
 
 SIZES = {"m": 2, "n": 3, "k": 4, "p": 5, "q": 2, "r": 3, "N": 4}
 RULES = [*normal.rules, *factor.rules, *simpler.rules]

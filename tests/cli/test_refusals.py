@@ -8,8 +8,7 @@ from click.testing import CliRunner
 
 import matcalc as mc
 from matcalc.cli import main
-
-from .commands import matcalc, program
+from tests.commands import matcalc, program
 
 REFUSED = [
     ("", "error: "),

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 import matcalc as mc
 from matcalc.cli import main
 
-INPUTS = tomllib.loads((Path(__file__).parent / "data" / "bad_inputs.toml").read_text(encoding="utf-8"))
+INPUTS = tomllib.loads((Path(__file__).parents[1] / "data" / "bad_inputs.toml").read_text(encoding="utf-8"))
 KINDS = {"gradient": mc.gradient, "jacobian": mc.jacobian, "hessian": mc.hessian}
 
 

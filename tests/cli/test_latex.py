@@ -5,7 +5,7 @@ import pytest
 import matcalc as mc
 from matcalc.cli import COMMANDS
 
-from .test_cli import gradients, matcalc
+from .test_commands import gradients, matcalc
 
 PAIRS = [
     (r"x^\top A x", "x'*A*x", "x"),

@@ -16,8 +16,7 @@ from matcalc.properties.arrays import draw, tangent
 from matcalc.properties.record import PROPERTIES
 from matcalc.rules import normal
 from matcalc.rules.project import CONVENTIONS, DISCRETE, ENTRIES, PROJECTION, TANGENT
-
-from .oracle import oracle_value
+from tests.oracle import oracle_value
 
 TIED = [name for name, p in PROPERTIES.items() if p.tied and name not in DISCRETE]
 

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 import matcalc as mc
-
-from .oracle import oracle_value
+from tests.oracle import oracle_value
 
 rng = np.random.default_rng(0)
 X, S = rng.normal(size=(2, 3)), rng.normal(size=(3, 3))

@@ -1,0 +1,6 @@
+"""Exact verification."""
+
+from .claims import Gradient, equality, gradients, jacobian
+from .decision import Claim, Exact, decided
+
+__all__ = ["Claim", "Exact", "Gradient", "decided", "equality", "gradients", "jacobian"]
