@@ -22,8 +22,8 @@ from ..ops.terms import split
 from ..ops.zero_one import commutation, commutation_op
 from ..shape import Shape, is_column
 from .normal import normal
-from .products import turned_factors
 from .terms import base_and_exponent
+from .turning import turned_factors
 
 Key = tuple[str, object]
 Powers = dict[Expr, tuple[Expr, ...]]

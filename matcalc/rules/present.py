@@ -20,7 +20,7 @@ from ..shape import is_column, is_scalar
 from .factor import factor
 from .normal import normal
 from .terms import kind
-from .transposes import shown_and_hidden
+from .turning import shown_and_hidden
 
 SIGNED = frozenset({scale_op, matmul, hadamard, transpose, add, frobenius, kron})  # a sign passes through these
 

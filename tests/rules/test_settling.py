@@ -108,7 +108,7 @@ def test_rules_that_go_round_in_a_circle_are_stopped_after_so_many_steps() -> No
         circle(sin(vector("x", "n")))
     assert str(caught.value) == (
         f"rewriting does not settle at sin: its budget, {STEPS} steps and {STEPS_EACH} for each part of the "
-        "expression, is spent\n  name parts of the expression, or ask for it in another form"
+        "expression, is spent\nname parts of the expression, or ask for it in another form"
     )
 
 
