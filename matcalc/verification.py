@@ -9,19 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from importlib.util import find_spec
 from math import nan
 
 from .errors import VerificationError
-from .exact import Claim, Exact, Gradient, decided, gradients, jacobian
+from .exact import Claim, Exact, Gradient, decided, equality, gradients, jacobian
 from .expr import Expr, symbols
+from .lazy import installed
 from .numeric.experiment import Verification
 from .numeric.jacobians import Assembled, array_of, check_shape
 from .numeric.verify import checked_variables
 from .rules.project import INDEPENDENT, PROJECTION, UNCONSTRAINED, convention
 
-__all__ = ["Verification", "verify", "verify_all", "verify_hessian", "verify_jacobian"]
+__all__ = ["Verification", "verify", "both", "verify_all", "verify_equal", "verify_hessian", "verify_jacobian"]
 
+EQUAL = 1e-9  # relative difference of what is equal, in numbers
 UNCONFIRMED = "the values differ in the model, which finite differences do not confirm"
 NO_NUMPY = "NumPy, which finite differences need, is not installed"
 
@@ -113,6 +114,36 @@ def verify_hessian(loss: Expr, gradient: Expr, H: Expr | Assembled, x: Expr, y: 
     return _both({"": exactly}, differences, seed)[""]
 
 
+def verify_equal(
+    some: Sequence[Expr], others: Sequence[Expr], samples: Mapping[str, Expr] | None = None, *, seed: int = 0
+) -> Verification:
+    """Whether corresponding expressions have the same values, exactly and in numbers.
+
+    `samples` says which symbol holds all samples of which: x_i ↦ X, with the samples as its columns, or the
+    entries of a vector. Raises VerificationError if there is no way to compare.
+
+    >>> from matcalc.ops.leaves import vector
+    >>> x, y = vector("x", "n"), vector("y", "n")
+    >>> verify_equal([x.T @ y], [y.T @ x]).ok, verify_equal([x.T @ y], [y.T @ y]).ok
+    (True, False)
+    """
+    exactly = decided(equality(list(zip(some, others, strict=True)), samples), seed)
+
+    def in_numbers() -> dict[str, Verification]:
+        from .numeric import difference
+
+        apart = difference(some, others, samples, seed=seed)
+        return {"": Verification(apart <= EQUAL, apart, seed, {}, 1, against="values in numbers", from_sums=apart)}
+
+    return _both({"": exactly}, in_numbers, seed)[""]
+
+
+def both(of_sums: Verification, equal: Verification) -> Verification:
+    """What is known of results in matrix form, and of their being those of the sums over samples."""
+    exact = None if of_sums.exact is None or equal.exact is None else _weaker(of_sums.exact, equal.exact)
+    return replace(of_sums, ok=of_sums.ok and equal.ok, from_sums=equal.from_sums, exact=exact)
+
+
 # --------------------------------------------------------------------------- exactly
 
 
@@ -157,7 +188,7 @@ def _both(
     exactly: Mapping[str, Exact], differences: Callable[[], dict[str, Verification]], seed: int
 ) -> dict[str, Verification]:
     """The two verdicts in one. Raises VerificationError where neither is one."""
-    if find_spec("numpy") is None:
+    if not installed("numpy"):
         return {name: _alone(exact, seed, NO_NUMPY) for name, exact in exactly.items()}
     try:
         found = differences()

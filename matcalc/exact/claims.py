@@ -86,8 +86,11 @@ def jacobian(F: Expr, J: Expr, x: Expr, facts: frozenset[str]) -> Claim:
     return Claim([F, J], {x: facts}, holds)
 
 
-def equality(pairs: Sequence[tuple[Expr, Expr]], variables: Mapping[Expr, frozenset[str]] | None = None) -> Claim:
-    """The two of each pair have the same value everywhere."""
+def equality(pairs: Sequence[tuple[Expr, Expr]], samples: Mapping[str, Expr] | None = None) -> Claim:
+    """The two of each pair have the same value everywhere.
+
+    `samples` says which symbol has all samples of one name as its columns, or, if it is a vector, as its entries.
+    """
 
     def holds(point: Point) -> tuple[bool, int]:
         at, degree = point.top, 0
@@ -98,4 +101,4 @@ def equality(pairs: Sequence[tuple[Expr, Expr]], variables: Mapping[Expr, frozen
                 return False, degree
         return True, degree
 
-    return Claim([e for pair in pairs for e in pair], variables or {}, holds)
+    return Claim([e for pair in pairs for e in pair], {}, holds, samples or {})

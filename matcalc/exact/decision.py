@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import log2
 
 from ..expr import Expr
 from .field import Work
 from .outcome import Redraw, Undecided
 from .point import Frame, Point
-from .sizes import coinciding, distinct, named
+from .sizes import LARGER, SMALLEST, coinciding, distinct, named
 
 CERTAIN = 50.0  # bits: 2^-50 < 10^-15
-ATTEMPTS = 60  # points tried before giving up
+ATTEMPTS = 200  # points tried before giving up
 SAME = 8  # of them, so many at the first sizes
-PATTERNS = 52  # points at which signs are drawn, where what holds depends on s² = s
+COUNTS = (5, 3, 2)  # values of scalars that count something, such as n in X^n, at distinct, equal sizes and 1
+PATTERNS = 52  # points at which signs and discrete values are drawn, where what holds depends on s² = s
+DEPENDENT = "the sides of its kinks depend on each other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Exact:
 
     agrees    True or False; None if it could not be decided, for the reason given
     bits      what is wrong agrees with a probability of at most 2^-bits
-    patterns  whether that holds for the sides of the kinks that were drawn only
+    patterns  whether that holds only for those sides of kinks, and values of discrete symbols, that were drawn
     """
 
     agrees: bool | None
@@ -38,12 +40,13 @@ class Exact:
 class Claim:
     """What is compared: at each point, `holds` says whether it does, and the degree of what was compared.
 
-    `variables` maps those that move to the facts that they keep.
+    `variables` maps those that move to the facts that they keep, `samples` the names of samples to all of them.
     """
 
     roots: Sequence[Expr]
     variables: Mapping[Expr, frozenset[str]]
     holds: Callable[[Point], tuple[bool, int]]
+    samples: Mapping[str, Expr] = field(default_factory=dict)
 
 
 def decided(claim: Claim, seed: int = 0, work: Work | None = None) -> Exact:
@@ -57,16 +60,18 @@ def decided(claim: Claim, seed: int = 0, work: Work | None = None) -> Exact:
 class _Trial:
     def __init__(self, claim: Claim, seed: int, work: Work) -> None:
         self.claim, self.seed, self.work = claim, seed, work
-        self.frame = Frame([*claim.roots, *claim.variables])
+        self.frame = Frame([*claim.roots, *claim.variables, *claim.samples.values()], claim.samples)
         self.names = named(self.frame.meanings)
 
     def outcome(self) -> Exact:
         kinked = self.frame.kinked
-        found = self._certain("unknown" if kinked else "characters")
-        if found.agrees or not kinked:
+        if not kinked and not self.frame.discrete:
+            return self._certain("characters")
+        found = self._certain("unknown")
+        if found.agrees:
             return found
         found = self._patterns()
-        return found if found.agrees else Exact(None, reason="the sides of its kinks depend on each other")
+        return Exact(None, reason=DEPENDENT) if kinked and not found.agrees else found
 
     def _certain(self, signs: str) -> Exact:
         """As many points as the bound needs at distinct sizes; then those at which sizes coincide."""
@@ -77,17 +82,29 @@ class _Trial:
                 return Exact(False)
             bits, points = bits + gained, points + 1
         for k, sizes in enumerate(coinciding(self.names)):
-            if self._at(sizes, 1000 + k, signs) is False:
-                return Exact(False)
+            try:
+                if self._at(sizes, -1 - k, signs, COUNTS[1 + k]) is False:
+                    return Exact(False)
+            except IndexError:
+                continue
         return Exact(True, bits, points)
 
     def _patterns(self) -> Exact:
-        found = [self._attempts(1 + k, "characters") for k in range(PATTERNS)]
-        return Exact(None not in found, CERTAIN, PATTERNS, patterns=True)
+        """As many choices of the sides of all kinks, at distinct sizes."""
+        if any(self._attempts(1 + k, "characters") is None for k in range(PATTERNS)):
+            return Exact(False)
+        return Exact(True, CERTAIN, PATTERNS, patterns=True)
 
     def _attempts(self, k: int, signs: str) -> float | None:
         """The bits that a point gives at which the claim holds, None if it does not. Raises Undecided."""
-        choices = distinct(self.names)
+        for smallest in (SMALLEST, *LARGER):
+            try:
+                return self._at_distinct(distinct(self.names, smallest), k, signs)
+            except IndexError:  # a component beyond these sizes
+                continue
+        raise Undecided("it has components beyond all sizes that are tried")
+
+    def _at_distinct(self, choices: Sequence[Mapping[str, int]], k: int, signs: str) -> float | None:
         for attempt in range(ATTEMPTS):
             sizes = choices[0 if attempt < SAME else attempt % len(choices)]
             gained = self._at(sizes, ATTEMPTS * k + attempt, signs)
@@ -98,14 +115,14 @@ class _Trial:
                 if bits <= 0:
                     raise Undecided("its degree is too high for the fields")
                 return bits
-        raise Undecided("no point has values for everything in it")
+        raise Undecided("no point was found at which everything in it has a value")
 
-    def _at(self, sizes: Mapping[str, int], k: int, signs: str) -> float | bool | None:
+    def _at(self, sizes: Mapping[str, int], k: int, signs: str, count: int = COUNTS[0]) -> float | bool | None:
         """The bits gained at one point, False if the claim does not hold there, None if the point is of no use."""
         try:
-            point = Point(self.frame, self.claim.variables, sizes, f"{self.seed} {k}", signs, self.work)
+            point = Point(self.frame, self.claim.variables, sizes, f"{self.seed} {k}", signs, self.work, count)
             holds, degree = self.claim.holds(point)
-        except (Redraw, IndexError):
+        except Redraw:
             return None
         if not holds:
             return False

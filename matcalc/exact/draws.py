@@ -67,17 +67,25 @@ def inside(A: Matrix, facts: Facts, q: int) -> bool:
 # --------------------------------------------------------------------------- values
 
 
+DISCRETE = frozenset({"one_hot", "binary", "signs"})
+
+
+def relaxed(facts: Facts) -> Facts:
+    """The facts without those that leave only some values: what holds without them holds for each of these."""
+    return facts - DISCRETE - {"away_from_zero", "nonnegative"} if facts & DISCRETE else facts
+
+
 def drawn(draw: Draw, facts: Facts, rows: int, columns: int, seed: str) -> Matrix:
     """A random matrix for which the facts hold; `seed` is that of choices which are the same on every floor."""
     field = draw.field
     q = field.q
-    if facts & {"one_hot", "signs", "binary"}:
+    if facts & DISCRETE:
         return _discrete(facts, rows, columns, q, Random(seed))
     if "simplex" in facts:
         return _by_rows(columns, rows, lambda n: _normed(draw, n))
     if facts & {"orthogonal", "orthonormal_columns"}:
         return _orthonormal(draw, rows, columns, facts)
-    if rows > 1 and "unit" in facts:
+    if "unit" in facts:
         return _unit(draw, rows)
     positive = facts & {"positive", "nonnegative", "unit_interval"}
     A = draw.positive(rows, columns) if positive else draw.matrix(rows, columns)

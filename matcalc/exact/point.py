@@ -11,7 +11,7 @@ from ..expr import OPS, Expr, Number
 from ..op import Op, counters
 from ..shape import Dim, substitute
 from .definitions import meaning
-from .draws import Draw, direction, drawn
+from .draws import DISCRETE, Draw, direction, drawn, relaxed
 from .field import Dual, Field, Work
 from .functions import rooted
 from .matrices import Entry, Matrix
@@ -20,7 +20,6 @@ from .rules import ABOVE, KINKED, NEEDS_I, RULES, Rule
 from .tower import HEIGHT, PLAIN, WITH_I, Floor
 
 RANDOM_BITS = 192
-COUNT = 3  # the value of a scalar that counts something
 Signs = str  # "unknown" or "characters"
 
 
@@ -28,15 +27,18 @@ class Frame:
     """What all points of a question have in common.
 
     Attributes: `meanings`, every node under the roots, arguments first, with what it means; `counting`, the names of
-    scalars that count something; the `tower`, of which the floors up to `top` are used.
+    scalars that count something; `samples`, by name the symbols of which they are the columns or entries; the
+    `tower`, of which the floors up to `top` are used.
     """
 
-    def __init__(self, roots: Iterable[Expr]) -> None:
+    def __init__(self, roots: Iterable[Expr], samples: Mapping[str, Expr] | None = None) -> None:
+        self.samples = samples or {}
         self.meanings = unfolded(*roots)
         self.counting = counters(self.meanings)
         self.tower = WITH_I if any(e.op.name in NEEDS_I for e in self.meanings) else PLAIN
         self.top = min(_height(self.meanings), HEIGHT)
         self.kinked = any(e.op.name in KINKED for e in self.meanings)
+        self.discrete = any(e.op.name == "symbol" and e.facts & DISCRETE for e in self.meanings)
         self._rules: dict[Op, Rule] = {}
 
     def meaning(self, e: Expr) -> Expr | None:
@@ -110,10 +112,11 @@ class Point:
         seed: str,
         signs: Signs,
         work: Work,
+        count: int = 3,
     ) -> None:
-        """`variables` maps each to the facts that its direction keeps."""
+        """`variables` maps each to the facts that its direction keeps; scalars that count something are `count`."""
         self.frame, self.sizes, self.seed, self.signs, self.work = frame, sizes, seed, signs, work
-        self.rng = Random(seed)
+        self.count, self.rng = count, Random(seed)
         self.degree, self.doublings = 0, 0.0
         self.unknowns: dict[Any, Entry] = {}
         self.indices: dict[str, int] = {}
@@ -226,39 +229,48 @@ class Stage(Field):
     def _drawn(self, e: Expr) -> Matrix:
         point = self.point
         if e.params[0] in point.frame.counting:
-            return [[COUNT]]
+            return [[point.count]]
         index = point.indices.get(e.params[4])
+        if e.params[0] in point.frame.samples and index is not None:
+            return self._sample(point.frame.samples[e.params[0]], index)
         rows, columns = map(self.size, e.shape)
-        return drawn(self.draw(), e.facts, rows, columns, f"{point.seed} {e.params[0]} {index}")
+        facts = e.facts if point.signs == "characters" else relaxed(e.facts)
+        return drawn(self.draw(), facts, rows, columns, f"{point.seed} {e.params[0]} {index}")
+
+    def _sample(self, X: Expr, index: int) -> Matrix:
+        """One column of all samples; one entry if they are numbers."""
+        everything = self.symbol(X).value
+        return [everything[index - 1]] if X.shape[1] == 1 else [[row[index - 1]] for row in everything]
 
     # ----------------------------------------------------------------- nodes
 
     def key(self, e: Expr) -> Any:
-        if not e.free:
-            return e
+        """Under which the value is kept: it depends on the indices that are free in the node."""
         return (e, *(self.point.indices[i] for i in sorted(e.free)))
 
     def value(self, root: Expr) -> Dual:
         """The value of an expression. Raises Undecided and Redraw."""
-        memo, frame = self.memo, self.point.frame
-        if not root.free and root in memo:
-            return memo[root]
+        memo, frame, keyed = self.memo, self.point.frame, self.key
         stack = [root]
         while stack:
             e = stack[-1]
-            key = self.key(e)
+            key = keyed(e) if e.free else e
             if key in memo:
                 stack.pop()
                 continue
+            rule = None
             defined = frame.meaning(e)
-            needed = (defined,) if defined is not None else frame.rule(e.op).arguments(self, e)
-            waiting = [a for a in needed if self.key(a) not in memo]
+            if defined is None:
+                rule = frame.rule(e.op)
+                needed = rule.arguments(self, e)
+            else:
+                needed = (defined,)
+            keys = [keyed(a) if a.free else a for a in needed]
+            waiting = [a for a, k in zip(needed, keys, strict=True) if k not in memo]
             if waiting:
                 stack += waiting
                 continue
             stack.pop()
-            memo[key] = memo[self.key(defined)] if defined is not None else self._computed(e, needed)
-        return memo[self.key(root)]
-
-    def _computed(self, e: Expr, needed: tuple[Expr, ...]) -> Dual:
-        return self.point.frame.rule(e.op).compute(self, e, *[self.memo[self.key(a)] for a in needed])
+            values = [memo[k] for k in keys]
+            memo[key] = values[0] if rule is None else rule.compute(self, e, *values)
+        return memo[keyed(root) if root.free else root]

@@ -11,6 +11,7 @@ from ..expr import Expr
 from . import functions, linear
 from .field import Dual
 from .logarithms import log
+from .primary import EXPM, LOGM
 
 if TYPE_CHECKING:
     from .point import Stage
@@ -72,6 +73,10 @@ RULES: dict[str, Rule] = {
     "det": Rule(linear.det),
     "pinv": Rule(linear.pinv),
     "matpow": Rule(linear.matpow),
+    "expm": Rule(EXPM.value),
+    "expm_frechet": Rule(EXPM.frechet),
+    "logm": Rule(LOGM.value),
+    "logm_frechet": Rule(LOGM.frechet),
     "power": Rule(functions.power),
     "exp": Rule(functions.exp, "slopes"),
     "sin": Rule(functions.sine, "slopes"),
@@ -95,10 +100,6 @@ ABOVE = {"exp", "sin", "cos", "erf"}  # whose argument, or that of whose derivat
 NEEDS_I = {"sin", "cos"}
 KINKED = {"sign", "is_max"}
 UNDECIDED = {  # no exact value is known
-    "expm",
-    "expm_frechet",
-    "logm",
-    "logm_frechet",
     "sqrtm",
     "sqrtm_frechet",
     "lambda_max",

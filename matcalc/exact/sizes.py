@@ -11,7 +11,7 @@ from ..expr import Expr
 from ..shape import names
 
 SMALLEST = 2
-LARGER = (7, 30, 100)  # first sizes, for components beyond the others
+LARGER = (7, 30, 100)  # smallest sizes where there are components beyond the others
 
 
 def named(nodes: Iterable[Expr]) -> list[str]:
@@ -24,15 +24,14 @@ def named(nodes: Iterable[Expr]) -> list[str]:
     return list(found)
 
 
-def distinct(known: list[str]) -> list[dict[str, int]]:
+def distinct(known: list[str], smallest: int = SMALLEST) -> list[dict[str, int]]:
     """Every name another size, in several orders: where X'X is singular for a wide X, a tall one may do."""
     count = len(known)
-    turned = [
-        {name: SMALLEST + (sign * k + shift) % count for k, name in enumerate(known)}
+    return [
+        {name: smallest + (sign * k + shift) % count for k, name in enumerate(known)}
         for shift in range(max(1, count))
         for sign in (1, -1)
     ]
-    return [*turned, *({name: first + k for k, name in enumerate(known)} for first in LARGER)]
 
 
 def coinciding(known: list[str]) -> list[dict[str, int]]:

@@ -14,8 +14,8 @@ from ..expr import OPS
 from ..op import Op
 from ..ops.abbreviations import ABBREVIATIONS
 from ..ops.unknown import unknown
-from ..properties.record import ALIASES as PROPERTY_ALIASES
-from ..properties.record import PROPERTIES, check_property, property_name
+from ..properties.record import PROPERTIES, check_property
+from ..properties.words import begins_property, property_name, property_names, spellings
 from ..shape import SCALAR, Dim, Shape
 from .sized import SIZED
 from .tokens import GREEK, NAME
@@ -23,9 +23,7 @@ from .tokens import GREEK, NAME
 Functions = Mapping[str, Op] | Iterable[str | Op] | None
 
 # ops that are leaves, or are written with signs and brackets
-UNCALLED = """symbol number dim index pi add scale matmul hadamard transpose frobenius stack component series
-matpow power""".split()
-WRITTEN_WITH_OPERATORS = frozenset(UNCALLED)
+WRITTEN_WITH_OPERATORS = frozenset(name for name, op in OPS.items() if "operator" in op.traits)
 SPECIAL = frozenset({"pi", "sqrt", "vector", "matrix", *SIZED})
 KIND_WORDS = ("scalar", "vector", "matrix")
 
@@ -146,8 +144,7 @@ def _declare_properties(known: Declared, name: str, words: Sequence[str]) -> Non
     for word in words:
         if not isinstance(word, str):
             raise DeclarationError(f"a property of {name} is a word, not {_quoted(word)}")
-        property_name(word)
-    found = [property_name(word) for word in words]
+    found = property_names(words)
     if name in known.shapes:
         found = [check_property(word, name, known.shapes[name]) for word in found]
     else:
@@ -192,7 +189,7 @@ def _declaration(known: Declared, text: Any) -> tuple[str, list[str]]:
     words = re.sub(r"\s*,\s*", ",", rest.strip()).split()
     if not words:
         raise DeclarationError(f"nothing is said of {name}", hint=USAGE)
-    if _is_property(words[0]):
+    if _is_property(words):
         return name, words
     if words[0] in KIND_WORDS[1:]:
         if name in known.shapes or name in known.kinds:
@@ -204,11 +201,12 @@ def _declaration(known: Declared, text: Any) -> tuple[str, list[str]]:
     return name, words[1:]
 
 
-def _is_property(word: str) -> bool:
-    """Whether the word names a property; one that nearly does is an error rather than a size."""
-    if word in PROPERTIES or word in PROPERTY_ALIASES:
+def _is_property(words: list[str]) -> bool:
+    """Whether the first words name a property; one that nearly does is an error rather than a size."""
+    if begins_property(words):
         return True
-    if word not in KIND_WORDS and len(word) > 3 and get_close_matches(word, [*PROPERTIES, *PROPERTY_ALIASES], 1, 0.8):
+    word = words[0]
+    if word not in KIND_WORDS and len(word) > 3 and get_close_matches(word, spellings(), 1, 0.8):
         property_name(word)
     return False
 
@@ -234,25 +232,7 @@ def may_be_function(name: str) -> bool:
 
 
 # other names of functions that are accepted
-ALIASES = {
-    "sigma": "sigmoid",
-    "trace": "tr",
-    "ln": "log",
-    "logistic": "sigmoid",
-    "inverse": "inv",
-    "log_det": "logdet",
-    "adjugate": "adj",
-    "determinant": "det",
-    "ReLU": "relu",
-    "silu": "swish",
-    "heaviside": "step",
-    "sgn": "sign",
-    "lse": "logsumexp",
-    "norm_1": "norm1",
-    "norm_2": "norm2",
-    "norm_F": "normF",
-    **{f"a{name}": f"arc{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
-}
+ALIASES = {word: name for name, op in OPS.items() for word in op.words}
 # how other tools write what has no function here
 ELSEWHERE = {
     "pow": "x^2 or X.^2",

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from ..errors import VerificationError
 from ..exact import Exact
 from ..expr import Expr
-from ..properties.arrays import LINEAR_SPACES, Motion, motions, retracted, tangent
+from ..properties.arrays import Motion, motions, retracted, tangent
+from ..properties.record import discrete, structures
 from ..rules.project import INDEPENDENT, PROJECTION, UNCONSTRAINED
 from .differences import STEP, Slope, slope
 from .points import STRATEGIES, Model
@@ -117,8 +118,8 @@ class Experiment:
     ) -> None:
         """`results` are the gradients in the variables, or in those that are `claimed`, one by one."""
         self.variables, self.seed, self.structure = variables, seed, structure
-        free = structure == UNCONSTRAINED
-        self.facts = {name: frozenset() if free else e.facts for name, e in variables.items()}
+        free = {name for name, e in variables.items() if structure == UNCONSTRAINED or discrete(e.facts)}
+        self.facts = {name: frozenset() if name in free else e.facts for name, e in variables.items()}
         self.model = Model([loss, *results, *variables.values()], sizes)
         self.loss = guarded(self.model.function(loss), float("nan"))
         self.results = guarded(self.model.function(list(results)), [float("nan")] * len(results))
@@ -252,7 +253,7 @@ class Experiment:
         import numpy as np
 
         name = comparison.name
-        spaces = [p for p in LINEAR_SPACES if p in self.facts[name]]
+        spaces = [p for p, manifold in structures(self.facts[name]).items() if manifold.flat]
         size = float(np.abs(G).max())
         distance = float(np.abs(G - tangent(X, G, spaces)).max())
         if distance > ACCEPTED * size:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from .. import lazy
 from .blocks import plain
-from .facts import Checked, Report, of, sentence
+from .contents import Checked, Report, of, sentence
 from .formats import formats
 from .machine import machine
 from .page import conventions, page

@@ -9,7 +9,7 @@ from ..exact import Exact
 from ..expr import Expr
 from ..steps import Line, Section
 from .blocks import plain
-from .facts import Checked, Report
+from .contents import Checked, Report
 from .page import conventions
 from .spelling import ASCII
 

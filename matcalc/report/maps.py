@@ -19,7 +19,7 @@ from ..ops.zero_one import commutation_op, duplication, selection_op
 from ..rules.project import linear_structure, structures
 from ..shape import is_column
 from .blocks import Block, Code, Display, Inline, Math, Page, Prose, Row, axes, capital, plain, value
-from .facts import Checked, Report
+from .contents import Checked, Report
 from .formats import formats
 from .left_sides import Derivative, Half, written
 from .machine import both, given, named, verification

@@ -10,7 +10,7 @@ from ..ops.blocks import component_op
 from ..shape import is_column
 from ..steps import Line, Quantity, Section
 from .blocks import Belongs, Beside, Block, Columns, Display, Inline, Math, Page, Prose, Row, Title, axes, listed, value
-from .facts import Checked, Report, sentence
+from .contents import Checked, Report, sentence
 from .left_sides import Partial
 
 LONG = 40  # a loss longer than this is only shown in the names of its derivation

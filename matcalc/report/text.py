@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from ..expr import Expr
 from ..shape import Shape, is_column, is_scalar, show
 from .blocks import plain
-from .facts import PLAIN, WRITTEN, Checked, Report, sentence
+from .contents import PLAIN, WRITTEN, Checked, Report, sentence
 from .page import conventions
 from .spelling import ASCII, Spelling
 from .steps import worked

@@ -82,7 +82,8 @@ def test_a_failed_verification_is_said_in_capitals():
         ),
         (
             Outcome(exact=Exact(True, 50.0, 52, patterns=True), sizes={}),
-            "Verified: exactly on 52 choices of the sides of its kinks and against finite differences 3.1e-11 (seed 5)",
+            "Verified: exactly for 52 draws of its signs and discrete values "
+            "and against finite differences 3.1e-11 (seed 5)",
         ),
         (
             Outcome(exact=CERTAIN, against="", reason="NumPy is not installed"),

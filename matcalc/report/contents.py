@@ -100,7 +100,7 @@ def sentence(verification: Checked, probability: str = PLAIN) -> str:
         return f"Verified against {against}{only}: max. relative error {_differences(verification)}{why}"
     certain = f"(error probability < {probability})"
     if exact.patterns:
-        certain = f"on {exact.points} choices of the sides of its kinks"
+        certain = f"for {exact.points} draws of its signs and discrete values"
     if not against:
         return f"Verified: exactly {certain}; not against finite differences: {verification.reason}"
     return f"Verified: exactly {certain} and against {against} {_differences(verification)}"
