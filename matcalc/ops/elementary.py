@@ -19,7 +19,13 @@ sign: Op
 
 _elementary: list[Op] = [
     exp := elementwise(
-        "exp", lambda x, y: y, "np.exp({0})", values="positive", latex=r"\exp", source="Abramowitz and Stegun 4.2.49"
+        "exp",
+        lambda x, y: y,
+        "np.exp({0})",
+        values="positive",
+        latex=r"\exp",
+        traits=("primary",),
+        source="Abramowitz and Stegun 4.2.49",
     ),
     log := elementwise(
         "log",
@@ -27,6 +33,7 @@ _elementary: list[Op] = [
         "np.log({0})",
         domain="positive",
         latex=r"\log",
+        traits=("primary",),
         source="Abramowitz and Stegun 4.1.46",
     ),
     sin := elementwise(
@@ -34,7 +41,7 @@ _elementary: list[Op] = [
         lambda x, y: cos(x),
         "np.sin({0})",
         latex=r"\sin",
-        traits=("odd",),
+        traits=("odd", "primary"),
         source="Abramowitz and Stegun 4.3.105",
     ),
     cos := elementwise(
@@ -42,7 +49,7 @@ _elementary: list[Op] = [
         lambda x, y: -sin(x),
         "np.cos({0})",
         latex=r"\cos",
-        traits=("even",),
+        traits=("even", "primary"),
         source="Abramowitz and Stegun 4.3.106",
     ),
     tan := elementwise(

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from ..expr import Expr
-from ..notation import Form, Layout, call
+from ..notation import Form, Layout, call, fence
 from ..op import Constant, Op, Slot, entrywise
 from ..properties.record import closure
-from ..shape import is_column
+from ..shape import is_scalar
 from .leaves import ones
 from .sums import scale
 
@@ -36,10 +36,14 @@ def elementwise(
     """An op that applies a scalar function to every entry; not yet in the table.
 
     `values` is the property that all its values have; the trait "vanishing" says that f(0) = 0. A layout of its own
-    is for scalars and vectors: |X| of a matrix would be its determinant.
+    is for scalars and vectors, in LaTeX for scalars: |x| of a vector would be its norm, |X| its determinant.
+    With the trait "primary" there is a function of square matrices of the same name, from which LaTeX tells that of
+    every entry apart.
     """
     plain = call(name, latex, unicode)
     notation = layout or plain
+    of_vectors = fence(name, rf"{plain.latex}\left(…\right)", layout.unicode) if layout else plain
+    of_matrices = call(name, rf"{plain.latex}_\odot", unicode) if "primary" in traits else plain
     slot: Slot = entrywise(derivative) if derivative else Constant()
     kept = KEPT_BY_ODD if "odd" in traits else KEPT_BY_VANISHING if "vanishing" in traits else KEPT_BY_ENTRIES
     all_values = closure([values] if values else [])
@@ -48,7 +52,7 @@ def elementwise(
         name,
         lambda args, params: args[0].shape,
         (slot,),
-        form=lambda e: Form(notation if is_column(e.shape) else plain, *e.args),
+        form=lambda e: Form(notation if is_scalar(e.shape) else of_vectors if 1 in e.shape else of_matrices, *e.args),
         numpy=numpy,
         facts=lambda e: (e.args[0].facts & kept) | all_values,
         traits=frozenset({"elementwise", "transposable", *traits}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -37,7 +37,7 @@ class Report:
     `results` holds the gradients by the name of their variable; under "" it holds a differential.
     `conventions` says how the gradients by structured variables are to be read; `samples` holds the matrix of all
     samples of one name: x_i ↦ X; `steps` is the derivation, where it is to be shown; `title` and `about` stand
-    above it.
+    above it; `notes` say how the text was understood where it could be read otherwise.
     """
 
     expression: Expr
@@ -51,6 +51,7 @@ class Report:
     title: str = ""
     about: str = ""
     verification: Checked | None = None
+    notes: Sequence[str] = ()
 
     @property
     def letter(self) -> str:
