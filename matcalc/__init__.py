@@ -24,95 +24,59 @@ from .errors import (
     UnknownNameError,
     VerificationError,
 )
+from .expr import OPS as _OPS
 from .expr import Expr
 from .gradient import DISPLAYS as _DISPLAYS
 from .gradient import Derivation, derive, differential, gradient, gradients
 from .language import parse, parse_latex, read
 from .op import Op
-from .ops.abbreviations import (
-    colmean,
-    colsum,
-    cosine,
-    layernorm,
-    maximum,
-    mean,
-    minimum,
-    norm,
-    outer,
-    rowmean,
-    rowsum,
-    rowvar,
-    std,
-    var,
-    where,
-)
-from .ops.activations import elu, erf, gelu, leaky_relu, relu, sigmoid, softplus, softsign, step, swish
-from .ops.blocks import component, stack
-from .ops.elementary import (
-    abs_,
-    arccos,
-    arccosh,
-    arcsin,
-    arcsinh,
-    arctan,
-    arctanh,
-    cos,
-    cosh,
-    exp,
-    expm1,
-    log,
-    log1p,
-    log2,
-    log10,
-    sign,
-    sin,
-    sinh,
-    sqrt,
-    tan,
-    tanh,
-)
-from .ops.functions import expm, logm, sqrtm
-from .ops.kronecker import kron, vec
+from .ops.abbreviations import ABBREVIATIONS as _ABBREVIATIONS
+from .ops.blocks import component
+from .ops.elementary import sqrt
 from .ops.leaves import identity, matrix, ones, pi, scalar, unit, vector, zeros
-from .ops.matrix import (
-    adj,
-    det,
-    inv,
-    logdet,
-    logsumexp,
-    matrix_power,
-    norm1,
-    norm2,
-    normF,
-    softmax,
-)
-from .ops.powers import power
-from .ops.products import frobenius, hadamard, matmul
-from .ops.reductions import Diag, diag
-from .ops.reductions import total as sum_
-from .ops.reductions import trace as tr
-from .ops.rows import largest as max_
-from .ops.rows import rowlogsumexp, rowsoftmax
-from .ops.special import digamma, hardtanh, huber, lgamma, normcdf, polygamma
-from .ops.spectral import lambda_max, nuclear_norm, pinv, spectral_norm
+from .ops.matrix import matrix_power
 from .ops.sums import scale, series
 from .ops.zero_one import commutation, duplication, selection
 from .rules import normal
 
+_NAMED = {op.python: op for op in _OPS.values() if op.python}
+_ABBREVIATED = {short.python: short for short in _ABBREVIATIONS.values() if short.python}
+globals().update(_NAMED, **_ABBREVIATED)
+
+# ruff: noqa: F403 (the tables of ops and abbreviations say what is public; stars are for type checkers and editors)
 if _TYPE_CHECKING:
+    from .ops import reductions as _reductions
+    from .ops import rows as _rows
+    from .ops.abbreviations import *
+    from .ops.activations import *
+    from .ops.blocks import *
+    from .ops.elementary import *
+    from .ops.functions import *
+    from .ops.kronecker import *
+    from .ops.matrix import *
+    from .ops.powers import *
+    from .ops.products import *
+    from .ops.reductions import *
+    from .ops.rows import *
+    from .ops.special import *
+    from .ops.spectral import *
+
+    max_, sum_, tr = _rows.largest, _reductions.total, _reductions.trace
+
     from .batching import Batched, batched
     from .checking import check
     from .code.source import source
     from .convex import Convexity, convexity
     from .linear_map import IndexForm, directional_derivative, hessian, hessian_product, jacobian
-    from .numeric import Verification, evaluate, lambdify, verify, verify_all, verify_hessian, verify_jacobian
+    from .numeric import evaluate, lambdify
     from .sympy_bridge import from_sympy, function, to_sympy
+    from .verification import Verification, verify, verify_all, verify_hessian, verify_jacobian
 
 _LATER = {
     "Batched": "batching",
     "Convexity": "convex",
     "IndexForm": "linear_map",
-    "Verification": "numeric",
+    "Verification": "verification",
     "batched": "batching",
     "check": "checking",
     "convexity": "convex",
@@ -126,10 +90,10 @@ _LATER = {
     "lambdify": "numeric",
     "source": "code.source",
     "to_sympy": "sympy_bridge",
-    "verify": "numeric",
-    "verify_all": "numeric",
-    "verify_hessian": "numeric",
-    "verify_jacobian": "numeric",
+    "verify": "verification",
+    "verify_all": "verification",
+    "verify_hessian": "verification",
+    "verify_jacobian": "verification",
 }
 
 __getattr__ = _late.attributes(__name__, _LATER)
@@ -142,7 +106,6 @@ __all__ = [
     "Convexity",
     "DeclarationError",
     "Derivation",
-    "Diag",
     "DomainError",
     "Expr",
     "IndexForm",
@@ -158,125 +121,47 @@ __all__ = [
     "UnknownNameError",
     "Verification",
     "VerificationError",
-    "abs_",
-    "adj",
-    "arccos",
-    "arccosh",
-    "arcsin",
-    "arcsinh",
-    "arctan",
-    "arctanh",
     "batched",
     "check",
-    "colmean",
-    "colsum",
     "commutation",
     "component",
     "convexity",
-    "cos",
-    "cosh",
-    "cosine",
     "derive",
-    "det",
-    "diag",
     "differential",
-    "digamma",
     "directional_derivative",
     "duplication",
-    "elu",
-    "erf",
     "evaluate",
-    "exp",
-    "expm",
-    "expm1",
-    "frobenius",
     "from_sympy",
     "function",
-    "gelu",
     "gradient",
     "gradients",
-    "hadamard",
-    "hardtanh",
     "hessian",
     "hessian_product",
-    "huber",
     "identity",
-    "inv",
     "jacobian",
-    "kron",
-    "lambda_max",
     "lambdify",
-    "layernorm",
-    "leaky_relu",
-    "lgamma",
-    "log",
-    "log10",
-    "log1p",
-    "log2",
-    "logdet",
-    "logm",
-    "logsumexp",
-    "matmul",
     "matrix",
     "matrix_power",
-    "max_",
-    "maximum",
-    "mean",
-    "minimum",
-    "norm",
-    "norm1",
-    "norm2",
-    "normF",
     "normal",
-    "normcdf",
-    "nuclear_norm",
     "ones",
-    "outer",
     "parse",
     "parse_latex",
     "pi",
-    "pinv",
-    "polygamma",
-    "power",
     "read",
-    "relu",
-    "rowlogsumexp",
-    "rowmean",
-    "rowsoftmax",
-    "rowsum",
-    "rowvar",
     "scalar",
     "scale",
     "selection",
     "series",
-    "sigmoid",
-    "sign",
-    "sin",
-    "sinh",
-    "softmax",
-    "softplus",
-    "softsign",
     "source",
-    "spectral_norm",
     "sqrt",
-    "sqrtm",
-    "stack",
-    "std",
-    "step",
-    "sum_",
-    "swish",
-    "tan",
-    "tanh",
     "to_sympy",
-    "tr",
     "unit",
-    "var",
-    "vec",
     "vector",
     "verify",
     "verify_all",
     "verify_hessian",
     "verify_jacobian",
-    "where",
     "zeros",
 ]
+__all__.extend([*_NAMED, *_ABBREVIATED])
+__all__.sort()

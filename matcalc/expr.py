@@ -25,6 +25,7 @@ NOTHING: Final[frozenset[str]] = frozenset()
 
 
 OPS: dict[str, Op] = {}
+SHORT: dict[tuple[str, int], Any] = {}  # abbreviations by name and number of arguments, of `matcalc.ops.abbreviations`
 VIEWS: dict[str, Callable[[Expr], Any]] = {}
 
 

@@ -23,7 +23,7 @@ from .sweeps.differential import derivative_along, differential_symbol
 from .sweeps.differential import differential as forward
 
 if TYPE_CHECKING:
-    from .numeric import Verification
+    from .verification import Verification
 
 LONG = 60  # a single result longer than this is split into definitions
 Variables = str | Expr | Sequence[str | Expr] | None
@@ -128,7 +128,7 @@ class Derivation:
         What is returned is the worst case. A variable that does not occur has nothing to compare. Raises
         VerificationError if the loss has no value at any point tried.
         """
-        from .numeric import Verification, verify_all  # loaded only where something is verified
+        from .verification import Verification, verify_all  # loaded only where something is verified
 
         known = symbols(self.loss)
         written = filled_in(self.definitions, self.named)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 
@@ -25,3 +26,8 @@ def function(package: str, module: str, name: str) -> Callable[..., Any]:
         return getattr(import_module(f".{module}", package), name)(*arguments)
 
     return call
+
+
+def installed(package: str) -> bool:
+    """Whether a package that some parts need can be imported."""
+    return find_spec(package) is not None

@@ -1,6 +1,6 @@
 """How things look, as plain data.
 
-A `Layout` says how one construct is set: its precedence and its symbol in the three spellings. An op
+A `Layout` says how one construct is set: its precedence, and its signs in every spelling, in parts. An op
 describes one of its nodes as a `Form`: a layout with parts, where a part is an expression, a further
 form, or plain text (a name, a numeral, a size). Printers interpret layouts; the size of an expression
 is the size of its form. Precedences are those of the language, loosest first, refined where a reader
@@ -9,11 +9,28 @@ wants brackets that the language could do without.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 SUM, OPEN, COLON, QUOTIENT, PRODUCT, SCALED, SIGNED, POWERED, POSTFIX, ATOM = range(1, 11)
+
+SPELLINGS = ("ascii", "unicode", "latex", "mathml")  # each has a writer in matcalc.printing
+
+
+class Sign(NamedTuple):
+    """What a layout is written with in one spelling; a writer reads its own and no other.
+
+    symbol  the name or operator
+    open    what stands before the parts: an opening fence, or the mark of an exponent on the line
+    close   what stands after them
+    low     the name, numeral or sign below the closing fence
+    """
+
+    symbol: str = ""
+    open: str = ""
+    close: str = ""
+    low: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,9 +63,7 @@ class Layout:
 
     kind: str
     precedence: int
-    ascii: str
-    unicode: str
-    latex: str
+    signs: Mapping[str, Sign]
     group: str = ""
 
 
@@ -62,43 +77,72 @@ class Form:
         self.parts: Sequence[Any] = parts
 
 
-NAME = Layout("atom", ATOM, "", "", "")
-SIGNED_NUMERAL = Layout("atom", SIGNED, "", "", "")
+def layout(
+    kind: str, precedence: int, ascii: str = "", unicode: str = "", latex: str = "", mathml: str = "", group: str = ""
+) -> Layout:
+    """A layout whose signs are symbols."""
+    return Layout(
+        kind,
+        precedence,
+        {"ascii": Sign(ascii), "unicode": Sign(unicode), "latex": Sign(latex), "mathml": Sign(mathml)},
+        group,
+    )
+
+
+INVISIBLE = "\u2062"  # the operator between factors side by side
+
+NAME = layout("atom", ATOM)
+SIGNED_NUMERAL = layout("atom", SIGNED)
 ONE = Form(NAME, "1")
-FUNCTION = Layout("function", ATOM, "", "", "")
-SIGNED_SUM = Layout("sum", SUM, "+", "+", "+")
-NEGATIVE = Layout("prefix", QUOTIENT, "-", "-", "-")
-FROBENIUS = Layout("infix", COLON, " : ", " : ", " : ")
-TIMES = Layout("infix", PRODUCT, "*", " ", " ", "matrix")
-SCALAR_TIMES = Layout("infix", SCALED, "*", " ", " ")
-HADAMARD = Layout("infix", PRODUCT, ".*", " ⊙ ", r" \odot ", "entrywise")
-OVER = Layout("fraction", QUOTIENT, "/", "/", "", "matrix")
-ENTRYWISE_OVER = Layout("infix", QUOTIENT, "./", " ⊘ ", r" \oslash ", "entrywise")
-KRONECKER = Layout("operator", PRODUCT, "kron", " ⊗ ", r" \otimes ")
-POWER = Layout("power", POWERED, "^", "", "")
-ENTRYWISE_POWER = Layout("power", POWERED, ".^", "⊙", r"\odot ")
-TRANSPOSE = Layout("postfix", POSTFIX, "'", "ᵀ", r"\top")
-INVERSE = Layout("inverse", ATOM, "inv", "⁻¹", "-1")
-ROOT = Layout("root", ATOM, "sqrt", "√", r"\sqrt")
-ROOT_OF_ENTRIES = Layout("root", ATOM, "sqrt", "√", r"\sqrt[\odot]")
-INDEX = Layout("index", POSTFIX, "", "", "")
-COLUMN = Layout("column", ATOM, "; ", "; ", r" \\ ")
-ROW = Layout("row", ATOM, ", ", ", ", " & ")
-SERIES = Layout("series", ATOM, "sum", "Σ", r"\sum")
-LEVEL = Layout("level", QUOTIENT, "", "", "")
+FUNCTION = layout("function", ATOM)
+SIGNED_SUM = layout("sum", SUM, "+", "+", "+", "+")
+NEGATIVE = layout("prefix", QUOTIENT, "-", "-", "-", "−")
+FROBENIUS = layout("infix", COLON, " : ", " : ", " : ", ":")
+TIMES = layout("infix", PRODUCT, "*", " ", " ", INVISIBLE, "matrix")
+SCALAR_TIMES = layout("infix", SCALED, "*", " ", " ", INVISIBLE)
+HADAMARD = layout("infix", PRODUCT, ".*", " ⊙ ", r" \odot ", "⊙", "entrywise")
+OVER = layout("fraction", QUOTIENT, "/", "/", group="matrix")
+ENTRYWISE_OVER = layout("infix", QUOTIENT, "./", " ⊘ ", r" \oslash ", "⊘", "entrywise")
+KRONECKER = layout("operator", PRODUCT, "kron", " ⊗ ", r" \otimes ", "⊗")
+POWER = Layout("power", POWERED, {"ascii": Sign("^"), "unicode": Sign(open="^"), "latex": Sign(), "mathml": Sign()})
+ENTRYWISE_POWER = Layout(
+    "power",
+    POWERED,
+    {"ascii": Sign(".^"), "unicode": Sign("⊙", open=".^"), "latex": Sign(r"\odot "), "mathml": Sign("⊙")},
+)
+TRANSPOSE = layout("postfix", POSTFIX, "'", "ᵀ", r"\top", "⊤")
+INVERSE = layout("inverse", ATOM, "inv", "⁻¹", "-1", "−1")
+ROOT = layout("root", ATOM, "sqrt", "√", r"\sqrt")
+ROOT_OF_ENTRIES = layout("root", ATOM, "sqrt", "√", r"\sqrt[\odot]")
+INDEX = layout("index", POSTFIX)
+COLUMN = layout("column", ATOM, "; ", "; ", r" \\ ")
+ROW = layout("row", ATOM, ", ", ", ", " & ")
+SERIES = layout("series", ATOM, "sum", "Σ", r"\sum", "∑")
+LEVEL = layout("level", QUOTIENT)
+
+
+# functions for whose names LaTeX has commands
+COMMANDS = frozenset("exp log sin cos tan sinh cosh tanh arcsin arccos arctan max min".split())
 
 
 def call(name: str, latex: str | None = None, unicode: str | None = None) -> Layout:
     """A function written with its name and brackets."""
     upright = name.replace("_", r"\_")
-    return Layout("call", ATOM, name, unicode or name, latex or rf"\operatorname{{{upright}}}")
+    plain = rf"\{name}" if name in COMMANDS else rf"\operatorname{{{upright}}}"
+    return layout("call", ATOM, name, unicode or name, latex or plain, unicode or name)
 
 
-def fence(name: str, latex: str, unicode: str | None = None) -> Layout:
-    """A function that LaTeX (and Unicode, if given) writes as a pair of fences, `open…close`."""
-    return Layout("fence", ATOM, name, unicode or f"{name}(…)", latex)
+_LATEX = {"‖": r"\|"}
+
+
+def fence(name: str, open: str, close: str, low: str = "", *, word: str = "", latex: str = "") -> Layout:
+    """A function written as a pair of fences around its argument, after a word or above a sign if it has one."""
+    fences = (rf"\left{_LATEX.get(open, open)}", rf"\right{_LATEX.get(close, close)}")
+    seen = Sign(word, open, close, low)
+    signs = {"ascii": Sign(name), "unicode": seen, "latex": Sign(latex, *fences, low), "mathml": seen}
+    return Layout("fence", ATOM, signs)
 
 
 def constant(name: str, latex: str, unicode: str) -> Layout:
     """A matrix known by its size, written with the size."""
-    return Layout("constant", ATOM, name, unicode, latex)
+    return layout("constant", ATOM, name, unicode, latex, unicode)

@@ -95,7 +95,7 @@ def _result(op: Op, shapes: tuple[Shape, ...], params: tuple[Any, ...]) -> Shape
     try:
         args = [2 if counts(op, i, s) else _anything(i, s, op.requires) for i, s in enumerate(shapes)]
         node = op(*args, params=params)
-        _ = op.numpy(node) if callable(op.numpy) else None  # which takes the parameters apart
+        _ = op.template(node, "numpy")  # which takes the parameters apart
     except (MatcalcError, TypeError, ValueError, IndexError):
         return None
     return node.shape if node.op is op and not node.free else None

@@ -12,11 +12,13 @@ from fractions import Fraction
 from typing import Any
 
 import autograd.numpy as np
+import sympy
 from autograd import grad
 from autograd.scipy import special
 
 from matcalc.expr import Expr, postorder, symbols
 from matcalc.shape import Dim
+from matcalc.sympy_bridge.writing import functions
 
 from .oracle_functions import (
     basis,
@@ -207,6 +209,16 @@ ENTRYWISE: dict[str, Callable[[Any], Any]] = {
 
 
 UNKNOWN = {name + "'" * order: unknown_function(name, order) for name in "fg" for order in range(4)}
+
+
+def from_sympy(name: str) -> Callable[[Any], Any]:
+    """The value of an elementwise function that has no row here: its counterpart in SymPy, run by autograd's NumPy."""
+    z = sympy.Symbol("z", real=True)
+    names = {"Max": np.maximum, "Min": np.minimum, "Abs": np.abs, "erf": special.erf, "sign": np.sign}
+    return sympy.lambdify(z, functions()[name](z), [names, np])
+
+
+ENTRYWISE |= {name: from_sympy(name) for name in functions() if name not in (*ENTRYWISE, "sqrt")}
 
 OPS: dict[str, Callable[..., Any]] = MATRIX | {
     name: lambda run, e, x, f=f: f(x) for name, f in (ENTRYWISE | UNKNOWN).items()

@@ -13,8 +13,9 @@ PACKAGE = ROOT / "matcalc"
 # Lowest first. Modules of one line are siblings: none imports another, except inside one subpackage.
 LAYERS = [
     ["errors", "lazy"],
-    ["shape", "notation"],
+    ["shape", "notation", "bounds"],
     ["expr"],
+    ["smoothness"],
     ["op"],
     ["properties"],
     ["ops"],
@@ -22,7 +23,9 @@ LAYERS = [
     ["rules", "ranges"],
     ["sweeps"],
     ["language", "printing", "code", "sympy_bridge"],
+    ["exact"],
     ["numeric", "samples"],
+    ["verification"],
     ["steps", "rulebook"],
     ["gradient"],
     ["batching", "linear_map"],
@@ -39,14 +42,15 @@ CHECKING = ["formulas", "reading", "declarations", "scope", "experiments", "deri
 
 # What is heavy is imported where it is used; nothing else is imported inside a function.
 LATE_IMPORTS = {
-    "batching": {"numeric"},  # only where something is verified
-    "gradient": {"numeric"},
+    "batching": {"verification"},  # only where something is verified
+    "gradient": {"verification"},
     "convex": {"numeric"},  # only where something is searched
     "language": {"language", "pylatexenc"},  # only where LaTeX is read
-    "linear_map": {"numeric", "numpy"},  # the same, and where einsum runs
+    "linear_map": {"numpy", "verification"},  # the same, and where einsum runs
     "numeric": {"numpy"},
     "properties": {"numpy"},  # only where arrays are drawn
     "sympy_bridge": {"sympy"},
+    "verification": {"numeric"},  # only where differences are taken
 }
 
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .declarations import Declarations
 from .experiments.shapes import Shapes
 from .formulas.trees import subtrees
 from .scope.scope import Scope
@@ -12,11 +13,17 @@ from .verdicts.check import Check
 
 def assumptions(check: Check) -> list[str]:
     """One sentence for each thing assumed."""
-    found = dict.fromkeys(check.part.declarations.taken)
+    found = dict.fromkeys([*_unknown(check.part.declarations), *check.part.declarations.taken])
     for experiment in check.experiments.values():
         found.update(dict.fromkeys(_shapes(experiment.shapes)))
         found.update(dict.fromkeys(_functions(check, experiment.scope)))
     return list(found)
+
+
+def _unknown(said: Declarations) -> Iterator[str]:
+    for name, words in said.unknown.items():
+        for word in words:
+            yield f"*{word}*, said of {name}, is not known to me; what follows is judged without it"
 
 
 def _shapes(shapes: Shapes) -> Iterator[str]:

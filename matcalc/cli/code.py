@@ -1,4 +1,4 @@
-"""`matcalc code`: a function of NumPy arrays."""
+"""`matcalc code`: a function of arrays."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import click
 import matcalc as mc
 
 from .. import report
+from ..code.targets import known
 from ..expr import Expr, postorder, symbols
 from ..linear_map.results import hessian_blocks, hessian_products
 from ..ops.unknown import argument
@@ -26,13 +27,11 @@ SECOND: dict[str, Callable[[Expr, Sequence[Expr]], list[Any]]] = {
 }
 
 
-@click.command("code", cls=ExpressionCommand, short_help="NumPy code of a value and its derivatives.")
+@click.command("code", cls=ExpressionCommand, short_help="Code of a value and its derivatives.")
 @takes_expression
 @takes_check
 @takes_structure
-@click.option(
-    "--target", type=click.Choice(["numpy"]), default="numpy", show_default=True, help="Language of the code."
-)
+@click.option("--target", type=click.Choice(known()), default="numpy", show_default=True, help="Language of the code.")
 @click.option(
     "--second",
     type=click.Choice(list(SECOND)),

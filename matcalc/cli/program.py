@@ -47,6 +47,8 @@ class Program(click.Group):
             raise
         except UnicodeDecodeError as problem:
             _refuse(ctx, f"the input is not UTF-8 text: {problem.reason} at byte {problem.start}")
+        except ModuleNotFoundError as missing:
+            _refuse(ctx, f"{missing.name}, which this command needs, is not installed")
         except OSError as problem:
             _refuse(ctx, f"{problem.filename or 'input'}: {problem.strerror}")
         except (RecursionError, MemoryError) as problem:

@@ -12,7 +12,7 @@ import click
 from ..printing.breaking import wrapped
 
 STYLES = (
-    (re.compile(r"(Verified|Confirmed) "), {"fg": "green"}),
+    (re.compile(r"(Verified|Confirmed)\b"), {"fg": "green"}),
     (re.compile(r"WRONG"), {"fg": "red", "bold": True}),
     (re.compile(r"[A-Z].*:$"), {"bold": True}),
     (re.compile(r"[∂d]\w+.* = "), {"bold": True}),

@@ -14,7 +14,7 @@ from ..ops.reductions import Diag, diag, total, trace
 from ..ops.sums import add, scale, scale_op
 from ..shape import is_column, is_matrix, is_row
 from .chain import cost, cut, transposed
-from .code_ops import divisor, log_softmax, log_sum_exp, plus_diagonal, row_dots
+from .kernels import divisor, log_softmax, log_sum_exp, plus_diagonal, row_dots
 from .structured import diagonal_terms, kronecker_sandwich, scaled_squares, turned, weighted_squares
 
 Lowering = Callable[[Expr], Expr | None]

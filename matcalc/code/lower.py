@@ -14,8 +14,8 @@ from ..expr import Expr, postorder, rebuild
 from ..ops.matrix import inv
 from ..ops.products import transpose
 from .chain import transposed
-from .code_ops import dot, solve
 from .fuse import FUSE, Lowering
+from .kernels import dot, solve
 from .order import FINISH, ORDER
 from .structured import simpler, unshared
 

@@ -11,12 +11,10 @@ from ..errors import MatcalcError
 from ..expr import Expr, postorder
 from ..shape import Dim, is_column, is_row, is_scalar, terms
 from ..shape import names as names_of
-from .targets.numpy import HELPERS
+from .targets import Parameters, Target
 from .template import ATOM, PRODUCT, SUM, Code
 
-RESERVED = frozenset(
-    {"np", "math", "float", "int", "len", "max", "range", *keyword.kwlist, *keyword.softkwlist, *HELPERS}
-)
+RESERVED = frozenset({"float", "int", "len", "max", "range", *keyword.kwlist, *keyword.softkwlist})
 
 
 def identifier(name: str) -> str:
@@ -32,15 +30,13 @@ def identifier(name: str) -> str:
 class Names:
     """What the names of mathematics are called in one generated function.
 
-    Attributes: `function`, `parameters` (its arguments), `helpers` (names of the helpers used).
+    Attributes: `function`, `parameters` (its arguments), `used` (names of the target that stand in it).
     """
 
-    known_helpers = frozenset(HELPERS)
-
-    def __init__(self, roots: Sequence[Expr], arguments: Sequence[str | Expr], function: str) -> None:
+    def __init__(self, roots: Sequence[Expr], arguments: Sequence[str | Expr], function: str, target: Target) -> None:
         self.function = identifier(function)
-        self.helpers: set[str] = set()
-        self._taken = {*RESERVED, self.function}
+        self.used: set[str] = set()
+        self._taken = {*RESERVED, *target.reserved, *target.helpers, self.function}
         self._order = [a if isinstance(a, str) else a.params[0] for a in arguments]
         self._arguments: dict[str, str] = {}
         for name in self._order:
@@ -55,6 +51,12 @@ class Names:
     @property
     def parameters(self) -> list[str]:
         return [self._arguments[name] for name in self._order]
+
+    @property
+    def of_symbols(self) -> Parameters:
+        found = {self._arguments[name]: e for name in self._order if (e := self._symbols.get(name)) is not None}
+        numbers = (name for name, e in found.items() if is_scalar(e.shape) and e.params[4] is None)
+        return Parameters(tuple(found), tuple(numbers))
 
     def _survey(self, roots: Sequence[Expr]) -> None:
         """Note which symbols there are, and where each size can be read."""

@@ -13,7 +13,7 @@ from ..ops.sums import scale, scale_op
 from ..ops.terms import level, negated
 from ..shape import SCALAR, Shape, is_column, is_matrix, is_row, is_scalar
 from .chain import bracket, mirrored_half, transposed
-from .code_ops import across, broadcast, column_sums, divided, divisor, dot, product, row_sums, signed
+from .kernels import across, broadcast, column_sums, divided, divisor, dot, product, row_sums, signed
 from .structured import LIGHT, applied, filled
 
 Lowering = Callable[[Expr], Expr | None]

@@ -1,4 +1,4 @@
-"""NumPy source: one readable, self-contained function for any number of expressions.
+"""Source: one readable, self-contained function for any number of expressions.
 
 Expressions are lowered (`matcalc.code.lower`), then written in one pass, arguments first: what is
 used once goes inline, what is used again gets a name. In the code vectors and rows are 1-D arrays,
@@ -14,12 +14,13 @@ from ..errors import LimitError, MatcalcError
 from ..expr import Expr, postorder, symbols
 from .lower import lower
 from .names import Names, Scope
-from .targets.numpy import definitions
+from .targets import Target, target
 from .template import Code, Hole, Template, template
 
 WIDTH = 88  # longer expressions are broken into named parts
 NESTING = 15  # loops in loops; Python itself allows 20
 _CHEAP = re.compile(r"[\w.]+(\.T)?(\[[\w, :-]*\])?(\.T)?")  # names, literals and views: never worth a name
+_ARRAY = re.compile(r"\{=(\d+)\}")
 
 Expressions = Expr | Sequence[Expr] | Mapping[str, Expr]
 
@@ -33,9 +34,10 @@ def source(
     dict (a dict of values). `arguments` are names or symbols; unused ones are allowed. Sizes are read
     off the arguments' shapes; a size no argument has, and a free index, can be passed by name. An
     unknown function f is an argument `f`, its derivatives are arguments `d1_f`, `d2_f`, ….
+    `backend` is one of `matcalc.code.targets.known()`.
 
-    Raises MatcalcError if a symbol, size, index or function is not among the arguments, or a name
-    cannot be one in Python.
+    Raises MatcalcError if there is no such target or it cannot say what an op computes, if a symbol,
+    size, index or function is not among the arguments, or a name cannot be one in Python.
 
     >>> from matcalc.ops.leaves import matrix, vector
     >>> print(source(matrix("A", "m", "n") @ vector("x", "n"), ["A", "x"]))
@@ -46,18 +48,18 @@ def source(
         return A @ x
     <BLANKLINE>
     """
-    if backend != "numpy":
-        raise MatcalcError(f"no code generator for {backend!r}", hint="known backends: numpy")
+    language = target(backend)
     if isinstance(arguments, str):
         raise MatcalcError(f"the arguments must be a list of names, not {arguments!r}")
     roots = [expressions] if isinstance(expressions, Expr) else list(_values(expressions))
-    names = Names(roots, arguments, name)
-    writer = _Writer(names)
+    names = Names(roots, arguments, name, language)
+    writer = _Writer(names, language)
     codes = writer.block(lower(roots))
-    lines = [*names.size_lines(), *writer.top.lines, *_result(expressions, [code.text for code in codes])]
+    first = [*names.size_lines(), *language.head(names.used, names.of_symbols)]
+    lines = [*first, *writer.top.lines, *_result(expressions, [code.text for code in codes])]
     head = _wrapped(f"def {names.function}(", names.parameters, "):")
     body = "\n".join([*head, *("    " + line for line in lines)])
-    return f"{definitions(names.helpers)}\n\n{body}\n"
+    return language.program(f"{body}\n", names.used)
 
 
 def _values(expressions: Sequence[Expr] | Mapping[str, Expr]) -> Sequence[Expr]:
@@ -69,7 +71,7 @@ def _result(expressions: Expressions, texts: list[str]) -> list[str]:
         return [f"return {texts[0]}"]
     if isinstance(expressions, Mapping):
         return _wrapped("return {", [f"{key!r}: {text}" for key, text in zip(expressions, texts, strict=True)], "}")
-    return _wrapped("return (", [f"{texts[0]},"] if len(texts) == 1 else texts, ")")
+    return [f"return ({texts[0]},)"] if len(texts) == 1 else _wrapped("return (", texts, ")")
 
 
 def _wrapped(before: str, items: Sequence[str], after: str) -> list[str]:
@@ -89,11 +91,13 @@ def _wrapped(before: str, items: Sequence[str], after: str) -> list[str]:
 class _Writer:
     """Writes nodes into the lines of their scope."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, target: Target) -> None:
         self.names = names
+        self.target = target
         self.top = Scope(None, None)
         self.uses: dict[Expr, int] = {}
         self.parsed: dict[Expr, Template] = {}
+        self.numbers: set[Expr] = set()  # what is computed without any array
         self.open_loops = 0
 
     def block(self, roots: Sequence[Expr]) -> list[Code]:
@@ -113,12 +117,17 @@ class _Writer:
     def template(self, node: Expr) -> Template:
         parsed = self.parsed.get(node)
         if parsed is None:
-            if node.op.numpy is None:
-                raise MatcalcError(f"{node.op.name} has no NumPy template")
-            parsed = template(node.op.numpy if isinstance(node.op.numpy, str) else node.op.numpy(node))
-            self.parsed[node] = parsed
-            self.names.helpers.update(parsed.calls & self.names.known_helpers)
+            text = self.target.template(node)
+            if "{=" in text:
+                text = _ARRAY.sub(lambda hole: self.array(node.args[int(hole[1])], f"{{{hole[1]}}}"), text)
+            parsed = self.parsed[node] = template(text)
+            self.names.used.update(parsed.names)
+            if parsed.arithmetic and self.numbers.issuperset(node.args):
+                self.numbers.add(node)
         return parsed
+
+    def array(self, operand: Expr, code: str) -> str:
+        return self.target.array.format(code) if operand in self.numbers else code
 
     def written(self, root: Expr, scope: Scope) -> Code:
         """The code of `root` where `scope` is open; what it needs is written before."""

@@ -23,7 +23,7 @@ from ..rewrite import Rewriter, Rule, wild
 from ..rules.kronecker import KRONECKER
 from ..shape import is_column, is_matrix, is_row
 from .chain import bracket, kronecker_costs, transposed
-from .code_ops import (
+from .kernels import (
     across,
     broadcast,
     commuted_rows,

@@ -1,8 +1,9 @@
-"""Source templates: what an op's `numpy` field means, and how templates are filled without stray brackets.
+"""Source templates: what a record's code means, and how templates are filled without stray brackets.
 
 A template is a Python expression with holes:
 
 {0}, {1}, …   the code of the node's arguments
+{=0}, …       the same, where a number must be made an array if the target tells them apart
 {n}, {m*n}    a size (any canonical text of `matcalc.shape`)
 {#i}          a running index, counted from 1
 {$A}          an argument of the generated function, by its name in mathematics
@@ -40,15 +41,21 @@ class Hole(NamedTuple):
 
 
 class Template(NamedTuple):
-    """Text and holes in turn; `operands` are the argument holes, as often as they occur."""
+    """Text and holes in turn.
+
+    operands    the argument holes, as often as they occur
+    names       the plain names in the text, of helpers and modules
+    arithmetic  whether it makes a number of numbers: no array is asked for and no function called
+    """
 
     pieces: tuple[str | Hole, ...]
     level: int
     operands: tuple[int, ...]
-    calls: frozenset[str]
+    names: frozenset[str]
+    arithmetic: bool
 
 
-_HOLE = re.compile(r"\{([^{}]+)\}")
+HOLE = re.compile(r"\{([^{}]+)\}")
 
 
 @lru_cache(maxsize=4096)
@@ -59,28 +66,28 @@ def template(text: str) -> Template:
     >>> [(p.key, p.level == PRODUCT) for p in t.pieces if isinstance(p, Hole)]
     [(0, True), (0, False)]
     """
-    split = _HOLE.split(text)
+    split = HOLE.split(text)
     keys = split[1::2]
     marked = "".join(part if i % 2 == 0 else f"hole_{i // 2}_" for i, part in enumerate(split))
     tree = ast.parse(marked, mode="eval").body
     levels = dict.fromkeys(range(len(keys)), ANY)
-    calls: set[str] = set()
-    _survey(tree, levels, calls)
     pieces: list[str | Hole] = []
+    _survey(tree, levels)
     for i, part in enumerate(split):
         if i % 2:
-            pieces.append(Hole(int(part) if part.isdigit() and "$" not in part else part, levels[i // 2]))
+            pieces.append(Hole(int(part) if part.isdigit() else part, levels[i // 2]))
         elif part:
             pieces.append(part)
     operands = tuple(p.key for p in pieces if isinstance(p, Hole) and isinstance(p.key, int))
-    return Template(tuple(pieces), _level(tree), operands, frozenset(calls))
+    nodes = list(ast.walk(tree))
+    names = frozenset(n.id for n in nodes if isinstance(n, ast.Name) and not n.id.startswith("hole_"))
+    arithmetic = not any(isinstance(n, ast.Call | ast.List) for n in nodes) and not any(key[0] == "$" for key in keys)
+    return Template(tuple(pieces), binding(tree), operands, names, arithmetic)
 
 
-def _survey(tree: ast.expr, levels: dict[int, int], calls: set[str]) -> None:
-    """Note the level every hole needs, and the plain names that are called."""
+def _survey(tree: ast.expr, levels: dict[int, int]) -> None:
+    """Note the level every hole needs."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            calls.add(node.func.id)
         for child, needed in _children(node):
             if isinstance(child, ast.Name) and child.id.startswith("hole_"):
                 levels[int(child.id[5:-1])] = needed
@@ -110,7 +117,8 @@ def _children(node: ast.AST) -> list[tuple[ast.expr, int]]:
     return []
 
 
-def _level(tree: ast.expr) -> int:
+def binding(tree: ast.expr) -> int:
+    """How tightly the outermost operation binds."""
     match tree:
         case ast.BinOp(_, op, _):
             return _BINARY[type(op)][0]

@@ -13,6 +13,7 @@ from functools import partial
 from itertools import chain
 
 from ..expr import Expr, Number
+from ..ops.elementary import sign
 from ..ops.leaves import dim
 from ..ops.products import matmul
 from ..ops.reductions import total, trace
@@ -129,6 +130,32 @@ def term_by_term(prover: Prover, bad: Monomial, p: dict[Monomial, Number], shape
         if proof is not None:
             part = whole({m: p[m] for m in group}, shape)
             yield Fact(part, "term by term", proof.facts, proof.signs), without(p, *group)
+
+
+@argument("either side of a kink", "a^2 + step(c)*(b^2 - a^2)", "a: scalar", "b: scalar", "c: scalar")
+def either_side(prover: Prover, bad: Monomial, p: dict[Monomial, Number], shape: Shape) -> Iterator[Outcome]:
+    """What is nonnegative for both values of a factor that has only two is nonnegative."""
+    for switch, _ in ordered(bad):
+        if ("binary" not in switch.facts and switch.op is not sign) or not _counted(switch, p):
+            continue
+        sides = [_where(switch, value, p) for value in (0 if "binary" in switch.facts else -1, 1)]
+        proofs = [prover.prove(side, shape) for side in sides]
+        if all(proofs):
+            facts = tuple(fact for proof in proofs if proof for fact in proof.facts)
+            signs = tuple(pair for proof in proofs if proof for pair in proof.signs)
+            yield Fact(whole(p, shape), "either side of a kink", facts, signs), {}
+
+
+def _counted(switch: Expr, p: Mapping[Monomial, Number]) -> bool:
+    """Whether the factor occurs in whole positive powers only."""
+    return all(q == int(q) > 0 for m in p for base, q in m if base is switch)
+
+
+def _where(switch: Expr, value: int, p: Mapping[Monomial, Number]) -> Polynomial:
+    """The polynomial where a factor has this value."""
+    powers = {m: sum(q for base, q in m if base is switch) for m in p}
+    rests = {m: frozenset(pair for pair in m if pair[0] is not switch) for m in p}
+    return plus(*({rests[m]: c * value ** int(powers[m])} for m, c in p.items()))
 
 
 # --------------------------------------------------------------------------- squares

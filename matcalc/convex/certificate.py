@@ -7,19 +7,22 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ..bounds import Range
 from ..errors import DomainError, LimitError, NoRuleError, RewriteLoopError
 from ..expr import Expr, number, postorder, symbols
 from ..gradient import Variables, collector_paused, variables
+from ..lazy import installed
 from ..linear_map.derivatives import hessian, scalar_expression
 from ..ops.leaves import symbol
 from ..ops.sums import add, scale
-from ..ranges import Range, ranges
+from ..ranges import ranges
 from ..rules import Presentation, normal
 from ..shape import is_column
+from ..smoothness import Condition
 from ..sweeps.adjoint import adjoint
 from ..sweeps.differential import derivative_along
 from .arguments import ARGUMENTS
-from .domain import Condition, Domain, domain
+from .domain import Domain, domain, unfolded
 from .expansion import Expansion
 from .prover import Proof, Prover
 
@@ -140,7 +143,7 @@ class _Question:
     def __init__(self, e: Expr, chosen: dict[str, Expr]) -> None:
         self.e, self.variables = e, chosen
         self.reader = Presentation(e)
-        self.normal = self.reader.normal_of(e)
+        self.normal = self.reader.normal_of(unfolded(e))
         self.directions = {x: _direction(x, symbols(e)) for x in chosen.values()}
         self.expansion = Expansion(self.directions.values())
         self.moving = Expansion(chosen.values())
@@ -154,7 +157,8 @@ class _Question:
         except (DomainError, LimitError, RewriteLoopError) as problem:
             reason = str(problem)
         known_functions = not any("unknown" in node.op.traits for node in postorder(self.normal))
-        found = self.searched(second, known, seed) if seed is not None and known_functions else None
+        searchable = seed is not None and known_functions and installed("numpy")
+        found = self.searched(second, known, seed or 0) if searchable else None
         if found is not None and _refuted(verdict, found):
             proof, reason = None, ""
         if found is not None and proof is None:
@@ -216,7 +220,7 @@ class _Question:
         p = self.expansion.scalar(second)
         return Prover(self.expansion, ARGUMENTS).prove({m: -c for m, c in p.items()}, (1, 1)) is not None
 
-    def searched(self, second: Expr, known: Domain, seed: int) -> Search:
+    def searched(self, second: Expr, known: Domain, seed: int) -> Search | None:
         from ..numeric.curvature import search  # loaded only where something is searched
 
         conditions = [(c.e, c.positive) for c in known.conditions]

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
 
+from ..bounds import NONNEGATIVE, POSITIVE, Range
+from ..bounds import raised as raised_range
 from ..expr import Expr, Number, number
-from ..ranges import NONNEGATIVE, POSITIVE, Range, ranges
-from ..ranges import raised as raised_range
+from ..ranges import ranges
 from ..shape import Shape
 from .expansion import Expansion
 from .polynomial import (

@@ -6,61 +6,20 @@ from collections.abc import Callable
 
 from ..errors import ShapeError
 from ..expr import Expr
+from ..op import Signature
 from ..ops.abbreviations import Abbreviation
+from ..ops.reductions import Diag
 from ..ops.zero_one import commutation, duplication, selection
-from ..shape import SCALAR, Dim, Shape, is_column, is_scalar, show, times
+from ..shape import Dim, Shape, is_column, is_scalar, show, times
 from .arithmetic import sum_
 from .inference import DERIVED, FIRM, RULES, Attempt, Clash, kron_shape
 from .sizes import bounded
 from .tree import Tree
 
-# what an op wants of its argument, and what it gives
-SIGNATURES = {
-    "tr": ("square", "scalar"),
-    "det": ("square", "scalar"),
-    "logdet": ("square", "scalar"),
-    "inv": ("square", "same"),
-    "adj": ("square", "same"),
-    "expm": ("square", "same"),
-    "logm": ("square", "same"),
-    "sqrtm": ("square", "same"),
-    "tril": ("square", "same"),
-    "triu": ("square", "same"),
-    "toeplitz": ("square", "same"),
-    "lambda_max": ("square", "scalar"),
-    "eigvec_max": ("square", "column"),
-    "spectral_norm": ("matrix or vector", "scalar"),
-    "nuclear_norm": ("matrix or vector", "scalar"),
-    "u_max": ("matrix or vector", "column"),
-    "v_max": ("matrix or vector", "of rows"),
-    "polar": ("matrix or vector", "same"),
-    "pinv": ("matrix or vector", "transposed"),
-    "rowsoftmax": ("matrix or vector", "same"),
-    "rowlogsumexp": ("matrix or vector", "column"),
-    "max": ("vector or matrix", "scalar"),
-    "is_max": ("vector or matrix", "same"),
-    "norm2": ("vector", "scalar"),
-    "logsumexp": ("vector", "scalar"),
-    "softmax": ("vector", "same"),
-    "norm1": ("vector or matrix", "scalar"),
-    "normF": ("matrix or vector", "scalar"),
-    "sum": ("vector or matrix", "scalar"),
-    "vec": ("matrix or vector", "vec"),
-    "Diag": ("vector", "diagonal"),
-    "diag": ("square", "column"),
-}
-
 ZERO_ONE: dict[str, Callable[..., Expr]] = {
     "commutation": commutation,
     "selection": selection,
     "duplication": duplication,
-}
-
-FOR_MATRICES = {
-    "norm2": ("normF", "the norm of a matrix is normF"),
-    "Diag": ("diag", "diag takes a matrix"),
-    "softmax": ("rowsoftmax", "rowsoftmax takes the rows of a matrix"),
-    "logsumexp": ("rowlogsumexp", "rowlogsumexp takes the rows of a matrix"),
 }
 
 
@@ -69,8 +28,8 @@ def apply(attempt: Attempt, node: Tree) -> None:
     op = node.value
     if "elementwise" in op.traits:
         attempt.same(node)
-    elif op.name in SIGNATURES:
-        _signature(attempt, node, *SIGNATURES[op.name])
+    elif isinstance(op.shape, Signature):
+        _signature(attempt, node, op.shape)
     elif op.name == "kron":
         left, right = node.parts
         node.shape = kron_shape(left.shape, right.shape)
@@ -81,38 +40,40 @@ def apply(attempt: Attempt, node: Tree) -> None:
         _by_record(attempt, node)
 
 
-def _signature(attempt: Attempt, node: Tree, wants: str, gives: str) -> None:
+def _signature(attempt: Attempt, node: Tree, signature: Signature) -> None:
     argument = node.parts[0]
     name = node.value.name
-    kind = wants.split(" or ", maxsplit=1)[0]
+    kind = signature.takes.split(" or ", maxsplit=1)[0]
     attempt.not_assumed(argument, kind, node, f"the argument of {name}")
     shape = argument.shape
     if name == "diag" and is_column(shape) and not is_scalar(shape):
-        gives = _diag_of_vector(attempt, node, argument)
+        signature = _diag_of_vector(attempt, node, argument)
     elif kind == "square" and not attempt.sizes.equal(*shape):
         text = attempt.described("its argument", argument, shape=shape)
         raise Clash(f"{name} needs a square matrix, but {text} is not", node.at, [argument])
-    elif wants == "vector" and not is_column(shape):
-        _not_a_vector(attempt, node, name, argument)
-    node.shape = _given(gives, shape)
+    elif signature.takes == "vector" and not is_column(shape):
+        _not_a_vector(attempt, node, signature, argument)
+    rows, columns = signature.result(shape)
+    node.shape = (bounded(rows), columns) if signature.gives == "vec" else (rows, columns)
     node.rests = DERIVED if argument.rests else FIRM
 
 
-def _diag_of_vector(attempt: Attempt, node: Tree, argument: Tree) -> str:
+def _diag_of_vector(attempt: Attempt, node: Tree, argument: Tree) -> Signature:
     """diag of a vector is read as Diag, except of a declared one, where the two are more likely confused."""
     if argument.kind == "symbol" and argument.value in attempt.declared:
         text = attempt.described("its argument", argument, shape=argument.shape)
         edit = (node.start, node.stop, f"Diag({attempt.text(argument)})")
         raise Clash(f"diag takes a matrix, but {text} is a vector; Diag takes a vector", node.at, [argument], [edit])
-    return "diagonal"
+    assert isinstance(Diag.shape, Signature)
+    return Diag.shape
 
 
-def _not_a_vector(attempt: Attempt, node: Tree, name: str, argument: Tree) -> None:
+def _not_a_vector(attempt: Attempt, node: Tree, signature: Signature, argument: Tree) -> None:
     text = attempt.described("its argument", argument, shape=argument.shape)
-    fact = f"{name} needs a vector, but {text} is not"
-    if name not in FOR_MATRICES:
+    fact = f"{signature.name} needs a vector, but {text} is not"
+    if signature.instead is None:
         raise Clash(fact, node.at, [argument])
-    other, about = FOR_MATRICES[name]
+    other, about = signature.instead
     edit = (node.start, node.stop, f"{other}({attempt.text(argument)})")
     raise Clash(f"{fact}; {about}", node.at, [argument], [edit])
 
@@ -190,20 +151,6 @@ def _blocks(attempt: Attempt, node: Tree, name: str, rows: Dim, columns: Dim) ->
     if not attempt.equal(whole, wanted):
         fact = f"{name} into {show((rows, columns))} needs {attempt.show(wanted)}, not {attempt.show(whole)}"
         raise Clash(fact, node.at, node.parts)
-
-
-def _given(gives: str, shape: Shape) -> Shape:
-    rows, columns = shape
-    if gives == "vec":
-        return (bounded(times(rows, columns)), 1)
-    return {
-        "scalar": SCALAR,
-        "same": shape,
-        "transposed": (columns, rows),
-        "diagonal": (rows, rows),
-        "column": (rows, 1),
-        "of rows": (columns, 1),
-    }[gives]
 
 
 RULES |= {"apply": apply, "abbreviation": abbreviation, "sized": sized}

@@ -14,8 +14,8 @@ from ..expr import OPS
 from ..op import Op
 from ..ops.abbreviations import ABBREVIATIONS
 from ..ops.unknown import unknown
-from ..properties.record import ALIASES as PROPERTY_ALIASES
-from ..properties.record import PROPERTIES, check_property, property_name
+from ..properties.record import PROPERTIES, check_property
+from ..properties.words import begins_property, property_name, property_names, spellings
 from ..shape import SCALAR, Dim, Shape
 from .sized import SIZED
 from .tokens import GREEK, NAME
@@ -23,9 +23,7 @@ from .tokens import GREEK, NAME
 Functions = Mapping[str, Op] | Iterable[str | Op] | None
 
 # ops that are leaves, or are written with signs and brackets
-UNCALLED = """symbol number dim index pi add scale matmul hadamard transpose frobenius stack component series
-matpow power""".split()
-WRITTEN_WITH_OPERATORS = frozenset(UNCALLED)
+WRITTEN_WITH_OPERATORS = frozenset(name for name, op in OPS.items() if "operator" in op.traits)
 SPECIAL = frozenset({"pi", "sqrt", "vector", "matrix", *SIZED})
 KIND_WORDS = ("scalar", "vector", "matrix")
 
@@ -152,8 +150,7 @@ def _declare_properties(known: Declared, name: str, words: Sequence[str]) -> Non
     for word in words:
         if not isinstance(word, str):
             raise DeclarationError(f"a property of {name} is a word, not {_quoted(word)}")
-        property_name(word)
-    found = [property_name(word) for word in words]
+    found = property_names(words)
     if name in known.shapes:
         found = [check_property(word, name, known.shapes[name]) for word in found]
     else:
@@ -194,27 +191,16 @@ def _declarations(known: Declared, text: Any) -> Iterator[tuple[str, list[str]]]
     if not isinstance(text, str) or ":" not in text:
         raise DeclarationError(f"{_quoted(text)} is not a declaration", hint=USAGE)
     names, _, rest = text.partition(":")
-    words = _joined(re.sub(r"\s*,\s*", ",", rest.strip()).split())
+    words = re.sub(r"\s*,\s*", ",", rest.strip()).split()
     for name in names.split(","):
         yield _declaration(known, _name(name.strip()), words)
 
 
-def _joined(words: list[str]) -> list[str]:
-    """`positive definite` is positive_definite."""
-    found: list[str] = []
-    for word in words:
-        whole = f"{found[-1]}_{word}" if found else ""
-        if whole in PROPERTIES or whole in PROPERTY_ALIASES:
-            found[-1] = whole
-        else:
-            found.append(word)
-    return found
-
-
 def _declaration(known: Declared, name: str, words: list[str]) -> tuple[str, list[str]]:
+    """Enter the shape of one name; the name and its property words."""
     if not words:
         raise DeclarationError(f"nothing is said of {name}", hint=USAGE)
-    if _is_property(words[0]):
+    if _is_property(words):
         return name, words
     if words[0] in KIND_WORDS[1:]:
         if name in known.shapes or name in known.kinds:
@@ -222,15 +208,16 @@ def _declaration(known: Declared, name: str, words: list[str]) -> tuple[str, lis
         known.kinds[name] = words[0]
     else:
         sizes = words[0].split(",")
-        _declare_shape(known, name, _shape(name, "scalar" if sizes in (["scalar"], ["integer"]) else sizes))
+        _declare_shape(known, name, _shape(name, "scalar" if sizes == ["scalar"] else sizes))
     return name, words[1:]
 
 
-def _is_property(word: str) -> bool:
-    """Whether the word names a property; one that nearly does is an error rather than a size."""
-    if word in PROPERTIES or word in PROPERTY_ALIASES:
+def _is_property(words: list[str]) -> bool:
+    """Whether the first words name a property; one that nearly does is an error rather than a size."""
+    if begins_property(words):
         return True
-    if word not in KIND_WORDS and len(word) > 3 and get_close_matches(word, [*PROPERTIES, *PROPERTY_ALIASES], 1, 0.8):
+    word = words[0]
+    if word not in KIND_WORDS and len(word) > 3 and get_close_matches(word, spellings(), 1, 0.8):
         property_name(word)
     return False
 
@@ -256,25 +243,7 @@ def may_be_function(name: str) -> bool:
 
 
 # other names of functions that are accepted
-ALIASES = {
-    "sigma": "sigmoid",
-    "trace": "tr",
-    "ln": "log",
-    "logistic": "sigmoid",
-    "inverse": "inv",
-    "log_det": "logdet",
-    "adjugate": "adj",
-    "determinant": "det",
-    "ReLU": "relu",
-    "silu": "swish",
-    "heaviside": "step",
-    "sgn": "sign",
-    "lse": "logsumexp",
-    "norm_1": "norm1",
-    "norm_2": "norm2",
-    "norm_F": "normF",
-    **{f"a{name}": f"arc{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
-}
+ALIASES = {word: name for name, op in OPS.items() for word in op.words}
 # how other tools write what has no function here
 ELSEWHERE = {
     "pow": "x^2 or X.^2",

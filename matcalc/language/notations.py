@@ -24,7 +24,7 @@ from .tree import Tree
 
 # what a meaning costs where the notation stands
 IN_CONTEXT = {
-    ("matrix", "entrywise"): 20,
+    ("matrix", "entrywise"): 24,
     ("entrywise", "trace"): 12,
     ("entrywise", "product"): 8,
 }

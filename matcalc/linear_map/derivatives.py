@@ -11,8 +11,9 @@ from ..gradient import collector_paused, variables
 from ..language import read
 from ..ops.kronecker import vec
 from ..ops.leaves import symbol
+from ..properties.record import structures
 from ..rules import normal
-from ..rules.project import FLAT, within
+from ..rules.project import within
 from ..shape import is_scalar, show
 from ..sweeps.differential import derivative_along
 from .index_form import IndexForm
@@ -153,7 +154,7 @@ def product_along(reader: Reader, x: Expr, move: dict[Expr, Expr]) -> Expr:
 def direction(v: str | Expr, x: Expr) -> Expr:
     """The direction given; for a name, the symbol of that name, which shares the structure of the variable."""
     if isinstance(v, str):
-        return symbol(v, x.shape, tuple(p for p in FLAT if p in x.facts), x.params[4])
+        return symbol(v, x.shape, tuple(p for p, manifold in structures(x.facts).items() if manifold.flat), x.params[4])
     if v.shape != x.shape:
         raise ShapeError(f"{x.params[0]} is {show(x.shape)}, the direction {v} {show(v.shape)}")
     return v

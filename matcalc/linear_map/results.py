@@ -17,7 +17,7 @@ from .notations import Notation, Reader
 from .unfolded import Unfolded
 
 if TYPE_CHECKING:
-    from ..numeric import Verification
+    from ..verification import Verification
 
 Kind = Literal["differential", "jacobian", "hessian", "product"]
 Check = Callable[[int], "Verification"]
@@ -137,7 +137,7 @@ def _check(F: Expr, J: Expr | IndexForm | Unfolded, x: Expr) -> Check:
         return _check_along(F, J, {x: differential_symbol(x)})
 
     def check(seed: int) -> Verification:
-        from ..numeric import verify_jacobian  # loaded only where something is verified
+        from ..verification import verify_jacobian  # loaded only where something is verified
 
         return verify_jacobian(F, J, x, seed=seed)
 
@@ -148,7 +148,7 @@ def _check_twice(loss: Expr, gradient: Expr, H: Expr | IndexForm | Unfolded, x: 
     """A block of a Hessian against differences of the gradient, and of the loss twice."""
 
     def check(seed: int) -> Verification:
-        from ..numeric import verify_hessian
+        from ..verification import verify_hessian
 
         return verify_hessian(loss, gradient, H, x, y, seed=seed)
 
@@ -159,7 +159,7 @@ def _check_along(F: Expr, value: Expr, move: Mapping[Expr, Expr]) -> Check:
     """The derivative along directions as the slope on lines."""
 
     def check(seed: int) -> Verification:
-        from ..numeric import verify
+        from ..verification import verify
 
         phi, slope, t = along(F, value, move)
         return verify(phi, slope, t, seed=seed)

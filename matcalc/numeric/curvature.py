@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from math import isfinite
+from math import isfinite, nan
 from typing import TYPE_CHECKING, Any
 
 from ..expr import Expr
 from ..properties.arrays import tangent
 from .differences import second_slope
+from .experiment import LARGER
 from .points import STRATEGIES, Model
+from .run import guarded
 
 if TYPE_CHECKING:
     from numpy import ndarray
@@ -58,14 +60,18 @@ class Function:
     """A function of some variables, its second differential and the conditions under which it has a value."""
 
     def __init__(
-        self, e: Expr, second: Expr, directions: Mapping[Expr, Expr], conditions: Sequence[tuple[Expr, bool]]
+        self,
+        e: Expr,
+        second: Expr,
+        directions: Mapping[Expr, Expr],
+        conditions: Sequence[tuple[Expr, bool]],
+        sizes: Sequence[int],
     ) -> None:
         self.directions = dict(directions)
         self.variables = {x.params[0]: x for x in directions}
-        self.model = Model([e, second, *(c for c, _ in conditions), *directions, *directions.values()], SIZES)
-        self.value = self.model.function(e)
-        self.second = self.model.function(second)
-        self.conditions = [(self.model.function(c), positive) for c, positive in conditions]
+        self.model = Model([e, second, *(c for c, _ in conditions), *directions, *directions.values()], sizes)
+        self.value, self.second = (guarded(self.model.function(f), nan) for f in (e, second))
+        self.conditions = [(guarded(self.model.function(c), nan), positive) for c, positive in conditions]
 
     def point(self, rng: Any, strategy: int) -> dict[str, Any] | None:
         """Random values at which the function has one."""
@@ -146,16 +152,25 @@ def search(
     seed: int = 0,
     *,
     chords: bool = True,
-) -> Search:
+) -> Search | None:
     """Look for downward and upward bends of the scalar `e`.
 
     `second` is its second differential with the variables, the keys of `directions`, moving along their values.
     `conditions` are (e, True) for what is positive and (e, False) for what is nonzero where `e` has a value. Chords
-    are compared only where they lie in the domain.
+    are compared only where they lie in the domain. None if the expression has no value at the sizes tried, as a
+    component beyond them has none.
     """
+    for sizes in (SIZES, *LARGER):
+        try:
+            return _searched(Function(e, second, directions, conditions, sizes), seed, chords)
+        except IndexError:  # a component beyond these sizes
+            continue
+    return None
+
+
+def _searched(function: Function, seed: int, chords: bool) -> Search:
     import numpy as np
 
-    function = Function(e, second, directions, conditions)
     bends: list[Bend] = []
     points: list[tuple[int, dict[str, Any]]] = []
     with np.errstate(all="ignore"):

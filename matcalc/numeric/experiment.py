@@ -9,8 +9,10 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from ..errors import VerificationError
+from ..exact import Exact
 from ..expr import Expr
-from ..properties.arrays import LINEAR_SPACES, Motion, motions, retracted, tangent
+from ..properties.arrays import Motion, motions, retracted, tangent
+from ..properties.record import discrete, structures
 from ..rules.project import INDEPENDENT, PROJECTION, UNCONSTRAINED
 from .differences import STEP, Slope, slope
 from .points import STRATEGIES, Model
@@ -41,7 +43,9 @@ LARGER = (range(7, 15), range(30, 38), range(101, 105))  # for components beyond
 class Verification:
     """What was compared and how well it agreed: enough to do it again.
 
-    `from_sums` is the largest relative difference of a result in matrix form from the sums over samples.
+    `from_sums` is the largest relative difference of a result in matrix form from the sums over samples; `exact`
+    is the outcome of the comparison over finite fields. Where that stands alone, `against` is empty and the error
+    not a number.
     """
 
     ok: bool
@@ -52,11 +56,13 @@ class Verification:
     reason: str = ""
     against: str = "finite differences"
     from_sums: float | None = None
+    exact: Exact | None = None
 
     @property
-    def standing(self) -> tuple[bool, float]:
+    def standing(self) -> tuple[bool, bool, float]:
         """By which the worst of several comes first."""
-        return self.ok, -self.max_relative_error
+        error = self.max_relative_error if self.against else 0.0
+        return self.ok, self.exact is not None and self.exact.agrees is True, -error
 
 
 def conducted(experiment: Callable[[Sequence[int]], Experiment]) -> dict[str, Verification]:
@@ -112,8 +118,8 @@ class Experiment:
     ) -> None:
         """`results` are the gradients in the variables, or in those that are `claimed`, one by one."""
         self.variables, self.seed, self.structure = variables, seed, structure
-        free = structure == UNCONSTRAINED
-        self.facts = {name: frozenset() if free else e.facts for name, e in variables.items()}
+        free = {name for name, e in variables.items() if structure == UNCONSTRAINED or discrete(e.facts)}
+        self.facts = {name: frozenset() if name in free else e.facts for name, e in variables.items()}
         self.model = Model([loss, *results, *variables.values()], sizes)
         self.loss = guarded(self.model.function(loss), float("nan"))
         self.results = guarded(self.model.function(list(results)), [float("nan")] * len(results))
@@ -247,7 +253,7 @@ class Experiment:
         import numpy as np
 
         name = comparison.name
-        spaces = [p for p in LINEAR_SPACES if p in self.facts[name]]
+        spaces = [p for p, manifold in structures(self.facts[name]).items() if manifold.flat]
         size = float(np.abs(G).max())
         distance = float(np.abs(G - tangent(X, G, spaces)).max())
         if distance > ACCEPTED * size:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from itertools import islice, product
 
 from ..errors import DeclarationError, MatcalcError, VerificationError
 from ..expr import Expr, number, value_of
 from ..op import Op
 from ..ops.leaves import symbol
-from ..properties.arrays import HOLDS
-from ..properties.record import PROPERTIES
+from ..properties.arrays import draw, holds
+from ..properties.record import PROPERTIES, closure
 from ..shape import show
 from .op_check import OpCheck, cases, spread
 from .points import STRATEGIES, Model
@@ -45,23 +46,38 @@ def _plain(op: Op) -> list[Expr]:
 
 def _structured(plain: Expr) -> Iterator[Expr]:
     """The node with every choice of one property for each argument."""
-    for args in product(*map(_declared, plain.args)):
+    for args in product(*(_declared(a, plain.op.domain or "") for a in plain.args)):
         with suppress(DeclarationError):  # the op asks for more than these have
             node = plain.op(*args, params=plain.params)
             if node.op is plain.op:
                 yield node
 
 
-def _declared(a: Expr) -> Iterator[Expr]:
-    """The argument with every property that can be said of it; a constant number odd and even."""
+def _declared(a: Expr, domain: str) -> Iterator[Expr]:
+    """The argument with every property that can be said of it in the domain; a constant number odd and even."""
     yield a
     if value_of(a) is not None:
         yield number(2)
     for name in PROPERTIES if a.op.name == "symbol" else ():
+        if not _goes_with(name, domain):
+            continue
         try:
             yield symbol(a.params[0], a.shape, (*a.params[3], name), a.params[4])
         except MatcalcError:  # not said of this shape
             continue
+
+
+@cache
+def _goes_with(name: str, domain: str) -> bool:
+    """Whether a matrix can have the property and lie in the domain of an op: a Laplacian is not invertible."""
+    import numpy as np
+
+    if any(p not in PROPERTIES or PROPERTIES[p].needs != "square" for p in (name, domain)):
+        return True
+    with suppress(VerificationError):
+        draw("X", closure([name, domain]), (4, 4), np.random.default_rng(0))
+        return True
+    return False
 
 
 def wrong_facts(e: Expr, *, seed: int = 0) -> list[str]:
@@ -77,7 +93,7 @@ def wrong_facts(e: Expr, *, seed: int = 0) -> list[str]:
         except (VerificationError, ValueError):  # no such arguments exist, or none in the domain
             continue
         if np.abs(found).max() < BEYOND:
-            return [_contradiction(e, fact) for fact in sorted(e.facts & HOLDS.keys()) if not HOLDS[fact](found)]
+            return [_contradiction(e, fact) for fact in sorted(e.facts) if not holds(found, [fact])]
     return []
 
 

@@ -69,11 +69,11 @@ def verify_jacobian(F: Expr, J: Expr | Assembled, wrt: str | Expr, *, seed: int 
     >>> verify_jacobian(A @ x, A, "x").ok, verify_jacobian(A @ x, 2 * A, "x").ok
     (True, False)
     """
-    matrix = _Matrix(J) if isinstance(J, Expr) else J
+    matrix = array_of(J)
     known = symbols(F, *matrix.operands)
     x = known[wrt] if isinstance(wrt, str) else wrt
     if isinstance(J, Expr):
-        _check_shape(J, F.shape, x)
+        check_shape(J, F.shape, x)
     weight = symbol(_fresh("C", [*known, x.params[0]]), F.shape)
     name = x.params[0]
     return conducted(lambda sizes: _JacobianExperiment(frobenius(weight, F), matrix, x, weight, sizes, seed))[name]
@@ -96,7 +96,12 @@ def verify_hessian(loss: Expr, gradient: Expr, H: Expr | Assembled, x: Expr, y: 
     return replace(found, against="finite differences of the gradient, and of the loss twice")
 
 
-def _check_shape(J: Expr, shape: Shape, x: Expr) -> None:
+def array_of(J: Expr | Assembled) -> Assembled:
+    return _Matrix(J) if isinstance(J, Expr) else J
+
+
+def check_shape(J: Expr, shape: Shape, x: Expr) -> None:
+    """Whether J can be the matrix of a derivative. Raises ShapeError if not."""
     expected = (times(*shape), times(*x.shape))
     if J.shape != expected and not (x.is_scalar and J.shape == shape):
         raise ShapeError(

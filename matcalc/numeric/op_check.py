@@ -19,8 +19,8 @@ from ..op import Additive, Constant, Linear, Multilinear, Op, Smooth
 from ..ops.kronecker import vec
 from ..ops.leaves import symbol
 from ..ops.products import frobenius
-from ..properties.arrays import HOLDS, draw
-from ..properties.record import closure
+from ..properties.arrays import draw
+from ..properties.record import PROPERTIES, closure
 from ..shape import Shape, is_scalar, show, times
 from .differences import slope
 from .points import Model
@@ -102,7 +102,7 @@ def _demanded(op: Op, shape: Shape) -> tuple[str, ...]:
 
 def _uses(op: Op, node: Expr) -> bool:
     """Whether the op has a use for all arguments and parameters it was given."""
-    text = op.numpy if isinstance(op.numpy, str) else op.numpy(node) if op.numpy else ""
+    text = op.template(node, "numpy") or ""
     live = {i for i in range(len(node.args)) if not isinstance(op.slot(i), Constant)}
     if not live <= set(template(text).operands):
         return False
@@ -149,7 +149,7 @@ class _Case:
         for name, argument in model.symbols.items():
             if name.startswith("a") and name not in self.values and argument.params[4] is None:
                 domain = self.node.op.domain or ""
-                facts = argument.facts | closure({domain} & HOLDS.keys())
+                facts = argument.facts | closure({domain} & PROPERTIES.keys())
                 X = draw(name, facts, model.extent(argument), self.rng, domain)
                 fresh[name] = model.as_argument(argument, X)
         self.values = {**fresh, **self.values}

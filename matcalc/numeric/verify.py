@@ -43,14 +43,13 @@ def verify_all(
     Raises what `verify` does.
     """
     forms = [(name, g) for name, given in gradients.items() for g in ([given] if isinstance(given, Expr) else given)]
-    variables = _variables(loss, forms)
-    for e in variables.values():
-        convention(e, structure)  # which refuses what has no such gradient
+    variables = checked_variables(loss, forms, structure)
     claimed, results = [name for name, _ in forms], [g for _, g in forms]
     return conducted(lambda sizes: Experiment(loss, results, variables, sizes, seed, structure, claimed))
 
 
-def _variables(loss: Expr, forms: Sequence[tuple[str, Expr]]) -> dict[str, Expr]:
+def checked_variables(loss: Expr, forms: Sequence[tuple[str, Expr]], structure: str) -> dict[str, Expr]:
+    """The variables by name, if these can be gradients in them. Raises what `verify` does of what cannot."""
     if not is_scalar(loss.shape):
         raise NotScalarError(f"only a scalar has a gradient to verify, not an expression of shape {show(loss.shape)}")
     known = symbols(loss, *(g for _, g in forms))
@@ -60,4 +59,7 @@ def _variables(loss: Expr, forms: Sequence[tuple[str, Expr]]) -> dict[str, Expr]
             raise VerificationError(f"{name} stands for one sample of many; its gradient cannot be verified")
         if variable.shape != gradient.shape:
             raise ShapeError(f"the gradient is {show(gradient.shape)}, but {name} is {show(variable.shape)}")
-    return {name: known[name] for name, _ in forms}
+    variables = {name: known[name] for name, _ in forms}
+    for e in variables.values():
+        convention(e, structure)  # which refuses what has no such gradient
+    return variables

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..expr import Expr, Number, as_expr, spread, value_of
+from ..errors import DeclarationError
+from ..expr import OPS, SHORT, Expr, Number, as_expr, spread, value_of
+from ..op import is_called
 from ..shape import SCALAR, Shape, is_column
 from .elementary import sqrt
 from .elementwise import ELEMENTWISE
@@ -38,6 +40,7 @@ class Abbreviation:
                 entry by entry, numbers and declared scalars standing for all entries, as in a sum
     result      the shape of the whole, in the same names
     about       what it stands for, for readers
+    python      its name in the package, if it has one there
     """
 
     name: str
@@ -46,12 +49,13 @@ class Abbreviation:
     result: Shape
     definition: Callable[..., Expr]
     about: str
+    python: str | None = None
 
     def __call__(self, *arguments: Expr | Number) -> Expr:
         return self.definition(*map(as_expr, arguments))
 
 
-ABBREVIATIONS: dict[tuple[str, int], Abbreviation] = {}
+ABBREVIATIONS: dict[tuple[str, int], Abbreviation] = SHORT
 
 
 def abbreviate(
@@ -60,11 +64,17 @@ def abbreviate(
     result: Shape,
     definition: Callable[..., Expr],
     about: str,
+    python: str | None = None,
 ) -> Abbreviation:
-    """Enter an abbreviation; a count instead of shapes says that it works entry by entry."""
+    """Enter an abbreviation; a count instead of shapes says that it works entry by entry.
+
+    Raises DeclarationError if an op is called by that name with as many arguments.
+    """
     shapes = None if isinstance(arguments, int) else arguments
     count = arguments if isinstance(arguments, int) else len(arguments)
-    found = ABBREVIATIONS[name, count] = Abbreviation(name, count, shapes, result, definition, about)
+    if name in OPS and is_called(OPS[name], count):
+        raise DeclarationError(f"{name} is an op already, and cannot be an abbreviation as well")
+    found = ABBREVIATIONS[name, count] = Abbreviation(name, count, shapes, result, definition, about, python)
     return found
 
 
@@ -77,6 +87,10 @@ def _entries(X: Expr) -> Expr:
 
 def _row_sums(X: Expr) -> Expr:
     return matmul(X, ones(X.shape[1]))
+
+
+def _row_means(X: Expr) -> Expr:
+    return _row_sums(X) / dim(X.shape[1])
 
 
 def _column_sums(X: Expr) -> Expr:
@@ -100,18 +114,18 @@ def _variance(X: Expr) -> Expr:
 
 
 def _centred_rows(X: Expr) -> Expr:
-    return X - matmul(_row_sums(X) / dim(X.shape[1]), ones(1, X.shape[1]))
+    return X - matmul(_row_means(X), ones(1, X.shape[1]))
 
 
-rowsum = abbreviate("rowsum", (M_BY_N,), M, _row_sums, "X*ones(n), the sum of each row")
-colsum = abbreviate("colsum", (M_BY_N,), N, _column_sums, "X'*ones(m), the sum of each column, as a vector")
-mean = abbreviate("mean", (M_BY_N,), SCALAR, _mean, "sum(X)/(m*n)")
-rowmean = abbreviate("rowmean", (M_BY_N,), M, lambda X: _row_sums(X) / dim(X.shape[1]), "X*ones(n)/n")
-colmean = abbreviate("colmean", (M_BY_N,), N, lambda X: _column_sums(X) / dim(X.shape[0]), "X'*ones(m)/m")
-var = abbreviate("var", (M_BY_N,), SCALAR, _variance, "norm2(x - mean(x))^2/n, the mean square deviation")
-std = abbreviate("std", (M_BY_N,), SCALAR, lambda X: sqrt(_variance(X)), "sqrt(var(x))")
+rowsum = abbreviate("rowsum", (M_BY_N,), M, _row_sums, "X*ones(n), the sum of each row", "rowsum")
+colsum = abbreviate("colsum", (M_BY_N,), N, _column_sums, "X'*ones(m), the sum of each column, as a vector", "colsum")
+mean = abbreviate("mean", (M_BY_N,), SCALAR, _mean, "sum(X)/(m*n)", "mean")
+rowmean = abbreviate("rowmean", (M_BY_N,), M, _row_means, "X*ones(n)/n", "rowmean")
+colmean = abbreviate("colmean", (M_BY_N,), N, lambda X: _column_sums(X) / dim(X.shape[0]), "X'*ones(m)/m", "colmean")
+var = abbreviate("var", (M_BY_N,), SCALAR, _variance, "norm2(x - mean(x))^2/n, the mean square deviation", "var")
+std = abbreviate("std", (M_BY_N,), SCALAR, lambda X: sqrt(_variance(X)), "sqrt(var(x))", "std")
 rowvar = abbreviate(
-    "rowvar", (M_BY_N,), M, lambda X: _row_sums(_centred_rows(X) ** 2) / dim(X.shape[1]), "the variance of each row"
+    "rowvar", (M_BY_N,), M, lambda X: _row_means(_centred_rows(X) ** 2), "the variance of each row", "rowvar"
 )
 
 
@@ -124,7 +138,12 @@ def _layer_normalised(X: Expr, e: Expr) -> Expr:
 
 
 layernorm = abbreviate(
-    "layernorm", (M_BY_N, SCALAR), M_BY_N, _layer_normalised, "(x - mean(x))/sqrt(var(x) + e), by rows for a matrix"
+    "layernorm",
+    (M_BY_N, SCALAR),
+    M_BY_N,
+    _layer_normalised,
+    "(x - mean(x))/sqrt(var(x) + e), by rows for a matrix",
+    "layernorm",
 )
 
 # --------------------------------------------------------------------------- products and norms
@@ -144,11 +163,11 @@ def _cosine(x: Expr, y: Expr) -> Expr:
 abbreviate("transpose", (M_BY_N,), ("n", "m"), transpose, "X'")
 abbreviate("dot", (N, N), SCALAR, lambda x, y: matmul(transpose(x), y), "x'*y")
 abbreviate("inner", (M_BY_N, M_BY_N), SCALAR, frobenius, "A : B")
-outer = abbreviate("outer", (M, N), M_BY_N, lambda x, y: matmul(x, transpose(y)), "x*y'")
+outer = abbreviate("outer", (M, N), M_BY_N, lambda x, y: matmul(x, transpose(y)), "x*y'", "outer")
 abbreviate("solve", (N_BY_N, ("n", "m")), ("n", "m"), lambda A, B: matmul(inv(A), B), "inv(A)*B")
-norm = abbreviate("norm", (M_BY_N,), SCALAR, _norm, "norm2(x) of a vector, normF(X) of a matrix")
+norm = abbreviate("norm", (M_BY_N,), SCALAR, _norm, "norm2(x) of a vector, normF(X) of a matrix", "norm")
 abbreviate("norm", (N, SCALAR), SCALAR, _p_norm, "sum(abs(x).^p)^(1/p)")
-cosine = abbreviate("cosine", (N, N), SCALAR, _cosine, "x'*y/(norm2(x)*norm2(y))")
+cosine = abbreviate("cosine", (N, N), SCALAR, _cosine, "x'*y/(norm2(x)*norm2(y))", "cosine")
 
 # --------------------------------------------------------------------------- entry by entry
 
@@ -182,13 +201,15 @@ def _huber(x: Expr, d: Expr) -> Expr:
     return scale(d**2, ELEMENTWISE["huber"](x / d))
 
 
-for _name in ("max", "maximum"):
-    maximum = abbreviate(_name, 2, M_BY_N, _maximum, "y + relu(x - y), the greater of each two entries")
-for _name in ("min", "minimum"):
-    minimum = abbreviate(_name, 2, M_BY_N, _minimum, "y - relu(y - x), the lesser of each two entries")
+_GREATER = "y + relu(x - y), the greater of each two entries"
+_LESSER = "y - relu(y - x), the lesser of each two entries"
+abbreviate("max", 2, M_BY_N, _maximum, _GREATER)
+maximum = abbreviate("maximum", 2, M_BY_N, _maximum, _GREATER, "maximum")
+abbreviate("min", 2, M_BY_N, _minimum, _LESSER)
+minimum = abbreviate("minimum", 2, M_BY_N, _minimum, _LESSER, "minimum")
 abbreviate("min", (M_BY_N,), SCALAR, lambda X: -largest(-X), "-max(-X), the least entry")
 abbreviate("lambda_min", (N_BY_N,), SCALAR, lambda S: -lambda_max(-S), "-lambda_max(-S), the least eigenvalue")
-where = abbreviate("where", 3, M_BY_N, _where, "x where c > 0, y elsewhere")
+where = abbreviate("where", 3, M_BY_N, _where, "x where c > 0, y elsewhere", "where")
 abbreviate("huber", (M_BY_N, SCALAR), M_BY_N, _huber, "d^2*huber(x/d), quadratic up to d")
 abbreviate("mish", (M_BY_N,), M_BY_N, lambda x: x * ELEMENTWISE["tanh"](softplus(x)), "x.*tanh(softplus(x))")
 abbreviate("square", (M_BY_N,), M_BY_N, lambda x: x**2, "x.^2")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..bounds import hull, same_range
 from ..errors import ShapeError
 from ..expr import Expr, make
 from ..notation import COLUMN, INDEX, NAME, Form, call
-from ..op import Additive, Einsum, Multilinear, Op, register
+from ..op import Additive, Einsum, Multilinear, Op, no_sympy, numpy, register
 from ..properties.record import OF_ENTRIES
 from ..shape import SCALAR, Dim, Shape, is_column, is_scalar, offset_hole, plus, show, size_hole
 from .forms import turned
@@ -54,8 +55,12 @@ stack = register(
         "stack",
         _stack_shape,
         (Additive(_stack_adjoint, lambda e, i: kron(identity(e.shape[1]), _place(e, i))),),
+        traits=frozenset({"operator"}),
         form=lambda e: Form(COLUMN, *e.args),
-        numpy=_stack_numpy,
+        code=numpy(_stack_numpy),
+        range=hull,
+        sympy=lambda s, e, *blocks: s.stacked(blocks),
+        python="stack",
         einsum=lambda e: Einsum(("kj",) * len(e.args), "ij", tuple((_place(e, i), "ik") for i in range(len(e.args)))),
         facts=lambda e: frozenset.intersection(*(a.facts for a in e.args)) & OF_ENTRIES,
         build=flatten,
@@ -99,7 +104,9 @@ rows_op: Op = register(
             ),
         ),
         form=lambda e: Form(call("rows"), e.args[0], Form(NAME, str(e.params[0])), Form(NAME, str(e.params[1]))),
-        numpy=_rows_numpy,
+        code=numpy(_rows_numpy),
+        range=same_range,
+        sympy=no_sympy,
         einsum=lambda e: Einsum(("kj",), "ij", ((rows_op(identity(e.args[0].shape[0]), params=e.params), "ik"),)),
         facts=lambda e: e.args[0].facts & OF_ENTRIES,
         source="rows of X, linear in X; the adjoint puts zeros around",
@@ -142,8 +149,11 @@ component_op = register(
         "component",
         _component_shape,
         (Multilinear(_component_adjoint),),
+        traits=frozenset({"operator"}),
         form=_component_form,
-        numpy=_component_numpy,
+        code=numpy(_component_numpy),
+        range=same_range,
+        sympy=lambda s, e, X: s.component(e, X),
         einsum=lambda e: Einsum(("kl",), "", tuple(zip(map(unit, e.params, e.args[0].shape), "kl", strict=True))),
         facts=lambda e: e.args[0].facts & OF_ENTRIES,
         free=lambda e: e.args[0].free | frozenset(i for i in e.params if isinstance(i, str)),

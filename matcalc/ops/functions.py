@@ -10,12 +10,14 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
+from ..bounds import any_real
 from ..errors import ShapeError
 from ..expr import Expr, make
 from ..notation import Form, call
-from ..op import Linear, Op, Smooth, register
+from ..op import Linear, Op, Signature, Smooth, no_sympy, numpy, register
 from ..properties.record import closure
 from ..shape import Dim, Shape, is_scalar, show, square, times
+from ..smoothness import SMOOTH, UNKNOWN, Smoothness
 from .blocks import beside, rows, stack
 from .elementary import exp, log, sqrt
 from .kronecker import kron
@@ -55,6 +57,7 @@ def primary(
     of_scalar: Callable[[Expr], Expr],
     derivative: Callable[[Expr], Expr],
     facts: Callable[[frozenset[str]], frozenset[str]],
+    smooth: Smoothness,
     domain: str,
     source: str,
     second: Callable[[Op, Expr, Expr, Expr], Expr] = second_by_blocks,
@@ -64,9 +67,6 @@ def primary(
 
     `second` is the derivative of L(X, E) by X along d, `matrix` that of the map E ↦ L(X, E).
     """
-
-    def shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
-        return square(name, args[0].shape)
 
     def direction_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
         at = square(f"the derivative of {name}", args[0].shape)
@@ -83,12 +83,16 @@ def primary(
     f = register(
         Op(
             name,
-            shape,
+            Signature("square", "same"),
             (Smooth(lambda d, Y, X: L(X, d)),),
             form=lambda e: Form(call(name), *e.args),
             facts=lambda e: facts(e.args[0].facts),
             build=build,
-            numpy=f"{name}({{0}})",
+            code=numpy(f"{name}({{0}})"),
+            smooth=smooth,
+            range=any_real,
+            sympy=no_sympy,
+            python=name,
             domain=domain,
             traits=frozenset({"transposable"}),
             source=source,
@@ -105,7 +109,10 @@ def primary(
             form=lambda e: Form(call(f"{name}_frechet"), *e.args),
             facts=lambda e: e.args[0].facts & e.args[1].facts & _DIAGONAL,
             build=build_direction,
-            numpy=f"{name}_frechet({{0}}, {{1}})",
+            code=numpy(f"{name}_frechet({{0}}, {{1}})"),
+            smooth=smooth,
+            range=any_real,
+            sympy=no_sympy,
             domain=domain,
             traits=frozenset({"frechet"}),
             source=f"the upper right block of {name}([X, E; 0, X]); Higham 3.2",
@@ -125,6 +132,7 @@ expm, expm_frechet = primary(
     lambda known: closure(
         [*(known & _DIAGONAL), *(fact for X, fact in _EXPONENTIAL.items() if X in known), "invertible"]
     ),
+    SMOOTH,
     "small",
     "Higham 10.2; L(X, E) = ∫ e^(sX) E e^((1-s)X) ds over [0, 1]",
 )
@@ -133,6 +141,7 @@ logm, logm_frechet = primary(
     log,
     inv,
     lambda known: known & _DIAGONAL,
+    UNKNOWN,
     "positive_definite",
     "the principal logarithm, where X has no eigenvalue <= 0; Higham 11.1",
 )
@@ -155,6 +164,7 @@ sqrtm, sqrtm_frechet = primary(
     sqrt,
     lambda X: scale(Fraction(1, 2), inv(sqrtm(X))),
     lambda known: known & (_DIAGONAL | closure(["positive_definite"])),
+    UNKNOWN,
     "positive_definite",
     "the principal square root, where X has no eigenvalue <= 0; L solves sqrtm(X) L + L sqrtm(X) = E; Higham 6.1",
     _second_of_root,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..bounds import multiplied, products_added, same_range
 from ..errors import ShapeError
 from ..expr import Expr, make
 from ..notation import KRONECKER, NAME, Form, call
-from ..op import Linear, Multilinear, Op, register
-from ..properties.record import OF_ENTRIES, closure
+from ..op import Linear, Multilinear, Op, Signature, no_sympy, numpy, register
+from ..properties.record import OF_ENTRIES, kept_by
 from ..shape import Shape, column, extent, is_column, is_matrix, is_row, is_scalar, show, size_hole, times
 from .leaves import identity
 from .products import hoist_only
@@ -25,10 +26,14 @@ def _vec_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
 vec = register(
     Op(
         "vec",
-        lambda args, params: (times(*args[0].shape), 1),
+        Signature("matrix or vector", "vec"),
         (Linear(lambda g, X: unvec(g, X.shape), lambda X: identity(times(*X.shape))),),
         form=lambda e: Form(call("vec"), *e.args),
-        numpy=lambda e: '{0}.ravel(order="F")' if is_matrix(e.args[0].shape) else "{0}",
+        code=numpy(lambda e: '{0}.ravel(order="F")' if is_matrix(e.args[0].shape) else "{0}"),
+        range=same_range,
+        sympy=no_sympy,
+        spoken=("Vec",),
+        python="vec",
         facts=lambda e: e.args[0].facts & OF_ENTRIES,
         build=_vec_build,
         source="Magnus and Neudecker 8.2: d vec X = vec dX",
@@ -49,7 +54,9 @@ unvec_op = register(
         _unvec_shape,
         (Linear(lambda g, v: vec(g), lambda v: identity(v.shape[0])),),
         form=lambda e: Form(call("unvec"), e.args[0], *(Form(NAME, str(d)) for d in e.params)),
-        numpy=lambda e: f'{{0}}.reshape({extent(e.shape)}, order="F")' if is_matrix(e.shape) else "{0}",
+        code=numpy(lambda e: f'{{0}}.reshape({extent(e.shape)}, order="F")' if is_matrix(e.shape) else "{0}"),
+        range=same_range,
+        sympy=no_sympy,
         facts=lambda e: e.args[0].facts & OF_ENTRIES,
         build=lambda op, args, params: args[0] if params[1] == 1 else make(op, args, params),
         source="the inverse of vec; Magnus and Neudecker 2.4",
@@ -113,7 +120,7 @@ def _kron_right(A: Expr, shape: Shape) -> Expr:
 
 
 _OF_COLUMNS_OR_ROWS = frozenset({"simplex", "one_hot"})
-_KEPT_BY_KRON = closure(["positive_definite", "diagonal", "orthogonal", "unit_interval", "one_hot", "unit", "signs"])
+_KEPT_BY_KRON = kept_by("kronecker")
 
 kron = register(
     Op(
@@ -124,7 +131,10 @@ kron = register(
             Linear(lambda g, A, B: contract_left(g, A, B.shape), lambda A, B: _kron_right(A, B.shape)),
         ),
         form=lambda e: Form(KRONECKER, *e.args),
-        numpy=_kron_numpy,
+        code=numpy(_kron_numpy),
+        range=multiplied,
+        sympy=lambda s, e, A, B: s.KroneckerProduct(A, B),
+        python="kron",
         facts=_kron_facts,
         build=_kron_build,
         source="Magnus and Neudecker ch. 2; Van Loan and Pitsianis (1993) for the adjoints",
@@ -167,7 +177,9 @@ contract_right_op = register(
             Linear(lambda g, M, B: contract_left(M, g, B.shape)),
         ),
         form=_contract_form("contract_right"),
-        numpy=lambda e: _contract_numpy(e, outer=True),
+        code=numpy(lambda e: _contract_numpy(e, outer=True)),
+        range=products_added,
+        sympy=no_sympy,
         build=hoist_only,
         source="H with M : kron(X, B) = H : X for all X; H[i,j] is the block (i,j) of M, times B entrywise, summed",
     )
@@ -181,7 +193,9 @@ contract_left_op = register(
             Linear(lambda g, M, A: contract_right(M, g, A.shape)),
         ),
         form=_contract_form("contract_left"),
-        numpy=lambda e: _contract_numpy(e, outer=False),
+        code=numpy(lambda e: _contract_numpy(e, outer=False)),
+        range=products_added,
+        sympy=no_sympy,
         build=hoist_only,
         source="H with M : kron(A, X) = H : X for all X; the blocks of M weighted by A and summed",
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import isfinite
+from math import inf, isfinite
 from typing import Any
 
+from ..bounds import ZERO, Range, any_real, between, within
 from ..errors import DeclarationError, LimitError
 from ..expr import NOTHING, OPS, Expr, make, number
-from ..notation import ATOM, NAME, Form, Layout, call, constant
-from ..op import Op, register
+from ..notation import ATOM, NAME, Form, Layout, call, constant, layout
+from ..op import Op, no_sympy, numpy, register
 from ..properties.record import check_property, closure
 from ..shape import SCALAR, Dim, Shape, extent, index_hole, is_scalar, names, offset_hole, size_hole, terms
 from .forms import number_form
@@ -24,8 +25,11 @@ symbol_op = register(
         "symbol",
         _symbol_shape,
         (),
+        traits=frozenset({"operator"}),
         form=lambda e: Form(NAME, e.params[0]),
-        numpy=lambda e: f"{{${e.params[0]}}}" + (f"[{offset_hole(e.params[4])}]" if e.params[4] else ""),
+        code=numpy(lambda e: f"{{${e.params[0]}}}" + (f"[{offset_hole(e.params[4])}]" if e.params[4] else "")),
+        range=any_real,
+        sympy=lambda s, e: s.symbol(e),
         facts=lambda e: closure(e.params[3]),
         free=lambda e: frozenset((e.params[4],)) if e.params[4] else NOTHING,
     )
@@ -114,8 +118,11 @@ number_op = register(
         "number",
         lambda args, params: SCALAR,
         (),
+        traits=frozenset({"operator"}),
         form=lambda e: number_form(e.params[1]),
-        numpy=_literal,
+        code=numpy(_literal),
+        range=lambda e, args: Range.between(float(e.params[1]), float(e.params[1])),
+        sympy=lambda s, e: s.literal(e),
         facts=_number_facts,
     )
 )
@@ -125,8 +132,11 @@ pi_op = register(
         "pi",
         lambda args, params: SCALAR,
         (),
-        form=lambda e: Form(Layout("atom", ATOM, "pi", "π", r"\pi")),
-        numpy="np.pi",
+        traits=frozenset({"operator"}),
+        form=lambda e: Form(layout("atom", ATOM, "pi", "π", r"\pi", "π")),
+        code=numpy("np.pi"),
+        range=between(3, 4),
+        sympy=lambda s, e: s.pi,
         facts=lambda e: closure(["positive"]),
     )
 )
@@ -137,8 +147,11 @@ dim_op = register(
         "dim",
         lambda args, params: SCALAR,
         (),
+        traits=frozenset({"operator"}),
         form=lambda e: Form(NAME, str(e.params[0])),
-        numpy=lambda e: size_hole(e.params[0]),
+        code=numpy(lambda e: size_hole(e.params[0])),
+        range=between(1, inf),
+        sympy=lambda s, e: s.size(e.params[0]),
         facts=lambda e: closure(["positive"]),
         build=lambda op, args, params: dim(params[0]),
     )
@@ -156,8 +169,11 @@ index_op = register(
         "index",
         lambda args, params: SCALAR,
         (),
+        traits=frozenset({"operator"}),
         form=lambda e: Form(NAME, e.params[0]),
-        numpy=lambda e: index_hole(e.params[0]),
+        code=numpy(lambda e: index_hole(e.params[0])),
+        range=between(1, inf),
+        sympy=no_sympy,
         free=lambda e: frozenset((e.params[0],)),
     )
 )
@@ -197,7 +213,9 @@ ones_op = register(
         lambda args, params: params,
         (),
         form=lambda e: _sized(ONES, e),
-        numpy=lambda e: f"np.ones({extent(e.shape)})",
+        code=numpy(lambda e: f"np.ones({extent(e.shape)})"),
+        range=between(1, 1),
+        sympy=lambda s, e: s.OneMatrix(*map(s.size, e.shape)),
         facts=lambda e: closure(["positive"] + ["positive_semidefinite", "toeplitz"] * (e.shape[0] == e.shape[1])),
         build=_constant,
     )
@@ -208,7 +226,9 @@ zeros_op = register(
         lambda args, params: params,
         (),
         form=lambda e: _sized(ZEROS, e),
-        numpy=lambda e: f"np.zeros({extent(e.shape)})",
+        code=numpy(lambda e: f"np.zeros({extent(e.shape)})"),
+        range=within(ZERO),
+        sympy=lambda s, e: s.ZeroMatrix(*map(s.size, e.shape)),
         facts=lambda e: closure(
             ["binary"] + ["diagonal", "skew", "toeplitz", "positive_semidefinite"] * (e.shape[0] == e.shape[1])
         ),
@@ -221,7 +241,9 @@ identity_op = register(
         lambda args, params: (params[0], params[0]),
         (),
         form=lambda e: _sized(IDENTITY, e),
-        numpy=lambda e: f"np.eye({size_hole(e.params[0])})",
+        code=numpy(lambda e: f"np.eye({size_hole(e.params[0])})"),
+        range=between(0, 1),
+        sympy=lambda s, e: s.Identity(s.size(e.shape[0])),
         facts=lambda e: closure(["diagonal", "positive_definite", "orthogonal", "toeplitz", "one_hot"]),
         build=_constant,
     )
@@ -249,7 +271,9 @@ unit_op = register(
         lambda args, params: (params[1], 1),
         (),
         form=lambda e: _sizes("unit", *e.params),
-        numpy=lambda e: f"unit({index_hole(e.params[0])}, {size_hole(e.params[1])})",
+        code=numpy(lambda e: f"unit({index_hole(e.params[0])}, {size_hole(e.params[1])})"),
+        range=between(0, 1),
+        sympy=no_sympy,
         facts=lambda e: closure(["one_hot", "unit"]),
         free=lambda e: frozenset((e.params[0],)) if isinstance(e.params[0], str) else NOTHING,
     )

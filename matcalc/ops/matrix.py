@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from ..bounds import NONNEGATIVE, any_real, at_least, between, within
 from ..errors import DomainError, LimitError, ShapeError
 from ..expr import Expr, as_expr, make, number, value_of
 from ..notation import INVERSE, POWER, Form, call, fence
-from ..op import Constant, Op, Smooth, register
-from ..properties.record import closure
-from ..shape import SCALAR, Shape, column, is_column, is_scalar, show, square
-from .elementary import sign
+from ..op import Constant, Op, Signature, Smooth, numpy, register
+from ..properties.record import closure, kept_by
+from ..shape import Shape, is_scalar, show
+from ..smoothness import CONVEX, SMOOTH, Condition, Smoothness, kinked, where_nonzero
+from .elementary import abs_, exp, log, sign, sqrt
 from .leaves import identity, index
 from .products import frobenius
-from .reductions import trace
+from .reductions import total, trace
 from .sums import add, scale, series
 
 Rule = Callable[..., Expr]
-
-
-def _square_to_square(name: str) -> Any:
-    return lambda args, params: square(name, args[0].shape)
-
-
-def _square_to_scalar(name: str) -> Any:
-    def shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
-        square(name, args[0].shape)
-        return SCALAR
-
-    return shape
 
 
 def _no_zeros(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
@@ -38,17 +28,26 @@ def _no_zeros(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
     return make(op, args, params) if not is_scalar(args[0].shape) else args[0] ** -1
 
 
-_KEPT_BY_INVERSE = closure(["positive_definite", "diagonal", "orthogonal", "skew"])
+_KEPT_BY_INVERSE = kept_by("inverse")
+
+det: Op  # stands in the conditions of others
+
+INVERTIBLE = where_nonzero(lambda *args: det(args[0]), "invertible")
 
 inv = register(
     Op(
         "inv",
-        _square_to_square("inv"),
+        Signature("square", "same"),
         (Smooth(lambda d, Y, X: -(Y @ d @ Y)),),
         form=lambda e: Form(INVERSE, *e.args),
         facts=lambda e: (e.args[0].facts & _KEPT_BY_INVERSE) | {"invertible"},
         build=_no_zeros,
-        numpy="np.linalg.inv({0})",
+        code=numpy("np.linalg.inv({0})"),
+        smooth=INVERTIBLE,
+        range=any_real,
+        sympy=lambda s, e, X: s.Inverse(X),
+        words=("inverse",),
+        python="inv",
         domain="invertible",
         traits=frozenset({"transposable"}),
         source="Magnus and Neudecker 8.4; Matrix Cookbook 40",
@@ -64,11 +63,17 @@ _DETERMINANT = {
 det = register(
     Op(
         "det",
-        _square_to_scalar("det"),
+        Signature("square", "scalar"),
         (Smooth(lambda d, y, X: scale(y, trace(inv(X) @ d))),),
-        form=lambda e: Form(fence("det", r"\det\left(…\right)"), *e.args),
+        form=lambda e: Form(fence("det", "(", ")", word="det", latex=r"\det"), *e.args),
         facts=lambda e: closure([entries for X, entries in _DETERMINANT.items() if X in e.args[0].facts]),
-        numpy="np.linalg.det({0})",
+        code=numpy("np.linalg.det({0})"),
+        smooth=SMOOTH,
+        range=any_real,
+        sympy=lambda s, e, X: s.Determinant(X),
+        words=("determinant",),
+        spoken=("Det",),
+        python="det",
         domain="invertible",
         build=lambda op, args, params: args[0] if is_scalar(args[0].shape) else make(op, args, params),
         source="Jacobi's formula; Magnus and Neudecker 8.3; Matrix Cookbook 41",
@@ -78,11 +83,17 @@ det = register(
 logdet = register(
     Op(
         "logdet",
-        _square_to_scalar("logdet"),
+        Signature("square", "scalar"),
         (Smooth(lambda d, y, X: trace(inv(X) @ d)),),
-        form=lambda e: Form(fence("logdet", r"\log\det\left(…\right)"), *e.args),
-        numpy=lambda e: "np.log(np.abs({0}))" if is_scalar(e.args[0].shape) else "np.linalg.slogdet({0})[1]",
+        form=lambda e: Form(fence("logdet", "(", ")", word="logdet", latex=r"\log\det"), *e.args),
+        code=numpy(lambda e: "np.log(np.abs({0}))" if is_scalar(e.args[0].shape) else "np.linalg.slogdet({0})[1]"),
+        smooth=INVERTIBLE,
+        range=any_real,
+        sympy=lambda s, e, X: s.log(s.Abs(s.Determinant(X))),
+        words=("log_det",),
+        python="logdet",
         domain="invertible",
+        unfolded=lambda X: log(det(X)),
         source="log|det X|; Magnus and Neudecker 8.3; Matrix Cookbook 43",
     )
 )
@@ -90,13 +101,19 @@ logdet = register(
 adj = register(
     Op(
         "adj",
-        _square_to_square("adj"),
+        Signature("square", "same"),
         (Smooth(lambda d, Y, X: scale(trace(inv(X) @ d), Y) - inv(X) @ d @ Y),),
         form=lambda e: Form(call("adj"), *e.args),
         facts=lambda e: e.args[0].facts & closure(["positive_definite", "diagonal"]),
-        numpy=lambda e: "1.0" if is_scalar(e.shape) else "adj({0})",
+        code=numpy(lambda e: "1.0" if is_scalar(e.shape) else "adj({0})"),
+        smooth=INVERTIBLE,
+        range=any_real,
+        sympy=lambda s, e, X: s.MatMul(s.Determinant(X), s.Inverse(X)),
+        words=("adjugate",),
+        python="adj",
         domain="invertible",
         traits=frozenset({"transposable"}),
+        unfolded=lambda X: scale(det(X), inv(X)) if X.shape[0] != 1 else number(1),
         source="adj X = det(X) inv(X); Magnus and Neudecker 8.6, where X is invertible",
     )
 )
@@ -161,6 +178,11 @@ def _matrix_power_facts(e: Expr) -> frozenset[str]:
     return kept
 
 
+def _matrix_power_conditions(e: Expr) -> Iterable[Condition]:
+    n = value_of(e.args[1])
+    return () if n is not None and n >= 0 else INVERTIBLE.conditions(e)
+
+
 matpow = register(
     Op(
         "matpow",
@@ -169,9 +191,12 @@ matpow = register(
         form=lambda e: Form(POWER, *e.args),
         facts=_matrix_power_facts,
         build=_matrix_power_build,
-        numpy=lambda e: f"np.linalg.matrix_power({{0}}, {'int({1})' if value_of(e.args[1]) is None else '{1}'})",
+        code=numpy(lambda e: f"np.linalg.matrix_power({{0}}, {'int({1})' if value_of(e.args[1]) is None else '{1}'})"),
+        smooth=Smoothness(_matrix_power_conditions),
+        range=any_real,
+        sympy=lambda s, e, X, n: s.MatPow(X, n),
         domain="invertible",
-        traits=frozenset({"transposable"}),
+        traits=frozenset({"transposable", "operator"}),
         source="Magnus and Neudecker 8.5; Matrix Cookbook 91; the exponent is taken to be a whole number",
     )
 )
@@ -184,25 +209,27 @@ def matrix_power(X: Expr, n: Expr | int) -> Expr:
 
 # --------------------------------------------------------------------------- norms
 
-NORM_2 = fence("norm2", r"\left\|…\right\|_2", "‖…‖₂")
-NORM_F = fence("normF", r"\left\|…\right\|_F", "‖…‖_F")
-NORM_1 = fence("norm1", r"\left\|…\right\|_1", "‖…‖₁")
+NORM_2 = fence("norm2", "‖", "‖", "2")
+NORM_F = fence("normF", "‖", "‖", "F")
+NORM_1 = fence("norm1", "‖", "‖", "1")
 
 
-def _vector_norm(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
-    if not is_column(args[0].shape):
-        raise ShapeError(f"norm2 needs a vector, not {show(args[0].shape)}; the norm of a matrix is normF")
-    return SCALAR
-
+NORM = kinked("convex", squared=True)
 
 norm2 = register(
     Op(
         "norm2",
-        _vector_norm,
+        Signature("vector", "scalar", ("normF", "the norm of a matrix is normF")),
         (Smooth(lambda d, y, x: frobenius(x, d) / y),),
         form=lambda e: Form(NORM_2, *e.args),
         facts=lambda e: closure(["positive"]),
-        numpy="np.linalg.norm({0})",
+        code=numpy("np.linalg.norm({0})"),
+        smooth=NORM,
+        range=within(NONNEGATIVE),
+        sympy=lambda s, e, x: s.sqrt(s.inner(x, x)),
+        unfolded=lambda x: sqrt(x.T @ x),
+        words=("norm_2",),
+        python="norm2",
         domain="away_from_zero",
         source="Matrix Cookbook 129; away from zero",
     )
@@ -211,11 +238,17 @@ norm2 = register(
 normF = register(
     Op(
         "normF",
-        lambda args, params: SCALAR,
+        Signature("matrix or vector", "scalar"),
         (Smooth(lambda d, y, X: frobenius(X, d) / y),),
         form=lambda e: Form(NORM_F, *e.args),
         facts=lambda e: closure(["positive"]),
-        numpy="np.linalg.norm({0})",
+        code=numpy("np.linalg.norm({0})"),
+        smooth=NORM,
+        range=within(NONNEGATIVE),
+        sympy=lambda s, e, X: s.sqrt(s.inner(X, X)),
+        unfolded=lambda X: sqrt(trace(X.T @ X)),
+        words=("norm_F",),
+        python="normF",
         domain="away_from_zero",
         source="Matrix Cookbook 132; away from zero",
     )
@@ -224,11 +257,17 @@ normF = register(
 norm1 = register(
     Op(
         "norm1",
-        lambda args, params: SCALAR,
+        Signature("vector or matrix", "scalar"),
         (Smooth(lambda d, y, X: frobenius(sign(X), d)),),
         form=lambda e: Form(NORM_1, *e.args),
         facts=lambda e: closure(["positive"]),
-        numpy="np.sum(np.abs({0}))",
+        code=numpy("np.sum(np.abs({0}))"),
+        smooth=CONVEX,
+        range=within(NONNEGATIVE),
+        sympy=lambda s, e, X: s.total(s.entrywise(s.Abs, X)),
+        unfolded=lambda X: total(abs_(X)),
+        words=("norm_1",),
+        python="norm1",
         domain="away_from_zero",
         source="the sum of absolute values of all entries; where no entry is zero",
     )
@@ -237,19 +276,20 @@ norm1 = register(
 
 # --------------------------------------------------------------------------- softmax
 
-
-def _vector_function(name: str, result: Callable[[Shape], Shape]) -> Any:
-    return lambda args, params: result(column(name, args[0].shape))
-
-
 softmax = register(
     Op(
         "softmax",
-        _vector_function("softmax", lambda shape: shape),
+        Signature("vector", "same", ("rowsoftmax", "rowsoftmax takes the rows of a matrix")),
         (Smooth(lambda d, y, x: y * d - scale(frobenius(y, d), y)),),
         form=lambda e: Form(call("softmax"), *e.args),
         facts=lambda e: closure(["positive", "simplex"]),
-        numpy="softmax({0})",
+        code=numpy("softmax({0})"),
+        smooth=SMOOTH,
+        range=between(0, 1, "(]"),
+        sympy=lambda s, e, x: s.MatMul(1 / s.total(s.entrywise(s.exp, x)), s.entrywise(s.exp, x)),
+        unfolded=lambda x: exp(x) / total(exp(x)),
+        spoken=("Softmax",),
+        python="softmax",
         source="exp(x)/sum(exp(x)); Bishop, Pattern Recognition and Machine Learning, 4.106",
     )
 )
@@ -257,10 +297,17 @@ softmax = register(
 logsumexp = register(
     Op(
         "logsumexp",
-        _vector_function("logsumexp", lambda shape: SCALAR),
+        Signature("vector", "scalar", ("rowlogsumexp", "rowlogsumexp takes the rows of a matrix")),
         (Smooth(lambda d, y, x: frobenius(softmax(x), d)),),
         form=lambda e: Form(call("logsumexp"), *e.args),
-        numpy="logsumexp({0})",
+        code=numpy("logsumexp({0})"),
+        smooth=SMOOTH,
+        range=at_least,
+        sympy=lambda s, e, x: s.log(s.total(s.entrywise(s.exp, x))),
+        unfolded=lambda x: log(total(exp(x))),
+        words=("lse",),
+        spoken=("LSE",),
+        python="logsumexp",
         source="log(sum(exp(x))); Boyd and Vandenberghe, Convex Optimization, 3.1.5",
     )
 )

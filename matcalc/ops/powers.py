@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from ..bounds import NONNEGATIVE, POSITIVE, REALS, Range, raised
 from ..errors import DomainError, ShapeError
 from ..expr import Expr, make, number, value_of
-from ..op import Op, Smooth, register
-from ..properties.record import closure
+from ..op import Op, Smooth, numpy, register
+from ..properties.record import closure, kept_by
 from ..shape import Shape, is_scalar, same, show
+from ..smoothness import Condition, Smoothness
 from .elementary import log
-from .elementwise import KEPT_BY_ENTRIES, KEPT_BY_VANISHING, level
+from .elementwise import KEPT_BY_ENTRIES, level
 from .forms import power_form
 
 
@@ -71,8 +74,8 @@ def _power_numpy(e: Expr) -> str:
     return "np.power({0}, {1})" if is_scalar(e.shape) else "{0}**{1}"
 
 
-_KEPT_BY_POWERS = KEPT_BY_ENTRIES | closure(["positive"]) - {"away_from_zero"}
-_KEPT_BY_COUNTING = KEPT_BY_VANISHING | closure(["positive_semidefinite", "binary"])  # Schur's product theorem
+_KEPT_BY_POWERS = kept_by("power")
+_KEPT_BY_COUNTING = kept_by("whole power")  # Schur's product theorem
 
 
 def _power_facts(e: Expr) -> frozenset[str]:
@@ -89,13 +92,33 @@ def _power_facts(e: Expr) -> frozenset[str]:
     return kept | closure(["positive"]) if "positive" in facts else kept
 
 
+def _power_conditions(e: Expr) -> tuple[Condition, ...]:
+    """x^p exists for x > 0; for whole p also for x < 0, and at 0 unless p < 0."""
+    p = value_of(e.args[1])
+    if p is None or p != int(p):
+        return (Condition(e.args[0], True),)
+    return (Condition(e.args[0], False),) if p < 0 else ()
+
+
+def _power_range(e: Expr, args: Sequence[Range]) -> Range:
+    p = value_of(e.args[1])
+    if p is not None:
+        return raised(args[0], p)
+    return POSITIVE if args[0].positive else NONNEGATIVE if args[0].nonnegative else REALS
+
+
 power = register(
     Op(
         "power",
         _power_shape,
         (Smooth(lambda d, y, x, p: p * x ** _less_one(p) * d), Smooth(_in_exponent)),
+        traits=frozenset({"operator"}),
         form=power_form,
-        numpy=_power_numpy,
+        code=numpy(_power_numpy),
+        smooth=Smoothness(_power_conditions),
+        range=_power_range,
+        sympy=lambda s, e, x, p: s.Pow(x, p) if e.is_scalar else s.HadamardPower(x, p),
+        python="power",
         facts=_power_facts,
         core=0,
         build=_power_build,

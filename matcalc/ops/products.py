@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
+from ..bounds import NONNEGATIVE, Range, multiplied, products_added, same_range, summed
 from ..expr import NOTHING, OPS, Expr, make
 from ..notation import FROBENIUS, Form
-from ..op import Einsum, Linear, Multilinear, Op, diagonal_of, einsum, register
-from ..properties.record import closure
+from ..op import Einsum, Linear, Multilinear, Op, diagonal_of, einsum, numpy, register
+from ..properties.record import closure, kept_by
 from ..shape import SCALAR, Shape, inner, is_column, is_matrix, is_scalar, same
 from .forms import hadamard_form, matmul_form, transpose_form
 from .leaves import identity
@@ -133,21 +135,21 @@ def _matmul_einsum(e: Expr) -> Einsum:
     return Einsum(inputs, "" if e.is_scalar else letters[0] + letters[-1])
 
 
-_KEPT_BY_PRODUCTS = frozenset({"diagonal", "lower", "upper", "orthogonal", "orthonormal_columns", "invertible"}) | {
-    "simplex",
-    "nonnegative",
-    "positive",
-}
+_KEPT_BY_PRODUCTS = kept_by("product")
 _SEMIDEFINITE = closure(["positive_semidefinite"])
-_KEPT_BY_CONGRUENCE = _SEMIDEFINITE | {"skew"}
+_KEPT_BY_CONGRUENCE = kept_by("congruence")
 
 matmul = register(
     Op(
         "matmul",
         _matmul_shape,
         (Multilinear(_matmul_adjoint, _matmul_matrix),),
+        traits=frozenset({"operator"}),
         form=matmul_form,
-        numpy=product_numpy,
+        code=numpy(product_numpy),
+        range=products_added,
+        sympy=lambda s, e, *xs: s.product(e, *xs),
+        python="matmul",
         einsum=_matmul_einsum,
         facts=_matmul_facts,
         build=_hoist,
@@ -163,8 +165,8 @@ def _hadamard_adjoint(g: Expr, e: Expr, i: int) -> Expr:
     return hadamard(g, *e.args[:i], *e.args[i + 1 :])
 
 
-_KEPT_BY_HADAMARD = closure(["positive_semidefinite", "toeplitz", "positive", "binary", "signs", "unit_interval"])
-_SPREAD_BY_HADAMARD = ("diagonal", "lower", "upper")  # zeros of one factor are zeros of the product
+_KEPT_BY_HADAMARD = kept_by("hadamard")
+_SPREAD_BY_HADAMARD = kept_by("hadamard by any")  # zeros of one factor are zeros of the product
 
 
 def _hadamard_facts(e: Expr) -> frozenset[str]:
@@ -188,11 +190,14 @@ hadamard: Op = register(
         lambda args, params: same("Hadamard product", [a.shape for a in args]),
         (Multilinear(_hadamard_adjoint, lambda e, i: diagonal_of(hadamard(*e.args[:i], *e.args[i + 1 :]))),),
         form=hadamard_form,
-        numpy=lambda e: joined("*", len(e.args)),
+        code=numpy(lambda e: joined("*", len(e.args))),
+        range=multiplied,
+        sympy=lambda s, e, *xs: s.HadamardProduct(*xs),
+        python="hadamard",
         einsum=lambda e: Einsum(("ij",) * len(e.args), "ij"),
         facts=_hadamard_facts,
         build=_hoist,
-        traits=frozenset({"commutative"}),
+        traits=frozenset({"commutative", "operator"}),
         source="Magnus and Neudecker 8.2; Matrix Cookbook 38",
     )
 )
@@ -206,12 +211,12 @@ def _transposed(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr
 
 
 _SWAPPED = {"lower": "upper", "upper": "lower"}
-_OF_COLUMNS = frozenset({"simplex", "one_hot", "unit", "orthonormal_columns"})
+_KEPT_BY_TRANSPOSE = kept_by("transpose") | _SWAPPED.keys()
 
 
 def _transpose_facts(e: Expr) -> frozenset[str]:
     facts = e.args[0].facts
-    kept = facts - _OF_COLUMNS if "orthogonal" not in facts else facts
+    kept = facts & _KEPT_BY_TRANSPOSE if "orthogonal" not in facts else facts
     return frozenset([_SWAPPED.get(f, f) for f in kept]) if kept else NOTHING
 
 
@@ -220,8 +225,11 @@ transpose = register(
         "transpose",
         lambda args, params: (args[0].shape[1], args[0].shape[0]),
         (Linear(lambda g, X: g.T, lambda X: commutation(*X.shape)),),
+        traits=frozenset({"operator"}),
         form=transpose_form,
-        numpy=lambda e: "{0}.T" if is_matrix(e.shape) else "{0}",
+        code=numpy(lambda e: "{0}.T" if is_matrix(e.shape) else "{0}"),
+        range=same_range,
+        sympy=lambda s, e, X: s.Transpose(X),
         einsum=einsum("ji->ij"),
         facts=_transpose_facts,
         core=0,
@@ -237,6 +245,10 @@ def _frobenius_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) ->
     return hoist_only(op, args, params)
 
 
+def _frobenius_range(e: Expr, args: Sequence[Range]) -> Range:
+    return NONNEGATIVE if e.args[0] is e.args[1] else summed(args[0] * args[1])
+
+
 def _frobenius_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
     same("Frobenius product", [a.shape for a in args])
     return SCALAR
@@ -247,9 +259,14 @@ frobenius = register(
         "frobenius",
         _frobenius_shape,
         (Linear(lambda g, A, B: scale(g, B)), Linear(lambda g, A, B: scale(g, A))),
+        traits=frozenset({"operator"}),
         form=lambda e: Form(FROBENIUS, *e.args),
         einsum=einsum("kl,kl->"),
-        numpy=lambda e: "np.vdot({0}, {1})" if is_matrix(e.args[0].shape) else "{0} @ {1}",
+        code=numpy(lambda e: "np.vdot({0}, {1})" if is_matrix(e.args[0].shape) else "{0} @ {1}"),
+        range=_frobenius_range,
+        sympy=lambda s, e, A, B: s.inner(A, B),
+        unfolded=lambda A, B: A.T @ B if is_column(A.shape) else OPS["tr"](A.T @ B),
+        python="frobenius",
         build=_frobenius_build,
         source="Magnus and Neudecker 2.4: A : B = tr(A'B) = vec(A)'vec(B)",
     )

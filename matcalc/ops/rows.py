@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..bounds import at_least, between, same_range
 from ..expr import Expr, make, number
 from ..notation import Form, call
-from ..op import Op, Smooth, register
+from ..op import Op, Signature, Smooth, no_sympy, numpy, register
 from ..properties.record import closure
-from ..shape import SCALAR, is_column, is_scalar
+from ..shape import is_column, is_scalar
+from ..smoothness import SMOOTH, kinked
+from .elementary import exp, log
 from .leaves import ones
 from .matrix import logsumexp, softmax
 from .products import frobenius, matmul
-from .reductions import Diag
+from .reductions import Diag, total
 from .sums import scale
 
 
@@ -37,23 +40,33 @@ def _logsumexp_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) ->
 rowsoftmax = register(
     Op(
         "rowsoftmax",
-        lambda args, params: args[0].shape,
+        Signature("matrix or vector", "same"),
         (Smooth(_softmax_differential),),
         form=lambda e: Form(call("rowsoftmax"), *e.args),
         facts=lambda e: closure(["positive", "simplex"]),
         build=_softmax_build,
-        numpy="rowsoftmax({0})",
+        code=numpy("rowsoftmax({0})"),
+        smooth=SMOOTH,
+        range=between(0, 1, "(]"),
+        sympy=no_sympy,
+        python="rowsoftmax",
+        unfolded=lambda X: exp(X) / matmul(exp(X), ones(X.shape[1]), ones(1, X.shape[1])),
         source="softmax of each row: exp(X) with its rows divided by their sums",
     )
 )
 rowlogsumexp = register(
     Op(
         "rowlogsumexp",
-        lambda args, params: (args[0].shape[0], 1),
+        Signature("matrix or vector", "column"),
         (Smooth(lambda d, y, X: matmul(rowsoftmax(X) * d, ones(X.shape[1]))),),
         form=lambda e: Form(call("rowlogsumexp"), *e.args),
         build=_logsumexp_build,
-        numpy="rowlogsumexp({0})",
+        code=numpy("rowlogsumexp({0})"),
+        smooth=SMOOTH,
+        range=at_least,
+        sympy=no_sympy,
+        python="rowlogsumexp",
+        unfolded=lambda X: log(matmul(exp(X), ones(X.shape[1]))),
         source="logsumexp of each row: log(exp(X)*1)",
     )
 )
@@ -70,24 +83,32 @@ def _scalar_passes(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> E
 largest = register(
     Op(
         "max",
-        lambda args, params: SCALAR,
+        Signature("vector or matrix", "scalar"),
         (Smooth(lambda d, y, X: frobenius(is_max(X), d)),),
-        form=lambda e: Form(call("max", r"\max"), *e.args),
+        form=lambda e: Form(call("max"), *e.args),
         facts=lambda e: e.args[0].facts & closure(["positive"]),
         build=_scalar_passes,
-        numpy="np.max({0})",
+        code=numpy("np.max({0})"),
+        smooth=kinked("convex", None),
+        range=same_range,
+        sympy=no_sympy,
+        python="max_",
+        unfolded=lambda X: total(X * is_max(X)),
         source="the largest entry, where it is larger than all others",
     )
 )
 is_max: Op = register(
     Op(
         "is_max",
-        lambda args, params: args[0].shape,
+        Signature("vector or matrix", "same"),
         (Smooth(lambda d, Y, X: scale(0, d)),),
         form=lambda e: Form(call("is_max"), *e.args),
         facts=lambda e: closure(["one_hot"] if is_column(e.shape) else ["binary"]),
         build=_scalar_passes,
-        numpy="is_max({0})",
+        code=numpy("is_max({0})"),
+        smooth=kinked("jump", None),
+        range=between(0, 1),
+        sympy=no_sympy,
         traits=frozenset({"transposable"}),
         source="1 where the largest entry stands, 0 elsewhere",
     )

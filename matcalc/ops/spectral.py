@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..bounds import NONNEGATIVE, UNIT, any_real, within
 from ..expr import Expr, make, number
 from ..notation import Form, call, fence
-from ..op import Constant, Op, Smooth, register
+from ..op import Constant, Op, Signature, Smooth, no_sympy, numpy, register
 from ..properties.record import closure
-from ..shape import SCALAR, is_column, is_scalar, square
+from ..shape import is_column, is_scalar
+from ..smoothness import UNKNOWN, kinked
 from .elementary import abs_, sign
 from .leaves import identity
 from .matrix import inv, norm2
@@ -53,12 +55,16 @@ def _eigenvector_differential(d: Expr, v: Expr, S: Expr) -> Expr:
 lambda_max = register(
     Op(
         "lambda_max",
-        lambda args, params: square("lambda_max", args[0].shape) and SCALAR,
+        Signature("square", "scalar"),
         (Smooth(_eigenvalue_differential),),
         form=lambda e: Form(call("lambda_max", r"\lambda_{\max}", "λ_max"), *e.args),
         facts=lambda e: closure(["positive"] if "positive_definite" in e.args[0].facts else []),
         build=_only_eigenvalue,
-        numpy="np.linalg.eigvalsh({0})[-1]",
+        code=numpy("np.linalg.eigvalsh({0})[-1]"),
+        smooth=kinked("convex", None),
+        range=any_real,
+        sympy=no_sympy,
+        python="lambda_max",
         requires="symmetric",
         source="Magnus and Neudecker 8.9; Matrix Cookbook 67; where the largest eigenvalue is simple",
     )
@@ -66,12 +72,15 @@ lambda_max = register(
 eigvec_max = register(
     Op(
         "eigvec_max",
-        lambda args, params: (square("eigvec_max", args[0].shape)[0], 1),
+        Signature("square", "column"),
         (Smooth(_eigenvector_differential),),
         form=lambda e: Form(call("eigvec_max"), *e.args),
         facts=lambda e: closure(["unit"]),
         build=_only_eigenvalue,
-        numpy="np.linalg.eigh({0})[1][:, -1]",
+        code=numpy("np.linalg.eigh({0})[1][:, -1]"),
+        smooth=UNKNOWN,
+        range=within(UNIT),
+        sympy=no_sympy,
         requires="symmetric",
         source="the eigenvector of lambda_max, of length 1 and arbitrary sign; Magnus and Neudecker 8.9",
     )
@@ -93,12 +102,16 @@ def _of_vector(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
 spectral_norm = register(
     Op(
         "spectral_norm",
-        lambda args, params: SCALAR,
+        Signature("matrix or vector", "scalar"),
         (Smooth(lambda d, y, X: matmul(u_max(X).T, d, v_max(X))),),
-        form=lambda e: Form(fence("spectral_norm", r"\left\|…\right\|_{\mathrm{op}}", "‖…‖_op"), *e.args),
+        form=lambda e: Form(fence("spectral_norm", "‖", "‖", "op"), *e.args),
         facts=lambda e: closure(["positive"]),
         build=_of_vector,
-        numpy="np.linalg.norm({0}, 2)",
+        code=numpy("np.linalg.norm({0}, 2)"),
+        smooth=kinked("convex", None),
+        range=within(NONNEGATIVE),
+        sympy=no_sympy,
+        python="spectral_norm",
         domain="away_from_zero",
         source="the largest singular value, where it is simple; Watson (1992), Characterization of the subdifferential",
     )
@@ -113,7 +126,7 @@ def _singular_differential(d: Expr, X: Expr, u: Expr, v: Expr) -> Expr:
     return inv(regular) @ (moved - scale(u.T @ moved, u))
 
 
-def _side(name: str, side: int, numpy: str) -> Op:
+def _side(name: str, side: int, template: str) -> Op:
     """The singular vector that belongs to the largest singular value, on the left (0) or the right (1)."""
 
     def build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
@@ -138,7 +151,10 @@ def _side(name: str, side: int, numpy: str) -> Op:
             form=lambda e: Form(call(name), *e.args),
             facts=lambda e: closure(["unit"]),
             build=build,
-            numpy=numpy,
+            code=numpy(template),
+            smooth=UNKNOWN,
+            range=within(UNIT),
+            sympy=no_sympy,
             source="singular vectors of length 1 for the largest singular value; u and v change sign together",
         )
     )
@@ -150,12 +166,16 @@ v_max = _side("v_max", 1, "np.linalg.svd({0})[2][0]")
 nuclear_norm = register(
     Op(
         "nuclear_norm",
-        lambda args, params: SCALAR,
+        Signature("matrix or vector", "scalar"),
         (Smooth(lambda d, y, X: frobenius(polar(X), d)),),
-        form=lambda e: Form(fence("nuclear_norm", r"\left\|…\right\|_*", "‖…‖_*"), *e.args),
+        form=lambda e: Form(fence("nuclear_norm", "‖", "‖", "*"), *e.args),
         facts=lambda e: closure(["positive"]),
         build=_of_vector,
-        numpy='np.linalg.norm({0}, "nuc")',
+        code=numpy('np.linalg.norm({0}, "nuc")'),
+        smooth=kinked("convex", None),
+        range=within(NONNEGATIVE),
+        sympy=no_sympy,
+        python="nuclear_norm",
         domain="away_from_zero",
         source="the sum of the singular values, where X has full rank; Watson (1992)",
     )
@@ -172,11 +192,14 @@ def _polar_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Exp
 polar: Op = register(
     Op(
         "polar",
-        lambda args, params: args[0].shape,
+        Signature("matrix or vector", "same"),
         (Constant("its derivative has no closed form here; it is the gradient of the nuclear norm"),),
         form=lambda e: Form(call("polar"), *e.args),
         build=_polar_build,
-        numpy="polar({0})",
+        code=numpy("polar({0})"),
+        smooth=UNKNOWN,
+        range=within(UNIT),
+        sympy=no_sympy,
         traits=frozenset({"transposable"}),
         source="U V' for X = U S V', the unitary factor of the polar decomposition; Higham 8.1",
     )
@@ -201,12 +224,16 @@ def _pinv_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr
 pinv = register(
     Op(
         "pinv",
-        lambda args, params: (args[0].shape[1], args[0].shape[0]),
+        Signature("matrix or vector", "transposed"),
         (Smooth(_pinv_differential),),
         form=lambda e: Form(call("pinv"), *e.args),
         facts=lambda e: e.args[0].facts & closure(["positive_semidefinite", "diagonal"]),
         build=_pinv_build,
-        numpy=lambda e: "np.linalg.pinv({0})" if 1 not in e.shape else "{0}/np.vdot({0}, {0})",
+        code=numpy(lambda e: "np.linalg.pinv({0})" if 1 not in e.shape else "{0}/np.vdot({0}, {0})"),
+        smooth=UNKNOWN,
+        range=any_real,
+        sympy=no_sympy,
+        python="pinv",
         traits=frozenset({"transposable"}),
         source="the Moore-Penrose inverse; Golub and Pereyra (1973); Magnus and Neudecker 8.5",
     )

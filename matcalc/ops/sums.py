@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from ..bounds import added, multiplied, total_of
 from ..errors import ShapeError
 from ..expr import NOTHING, OPS, Expr, Number, as_expr, make, number, value_of
 from ..notation import NAME, SERIES, Form
-from ..op import Additive, Constant, Einsum, Linear, Multilinear, Op, Slot, register
-from ..properties.record import closure
+from ..op import Additive, Constant, Einsum, Linear, Multilinear, Op, Slot, no_sympy, numpy, register
+from ..properties.record import closure, kept_by
 from ..shape import Shape, is_scalar, same, show, times
+from ..smoothness import SMOOTH
 from .forms import add_form, reciprocal, scale_form
 from .leaves import identity, number_op
 
@@ -28,10 +30,7 @@ def flatten(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
     return flat[0] if len(flat) == 1 else make(op, tuple(flat), params)
 
 
-_KEPT_BY_SUMS = closure(["positive_definite", "diagonal", "skew", "toeplitz", "positive"]) - {
-    "invertible",
-    "away_from_zero",
-}
+_KEPT_BY_SUMS = kept_by("sum")
 _STRICT_IN_ONE = (("nonnegative", "positive"), ("positive_semidefinite", "positive_definite"))
 
 
@@ -79,11 +78,13 @@ add = register(
         lambda args, params: same("sum", [a.shape for a in args]),
         (Additive(lambda g, e, i: g, lambda e, i: identity(times(*e.shape))),),
         form=add_form,
-        numpy=lambda e: joined(" + ", len(e.args)),
+        code=numpy(lambda e: joined(" + ", len(e.args))),
+        range=added,
+        sympy=lambda s, e, *xs: s.Add(*xs) if e.is_scalar else s.MatAdd(*xs),
         einsum=lambda e: Einsum(("ij",) * len(e.args), "ij"),
         facts=_add_facts,
         build=flatten,
-        traits=frozenset({"commutative"}),
+        traits=frozenset({"commutative", "operator"}),
         source="Magnus and Neudecker 8.2; Matrix Cookbook 35; Giles 2.2.1",
     )
 )
@@ -136,9 +137,9 @@ def _scale_einsum(e: Expr) -> Einsum:
     return Einsum((*[""] * (len(e.args) - 1), letters), letters)
 
 
-_KEPT_BY_SCALARS = closure(["diagonal", "skew", "toeplitz"])
-_KEPT_BY_NONNEGATIVE = _KEPT_BY_SCALARS | {"positive_semidefinite", "nonnegative"}
-_KEPT_BY_POSITIVE = _KEPT_BY_NONNEGATIVE | closure(["positive_definite", "positive"])
+_KEPT_BY_SCALARS = kept_by("scaling")
+_KEPT_BY_NONNEGATIVE = kept_by("nonnegative scaling")
+_KEPT_BY_POSITIVE = kept_by("positive scaling")
 
 
 def _scale_facts(e: Expr) -> frozenset[str]:
@@ -159,14 +160,16 @@ scale_op = register(
         _scale_shape,
         (Multilinear(_scale_adjoint, lambda e, i: scale(*e.args[:-1], identity(times(*e.shape)))),),
         form=scale_form,
-        numpy=_scale_numpy,
+        code=numpy(_scale_numpy),
+        range=multiplied,
+        sympy=lambda s, e, *xs: s.product(e, *xs),
         einsum=lambda e: Einsum(
             ("",) * (len(e.args) - 1) + (("",) if e.is_scalar else ("ij",)), "" if e.is_scalar else "ij"
         ),
         facts=_scale_facts,
         core=-1,
         build=_scale_build,
-        traits=frozenset({"commutative"}),
+        traits=frozenset({"commutative", "operator"}),
         source="Magnus and Neudecker 8.2; Matrix Cookbook 34",
     )
 )
@@ -200,10 +203,13 @@ series_op = register(
         _series_shape,
         _SERIES_SLOTS,
         form=lambda e: Form(SERIES, e.args[0], Form(NAME, e.params[0]), e.args[1]),
-        numpy="{0}",  # what the loop adds up
+        code=numpy("{0}"),
+        smooth=SMOOTH,
+        range=total_of,
+        sympy=no_sympy,  # what the loop adds up
         facts=lambda e: e.args[0].facts & _KEPT_BY_SUMS,
         free=lambda e: (e.args[0].free - {e.params[0]}) | e.args[1].free,
-        traits=frozenset({"loop"}),
+        traits=frozenset({"loop", "operator"}),
         source="the sum of the differentials; Magnus and Neudecker 8.2",
     )
 )

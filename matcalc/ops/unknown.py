@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
+from ..bounds import any_real
 from ..notation import FUNCTION, Form
-from ..op import Op, entrywise
+from ..op import Op, entrywise, numpy
+from ..smoothness import SMOOTH
 from .elementwise import KEPT_BY_ENTRIES
 
 
@@ -40,7 +42,10 @@ def _unknown(name: str, order: int) -> Op:
         (entrywise(lambda x, y: unknown(name, order + 1)(x)),),
         form=lambda e: Form(FUNCTION, name, primes, *e.args),
         facts=lambda e: e.args[0].facts & KEPT_BY_ENTRIES,
-        numpy=f"{{${argument(name + primes)}}}({{0}})",
+        code=numpy(f"{{${argument(name + primes)}}}({{0}})"),
+        smooth=SMOOTH,
+        range=any_real,
+        sympy=lambda s, z: s.unknown(name + primes)(z),
         traits=frozenset({"elementwise", "transposable", "unknown"}),
         derivative=lambda x, y: unknown(name, order + 1)(x),
         recipe=(unknown, (name, order)),

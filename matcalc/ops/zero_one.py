@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from ..bounds import between
 from ..expr import Expr, make
 from ..notation import Form, constant
-from ..op import Op, register
+from ..op import Op, no_sympy, numpy, register
 from ..properties.record import closure
 from ..shape import Dim, size_hole, times, triangle
 from .leaves import identity
@@ -24,10 +25,15 @@ commutation_op = register(
         lambda args, params: (times(*params), times(*params)),
         (),
         form=lambda e: Form(COMMUTATION, _sizes(e)),
-        numpy=lambda e: (
-            f"np.eye({size_hole(e.shape[0])})"
-            f'[np.arange({size_hole(e.shape[0])}).reshape({", ".join(map(size_hole, e.params))}, order="F").ravel()]'
+        code=numpy(
+            lambda e: (
+                f"np.eye({size_hole(e.shape[0])})"
+                f"[np.arange({size_hole(e.shape[0])})"
+                f'.reshape({", ".join(map(size_hole, e.params))}, order="F").ravel()]'
+            )
         ),
+        range=between(0, 1),
+        sympy=no_sympy,
         facts=lambda e: closure(["orthogonal", "binary", *(["symmetric"] if e.params[0] == e.params[1] else [])]),
         build=lambda op, args, params: commutation(params[0], params[1]),
         source="Magnus and Neudecker 3.7",
@@ -39,7 +45,9 @@ selection_op = register(
         lambda args, params: (times(params[0], params[0]), params[0]),
         (),
         form=lambda e: Form(SELECTION, _sizes(e)),
-        numpy=lambda e: f"np.eye({size_hole(e.shape[0])})[:, ::{size_hole(e.params[0])} + 1]",
+        code=numpy(lambda e: f"np.eye({size_hole(e.shape[0])})[:, ::{size_hole(e.params[0])} + 1]"),
+        range=between(0, 1),
+        sympy=no_sympy,
         facts=lambda e: closure(["orthonormal_columns", "binary"]),
         build=lambda op, args, params: selection(params[0]),
         source="Magnus and Neudecker 3.6, where it is called Ψ",
@@ -52,7 +60,9 @@ duplication_op = register(
         lambda args, params: (times(params[0], params[0]), triangle(params[0])),
         (),
         form=lambda e: Form(DUPLICATION, _sizes(e)),
-        numpy=lambda e: f"duplication({size_hole(e.params[0])})",
+        code=numpy(lambda e: f"duplication({size_hole(e.params[0])})"),
+        range=between(0, 1),
+        sympy=no_sympy,
         facts=lambda e: closure(["binary"]),
         build=lambda op, args, params: duplication(params[0]),
         source="Magnus and Neudecker 3.8",

@@ -25,16 +25,17 @@ def latex(e: Expr) -> str:
 class Latex(Writer):
     """The notation of papers."""
 
+    spelling = "latex"
     opening, closing = r"\left(", r"\right)"
     brackets = (r"\begin{bmatrix} ", r" \end{bmatrix}")
     levels: ClassVar[dict[str, int]] = {"fraction": POWERED, "inverse": POSTFIX, "series": OPEN, "index": ATOM}
     enclosed: ClassVar[frozenset[str]] = frozenset({"entrywise"})
 
-    def symbol(self, layout: Layout) -> str:
-        return layout.latex
-
     def name(self, text: str) -> str:
         return names.latex(text)
+
+    def low(self, text: str) -> str:
+        return "_" + _braced(names.latex(text) if text.isalnum() else text)
 
     def times(self, right: Part) -> str:
         if self.numeral_first(right):
@@ -47,25 +48,25 @@ class Latex(Writer):
         return super().arguments(parts)
 
     def constant(self, form: Form) -> list[Piece]:
-        return [form.layout.latex, "_", _braced(r" \times ".join(map(names.latex, form.parts)))]
+        return [self.symbol(form.layout), "_", _braced(r" \times ".join(map(names.latex, form.parts)))]
 
     def exponent(self, layout: Layout, part: Part) -> list[Piece]:
         own = self.form(part)
-        if own.layout.kind == "atom" and not layout.latex:
+        if own.layout.kind == "atom" and not self.symbol(layout):
             return ["^", _braced(*map(str, self.atom(own)))]
-        return ["^{" + layout.latex, (part, SUM), "}"]
+        return ["^{" + self.symbol(layout), (part, SUM), "}"]
 
     def postfix(self, form: Form) -> list[Piece]:
         operand = self.form(form.parts[0])
         if operand.layout.kind == "inverse":
-            return [(operand.parts[0], ATOM), "^{-" + form.layout.latex + "}"]
-        return [(form.parts[0], ATOM), "^" + form.layout.latex]
+            return [(operand.parts[0], ATOM), "^{-" + self.symbol(form.layout) + "}"]
+        return [(form.parts[0], ATOM), "^" + self.symbol(form.layout)]
 
     def inverse(self, form: Form) -> list[Piece]:
-        return [(form.parts[0], ATOM), "^{" + form.layout.latex + "}"]
+        return [(form.parts[0], ATOM), "^{" + self.symbol(form.layout) + "}"]
 
     def root(self, form: Form) -> list[Piece]:
-        return [form.layout.latex, "{", (form.parts[0], SUM), "}"]
+        return [self.symbol(form.layout), "{", (form.parts[0], SUM), "}"]
 
     def fraction(self, form: Form) -> list[Piece]:
         sign, numerator = self._unsigned(form.parts[0])
@@ -85,12 +86,12 @@ class Latex(Writer):
         base, indices = self.form(form.parts[0]), [i.parts[0] for i in form.parts[1:]]
         separator = "" if all(len(i) == 1 and i.isalpha() for i in indices) else ","
         low = _braced(separator.join(map(names.latex, indices)))
-        plain = base.layout.kind == "atom" and "_" not in names.latex(base.parts[0])
+        plain = base.layout.kind == "atom" and not names.indexed(base.parts[0])
         return [(form.parts[0], ATOM if plain else ATOM + 1), "_" + low]
 
     def series(self, form: Form) -> list[Piece]:
         body, index, count = form.parts
-        below = f"{form.layout.latex}_{{{names.latex(index.parts[0])}=1}}^{{"
+        below = f"{self.symbol(form.layout)}_{{{names.latex(index.parts[0])}=1}}^{{"
         return [below, (count, SUM), "} ", self.last(body, QUOTIENT)]
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from ..expr import Expr
-from ..notation import ATOM, NEGATIVE, OPEN, POSTFIX, POWERED, QUOTIENT, SUM, Form, Layout
+from ..notation import ATOM, INVISIBLE, NEGATIVE, OPEN, POSTFIX, POWERED, QUOTIENT, SUM, Form, Layout
 from . import names
 from .writer import Part, Piece, Writer
 
@@ -25,7 +24,7 @@ def mathml(e: Expr) -> str:
     >>> mathml(A.T + A.T)
     '<mrow><msup><mrow><mi>A</mi></mrow><mo>⊤</mo></msup><mo>+</mo><msup><mrow><mi>A</mi></mrow><mo>⊤</mo></msup></mrow>'
     """
-    return f"<mrow>{_lowered(MathML().write(e))}</mrow>"
+    return f"<mrow>{MathML().write(e)}</mrow>"
 
 
 def chunks(e: Expr) -> list[str]:
@@ -43,29 +42,42 @@ def chunks(e: Expr) -> list[str]:
             found.append("")
         found[-1] += piece
     found[1:] = [chunk.replace("<mo>", INFIX, 1) for chunk in found[1:]]
-    return [f"<mrow>{_lowered(chunk)}</mrow>" for chunk in found]
-
-
-_INNERMOST = re.compile(r"<mo>\(</mo>((?:(?!<mo>\(</mo>|<mfrac|<mtable|<munderover).)*?)<mo>\)</mo>")
-
-
-def _lowered(written: str) -> str:
-    """Brackets around nothing tall are no taller than letters."""
-    return _INNERMOST.sub(r'<mo stretchy="false">(</mo>\1<mo stretchy="false">)</mo>', written)
+    return [f"<mrow>{chunk}</mrow>" for chunk in found]
 
 
 def operator(symbol: str) -> str:
     """
-    >>> operator(" ⊙ "), operator(" ") == TIMES
+    >>> operator("⊙"), operator(INVISIBLE) == TIMES
     ('<mo>⊙</mo>', True)
     """
-    return f"<mo>{symbol.strip()}</mo>" if symbol.strip() else TIMES
+    return TIMES if symbol == INVISIBLE else f"<mo>{symbol}</mo>"
+
+
+OPENING, CLOSING = "<mrow><mo>(</mo>", "<mo>)</mo></mrow>"
+FRACTION, TABLE, LIMITS = "<mfrac><mrow>", "<mtable><mtr><mtd>", "<munderover>"
+TALL = frozenset({OPENING, FRACTION, TABLE, LIMITS})
+
+
+def lowered(pieces: Sequence[str]) -> str:
+    """The text; brackets around nothing tall, and around no others, are no taller than letters."""
+    text, opened = list(pieces), [(0, True)]
+    for place, piece in enumerate(pieces):
+        if piece == CLOSING:
+            start, tall = opened.pop()
+            if not tall:
+                text[start], text[place] = '<mrow><mo stretchy="false">(</mo>', '<mo stretchy="false">)</mo></mrow>'
+        elif piece in TALL:
+            opened[-1] = (opened[-1][0], True)
+        if piece == OPENING:
+            opened.append((place, False))
+    return "".join(text)
 
 
 class MathML(Writer):
     """The notation of papers, in elements."""
 
-    opening, closing = "<mrow><mo>(</mo>", "<mo>)</mo></mrow>"
+    spelling = "mathml"
+    opening, closing = OPENING, CLOSING
     levels: ClassVar[dict[str, int]] = {
         "fraction": POWERED,
         "inverse": POSTFIX,
@@ -76,12 +88,14 @@ class MathML(Writer):
     enclosed: ClassVar[frozenset[str]] = frozenset({"entrywise"})
     flowing = frozenset({"sum", "infix", "operator", "prefix"})  # kinds whose operators may begin a line
 
+    def write(self, root: Part, needed: int = SUM) -> str:
+        return lowered(self.pieces(root, needed))
+
     def flat(self, part: Part, needed: int) -> Iterator[tuple[str, bool]]:
         """The parts that stand in one line, written, and whether a line may end before each."""
         form = self.form(part)
         if form.layout.kind not in self.flowing or self.level(form) < needed:
-            bracketed = self.level(form) < needed
-            yield (self.opening if bracketed else "") + self.write(part) + (self.closing if bracketed else ""), False
+            yield self.write(part, needed), False
             return
         for piece in getattr(self, form.layout.kind)(form):
             if isinstance(piece, str):
@@ -90,7 +104,8 @@ class MathML(Writer):
                 yield from self.flat(*piece)
 
     def symbol(self, layout: Layout) -> str:
-        return operator(layout.unicode) if layout.kind in self.flowing else f"<mi>{layout.unicode}</mi>"
+        symbol = super().symbol(layout)
+        return operator(symbol) if layout.kind in self.flowing or layout.kind == "postfix" else f"<mi>{symbol}</mi>"
 
     def name(self, text: str) -> str:
         return names.mathml(text)
@@ -119,11 +134,11 @@ class MathML(Writer):
         for term in form.parts[1:]:
             own = self.form(term)
             negative = own.layout is NEGATIVE
-            pieces += operator("−" if negative else "+"), (own.parts[0] if negative else term, OPEN)
+            pieces += self.symbol(own.layout if negative else form.layout), (own.parts[0] if negative else term, OPEN)
         return pieces
 
     def prefix(self, form: Form) -> list[Piece]:
-        return [operator("−"), self.last(form.parts[0], QUOTIENT)]
+        return [self.symbol(form.layout), self.last(form.parts[0], QUOTIENT)]
 
     def infix(self, form: Form) -> list[Piece]:
         """Factors with nothing visible between them may need a dot or a space."""
@@ -134,10 +149,11 @@ class MathML(Writer):
 
     def fraction(self, form: Form) -> list[Piece]:
         above, below = form.parts
-        return ["<mfrac><mrow>", (above, SUM), "</mrow><mrow>", (below, SUM), "</mrow></mfrac>"]
+        return [FRACTION, (above, SUM), "</mrow><mrow>", (below, SUM), "</mrow></mfrac>"]
 
     def exponent(self, layout: Layout, part: Part) -> list[Piece]:
-        entrywise = operator("⊙") if layout.unicode else ""
+        symbol = super().symbol(layout)
+        entrywise = operator(symbol) if symbol else ""
         return [f"<mrow>{entrywise}", (part, SUM), "</mrow>"]
 
     def power(self, form: Form) -> list[Piece]:
@@ -146,8 +162,8 @@ class MathML(Writer):
     def postfix(self, form: Form) -> list[Piece]:
         operand = self.form(form.parts[0])
         if operand.layout.kind == "inverse":
-            return self.raised(operand.parts[0], ["<mrow><mo>−</mo><mo>⊤</mo></mrow>"])
-        return self.raised(form.parts[0], ["<mo>⊤</mo>"])
+            return self.raised(operand.parts[0], [f"<mrow><mo>−</mo>{self.symbol(form.layout)}</mrow>"])
+        return self.raised(form.parts[0], [self.symbol(form.layout)])
 
     def inverse(self, form: Form) -> list[Piece]:
         return self.raised(form.parts[0], ["<mrow><mo>−</mo><mn>1</mn></mrow>"])
@@ -155,42 +171,54 @@ class MathML(Writer):
     def raised(self, base: Part, script: list[Piece]) -> list[Piece]:
         """The base with a superscript, above its index if it is a name that has one."""
         form = self.form(base)
-        name = self.name(form.parts[0]) if form.layout.kind == "atom" and form.parts else ""
-        if name.startswith("<msub>"):
-            return ["<msubsup>" + name.removeprefix("<msub>").removesuffix("</msub>"), *script, "</msubsup>"]
-        pieces = self.fence(form) if form.layout.kind == "fence" else []
-        if "<msub>" in pieces:
-            at = pieces.index("<msub>")
-            low = str(pieces[-1]).removesuffix("</msub>")
-            return [*pieces[:at], "<msubsup>", *pieces[at + 1 : -1], low, *script, "</msubsup>"]
+        plain = form.layout.kind == "atom" and form.parts and names.indexed(form.parts[0])
+        if plain and not names.is_differential(form.parts[0]):
+            return ["<msubsup>", *names.mathml_parts(form.parts[0]), *script, "</msubsup>"]
+        sign = self.sign(form.layout)
+        if form.layout.kind == "fence" and sign.low:
+            return ["<msubsup>", *self.fenced(form), self.low(sign.low), *script, "</msubsup>"]
         return ["<msup><mrow>", (base, ATOM), "</mrow>", *script, "</msup>"]
 
     def root(self, form: Form) -> list[Piece]:
         return ["<msqrt>", (form.parts[0], SUM), "</msqrt>"]
 
     def fence(self, form: Form) -> list[Piece]:
-        """‖x‖₂ from its two spellings: the fences as characters, what stands below them after the last _."""
-        before, after = form.layout.unicode.split("…")
-        name = f"<mi>{before[:-1]}</mi>{APPLY}" if len(before) > 1 else ""
-        low = form.layout.latex.rpartition("_")[2] if "_" in form.layout.latex else ""
-        inside: list[Piece] = [f"<mrow><mo>{before[-1]}</mo>", (form.parts[0], SUM), f"<mo>{after[0]}</mo></mrow>"]
-        return [name, "<msub>", *inside, f"{names.mathml(low)}</msub>"] if low else [name, *inside]
+        sign = self.sign(form.layout)
+        word = [f"<mi>{sign.symbol}</mi>{APPLY}"] if sign.symbol else []
+        return (
+            ["<msub>", *self.fenced(form), self.low(sign.low), "</msub>"] if sign.low else [*word, *self.fenced(form)]
+        )
+
+    def fenced(self, form: Form) -> list[Piece]:
+        """The argument between its fences, as one element."""
+        sign = self.sign(form.layout)
+        return [f"<mrow>{operator(sign.open)}", (form.parts[0], SUM), f"{operator(sign.close)}</mrow>"]
+
+    def low(self, text: str) -> str:
+        return names.mathml(text) if text.isalnum() else operator(text)
 
     def index(self, form: Form) -> list[Piece]:
         base, indices = self.form(form.parts[0]), [i.parts[0] for i in form.parts[1:]]
-        plain = base.layout.kind == "atom" and "_" not in names.latex(base.parts[0])
+        plain = base.layout.kind == "atom" and not names.indexed(base.parts[0])
         short = all(len(i) == 1 and i.isalpha() for i in indices)
         low = ("" if short else "<mo>,</mo>").join(map(names.mathml, indices))
         return ["<msub><mrow>", (form.parts[0], ATOM if plain else ATOM + 1), f"</mrow><mrow>{low}</mrow></msub>"]
 
     def column(self, form: Form) -> list[Piece]:
-        rows = separated("</mtd></mtr><mtr><mtd>", form.parts)
-        return ["<mrow><mo>[</mo><mtable><mtr><mtd>", *rows, "</mtd></mtr></mtable><mo>]</mo></mrow>"]
+        return self.table("</mtd></mtr><mtr><mtd>", form)
+
+    def row(self, form: Form) -> list[Piece]:
+        return self.table("</mtd><mtd>", form)
+
+    def table(self, separator: str, form: Form) -> list[Piece]:
+        cells = separated(separator, form.parts)
+        return ["<mrow><mo>[</mo>", TABLE, *cells, "</mtd></mtr></mtable><mo>]</mo></mrow>"]
 
     def series(self, form: Form) -> list[Piece]:
         body, index, count = form.parts
         low = f"<mrow>{names.mathml(index.parts[0])}<mo>=</mo><mn>1</mn></mrow>"
-        return [f"<munderover><mo>∑</mo>{low}<mrow>", (count, SUM), "</mrow></munderover>", self.last(body, QUOTIENT)]
+        below = f"{operator(super().symbol(form.layout))}{low}<mrow>"
+        return [LIMITS, below, (count, SUM), "</mrow></munderover>", self.last(body, QUOTIENT)]
 
 
 def separated(separator: str, parts: Sequence[Part]) -> list[Piece]:

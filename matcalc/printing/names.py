@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from typing import NamedTuple
 from unicodedata import normalize
 
 _LOWER = (
@@ -31,17 +32,50 @@ def lifted(text: str, table: dict[str, str]) -> str | None:
     return "".join(map(table.__getitem__, text)) if all(c in table for c in text) else None
 
 
-def _parts(name: str) -> tuple[str, str, str]:
-    """A differential's d, the stem of a name, and its index.
+class Name(NamedTuple):
+    """The parts of a name: whether it is a differential's, its stem, an accent, and the parts of its index."""
 
-    >>> _parts("dW1"), _parts("x_i"), _parts("a2_i"), _parts("phi"), _parts("data")
-    (('d', 'W', '1'), ('', 'x', 'i'), ('', 'a', '2_i'), ('', 'phi', ''), ('', 'data', ''))
+    differential: bool
+    stem: str
+    mark: str = ""
+    indices: tuple[str, ...] = ()
+
+    @property
+    def letter(self) -> str:
+        """The stem with its accent, in Unicode."""
+        return normalize("NFC", letter(self.stem) + _MARKS.get(self.mark, ""))
+
+
+def letter(word: str) -> str:
+    """The Greek letter of this name, or the word itself."""
+    return GREEK.get(word, word)
+
+
+@lru_cache(maxsize=4096)
+def parts(name: str) -> Name:
+    """
+    >>> parts("dW1")
+    Name(differential=True, stem='W', mark='', indices=('1',))
+    >>> parts("y_hat_i")
+    Name(differential=False, stem='y', mark='hat', indices=('i',))
+    >>> parts("a2_i").indices, parts("x_hatch").mark, parts("data").stem
+    (('2', 'i'), '', 'data')
     """
     match = _PARTS.fullmatch(name)
     stem, index = (match["stem"], match["index"] or "") if match else (name, "")
-    if stem[0] == "d" and (len(stem) == 2 or stem[1:] in GREEK):
-        return "d", stem[1:], index
-    return "", stem, index
+    differential = stem[0] == "d" and (len(stem) == 2 or stem[1:] in GREEK)
+    marked = _MARKED.fullmatch(index)
+    mark, index = (marked["mark"], marked["number"] or marked["rest"] or "") if marked else ("", index)
+    return Name(differential, stem[differential:], mark, tuple(index.split("_")) if index else ())
+
+
+def indexed(text: str) -> bool:
+    """Whether a name in the text has an index.
+
+    >>> indexed("x_i"), indexed("data")
+    (True, False)
+    """
+    return any(match["name"] and parts(match[0]).indices for match in _TOKEN.finditer(text))
 
 
 def is_differential(name: str) -> bool:
@@ -49,17 +83,7 @@ def is_differential(name: str) -> bool:
     >>> is_differential("dW1"), is_differential("d"), is_differential("data")
     (True, False, False)
     """
-    return bool(name) and _parts(name)[0] == "d"
-
-
-def _marked(index: str) -> tuple[str, str]:
-    """An accent, which a name carries at the head of its index, and the rest of the index.
-
-    >>> _marked("hat_i"), _marked("hat1"), _marked("hatch")
-    (('hat', 'i'), ('hat', '1'), ('', 'hatch'))
-    """
-    match = _MARKED.fullmatch(index)
-    return (match["mark"], match["number"] or match["rest"] or "") if match else ("", index)
+    return bool(name) and parts(name).differential
 
 
 def _translated(text: str, number: Callable[[str], str], name: Callable[[str], str], times: str) -> str:
@@ -84,15 +108,16 @@ def unicode(text: str) -> str:
 
 
 def _unicode_name(name: str) -> str:
-    d, stem, index = _parts(name)
-    mark, index = _marked(index)
-    number, _, sample = index.partition("_")
-    short = index.isdigit() or len(index) == 1 or (number.isdigit() and len(sample) == 1)
-    low = lifted(number + sample, SUBSCRIPT) if short else None
-    letter = d + normalize("NFC", GREEK.get(stem, stem) + _MARKS.get(mark, ""))
-    if not index:
-        return letter
-    return letter + (low or "_" + GREEK.get(index, index))
+    own = parts(name)
+    index = own.indices
+    short = len(index[-1]) == 1 if _of_sample(index) else len(index) == 1 and (index[0].isdigit() or len(index[0]) == 1)
+    low = lifted("".join(index), SUBSCRIPT) if short else None
+    return "d" * own.differential + own.letter + (low or "".join(f"_{letter(part)}" for part in index))
+
+
+def _of_sample(index: tuple[str, ...]) -> bool:
+    """Whether it is a number and the index of a sample."""
+    return len(index) == 2 and index[0].isdigit()
 
 
 # --------------------------------------------------------------------------- LaTeX
@@ -115,16 +140,16 @@ def _latex_number(text: str) -> str:
 
 
 def _latex_name(name: str) -> str:
-    d, stem, index = _parts(name)
-    mark, index = _marked(index)
-    letter = (r"\mathrm{d}" if d else "") + _latex_marked(mark, _latex_word(stem))
-    if not index:
-        return letter
-    number, _, sample = index.partition("_")
-    if number.isdigit() and sample:
-        return f"{letter}_{{{number},{_latex_word(sample)}}}"
-    low = index if index.isdigit() else _latex_word(index)
-    return f"{letter}_{low}" if len(low) == 1 else f"{letter}_{{{low}}}"
+    own = parts(name)
+    text = (r"\mathrm{d}" if own.differential else "") + _latex_marked(own.mark, _latex_word(own.stem))
+    if not own.indices:
+        return text
+    if _of_sample(own.indices):
+        low = f"{own.indices[0]},{_latex_word(own.indices[1])}"
+    else:
+        index = "_".join(own.indices)
+        low = index if index.isdigit() else _latex_word(index)
+    return f"{text}_{low}" if len(low) == 1 else f"{text}_{{{low}}}"
 
 
 def _latex_marked(mark: str, letter: str) -> str:
@@ -165,15 +190,17 @@ def _mathml_token(token: str) -> str:
 
 
 def _mathml_name(name: str) -> str:
-    d, stem, index = _parts(name)
-    mark, index = _marked(index)
-    letter = normalize("NFC", GREEK.get(stem, stem) + _MARKS.get(mark, ""))
-    written = f"<mi>{letter}</mi>"
-    if index:
-        low = "<mo>,</mo>".join(map(_mathml_index, index.split("_")))
-        written = f"<msub>{written}{low if '<mo>' not in low else f'<mrow>{low}</mrow>'}</msub>"
-    return f'<mrow><mi mathvariant="normal">d</mi>{written}</mrow>' if d else written
+    own = parts(name)
+    written = f"<msub>{''.join(mathml_parts(name))}</msub>" if own.indices else mathml_parts(name)[0]
+    return f'<mrow><mi mathvariant="normal">d</mi>{written}</mrow>' if own.differential else written
+
+
+def mathml_parts(name: str) -> tuple[str, str]:
+    """A name without the d of a differential, as an element, and its index as another, "" if it has none."""
+    own = parts(name)
+    low = "<mo>,</mo>".join(map(_mathml_index, own.indices))
+    return f"<mi>{own.letter}</mi>", f"<mrow>{low}</mrow>" if len(own.indices) > 1 else low
 
 
 def _mathml_index(index: str) -> str:
-    return f"<mn>{index}</mn>" if index.isdigit() else f"<mi>{GREEK.get(index, index)}</mi>"
+    return f"<mn>{index}</mn>" if index.isdigit() else f"<mi>{letter(index)}</mi>"

@@ -38,25 +38,23 @@ def unicode(e: Expr) -> str:
 class Ascii(Writer):
     """The language."""
 
+    spelling = "ascii"
     levels: ClassVar[dict[str, int]] = {"operator": ATOM}
     explicit = False
-
-    def symbol(self, layout: Layout) -> str:
-        return layout.ascii
 
     def name(self, text: str) -> str:
         return text
 
     def constant(self, form: Form) -> list[Piece]:
-        return [f"{form.layout.ascii}({','.join(form.parts)})"]
+        return [f"{self.symbol(form.layout)}({','.join(form.parts)})"]
 
     fence = root = inverse = operator = Writer.call
 
     def power(self, form: Form) -> list[Piece]:
-        return [(form.parts[0], POSTFIX), form.layout.ascii, (form.parts[1], ATOM)]
+        return [(form.parts[0], POSTFIX), self.symbol(form.layout), (form.parts[1], ATOM)]
 
     def postfix(self, form: Form) -> list[Piece]:
-        return [(form.parts[0], POSTFIX), form.layout.ascii]
+        return [(form.parts[0], POSTFIX), self.symbol(form.layout)]
 
     def index(self, form: Form) -> list[Piece]:
         return [(form.parts[0], POSTFIX), f"[{_indices(form)}]"]
@@ -69,41 +67,42 @@ class Ascii(Writer):
 class Unicode(Writer):
     """What is read in a terminal."""
 
+    spelling = "unicode"
     levels: ClassVar[dict[str, int]] = {"inverse": POSTFIX, "root": POWERED, "series": OPEN, "index": ATOM}
     enclosed: ClassVar[frozenset[str]] = frozenset({"entrywise"})
 
-    def symbol(self, layout: Layout) -> str:
-        return layout.unicode
-
     def name(self, text: str) -> str:
         return names.unicode(text)
+
+    def low(self, text: str) -> str:
+        return (lifted(text, SUBSCRIPT) if len(text) == 1 else None) or f"_{text}"
 
     def times(self, right: Part) -> str:
         return "·" if self.numeral_first(right) else " "
 
     def constant(self, form: Form) -> list[Piece]:
         sizes = "×".join(form.parts)
-        return [form.layout.unicode + (lifted(sizes, SUBSCRIPT) or _low(sizes, simple=sizes.isalnum()))]
+        return [self.symbol(form.layout) + (lifted(sizes, SUBSCRIPT) or _low(sizes, simple=sizes.isalnum()))]
 
     def exponent(self, layout: Layout, part: Part) -> list[Piece]:
         own = self.form(part)
         high = lifted(own.parts[0], SUPERSCRIPT) if own.layout.kind == "atom" and own.parts else None
         if high:
-            return [layout.unicode + high]
-        return [layout.ascii, (part, ATOM)]
+            return [self.symbol(layout) + high]
+        return [self.sign(layout).open, (part, ATOM)]
 
     def postfix(self, form: Form) -> list[Piece]:
         operand = self.form(form.parts[0])
         if operand.layout.kind == "inverse":
-            return [(operand.parts[0], ATOM), "⁻" + form.layout.unicode]
-        return [(form.parts[0], ATOM), form.layout.unicode]
+            return [(operand.parts[0], ATOM), "⁻" + self.symbol(form.layout)]
+        return [(form.parts[0], ATOM), self.symbol(form.layout)]
 
     def inverse(self, form: Form) -> list[Piece]:
-        return [(form.parts[0], ATOM), form.layout.unicode]
+        return [(form.parts[0], ATOM), self.symbol(form.layout)]
 
     def root(self, form: Form) -> list[Piece]:
         tight = self.form(form.parts[0]).layout.kind in ("atom", "fence")
-        return [form.layout.unicode, (form.parts[0], ATOM if tight else ALWAYS)]
+        return [self.symbol(form.layout), (form.parts[0], ATOM if tight else ALWAYS)]
 
     def index(self, form: Form) -> list[Piece]:
         indices = [i.parts[0] for i in form.parts[1:]]
@@ -115,7 +114,7 @@ class Unicode(Writer):
 
     def series(self, form: Form) -> list[Piece]:
         body, index, count = form.parts
-        return [form.layout.unicode, *self._limits(index.parts[0], count), " ", self.last(body, QUOTIENT)]
+        return [self.symbol(form.layout), *self._limits(index.parts[0], count), " ", self.last(body, QUOTIENT)]
 
     def _limits(self, index: str, count: Part) -> list[Piece]:
         last = self.form(count)

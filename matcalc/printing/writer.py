@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from ..errors import LimitError
 from ..expr import Expr
-from ..notation import ATOM, COLON, LEVEL, NEGATIVE, OPEN, POWERED, QUOTIENT, SCALED, SUM, Form, Layout
+from ..notation import ATOM, COLON, LEVEL, NEGATIVE, OPEN, POWERED, QUOTIENT, SCALED, SUM, Form, Layout, Sign
 
 LONGEST = 2_000_000
 Part = Expr | Form
@@ -22,6 +22,7 @@ Piece = str | tuple[Part, int]
 class Writer:
     """Writes one expression in one spelling."""
 
+    spelling: ClassVar[str]
     opening, closing = "(", ")"
     levels: ClassVar[dict[str, int]] = {}  # precedences that differ from the language's
     enclosed: ClassVar[frozenset[str]] = frozenset()  # groups that stand in brackets beside a colon
@@ -31,14 +32,18 @@ class Writer:
         self._forms: dict[Expr, Form] = {}
         self._set: dict[Part, tuple[int, Sequence[Piece]]] = {}
 
-    def write(self, root: Part) -> str:
-        """The expression as text.
+    def write(self, root: Part, needed: int = SUM) -> str:
+        """The expression as text. Raises LimitError as `pieces` does."""
+        return "".join(self.pieces(root, needed))
+
+    def pieces(self, root: Part, needed: int) -> list[str]:
+        """The text in the pieces of which the layouts make it.
 
         Raises LimitError if it would have more than LONGEST characters.
         """
         written: list[str] = []
         room = LONGEST
-        waiting: list[Piece] = [(root, SUM)]
+        waiting: list[Piece] = [(root, needed)]
         while waiting:
             piece = waiting.pop()
             if isinstance(piece, str):
@@ -57,7 +62,7 @@ class Writer:
                 waiting.append(self.opening)
             else:
                 waiting.extend(pieces)
-        return "".join(written)
+        return written
 
     def _setting(self, part: Part) -> tuple[int, Sequence[Piece]]:
         """The precedence of a part and its pieces, last first."""
@@ -89,9 +94,16 @@ class Writer:
             form = self.form(form.parts[-1])
         return self.level(form) == OPEN
 
-    # ----------------------------------------------------------------------- for each spelling
+    def sign(self, layout: Layout) -> Sign:
+        return layout.signs[self.spelling]
 
     def symbol(self, layout: Layout) -> str:
+        return self.sign(layout).symbol
+
+    # ----------------------------------------------------------------------- for each spelling
+
+    def low(self, text: str) -> str:
+        """A name, numeral or sign below what it follows."""
         raise NotImplementedError
 
     def name(self, text: str) -> str:
@@ -181,8 +193,8 @@ class Writer:
         raise NotImplementedError
 
     def fence(self, form: Form) -> list[Piece]:
-        before, after = self.symbol(form.layout).split("…")
-        return [before, (form.parts[0], SUM), after]
+        sign = self.sign(form.layout)
+        return [sign.symbol + sign.open, (form.parts[0], SUM), sign.close + (self.low(sign.low) if sign.low else "")]
 
     def operator(self, form: Form) -> list[Piece]:
         return self.infix(form)

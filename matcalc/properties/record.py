@@ -1,81 +1,23 @@
-"""Properties that may be declared of a symbol, what they imply, and what they need.
+"""Properties that may be declared of a symbol: what follows from them, what keeps them, of what they can be said.
 
 The order of properties follows Linnea's idea of a partial order of matrix properties: a fact entails
-others, and `closure` computes all of them once, when a symbol is made.
+others, and `closure` computes all of them once, when a symbol is made. The rows stand in `rows.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from difflib import get_close_matches
+from collections.abc import Collection, Iterable
 from functools import cache
-from typing import NamedTuple
 
-from ..errors import DeclarationError, UnknownNameError
+from ..errors import DeclarationError
 from ..shape import Shape, is_column, is_scalar, show
+from .row import DISCRETE, FREE, KEEPERS, Manifold, Property
+from .rows import PROPERTIES
+from .words import property_name
 
+__all__ = ["PROPERTIES", "Manifold", "Property", "property_name"]
 
-class Property(NamedTuple):
-    """`needs` is the kind of symbol it can be said of; `implies` are its direct consequences.
-
-    `tied`: whether it is an equation between entries, so that they cannot move one by one.
-    """
-
-    name: str
-    needs: str = "anything"
-    implies: tuple[str, ...] = ()
-    about: str = ""
-    tied: bool = False
-
-
-PROPERTIES = {
-    p.name: p
-    for p in (
-        Property("symmetric", "square", (), "S' = S", tied=True),
-        Property("skew", "square", (), "K' = -K", tied=True),
-        Property("positive_definite", "square", ("positive_semidefinite", "invertible"), "x'*P*x > 0", tied=True),
-        Property("positive_semidefinite", "square", ("symmetric",), "x'*P*x >= 0", tied=True),
-        Property("diagonal", "square", ("symmetric", "lower", "upper"), "zero off the diagonal", tied=True),
-        Property("lower", "square", (), "lower triangular", tied=True),
-        Property("upper", "square", (), "upper triangular", tied=True),
-        Property("toeplitz", "square", (), "the same entry all along each diagonal", tied=True),
-        Property("orthogonal", "square", ("invertible", "orthonormal_columns"), "Q'*Q = Q*Q' = I", tied=True),
-        Property("orthonormal_columns", "matrix", (), "Q'*Q = I", tied=True),
-        Property("invertible", "square", (), "inv(X) exists"),
-        Property("positive", "anything", ("nonnegative", "away_from_zero"), "every entry > 0"),
-        Property("nonnegative", "anything", (), "every entry >= 0"),
-        Property("simplex", "vector or matrix", ("nonnegative",), "entries (of each row) sum to one", tied=True),
-        Property("one_hot", "vector or matrix", ("simplex", "binary"), "one 1 (in each row), the others 0", tied=True),
-        Property("unit", "vector", (), "norm2(u) = 1", tied=True),
-        Property("binary", "anything", ("nonnegative",), "entries 0 or 1", tied=True),
-        Property("signs", "anything", ("away_from_zero",), "entries 1 or -1", tied=True),
-        Property("small", "anything", (), "sampled near zero"),
-        Property("away_from_zero", "anything", (), "no entry is zero"),
-        Property("unit_interval", "anything", ("positive",), "entries between 0 and 1"),
-    )
-}
-
-ALIASES = {
-    "pd": "positive_definite",
-    "spd": "positive_definite",
-    "psd": "positive_semidefinite",
-    "onehot": "one_hot",
-    "pm1": "signs",
-    "skew_symmetric": "skew",
-    "lower_triangular": "lower",
-    "upper_triangular": "upper",
-}
-
-
-JOINTLY = (
-    ({"lower", "upper"}, "diagonal"),
-    ({"symmetric", "lower"}, "diagonal"),
-    ({"symmetric", "upper"}, "diagonal"),
-    ({"positive_semidefinite", "invertible"}, "positive_definite"),
-)
-
-
-WORDS = {"lower": "lower triangular", "upper": "upper triangular", "skew": "skew-symmetric"}
+_JOINTLY = tuple((frozenset(parts), p.name) for p in PROPERTIES.values() for parts in p.follows)
 
 
 def worded(name: str) -> str:
@@ -84,7 +26,17 @@ def worded(name: str) -> str:
     >>> worded("positive_definite"), worded("lower")
     ('positive definite', 'lower triangular')
     """
-    return WORDS.get(name, name.replace("_", " "))
+    return PROPERTIES[name].title
+
+
+def predicate(name: str) -> str:
+    """The property in words, as what is said of a symbol.
+
+    >>> predicate("symmetric"), predicate("permutation")
+    ('symmetric', 'a permutation matrix')
+    """
+    title = PROPERTIES[name].title
+    return f"a {title}" if title.endswith((" matrix", "Laplacian")) else title
 
 
 def closure(properties: Iterable[str]) -> frozenset[str]:
@@ -105,11 +57,26 @@ def _closed(properties: frozenset[str]) -> frozenset[str]:
         if name not in found:
             found.add(name)
             waiting.extend(PROPERTIES[name].implies)
-            waiting.extend(whole for parts, whole in JOINTLY if name in parts and parts <= found)
+            waiting.extend(whole for parts, whole in _JOINTLY if name in parts and parts <= found)
     return frozenset(found)
 
 
-OF_ENTRIES = closure(["unit_interval", "binary", "signs"])  # what is said of each entry, wherever it stands
+def kept_by(keeper: str) -> frozenset[str]:
+    """The properties that a way of making matrices keeps.
+
+    >>> sorted(kept_by("congruence"))
+    ['positive_semidefinite', 'skew', 'symmetric']
+    """
+    return frozenset(p.name for p in PROPERTIES.values() if KEEPERS[keeper] and keeper in p.kept)
+
+
+# what is said of each entry, wherever it stands
+OF_ENTRIES = frozenset(p.name for p in PROPERTIES.values() if p.needs == "anything" and p.holds is not None)
+
+
+def tied(name: str) -> bool:
+    """Whether entries cannot move one by one where the property holds."""
+    return any(PROPERTIES[other].moves != FREE for other in closure([name]))
 
 
 def untied(properties: Iterable[str]) -> frozenset[str]:
@@ -118,22 +85,37 @@ def untied(properties: Iterable[str]) -> frozenset[str]:
     >>> sorted(untied(["positive_definite"]))
     ['invertible']
     """
-    return frozenset(name for name in closure(properties) if not PROPERTIES[name].tied)
+    return frozenset(name for name in closure(properties) if not tied(name))
 
 
-def property_name(word: str) -> str:
-    """The property a word names, aliases resolved.
+def discrete(facts: Collection[str]) -> str:
+    """The property by which nothing can move, the one that entails the others; "" if there is none.
 
-    Raises UnknownNameError, with a suggestion, for any other word.
+    >>> discrete(closure(["permutation"])), discrete(closure(["symmetric"]))
+    ('permutation', '')
     """
-    name = ALIASES.get(word, word)
-    if name in PROPERTIES:
-        return name
-    near = get_close_matches(word, [*PROPERTIES, *ALIASES], 1)
-    known = ", ".join(PROPERTIES)
-    raise UnknownNameError(
-        f"unknown property {word!r}", hint=f"did you mean {near[0]}?" if near else f"known properties: {known}"
-    )
+    return next(iter(_strongest(p.name for p in PROPERTIES.values() if p.name in facts and p.moves == DISCRETE)), "")
+
+
+def structures(facts: Collection[str]) -> dict[str, Manifold]:
+    """The manifolds in which an array with these properties moves, without those that another one lies in.
+
+    >>> list(structures(closure(["diagonal", "toeplitz"])))
+    ['diagonal', 'toeplitz']
+    """
+    return _structures(frozenset(facts))
+
+
+@cache
+def _structures(facts: frozenset[str]) -> dict[str, Manifold]:
+    found = {p.name: p.moves for p in PROPERTIES.values() if p.name in facts and isinstance(p.moves, Manifold)}
+    return {name: found[name] for name in _strongest(found)}
+
+
+def _strongest(names: Iterable[str]) -> list[str]:
+    """The names, in their order, without those that others imply."""
+    found = list(names)
+    return [name for name in found if not any(name in closure([other]) for other in found if other != name)]
 
 
 def check_property(word: str, symbol: str, shape: Shape) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from ..exact import Exact
 from ..expr import Expr, symbols
 from ..gradient import Derivation
 from ..rules.project import Convention
@@ -28,6 +29,12 @@ class Checked(Protocol):
     def against(self) -> str: ...
     @property
     def from_sums(self) -> float | None: ...
+    @property
+    def points(self) -> int: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def exact(self) -> Exact | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +86,32 @@ def of(derivation: Derivation, detail: Detail | None = "normal", *, expand: bool
     )
 
 
-def sentence(verification: Checked) -> str:
-    """What the verification did, in a line."""
+PLAIN, WRITTEN = "1e-15", "10⁻¹⁵"  # below which the probability of an error is, wherever exact values agree
+
+
+def sentence(verification: Checked, probability: str = PLAIN) -> str:
+    """What the verification did, in a line; `probability` is how the bound on that of an error is written."""
+    exact, against = verification.exact, verification.against
+    if not verification.ok:
+        return f"WRONG: {against} disagree, max. relative error {_differences(verification)}"
+    if exact is None and not verification.points:
+        return "Nothing to verify: the expression does not depend on what it was differentiated by"
+    if exact is None or not exact.agrees:
+        only, why = (" only", f"; not exactly: {exact.reason}") if exact is not None else ("", "")
+        return f"Verified against {against}{only}: max. relative error {_differences(verification)}{why}"
+    certain = f"(error probability < {probability})"
+    if exact.patterns:
+        certain = f"for {exact.points} draws of its signs and discrete values"
+    if not against:
+        return f"Verified: exactly {certain}; not against finite differences: {verification.reason}"
+    return f"Verified: exactly {certain} and against {against} {_differences(verification)}"
+
+
+def _differences(verification: Checked) -> str:
+    """How far the differences were off, and what is needed to take them again."""
     sizes = "".join(f", {name}={size}" for name, size in verification.sizes.items())
-    how = f"max. relative error {verification.max_relative_error:.1e} (seed {verification.seed}{sizes})"
+    how = f"{verification.max_relative_error:.1e} (seed {verification.seed}{sizes})"
     if verification.from_sums is not None:
         agree = "give the same up to" if verification.ok else "differ by"
         how += f"; the sums over samples {agree} {verification.from_sums:.1e}"
-    if verification.ok:
-        return f"Verified against {verification.against}: {how}"
-    return f"WRONG: {verification.against} disagree, {how}"
+    return how

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..exact import Exact
 from ..expr import Expr
 from ..steps import Line, Section
 from .blocks import plain
@@ -67,5 +68,19 @@ def named(expressions: Mapping[str, Expr]) -> dict[str, str]:
 def verification(v: Checked | None) -> dict[str, Any] | None:
     if v is None:
         return None
-    found = {"ok": v.ok, "max_relative_error": v.max_relative_error, "seed": v.seed, "sizes": dict(v.sizes)}
+    error = v.max_relative_error if v.against else None
+    found = {"ok": v.ok, "max_relative_error": error, "seed": v.seed, "sizes": dict(v.sizes), "exact": exactly(v.exact)}
     return found if v.from_sums is None else {**found, "from_sums": v.from_sums}
+
+
+def exactly(exact: Exact | None) -> dict[str, Any] | None:
+    """The outcome over finite fields; `agrees` is null where nothing could be decided, for the reason given."""
+    if exact is None:
+        return None
+    return {
+        "agrees": exact.agrees,
+        "error_probability": 2.0**-exact.bits if exact.agrees else None,
+        "points": exact.points,
+        "sides_drawn": exact.patterns,
+        "reason": exact.reason,
+    }

@@ -19,13 +19,13 @@ from ..ops.zero_one import commutation_op, duplication, selection_op
 from ..rules.project import linear_structure, structures
 from ..shape import is_column
 from .blocks import Block, Code, Display, Inline, Math, Page, Prose, Row, axes, capital, plain, value
-from .facts import Checked, Report, sentence
+from .facts import Checked, Report
 from .formats import formats
 from .left_sides import Derivative, Half, written
 from .machine import both, given, named, verification
 from .page import beginning, defined, verified
 from .spelling import ASCII, Spelling
-from .text import WIDEST, dimensions, heading, where
+from .text import WIDEST, checked, dimensions, heading, where
 
 DEFINING: dict[Op, Callable[[Expr], tuple[Expr, Expr]]] = {
     commutation_op: lambda K: (matmul(K, vec(symbol("X", K.params))), vec(symbol("X", K.params).T)),
@@ -63,7 +63,7 @@ def text(report: MapReport, spelling: Spelling) -> str:
         _equations(report, spelling),
         where(facts, spelling),
         [plain(note, spelling) for note in notes(report)],
-        [sentence(report.verification)] if report.verification else [],
+        [checked(report.verification, spelling)] if report.verification else [],
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
 

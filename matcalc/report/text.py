@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from ..expr import Expr
 from ..shape import Shape, is_column, is_scalar, show
 from .blocks import plain
-from .facts import Report, sentence
+from .facts import PLAIN, WRITTEN, Checked, Report, sentence
 from .page import conventions
 from .spelling import ASCII, Spelling
 from .steps import worked
@@ -22,9 +22,14 @@ def text(report: Report, spelling: Spelling) -> str:
         equations(report.results, lambda name: spelling.left(report.letter, name), spelling),
         [] if report.steps else where(report, spelling),
         [plain(said, spelling) for said in conventions(report)],
-        [sentence(report.verification)] if report.verification else [],
+        [checked(report.verification, spelling)] if report.verification else [],
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+def checked(verification: Checked, spelling: Spelling) -> str:
+    """What the verification did."""
+    return sentence(verification, PLAIN if spelling is ASCII else WRITTEN)
 
 
 def heading(report: Report, spelling: Spelling) -> list[str]:

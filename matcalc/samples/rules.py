@@ -7,13 +7,10 @@ from collections.abc import Callable, Iterable
 from ..expr import Expr
 from ..op import Op
 from ..ops.blocks import component_op, rows_op, stack
-from ..ops.elementary import sqrt
-from ..ops.elementwise import ELEMENTWISE
 from ..ops.leaves import ones, symbol_op, unit
-from ..ops.matrix import logsumexp, norm1, norm2, normF, softmax
 from ..ops.powers import power
-from ..ops.products import frobenius, hadamard, matmul, transpose
-from ..ops.reductions import Diag, diag, total, trace
+from ..ops.products import hadamard, matmul, transpose
+from ..ops.reductions import Diag, diag, trace
 from ..ops.sums import add, scale, scale_op
 from ..shape import is_column, is_scalar
 from .layout import COLUMN, CONSTANT, MATRIX, NUMBER, ROW, Laid, Samples, in_pairs, kind, repeated
@@ -44,15 +41,11 @@ def of_symbol(samples: Samples, e: Expr) -> Laid | None:
 
 def rule(e: Expr) -> Rule:
     """The rule of an expression's op; functions of each entry share one."""
-    return RULES.get(e.op, entrywise if "elementwise" in e.op.traits else unknown)
+    return RULES.get(e.op, entrywise if "elementwise" in e.op.traits else of_unfolded)
 
 
 def entrywise(samples: Samples, e: Expr) -> Laid:
     return Laid(kind(e.shape), e.op(samples.each(e.args[0])))
-
-
-def unknown(samples: Samples, e: Expr) -> None:
-    return None
 
 
 @lays(add, hadamard)
@@ -177,17 +170,6 @@ def of_component(samples: Samples, e: Expr) -> Laid | None:
     return None
 
 
-UNFOLDED: dict[Op, Callable[..., Expr]] = {
-    frobenius: lambda A, B: A.T @ B if is_column(A.shape) else trace(A.T @ B),
-    total: lambda X: ones(X.shape[0]).T @ X @ ones(X.shape[1]),
-    norm1: lambda X: total(ELEMENTWISE["abs"](X)),
-    norm2: lambda x: sqrt(x.T @ x),
-    normF: lambda X: sqrt(trace(X.T @ X)),
-    logsumexp: lambda x: ELEMENTWISE["log"](total(ELEMENTWISE["exp"](x))),
-    softmax: lambda x: ELEMENTWISE["exp"](x) / total(ELEMENTWISE["exp"](x)),
-}
-
-
-@lays(*UNFOLDED)
-def of_unfolded(samples: Samples, e: Expr) -> Laid:
-    return samples.lay(UNFOLDED[e.op](*e.args))
+def of_unfolded(samples: Samples, e: Expr) -> Laid | None:
+    """An op that says what it is in other ops is laid out as these."""
+    return samples.lay(e.op.unfolded(*e.args)) if e.op.unfolded else None

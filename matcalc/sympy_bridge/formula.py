@@ -9,21 +9,23 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
 from math import prod
 from typing import Any
 
+from ..bounds import Range
 from ..errors import DeclarationError, DomainError, LimitError, MatcalcError, ParseError, UnknownNameError
 from ..expr import OPS, Expr, postorder
 from ..op import Op
-from ..ops.elementwise import elementwise
+from ..ops.elementwise import ELEMENTWISE, elementwise
 from ..ops.leaves import scalar
 from ..ops.unknown import unknown
+from ..ranges import ranges
 from .reading import DENOMINATOR, entrywise, from_sympy
-from .scalars import functions
+from .writing import functions
 
 LENGTH, DEPTH, BITS = 500, 100, 1000
 CONSTANT, SOURCE = 10**6, 10_000
@@ -31,14 +33,9 @@ SIMPLE, DEGREE = 40, 64  # a derivative of at most so many operations, of at mos
 
 Z = scalar("z")
 
-_ALIASES = {
-    **{f"a{name}": f"arc{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
-    "ln": "log",
-    "Abs": "abs",
-    "Heaviside": "step",
+_ALIASES = {word: op.name for op in ELEMENTWISE.values() for word in (*op.words, *op.spoken)} | {
     "Max": "max",
     "Min": "min",
-    "silu": "swish",
 }
 
 
@@ -47,7 +44,8 @@ def function(name: str, formula: str | None = None) -> Op:
 
     The result is applied like any other op, to an expression of any shape, and keeps the shape. A
     formula is made of numbers, pi, one letter, + - * / ^, max(a, b), min(a, b) and the functions of
-    the elementwise table. Jumps and kinks have derivative 0, as in that table.
+    the elementwise table. Jumps and kinks have derivative 0, as in that table. Whether it is smooth is not stated:
+    a proof of convexity looks at the formula instead.
 
     Raises ParseError or UnknownNameError if the formula is not understood, DomainError if it is not
     real, LimitError if it is too long, DeclarationError if `name` is taken or not a name.
@@ -67,8 +65,18 @@ def function(name: str, formula: str | None = None) -> Op:
 @cache
 def _given(name: str, formula: str) -> Op:
     value, slope = _differentiated(formula)
-    op = elementwise(name, lambda x, y: entrywise(slope, Z, x), _template(value))
-    return replace(op, recipe=(function, (name, formula)))
+
+    def values(e: Expr, args: Sequence[Range]) -> Range:
+        return ranges([value], {Z: args[0]})[value]
+
+    op = elementwise(
+        name,
+        lambda x, y: entrywise(slope, Z, x),
+        _template(value),
+        range=values,
+        sympy=lambda s, z: s.unknown(name)(z),
+    )
+    return replace(op, recipe=(function, (name, formula)), unfolded=lambda x: entrywise(value, Z, x))
 
 
 def _differentiated(formula: str) -> tuple[Expr, Expr]:
@@ -111,7 +119,7 @@ def _template(value: Expr) -> str:
     """NumPy source of a scalar expression in z, with {0} for z: the templates of its ops, one in another."""
     codes = {Z: HOLE}
     for node in postorder(value):
-        template = node.op.numpy(node) if callable(node.op.numpy) else node.op.numpy
+        template = node.op.template(node, "numpy")
         if template is None:
             raise MatcalcError(f"{node.op.name} has no NumPy")
         if node is not Z:

@@ -39,7 +39,7 @@ def test_the_main_job_is_derived_and_verified(arguments):
     run = matcalc("grad", *arguments)
     assert run.exit_code == 0, run.stderr
     assert run.stderr == ""
-    assert "Verified against finite differences: max. relative error" in run.stdout
+    assert "Verified: exactly (error probability < 10⁻¹⁵) and against finite differences " in run.stdout
 
 
 def test_a_quadratic_form_has_the_gradient_a_person_would_write():
@@ -92,12 +92,13 @@ def test_a_declared_function_may_have_a_long_name():
 
 def test_json_carries_exactly_what_is_promised():
     report = json.loads(matcalc("grad", "norm2(A*x - b)^2", "--wrt", "x", "--format", "json").stdout)
-    assert list(report) == ["expression", "shapes", "gradients", "definitions", "conventions", "steps", "verification"]
+    keys = ["expression", "shapes", "notes", "gradients", "definitions", "conventions", "steps", "verification"]
+    assert list(report) == keys
     assert report["expression"] == "norm2(A*x - b)^2"
     assert report["shapes"] == {"A": ["m", "n"], "x": ["n", 1], "b": ["m", 1]}
     assert list(report["gradients"]["x"]) == ["text", "latex", "shape"]
     assert report["gradients"]["x"]["shape"] == ["n", 1]
-    assert list(report["verification"]) == ["ok", "max_relative_error", "seed", "sizes"]
+    assert list(report["verification"]) == ["ok", "max_relative_error", "seed", "sizes", "exact"]
     assert report["verification"]["ok"] is True
 
 

@@ -16,7 +16,8 @@ def ascii_lines(*arguments):
     """The lines of the answer, spaces between a formula and its shape as one."""
     run = matcalc(*arguments, "--format", "ascii")
     assert run.exit_code == 0, run.stderr
-    assert "\nVerified against finite differences" in run.stdout
+    assert "\nVerified" in run.stdout
+    assert " against finite differences" in run.stdout
     return [" ".join(line.split()) for line in run.stdout.splitlines()]
 
 
@@ -79,7 +80,7 @@ def test_the_structure_of_a_variable_is_stated():
 
 def test_a_hessian_says_what_it_was_compared_with():
     run = matcalc("hessian", "x'*A*x", "--wrt", "x", "--format", "ascii")
-    assert "Verified against finite differences of the gradient, and of the loss twice: " in run.stdout
+    assert " and against finite differences of the gradient, and of the loss twice " in run.stdout
 
 
 @pytest.mark.parametrize(

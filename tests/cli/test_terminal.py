@@ -25,4 +25,5 @@ def test_nothing_is_broken_where_nobody_looks():
 def test_results_and_verdicts_stand_out():
     assert shown("∂L/∂x = 2 x", None) == "\x1b[1m∂L/∂x = 2 x\x1b[0m"
     assert shown("Verified against finite differences: …", None).startswith("\x1b[32m")
+    assert shown("Verified: exactly …", None).startswith("\x1b[32m")
     assert shown("WRONG: finite differences disagree", None).startswith("\x1b[31m")

@@ -11,10 +11,9 @@ import pytest
 import matcalc as mc
 from matcalc.convex import certificate, convexity
 from matcalc.convex.arguments import ARGUMENTS
-from matcalc.convex.domain import DOMAINS, KINKS, ONCE
 from matcalc.convex.prover import Argument, Fact
 from matcalc.errors import DomainError, NotScalarError, UnknownNameError
-from matcalc.expr import OPS, Expr
+from matcalc.expr import Expr
 from matcalc.numeric.points import Model
 from matcalc.shape import SCALAR
 
@@ -93,18 +92,43 @@ def test_the_inequality_of_an_argument_holds(a):
         assert run(*model.point(np.random.default_rng(k), 0).values()) >= -1e-9
 
 
-def test_every_op_with_a_restricted_domain_is_accounted_for():
-    restricted = {name for name, op in OPS.items() if op.domain is not None}
-    jumps = {"sign", "step"}  # these are refused, as is what is in no table
-    assert restricted >= KINKS | {"elu"} | jumps
-    assert {"log", "inv", "power", "logdet"} <= DOMAINS.keys()
-    assert not KINKS & (DOMAINS.keys() | ONCE | jumps)
-
-
 def test_a_jump_is_refused_with_the_reason():
     c = found(("sum(step(x)) + x'*x", "x", ()), seed=None)
     assert c.verdict == "not decided"
     assert c.reason == "step is not smooth everywhere: step(x)"
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "verdict"),
+    [
+        ("x[5]^2", "x", "convex"),
+        ("A[1,4]", "A", "affine"),
+        ("sum(x_i, i=1..N)", "x_i", "affine"),
+        ("det(x*x')", "x", "not decided"),
+        ("tr(inv(x*x'))", "x", "not decided"),
+    ],
+)
+def test_what_has_no_value_at_the_usual_sizes_or_points_has_a_verdict(text, wrt, verdict):
+    assert convexity(mc.read(text, scalar=True).expression, wrt).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["z**2 - 10*Max(z-5,0)", "z*Min(Max(z+3,0),6)/6", "Min(z,4)/2", "-z - 2*Max(z-3,0)", "Heaviside(z-4)"],
+)
+def test_a_kink_inside_a_formula_is_no_proof(formula):
+    g, x = mc.function("g", formula), mc.vector("x", "n")
+    assert convexity(mc.sum_(g(x)), "x", seed=None).verdict not in ("convex", "affine")
+
+
+def test_a_formula_is_proved_by_its_body():
+    x = mc.vector("x", "n")
+    for formula in ("max(0,z)^2 + exp(z)", "2*max(z,1) + abs(z-3)", "max(z^2, 2*z+1)", "log(1+exp(z))"):
+        assert convexity(mc.sum_(mc.function("g", formula)(x)), "x").verdict == "convex"
+
+
+def test_the_kink_of_a_function_need_not_be_at_zero():
+    assert found(("sum(hardtanh(x))", "x", ("x: n positive",)), seed=None).verdict == "not decided"
 
 
 def test_a_domain_bounded_by_kinks_is_not_taken_for_convex():

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from matcalc.numeric import check_op
-from matcalc.op import Additive, Linear, Multilinear, Smooth, einsum
+from matcalc.op import Additive, Linear, Multilinear, Smooth, einsum, numpy
 from matcalc.ops.blocks import stack
 from matcalc.ops.elementwise import ELEMENTWISE, elementwise
 from matcalc.ops.leaves import identity
@@ -33,8 +33,8 @@ from matcalc.shape import times
         (replace(matmul, slots=(Multilinear(lambda g, e, i: e.args[i]),)), "is wrong"),
         (replace(hadamard, slots=(Multilinear(lambda g, e, i: -g * e.args[1 - i] if i < 2 else g),)), "is wrong"),
         (replace(stack, slots=(Additive(lambda g, e, i: e.args[i]),)), "is wrong"),
-        (replace(Diag, numpy="{0}"), "the code gives shape (3,), the shape rule (3, 3)"),
-        (replace(diag, numpy="np.diag({0})[::-1]"), "is wrong"),
+        (replace(Diag, code=numpy("{0}")), "the code gives shape (3,), the shape rule (3, 3)"),
+        (replace(diag, code=numpy("np.diag({0})[::-1]")), "is wrong"),
         (replace(diag, einsum=einsum("ij->i")), "the entries are wrong"),
         (replace(transpose, slots=(Linear(lambda g, X: g.T, lambda X: identity(times(*X.shape))),)), "the matrix in"),
         (elementwise("wrong", lambda x, y: 2 * y, "np.exp({0})"), "differs from finite differences"),
@@ -49,5 +49,5 @@ def test_a_derivative_of_the_wrong_sign_is_caught(name):
     right = ELEMENTWISE[name]
     if right.derivative is None or name in ("sign", "step"):
         pytest.skip("its derivative is zero")
-    wrong = elementwise(name, lambda x, y: -right.derivative(x, y), right.numpy, domain=right.domain)
+    wrong = elementwise(name, lambda x, y: -right.derivative(x, y), right.code["numpy"], domain=right.domain)
     assert not check_op(wrong).ok

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from matcalc import report
+from matcalc.exact import Exact
 from matcalc.ops.leaves import matrix, symbol, vector
 from matcalc.ops.matrix import norm2
 
@@ -21,6 +22,12 @@ class Outcome:
     sizes: dict[str, int] = field(default_factory=lambda: {"m": 3, "n": 4})
     against: str = "finite differences"
     from_sums: float | None = None
+    points: int = 2
+    reason: str = ""
+    exact: Exact | None = None
+
+
+CERTAIN = Exact(True, 80.0, 1)
 
 
 FACTS = report.Report(
@@ -61,6 +68,48 @@ def test_a_failed_verification_is_said_in_capitals():
     )
 
 
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        (
+            Outcome(exact=CERTAIN),
+            "Verified: exactly (error probability < 1e-15) and against finite differences 3.1e-11 (seed 5, m=3, n=4)",
+        ),
+        (
+            Outcome(exact=Exact(None, reason="expm has no exact value")),
+            "Verified against finite differences only: max. relative error 3.1e-11 (seed 5, m=3, n=4); "
+            "not exactly: expm has no exact value",
+        ),
+        (
+            Outcome(exact=Exact(True, 50.0, 52, patterns=True), sizes={}),
+            "Verified: exactly for 52 draws of its signs and discrete values "
+            "and against finite differences 3.1e-11 (seed 5)",
+        ),
+        (
+            Outcome(exact=CERTAIN, against="", reason="NumPy is not installed"),
+            "Verified: exactly (error probability < 1e-15); not against finite differences: NumPy is not installed",
+        ),
+        (
+            Outcome(points=0),
+            "Nothing to verify: the expression does not depend on what it was differentiated by",
+        ),
+    ],
+)
+def test_it_is_said_how_a_result_was_verified(outcome, said):
+    assert report.sentence(outcome) == said
+
+
+def test_json_has_the_bound_on_the_probability_of_an_error():
+    facts = json.loads(report.FORMATS["json"](replace(FACTS, verification=Outcome(exact=CERTAIN))))
+    assert facts["verification"]["exact"] == {
+        "agrees": True,
+        "error_probability": 2.0**-80,
+        "points": 1,
+        "sides_drawn": False,
+        "reason": "",
+    }
+
+
 def test_agreement_with_the_sums_over_samples_is_said():
     outcome = Outcome(sizes={}, from_sums=2e-16)
     assert report.sentence(outcome).endswith("(seed 5); the sums over samples give the same up to 2.0e-16")
@@ -88,7 +137,13 @@ def test_json_is_json_with_the_promised_keys():
     facts = json.loads(report.FORMATS["json"](FACTS))
     assert list(facts) == ["expression", "shapes", "gradients", "definitions", "conventions", "steps", "verification"]
     assert facts["gradients"]["A"] == {"text": "2*r*x'", "latex": (2 * r @ x.T).latex(), "shape": ["m", "n"]}
-    assert facts["verification"] == {"ok": True, "max_relative_error": 3.14e-11, "seed": 5, "sizes": {"m": 3, "n": 4}}
+    assert facts["verification"] == {
+        "ok": True,
+        "max_relative_error": 3.14e-11,
+        "seed": 5,
+        "sizes": {"m": 3, "n": 4},
+        "exact": None,
+    }
 
 
 def test_a_differential_is_set_without_a_variable():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ...properties.words import stated, unknown
 from ...shape import Shape
 from ..reading.claim import Claim
 
@@ -14,6 +15,7 @@ class Declarations:
 
     shapes      by name; those of the members of a family under its name with `[]`
     properties  by name
+    unknown     words beside a name that may state a property which nobody knows, by name
     sizes       names that are sizes
     running     letters that are indices
     limits      names up to which sums run
@@ -32,6 +34,7 @@ class Declarations:
 
     shapes: dict[str, Shape] = field(default_factory=dict)
     properties: dict[str, set[str]] = field(default_factory=dict)
+    unknown: dict[str, dict[str, None]] = field(default_factory=dict)
     sizes: set[str] = field(default_factory=set)
     running: set[str] = field(default_factory=set)
     limits: set[str] = field(default_factory=set)
@@ -65,6 +68,12 @@ class Declarations:
     def property(self, name: str, *words: str) -> None:
         if name:
             self.properties.setdefault(name.removesuffix("[]"), set()).update(words)
+
+    def words(self, name: str, words: str) -> None:
+        """Note what the words about a name state of it, and those that may state what nobody knows."""
+        self.property(name, *stated(words))
+        if found := unknown(words):
+            self.unknown.setdefault(name.removesuffix("[]"), {}).update(dict.fromkeys(found))
 
     def is_symbol(self, name: str) -> bool:
         """Whether a word of prose is a name that formulas use, alone or with an index."""

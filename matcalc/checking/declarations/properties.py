@@ -1,76 +1,112 @@
-"""Properties in prose: "S is symmetric", "$P$ and $R$ are positive definite"."""
+"""Properties in prose: "S is symmetric", "$P$ and $R$ are positive definite", "die orthogonale Matrix $Q$"."""
 
 from __future__ import annotations
 
 import re
 
-from ...properties.words import stated
+from ...properties.words import NOUN, phrase
 from ..reading.document import Document, paragraphs
 from .declarations import Declarations
 from .naming import name_in_prose, names_before_membership
 
-ADJECTIVES = r"symmetric|positive definite|diagonal|orthogonal|invertible|Laplacian|(?<!cross-)(?<!cross )covariance"
-PROPERTY = r"(?:symmetric|positive[- ](?:semi-?)?definite|diagonal|orthogonal|invertible|nonsingular|skew-symmetric)"
+PHRASE = phrase()
+WORD = r"[^\W\d_](?:[^\W_]|[-'])*\.?(?<!\w\w\.)"  # also of p.d.
+SIZED = r"\$[^$]*(?:\\times|×)[^$]*\$-?"  # $n \times n$, as in $n\times n$-Matrix
+TOKEN = rf"(?:{SIZED}\s*(?:{NOUN})?|\(?{WORD}\)?)"
 
-# $S$ is $n \\times n$, symmetric and positive definite
-SIZE_AND_PROPERTY = re.compile(
-    r"\$(?P<formula>[^$=]+)\$\s+(?:is|are|be)\s+(?:an?\s+)?\$[^$]*\\times[^$]*\$(?:\s+matri(?:x|ces))?,?\s+(?:and\s+)?"
-    rf"(?P<after>{PROPERTY}(?:(?:,|\s+and|,\s+and)?\s+{PROPERTY})*)(?!\s*(?:matri\w+\s*)?\$)"
+STOP = re.compile(
+    r"\b(?:with|where|we|so|then|because|since|if|for|of|by|that|which|or|to|minimi\w+|maximi\w+|given|mit|wobei|für|"
+    r"weil|wenn|oder|dass|avec|où|car|donc|si|pour|ou)\b|[()]",
+    re.IGNORECASE,
 )
-# the symmetric matrix $S$; $S$ is a positive definite matrix
-NEAR = re.compile(
-    rf"(?P<before>(?:{ADJECTIVES}|one-hot|skew-symmetric|(?:[Gg]ram|kernel|precision|scatter) matrix)"
-    r"(?:\s+(?!and\b|or\b|with\b|where\b)[a-z]+){0,2}\s+)?"
-    r"\$(?P<formula>[^$]+)\$"
-    r"(?=(?P<after>(?:,?\s+(?:is|are|be|both)?\s*(?:an?|the|any|again)?\s*\(?(?:[a-z-]+\)?\s*){0,5}"
-    rf"(?:,\s+{PROPERTY}(?:\s+and\s+{PROPERTY})*(?=\s*[.,;:)]))?))?)"
+NEXT_CLAUSE = re.compile(
+    rf"\b(?:(?:and|und|et)(?!\s+(?:also\s+)?(?:{PHRASE}))|with|where|we|so|then|because|since|mit|wobei|weil|avec|où|car)\b",
+    re.IGNORECASE,
 )
+NEGATED = re.compile(r"\b(?:not|no|need|isn't|nor|nicht|kein\w*|pas|ni|non)\b", re.IGNORECASE)
+COPULA = re.compile(r"^,?\s*(?:is|are|be|both|ist|sind|sei|seien|est|sont|soit|soient)\b", re.IGNORECASE)
+SEVERAL = re.compile(r"^,?\s*(?:(?:are|both|sind|seien|sont|soient)\b|be\b(?!\s+(?:an?|the)\b))")
+PLURAL = re.compile(r"\b(?:matrices|matrizen|vectors|vektoren|vecteurs)\s*$", re.IGNORECASE)
+ALL_OF_THEM = re.compile(r"\b(?:seien|soient)\s+(?:\$[^$]+\$\s*(?:,|und|et)\s*){1,20}$", re.IGNORECASE)
+LISTED_AFTER = re.compile(r"(?:\s*(?:,|(?:,\s*)?(?:and|und|et))\s*\$(?![^$]*\\in\b)[^$=]+\$){1,20}")
+LISTED = re.compile(r"((?:\$(?![^$]*,[^$]*\\in\b)[^$=]+\$\s*(?:,|(?:,\s*)?(?:and|und|et))\s*){1,20})$")
+WORDS_BEFORE = re.compile(rf"(?:{TOKEN},?\s+){{0,6}}{TOKEN}\s+$", re.IGNORECASE)
+WORDS_AFTER = re.compile(
+    rf",?\s+(?:{TOKEN}\s*){{1,7}}(?:,\s+{PHRASE}(?:\s+(?:and|und|et)\s+{PHRASE})*(?=\s*[.,;:)]))?", re.IGNORECASE
+)
+NEAR = rf"(?:{PHRASE}|{NOUN})(?:\s+(?:{SIZED}|{WORD})){{0,2}}\s+$"  # at most two words from the name
+NEAR_THE_NAME = re.compile(NEAR, re.IGNORECASE)
+FORMULA = re.compile(r"\$(?P<formula>[^$]+)\$")
+LAST_CONJUNCTION = re.compile(r",|\b(?:and|und|et|for|für|pour)\b")
+
 # S is a symmetric matrix, in plain text
 PLAIN = re.compile(
     r"(?P<listed>(?:(?<![\w$\\])[A-Za-zΑ-Ωα-ω]\w{0,2}(?:\s*,\s*(?:and\s+)?|\s+and\s+)){0,20})"
     r"(?<![\w$\\])(?P<word>[A-Za-zΑ-Ωα-ω]\w{0,2})\s*(?:(?:∈|\bin\b)\s*\S+)?(?:\s+(?:is|are|be))?\s+(?:an?\s+|the\s+)?"
-    rf"(?P<after>(?:[a-z-]+\s+){{0,2}}(?:{ADJECTIVES}|one-hot)(?:\s+positive definite)?)"
+    rf"(?P<after>(?:[a-z-]+\s+){{0,2}}(?i:{PHRASE})(?:\s+(?i:{PHRASE}))?)"
 )
-NEGATED = re.compile(r"\b(not|no|need|isn't|nor)\b")
-NEXT_CLAUSE = re.compile(rf"\b(?:and(?!\s+{PROPERTY})|with|where|we|so|then|because|since)\b")
-OF_THE_NEXT = re.compile(r"\s*(?:[A-Z][a-z]+\s+)?\$")  # $V$, symmetric Laplacian $L$
-OF_SEVERAL = re.compile(r",?\s*(?:are|both)\b")
-LISTED = re.compile(r"((?:\$(?![^$]*,[^$]*\\in\b)[^$=]+\$\s*(?:,|and|,\s*and)\s*){1,20})$")
 
 
 def note_properties(said: Declarations, document: Document) -> None:
     """The properties that words near a name state of it."""
     for start, stop in paragraphs(document):
-        for match in SIZE_AND_PROPERTY.finditer(document.text, start, stop):
-            for name in names_before_membership(match["formula"], document):
-                said.property(name, *stated(match["after"]))
-        for match in NEAR.finditer(document.text, start, stop):
-            _note_near(said, document, match)
+        for match in FORMULA.finditer(document.text, start, stop):
+            _note_near(said, document, match, start, stop)
     for fragment in document.fragments:
         if fragment.kind == "lines":
             for match in PLAIN.finditer(document.text, fragment.start, fragment.stop):
                 _note_plain(said, match)
 
 
-def _note_near(said: Declarations, document: Document, match: re.Match[str]) -> None:
+def _note_near(said: Declarations, document: Document, match: re.Match[str], start: int, stop: int) -> None:
     """`symmetric $S$`, `$S$ is symmetric`, `$P$ and $R$ are symmetric`."""
-    before, after = match["before"] or "", match["after"] or ""
-    if after.startswith(",") and OF_THE_NEXT.match(document.text, match.end("after")):
-        after = ""
-    if NEGATED.search(f"{before} {after}") or ("=" in match["formula"] and "\\in" not in match["formula"]):
+    formula = match["formula"]
+    if "=" in formula and "\\in" not in formula:
         return
-    names = names_before_membership(match["formula"], document)
-    if OF_SEVERAL.match(after):
-        names += _listed_before(document, match.start())
+    before, after = _words_before(document.text[start : match.start()]), _words_after(document.text, match.end(), stop)
+    if NEGATED.search(f"{before} {after}"):
+        return
+    names = names_before_membership(formula, document)
+    others = PLURAL.search(before) and LISTED_AFTER.match(document.text, match.end(), stop)
+    for name in names + (_names_in(document, others[0]) if others else []):
+        said.words(name, before)
+    if SEVERAL.match(after) or ALL_OF_THEM.search(document.text[start : match.start()][-200:]):
+        names = names + _listed_before(document, match.start())
     for name in names:
-        said.property(name, *stated(f"{before} {NEXT_CLAUSE.split(after)[0]}"))
+        said.words(name, NEXT_CLAUSE.split(after)[0])
+
+
+def _words_before(text: str) -> str:
+    """The noun phrase that ends in the name."""
+    found = WORDS_BEFORE.search(text[-200:])
+    words = found[0] if found else ""
+    phrase_ = STOP.split(NEXT_CLAUSE.split(words)[-1])[-1]
+    return phrase_ if NEAR_THE_NAME.search(phrase_) else ""
+
+
+def _words_after(text: str, start: int, stop: int) -> str:
+    """What is said of the name after it; what stands before another name speaks of that one."""
+    found = WORDS_AFTER.match(text, start, stop)
+    if found is None:
+        return ""
+    words = found[0]
+    if text[found.end() : found.end() + 1] != "$":
+        return words
+    last = list(LAST_CONJUNCTION.finditer(words))
+    if last:
+        return words[: last[-1].start()]
+    return words if COPULA.match(words) else ""
 
 
 def _listed_before(document: Document, stop: int) -> list[str]:
     """The names in `$P$ and $R$ are …` before the last."""
     listed = LISTED.search(document.text[max(0, stop - 200) : stop])
-    formulas = re.findall(r"\$([^$]+)\$", listed[1]) if listed else []
-    return [name for text in formulas for name in names_before_membership(text, document)]
+    return _names_in(document, listed[1]) if listed else []
+
+
+def _names_in(document: Document, text: str) -> list[str]:
+    formulas = (match["formula"] for match in FORMULA.finditer(text))
+    return [name for formula in formulas for name in names_before_membership(formula, document)]
 
 
 def _note_plain(said: Declarations, match: re.Match[str]) -> None:
@@ -81,4 +117,4 @@ def _note_plain(said: Declarations, match: re.Match[str]) -> None:
     several = not re.search(r"\b(?:is|an?|the)\b", match[0][len(match["listed"]) :])
     for name in (name_in_prose(word, said) for word in (words if several else words[:1])):
         if name:
-            said.property(name, *stated(match["after"]))
+            said.words(name, match["after"])

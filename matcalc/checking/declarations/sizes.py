@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ...properties.words import stated
+from ...properties.words import NOUN, phrase
 from ...shape import Shape
 from ..reading.claim import Claim
 from ..reading.document import Document, paragraphs
@@ -19,18 +19,19 @@ NAME = r"(?:\$[^$=]{1,40}\$|(?<![\w\\])(?:[A-Za-z]\w{0,3}|lambda|alpha|sigma|the
 NAMES = rf"(?P<names>{NAME}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+){NAME}){{0,20}})"
 WORDS_BETWEEN = r"(?P<gap>(?:\s*:)?(?:\s+(?!(?:and|or|with|so)\b)\(?(?:a|[a-z][a-z-]+)\)?){0,7}?)"
 VERB = r"(?P<verb>\s*:|\s+(?:is|be|are|denotes?))?(?:\s+(?:both|all))?(?:\s+an?)?"
-ADJECTIVES = r"(?P<adjectives>(?:\s+[a-z-]+){0,3}?)"
+WORD = r"[^\W\d_](?:[^\W_]|-)*"
+ADJECTIVES = rf"(?P<adjectives>(?:\s+{WORD}){{0,3}}?)"
 FORMULAS = r"\$[^$=]{1,30}\$(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+)\$[^$=]{1,30}\$){0,20}"
 
 # How prose declares: by the size before the names, or by names before their size or kind.
 SIZE_FIRST = re.compile(  # symmetric $n \times n$ matrices $A$, $B$
-    rf"(?P<adjectives>(?:(?<![a-z-])[a-z-]+\s+){{0,2}})\$?{SIZE}\$?\s+(?:[a-z-]+\s+){{0,2}}"
-    rf"(?:matrix|matrices|vectors?)\s+(?P<names>{FORMULAS})"
+    rf"(?P<adjectives>(?:(?<![\w-]){WORD}\s+){{0,3}})\$?{SIZE}\$?"
+    rf"(?P<noun>(?:\s+{WORD}){{0,2}}[\s-]+(?i:{NOUN}))\s+(?P<names>{FORMULAS})"
 )
 NAMES_FIRST = (
     re.compile(  # A is a symmetric n x n matrix; S and P symmetric matrices (n x n)
-        rf"{NAMES}{WORDS_BETWEEN}\s*\(?\s*\$?\(?{SIZE}\)?\$?(?:\s*\))?(?P<noun>(?:\s+[a-z]+){{0,3}}?\s+(?:matri(?:x|ces)|vectors?))?"
-        r"(?P<remark>\s*\((?:symmetric|positive definite|diagonal|orthogonal|one-hot)[a-z -]*\))?"
+        rf"{NAMES}{WORDS_BETWEEN}\s*\(?\s*\$?\(?{SIZE}\)?\$?(?:\s*\))?(?P<noun>(?:\s+{WORD}){{0,3}}?[\s-]+(?i:{NOUN})(?!\w))?"
+        rf"(?P<remark>\s*\((?i:{phrase()})[a-z -]*\))?"
     ),
     re.compile(  # t is a positive scalar, c and d are vectors (n), mu, w vectors of length n
         rf"{NAMES}{VERB}{ADJECTIVES}\s+(?P<kind>(?:scalar|number|vector|matri)(?:s|x|ces)?)\b"
@@ -81,7 +82,7 @@ def _sizes_first(said: Declarations, document: Document, start: int, stop: int) 
         if all(names):
             for name in filter(None, names):
                 said.shape(name, (dimension(match["rows"]), dimension(match["columns"])))
-                said.property(name, *stated(match["adjectives"]))
+                said.words(name, match["adjectives"] + match["noun"])
             taken.append(match.span())
             said.claims.append(_claim(document, *match.span()))
     return taken
@@ -113,7 +114,7 @@ def _declares(said: Declarations, document: Document, match: re.Match[str]) -> b
         return False
     for name in names.values():
         said.shape(name, shape)
-        said.property(name, *stated(" ".join(groups.get(part, "") for part in PROPERTY_PARTS)))
+        said.words(name, " ".join(groups.get(part, "") for part in PROPERTY_PARTS))
     said.claims.append(_claim(document, match.start("names") + min(names), match.end()))
     return True
 

@@ -13,6 +13,7 @@ from typing import ClassVar
 from ...errors import MatcalcError
 from ...language.sizes import Sizes
 from ...language.tree import Tree
+from ...properties.record import PROPERTIES
 from ...shape import SCALAR, Dim, Shape, show, substitute, times
 from ...shape import names as size_names
 from ..formulas.trees import is_literal
@@ -159,9 +160,16 @@ class NamedShapes:
             declared = self.scope.shapes.get(name)
             kind = self.kinds.get(name) or default_kind(reference.base, self.scope)
             self.variables[name] = self._declared(declared) if declared else self.fresh(kind)
-            if "symmetric" in self.scope.properties.get(name, ()) and not declared:
+            if not declared and self._is_square(name, kind):
                 self.sizes.equal(*self.variables[name])
         return self.variables[name]
+
+    def _is_square(self, name: str, kind: str) -> bool:
+        """Whether what is said of a matrix makes it square; a Q with Q'Q = I may be tall."""
+        said = self.scope.properties.get(name, set())
+        if "orthonormal_columns" in said:
+            return False
+        return "symmetric" in said or (kind == "matrix" and any(PROPERTIES[word].needs == "square" for word in said))
 
     def is_open(self, name: str) -> bool:
         """Whether the name is a variable without a shape so far that would be taken for a number."""

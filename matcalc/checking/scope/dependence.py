@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...language.tree import Tree
+from ...properties.record import closure, kept_by
 from ...shape import SCALAR
 from ..formulas.rewriting import structure
 from ..formulas.trees import marks, node, subtrees
@@ -15,7 +16,7 @@ from .scope import Definition, Scope
 
 REST = "°"  # marks what does not depend on the parameter
 SLOW = 0.1  # how much of a direction is added, so that what is positive definite stays so
-KEPT = frozenset(["symmetric", "diagonal", "skew"])  # properties of a quantity that its derivatives have, too
+KEPT = kept_by("scaling")  # linear spaces of matrices: a quantity that stays in one has its derivatives there, too
 
 
 def define_dependent(scope: Scope, part: Part) -> None:
@@ -79,4 +80,4 @@ def _like(scope: Scope, name: str, other: str, kept: set[str] | frozenset[str]) 
     """Give a name the shape of another one, and those of its properties that are kept."""
     if other in scope.shapes:
         scope.shapes[name] = scope.shapes[other]
-    scope.properties[name] = scope.properties.get(other, set()) & kept
+    scope.properties[name] = set(closure(scope.properties.get(other, ())) & kept)

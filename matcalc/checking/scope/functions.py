@@ -16,6 +16,7 @@ import numpy as np
 from ...expr import OPS
 from ...numeric.points import generic
 from ...numeric.run import lambdify
+from ...op import Signature
 from ...ops.leaves import vector
 from . import functions_of_matrices
 
@@ -126,17 +127,8 @@ FUNCTIONS: dict[str, Function] = {
     "inv": Function("square", inverse),
     "pinv": Function("transposed", pseudoinverse),
 }
-NAMES = {
-    "trace": "tr",
-    "Tr": "tr",
-    "Diag": "diag",
-    "ln": "log",
-    "ReLU": "relu",
-    "logistic": "sigmoid",
-    "sigma": "sigmoid",
-    "σ": "sigmoid",
-    "Det": "det",
-    "sgn": "sign",
+NAMES = {word: name for name, op in OPS.items() for word in (*op.words, *op.spoken)} | {
+    "Diag": "diag",  # of what is meant by the shape
     "norm": "norm2",
 }
 
@@ -151,10 +143,10 @@ def function(name: str) -> Function | None:
     name = NAMES.get(name, name)
     if name in FUNCTIONS:
         return FUNCTIONS[name]
-    if name in functions_of_matrices.NAMES:
-        return Function(functions_of_matrices.kind_of(name), functions_of_matrices.evaluated(name))
     op = OPS.get(name)
-    if op is not None and "elementwise" in op.traits and len(op.slots) == 1:
+    if op is not None and isinstance(op.shape, Signature):
+        return Function(functions_of_matrices.kind_of(op.shape), functions_of_matrices.evaluated(name))
+    if op is not None and "elementwise" in op.traits:
         return Function("same", _elementwise(name))
     return Function("same", np.sqrt) if name == "sqrt" else None
 

@@ -11,28 +11,21 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import MatcalcError
 from ...expr import OPS, Expr
 from ...numeric.run import lambdify
-from ...op import Op
+from ...op import Op, Signature
 from ...ops.leaves import matrix
 
-NAMES = frozenset(
-    """expm logm sqrtm adj tril triu toeplitz spectral_norm nuclear_norm polar lambda_max eigvec_max u_max v_max
-    rowsoftmax rowlogsumexp is_max""".split()
-)
-KINDS = {("m", "n"): "same", (1, 1): "scalar", ("m", 1): "rows", ("n", 1): "columns"}  # of the image of an m×n matrix
-KINDS_OF_SQUARE = {("n", "n"): "square", (1, 1): "scalar", ("n", 1): "rows"}
+KINDS = {"column": "rows", "of rows": "columns"}  # what the checker calls a vector as long as rows or columns are many
 
 Array = np.ndarray[Any, Any]
 
 
-def kind_of(name: str) -> str:
-    """What shape comes out: same, scalar, square, or a vector as long as the rows or columns are many."""
-    try:
-        return KINDS[OPS[name](_variable(OPS[name], "m", "n")).shape]
-    except MatcalcError:
-        return KINDS_OF_SQUARE[OPS[name](_variable(OPS[name], "n", "n")).shape]
+def kind_of(signature: Signature) -> str:
+    """What shape comes out: same, scalar, square, transposed, or a vector as long as the rows or columns are many."""
+    if (signature.takes, signature.gives) == ("square", "same"):
+        return "square"
+    return KINDS.get(signature.gives, signature.gives)
 
 
 def evaluated(name: str) -> Callable[[Array], Array]:

@@ -43,6 +43,8 @@ def _inherit_declarations(part: Part, before: Part, own: set[str], wanted: set[s
             said.sizes |= {d for d in shape if isinstance(d, str)}
     for name, words in old.properties.items():
         said.properties.setdefault(name, set(words))
+    for name, strange in old.unknown.items():
+        said.unknown.setdefault(name, dict(strange))
     said.bold |= old.bold
     said.layout = said.layout or old.layout
 

@@ -178,7 +178,16 @@ class Check:
             return Verdict("undecidable", reason=f"{missing} is not introduced")
         if name := without_formula(left, experiment.scope):
             return Verdict("undecidable", reason=f"no formula is given for {name}")
+        if not verdict.impossible and (strange := self._strange(left, right, experiment)):
+            return Verdict("undecidable", reason=strange)
         return self.explain(self, claim, verdict)
+
+    def _strange(self, left: Tree, right: Tree, experiment: Experiment) -> str:
+        """What is said of a name behind the sides that nobody knows, in words; "" if nothing is."""
+        said, scope = self.part.declarations.unknown, experiment.scope
+        bases = {scope.reference(name).base for name in scope.behind(left, right)}
+        found = next(((name, word) for name in said if name in bases for word in said[name]), None)
+        return f"{found[0]} is said to be {found[1]}, which is not known to me" if found else ""
 
     def _by_numbers(self, claim: Claim, left: Tree, right: Tree, experiment: Experiment) -> tuple[Verdict, Tree]:
         """The sides compared; the variable of a gradient that is not named is the only one that fits."""

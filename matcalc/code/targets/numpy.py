@@ -1,17 +1,8 @@
-"""Functions that generated NumPy code may need and NumPy does not have; emitted only when used."""
+"""NumPy: the templates of the records as they are, and the functions NumPy does not have."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple
-
-
-class Helper(NamedTuple):
-    """The text of a definition, and the names of the helpers it calls."""
-
-    text: str
-    needs: tuple[str, ...] = ()
-
+from . import Helper, Target, recorded
 
 HELPERS = {
     "sigmoid": Helper(
@@ -106,13 +97,13 @@ def toeplitz(X):
     "kron": Helper(
         """\
 def kron(A, B):
-    return (A[:, None, :, None]*B[:, None]).reshape(len(A)*len(B), -1)
+    return (A[:, None, :, None]*B[None, :, None, :]).reshape(len(A)*len(B), -1)
 """
     ),
     "row_kron": Helper(
         """\
 def row_kron(A, B):
-    return (A[:, :, None]*B[:, None]).reshape(len(A), -1)
+    return (A[:, :, None]*B[:, None, :]).reshape(len(A), -1)
 """
     ),
     "kron_identity": Helper(
@@ -256,18 +247,8 @@ def logm_frechet(X, E):
 }
 
 
-def definitions(used: Iterable[str]) -> str:
-    """The imports and the definitions of the helpers used, with those they need, in the table's order.
+def _imports(text: str) -> list[str]:
+    return [*(["import math"] if "math." in text else []), "import numpy as np"]
 
-    >>> definitions([])
-    'import numpy as np\\n'
-    """
-    wanted: set[str] = set()
-    waiting = list(used)
-    while waiting:
-        name = waiting.pop()
-        wanted.add(name)
-        waiting += HELPERS[name].needs
-    texts = [helper.text for name, helper in HELPERS.items() if name in wanted]
-    imports = ["import math\n"] if any("math." in text for text in texts) else []
-    return "\n\n".join(["".join([*imports, "import numpy as np\n"]), *texts])
+
+TARGET = Target("numpy", frozenset({"np", "math"}), HELPERS, recorded, _imports)

@@ -2,6 +2,7 @@ r"""What LaTeX commands and Unicode characters mean, as tables."""
 
 from __future__ import annotations
 
+from ...expr import OPS
 from ..tokens import GREEK
 
 # --------------------------------------------------------------------------- commands: operators and brackets
@@ -135,26 +136,9 @@ LETTERS = {name: name for name in GREEK.values()} | {
 }
 # other names of what matcalc knows
 FUNCTION_NAMES = {
-    "ln": "log",
-    "lg": "log10",
-    "Tr": "tr",
-    "trace": "tr",
-    "Trace": "tr",
-    "Det": "det",
-    "sgn": "sign",
-    "ReLU": "relu",
-    "relu": "relu",
+    **{word: name for name, op in OPS.items() for word in (*op.words, *op.spoken) if word not in GREEK.values()},
     "logit": "logit",
-    "logistic": "sigmoid",
-    "Exp": "exp",
-    "Log": "log",
-    "Softmax": "softmax",
     "vech": "vech",  # which documents write, though no op has the name
-    "LSE": "logsumexp",
-    "Vec": "vec",
-    "ddiag": "diag",
-    "erf": "erf",
-    "inverse": "inv",
 }
 FUNCTION_COMMANDS = frozenset(
     "exp log ln lg sin cos tan sinh cosh tanh arcsin arccos arctan det max min Pr arg sec csc cot coth".split()

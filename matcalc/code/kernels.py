@@ -6,7 +6,7 @@ from typing import Any
 
 from ..expr import Expr, make, value_of
 from ..notation import Form, call
-from ..op import Constant, Multilinear, Op, Slot
+from ..op import Constant, Multilinear, Op, Slot, numpy
 from ..ops.kronecker import kron
 from ..ops.leaves import identity_op
 from ..ops.powers import power
@@ -23,8 +23,8 @@ def _no_adjoint(g: Expr, e: Expr, i: int) -> Expr:
 _ANY: tuple[Slot, ...] = (Multilinear(_no_adjoint),)
 
 
-def _code_op(name: str, shape: Any, numpy: Any, slots: tuple[Slot, ...] = _ANY) -> Op:
-    return Op(name, shape, slots, form=lambda e: Form(call(name), *e.args), numpy=numpy)
+def _code_op(name: str, shape: Any, template: Any, slots: tuple[Slot, ...] = _ANY) -> Op:
+    return Op(name, shape, slots, form=lambda e: Form(call(name), *e.args), code=numpy(template))
 
 
 def _given_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
@@ -116,7 +116,7 @@ def _identity_numpy(e: Expr) -> str:
     return f"{e.params[1]}({stack}, {size})"
 
 
-dense_kron = _code_op("dense_kron", kron.shape, kron.numpy, _PAIR)
+dense_kron = _code_op("dense_kron", kron.shape, kron.code["numpy"], _PAIR)
 kron_with_identity = _code_op("kron_with_identity", _given_shape, _identity_numpy)
 
 

@@ -1,0 +1,104 @@
+"""Claims about derivatives, and about expressions that are equal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from ..expr import Expr
+from .decision import Claim
+from .draws import SPACES, inside
+from .field import Dual
+from .matrices import Entry, Matrix, stacked
+from .point import Point
+
+
+class Gradient(NamedTuple):
+    """What is claimed to be the gradient in a variable that moves within the facts.
+
+    `independent`: its entries are those by the entries of the variable that determine the others.
+    """
+
+    variable: Expr
+    value: Expr
+    facts: frozenset[str]
+    independent: bool = False
+
+
+def gradients(loss: Expr, claimed: Sequence[Gradient]) -> Claim:
+    """dL = Σ G : dX for all gradients together, several forms of one being equal."""
+
+    def holds(point: Point) -> tuple[bool, int]:
+        at = point.top
+        slope, degree = _moved(point, loss)
+        total: dict[Expr, Entry] = {}
+        for g in claimed:
+            G = at.value(g.value)
+            degree += G.above + G.below
+            linear = g.facts & SPACES.keys()
+            if linear and not inside(G.value, linear, at.q):
+                return False, degree
+            part = _read(G.value, point.directions[g.variable], g) % at.q
+            if total.setdefault(g.variable, part) != part:
+                return False, degree
+        return (sum(total.values()) - slope[0][0]) % at.q == 0, degree
+
+    variables = {g.variable: g.facts for g in claimed}
+    return Claim([loss, *(g.value for g in claimed)], variables, holds)
+
+
+def _moved(point: Point, e: Expr) -> tuple[Matrix, int]:
+    """The slope of an expression as the variables move, and its degree; after which they are still."""
+    y = point.top.value(e)
+    point.top.still()
+    return _slope(y), 2 * (y.above + y.below)
+
+
+def _slope(y: Dual) -> Matrix:
+    return [[0] * len(row) for row in y.value] if y.slope is None else y.slope
+
+
+def _read(G: Matrix, H: Matrix, g: Gradient) -> Entry:
+    """G : H; of independent entries those that determine the others."""
+    half = g.independent and g.facts & {"symmetric", "skew"}
+    return sum(
+        a * h
+        for i, (r, s) in enumerate(zip(G, H, strict=True))
+        for j, (a, h) in enumerate(zip(r, s, strict=True))
+        if not half or j <= i
+    )
+
+
+def jacobian(F: Expr, J: Expr, x: Expr, facts: frozenset[str]) -> Claim:
+    """vec dF = J vec dX; by a scalar, J may have the shape of F."""
+
+    def holds(point: Point) -> tuple[bool, int]:
+        at = point.top
+        slope, degree = _moved(point, F)
+        matrix, H = at.value(J), point.directions[x]
+        degree += matrix.above + matrix.below
+        if x.is_scalar and matrix.extent == (len(slope), len(slope[0])):
+            found = [[a * H[0][0] % at.q for a in row] for row in matrix.value]
+            return found == [[a % at.q for a in row] for row in slope], degree
+        columns = at.product(matrix.value, [[h] for h in stacked(H)])
+        return columns == [[a % at.q] for a in stacked(slope)], degree
+
+    return Claim([F, J], {x: facts}, holds)
+
+
+def equality(pairs: Sequence[tuple[Expr, Expr]], samples: Mapping[str, Expr] | None = None) -> Claim:
+    """The two of each pair have the same value everywhere.
+
+    `samples` says which symbol has all samples of one name as its columns, or, if it is a vector, as its entries.
+    """
+
+    def holds(point: Point) -> tuple[bool, int]:
+        at, degree = point.top, 0
+        for a, b in pairs:
+            x, y = at.value(a), at.value(b)
+            degree += x.above + x.below + y.above + y.below
+            if [[v % at.q for v in r] for r in x.value] != [[v % at.q for v in r] for r in y.value]:
+                return False, degree
+        return True, degree
+
+    return Claim([e for pair in pairs for e in pair], {}, holds, samples or {})

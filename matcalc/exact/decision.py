@@ -1,0 +1,129 @@
+"""Whether a claim holds: at how many points of which model it is tried, and what may be said then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import log2
+
+from ..expr import Expr
+from .field import Work
+from .outcome import Redraw, Undecided
+from .point import Frame, Point
+from .sizes import LARGER, SMALLEST, coinciding, distinct, named
+
+CERTAIN = 50.0  # bits: 2^-50 < 10^-15
+ATTEMPTS = 200  # points tried before giving up
+SAME = 8  # of them, so many at the first sizes
+COUNTS = (5, 3, 2)  # values of scalars that count something, such as n in X^n, at distinct, equal sizes and 1
+PATTERNS = 52  # points at which signs and discrete values are drawn, where what holds depends on s² = s
+DEPENDENT = "the sides of its kinks depend on each other"
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """The outcome of an exact comparison.
+
+    agrees    True or False; None if it could not be decided, for the reason given
+    bits      what is wrong agrees with a probability of at most 2^-bits
+    patterns  whether that holds only for those sides of kinks, and values of discrete symbols, that were drawn
+    """
+
+    agrees: bool | None
+    bits: float = 0.0
+    points: int = 0
+    patterns: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What is compared: at each point, `holds` says whether it does, and the degree of what was compared.
+
+    `variables` maps those that move to the facts that they keep, `samples` the names of samples to all of them.
+    """
+
+    roots: Sequence[Expr]
+    variables: Mapping[Expr, frozenset[str]]
+    holds: Callable[[Point], tuple[bool, int]]
+    samples: Mapping[str, Expr] = field(default_factory=dict)
+
+
+def decided(claim: Claim, seed: int = 0, work: Work | None = None) -> Exact:
+    """The outcome, in the strongest model that accepts the claim."""
+    try:
+        return _Trial(claim, seed, work or Work()).outcome()
+    except (Undecided, RecursionError) as why:
+        return Exact(None, reason=str(why) if isinstance(why, Undecided) else "nested too deep")
+
+
+class _Trial:
+    def __init__(self, claim: Claim, seed: int, work: Work) -> None:
+        self.claim, self.seed, self.work = claim, seed, work
+        self.frame = Frame([*claim.roots, *claim.variables, *claim.samples.values()], claim.samples)
+        self.names = named(self.frame.meanings)
+
+    def outcome(self) -> Exact:
+        kinked = self.frame.kinked
+        if not kinked and not self.frame.discrete:
+            return self._certain("characters")
+        found = self._certain("unknown")
+        if found.agrees:
+            return found
+        found = self._patterns()
+        return Exact(None, reason=DEPENDENT) if kinked and not found.agrees else found
+
+    def _certain(self, signs: str) -> Exact:
+        """As many points as the bound needs at distinct sizes; then those at which sizes coincide."""
+        bits, points = 0.0, 0
+        while bits < CERTAIN:
+            gained = self._attempts(points, signs)
+            if gained is None:
+                return Exact(False)
+            bits, points = bits + gained, points + 1
+        for k, sizes in enumerate(coinciding(self.names)):
+            try:
+                if self._at(sizes, -1 - k, signs, COUNTS[1 + k]) is False:
+                    return Exact(False)
+            except IndexError:
+                continue
+        return Exact(True, bits, points)
+
+    def _patterns(self) -> Exact:
+        """As many choices of the sides of all kinks, at distinct sizes."""
+        if any(self._attempts(1 + k, "characters") is None for k in range(PATTERNS)):
+            return Exact(False)
+        return Exact(True, CERTAIN, PATTERNS, patterns=True)
+
+    def _attempts(self, k: int, signs: str) -> float | None:
+        """The bits that a point gives at which the claim holds, None if it does not. Raises Undecided."""
+        for smallest in (SMALLEST, *LARGER):
+            try:
+                return self._at_distinct(distinct(self.names, smallest), k, signs)
+            except IndexError:  # a component beyond these sizes
+                continue
+        raise Undecided("it has components beyond all sizes that are tried")
+
+    def _at_distinct(self, choices: Sequence[Mapping[str, int]], k: int, signs: str) -> float | None:
+        for attempt in range(ATTEMPTS):
+            sizes = choices[0 if attempt < SAME else attempt % len(choices)]
+            gained = self._at(sizes, ATTEMPTS * k + attempt, signs)
+            if gained is False:
+                return None
+            if gained is not None:
+                bits = gained - log2(attempt + 1)
+                if bits <= 0:
+                    raise Undecided("its degree is too high for the fields")
+                return bits
+        raise Undecided("no point was found at which everything in it has a value")
+
+    def _at(self, sizes: Mapping[str, int], k: int, signs: str, count: int = COUNTS[0]) -> float | bool | None:
+        """The bits gained at one point, False if the claim does not hold there, None if the point is of no use."""
+        try:
+            point = Point(self.frame, self.claim.variables, sizes, f"{self.seed} {k}", signs, self.work, count)
+            holds, degree = self.claim.holds(point)
+        except Redraw:
+            return None
+        if not holds:
+            return False
+        return log2(point.frame.tower[0].prime) - log2(max(1, degree + point.degree)) - point.doublings

@@ -1,0 +1,168 @@
+"""Dual numbers whose entries are matrices over a field.
+
+A + B ε with ε² = 0: B is the derivative of A along the one random direction in which the variables move. Every
+value carries the degree of its entries as rational functions of what was drawn, from which the probability of a
+false agreement is bounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from operator import mul
+from typing import NamedTuple
+
+from .matrices import Entry, Matrix, eliminated, filled
+from .outcome import Redraw, Undecided
+
+BUDGET = 20_000_000  # entries computed for one question; beyond this it is left undecided
+
+
+class Dual(NamedTuple):
+    """A value, its slope (None for zero), and the degrees of numerators and denominators of its entries."""
+
+    value: Matrix
+    slope: Matrix | None = None
+    above: int = 0
+    below: int = 0
+
+    @property
+    def extent(self) -> tuple[int, int]:
+        return len(self.value), len(self.value[0])
+
+
+class Work:
+    """Counts the entries computed. Raises Undecided when the budget is spent."""
+
+    def __init__(self, budget: int = BUDGET) -> None:
+        self.left = budget
+
+    def charge(self, entries: int) -> None:
+        self.left -= entries
+        if self.left < 0:
+            raise Undecided("the budget of field operations is spent")
+
+
+Unary = Callable[[Matrix], Matrix]
+Binary = Callable[[Matrix, Matrix], Matrix]
+
+
+class Field:
+    """Arithmetic of dual numbers modulo a prime."""
+
+    def __init__(self, prime: int, work: Work) -> None:
+        self.q, self.work = prime, work
+
+    # ----------------------------------------------------------------- numbers
+
+    def number(self, c: int | Fraction | float) -> Entry:
+        """A rational number; a decimal is the fraction that is written."""
+        exact = Fraction(str(c)) if isinstance(c, float) else Fraction(c)
+        return exact.numerator * self.inverse(exact.denominator) % self.q
+
+    def inverse(self, a: Entry) -> Entry:
+        if a % self.q == 0:
+            raise Redraw("division by zero")
+        return pow(a, -1, self.q)
+
+    def constant(self, rows: int, columns: int, entry: Callable[[int, int], Entry]) -> Dual:
+        return Dual(filled(rows, columns, entry))
+
+    def level(self, c: Entry, like: Dual) -> Dual:
+        """c in every entry."""
+        rows, columns = like.extent
+        return Dual([[c] * columns for _ in range(rows)])
+
+    # ----------------------------------------------------------------- sums and linear maps
+
+    def added(self, A: Matrix, B: Matrix) -> Matrix:
+        q = self.q
+        return [[(a + b) % q for a, b in zip(r, s, strict=True)] for r, s in zip(A, B, strict=True)]
+
+    def entrywise(self, A: Matrix, B: Matrix) -> Matrix:
+        q = self.q
+        self.work.charge(len(A) * len(A[0]))
+        return [[a * b % q for a, b in zip(r, s, strict=True)] for r, s in zip(A, B, strict=True)]
+
+    def product(self, A: Matrix, B: Matrix) -> Matrix:
+        q, columns = self.q, list(zip(*B, strict=True))
+        self.work.charge(len(A) * len(B) * len(columns))
+        return [[sum(map(mul, row, column)) % q for column in columns] for row in A]
+
+    def plus(self, a: Dual, b: Dual) -> Dual:
+        slope = a.slope if b.slope is None else b.slope if a.slope is None else self.added(a.slope, b.slope)
+        above = max(a.above + b.below, b.above + a.below)
+        return Dual(self.added(a.value, b.value), slope, above, a.below + b.below)
+
+    def linear(self, f: Unary, a: Dual, terms: int = 1) -> Dual:
+        """A linear map, each entry of which adds at most so many entries of its argument."""
+        self.work.charge(len(a.value) * len(a.value[0]))
+        slope = None if a.slope is None else f(a.slope)
+        return Dual(f(a.value), slope, a.above + (terms - 1) * a.below, terms * a.below)
+
+    def scaled(self, c: Entry, a: Dual) -> Dual:
+        q = self.q
+        return self.linear(lambda A: [[c * x % q for x in row] for row in A], a)
+
+    def minus(self, a: Dual, b: Dual) -> Dual:
+        return self.plus(a, self.scaled(-1, b))
+
+    # ----------------------------------------------------------------- products
+
+    def bilinear(self, f: Binary, a: Dual, b: Dual, terms: int = 1) -> Dual:
+        """A bilinear map, each entry of which adds at most so many products."""
+        slope = None if b.slope is None else f(a.value, b.slope)
+        if a.slope is not None:
+            moved = f(a.slope, b.value)
+            slope = moved if slope is None else self.added(slope, moved)
+        below = a.below + b.below
+        return Dual(f(a.value, b.value), slope, a.above + b.above + (terms - 1) * below, terms * below)
+
+    def times(self, a: Dual, b: Dual) -> Dual:
+        """The entrywise product."""
+        return self.bilinear(self.entrywise, a, b)
+
+    def scale(self, a: Dual, b: Dual) -> Dual:
+        """A scalar times an array."""
+        q = self.q
+        return self.bilinear(lambda s, B: [[s[0][0] * x % q for x in row] for row in B], a, b)
+
+    def matmul(self, a: Dual, b: Dual) -> Dual:
+        return self.bilinear(self.product, a, b, len(b.value))
+
+    # ----------------------------------------------------------------- quotients
+
+    def chained(self, value: Matrix, derivative: Matrix | None, x: Dual, above: int, below: int) -> Dual:
+        """f(x) of which the value is known, and the derivative where it is needed."""
+        slope = None if x.slope is None or derivative is None else self.entrywise(derivative, x.slope)
+        return Dual(value, slope, above, below)
+
+    def reciprocal(self, a: Dual) -> Dual:
+        y = [[self.inverse(x) for x in row] for row in a.value]
+        slope = None
+        if a.slope is not None:
+            q = self.q
+            slope = [[-s * r * r % q for s, r in zip(t, row, strict=True)] for t, row in zip(a.slope, y, strict=True)]
+        return Dual(y, slope, a.below, a.above)
+
+    def inv(self, a: Dual) -> Dual:
+        """The inverse of a matrix: d(A⁻¹) = -A⁻¹ dA A⁻¹."""
+        n = len(a.value)
+        self.work.charge(2 * n**3)
+        _, Y = eliminated(a.value, self.q, self.inverse)
+        slope = None
+        if a.slope is not None:
+            q = self.q
+            slope = [[-x % q for x in row] for row in self.product(self.product(Y, a.slope), Y)]
+        degree = n * a.above + 2 * n * n * a.below
+        return Dual(Y, slope, degree, degree)
+
+    def det(self, a: Dual) -> Dual:
+        """The determinant: d det A = det A tr(A⁻¹ dA)."""
+        n = len(a.value)
+        self.work.charge(2 * n**3)
+        d, Y = eliminated(a.value, self.q, self.inverse)
+        slope = None
+        if a.slope is not None:
+            slope = [[d * sum(sum(map(mul, Y[i], [row[i] for row in a.slope])) for i in range(n)) % self.q]]
+        return Dual([[d]], slope, n * a.above + n * n * a.below, n * n * a.below)

@@ -1,0 +1,131 @@
+"""Random functions, smooth or not: no proof is false, and of the convex ones most are proved."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import matcalc as mc
+from matcalc.convex import Convexity
+from matcalc.errors import MatcalcError
+from matcalc.expr import Expr
+from matcalc.ops.elementwise import ELEMENTWISE
+
+X = mc.scalar("x")
+HALF, STEP = 6.0, 0.05  # the points lie between -HALF and HALF, so far apart
+NUMBERS = ("1", "2", "3", "1/2", "5")
+Kind = Callable[[random.Random], Expr]
+
+
+def formula(r: random.Random, depth: int = 2) -> str:
+    """A formula for `mc.function`, convex more often than chance has it."""
+    a, b = r.choice(NUMBERS), r.choice(NUMBERS)
+    if depth == 0:
+        return r.choice(["z", f"(z-{a})", f"({a}*z+{b})", f"({a}-z)"])
+    inner = formula(r, depth - 1)
+    return r.choice(
+        [
+            f"abs({inner})",
+            f"max({inner}, {a})",
+            f"max({inner}, {formula(r, depth - 1)})",
+            f"min({inner}, {a})",
+            f"exp({inner}/4)",
+            f"log(1+exp({inner}))",
+            f"({inner})^2",
+            f"Heaviside({inner})",
+            f"({a}*{inner} + {formula(r, depth - 1)})",
+            f"({inner} - {a}*{formula(r, depth - 1)})",
+            f"(z*{inner})",
+        ]
+    )
+
+
+def of_a_formula(r: random.Random) -> Expr:
+    return mc.function("g", formula(r) if r.random() < 0.3 else f"{formula(r, 1)} + {formula(r, 2)}")(X)
+
+
+def of_ops(r: random.Random) -> Expr:
+    """A composition of functions of the table, with weights."""
+    f, g = (r.choice(list(ELEMENTWISE.values())) for _ in range(2))
+    inner = g(r.choice([1, 2, -1]) * X + r.choice([0, 1, -2, 3]))
+    return r.choice(
+        [lambda: f(inner), lambda: inner + f(X), lambda: inner - 2 * f(X), lambda: f(X) * inner, lambda: inner**2]
+    )()
+
+
+def bends(c: Convexity) -> tuple[bool, bool]:
+    """Whether some midpoint lies above its chord, and whether some lies below, within one part of the domain."""
+    grid = np.arange(-HALF, HALF, STEP) + 0.0123
+    run = mc.lambdify([c.expression, *(condition.e for condition in c.conditions)], ["x"])
+    with np.errstate(all="ignore"):
+        rows = np.array([[np.asarray(v, dtype=float).item() for v in _run(run, t)] for t in grid]).T
+    values, inside = rows[0], np.isfinite(rows[0])
+    for condition, sign in zip(c.conditions, rows[1:], strict=True):
+        inside &= sign > 0 if condition.positive else np.isfinite(sign)
+    parts = (
+        np.cumsum(np.any(np.diff(np.sign(rows[1:]), prepend=0, axis=1) != 0, axis=0))
+        if len(rows) > 1
+        else np.zeros(len(grid))
+    )
+    up = down = False
+    for apart in (1, 7, 40):
+        low, middle, high = values[: -2 * apart], values[apart:-apart], values[2 * apart :]
+        known = inside[: -2 * apart] & inside[apart:-apart] & inside[2 * apart :]
+        known &= parts[: -2 * apart] == parts[2 * apart :]
+        gap = (low + high) / 2 - middle
+        slack = 1e-9 * (1 + np.abs(low) + np.abs(high) + np.abs(middle))
+        down |= bool(np.any((gap < -slack)[known]))
+        up |= bool(np.any((gap > slack)[known]))
+    return down, up
+
+
+def _run(run: Callable[..., Any], t: float) -> list[Any]:
+    try:
+        return list(run(t))
+    except (ValueError, OverflowError, ZeroDivisionError):
+        return [np.nan] * 9
+
+
+def outcome(e: Expr) -> tuple[str, bool, bool] | None:
+    """The verdict without a search, and whether the function bends down and up; None for what is no function of x."""
+    if "x" not in str(e):
+        return None
+    c = mc.convexity(e, "x", seed=None)
+    return (c.verdict, *bends(c))
+
+
+def campaign(kind: Kind, count: int, seed: int) -> tuple[int, int]:
+    """How many functions are convex or concave at all points, and how many of these are proved to be."""
+    r = random.Random(seed)
+    convex = proved = 0
+    for _ in range(count):
+        try:
+            e = kind(r)
+            found = outcome(e)
+        except MatcalcError:
+            continue
+        if found is None:
+            continue
+        verdict, down, up = found
+        assert not (verdict == "convex" and down), f"{e} is not convex"
+        assert not (verdict == "concave" and up), f"{e} is not concave"
+        assert not (verdict == "affine" and (down or up)), f"{e} is not affine"
+        if not (down and up):
+            convex += 1
+            proved += verdict != "not decided"
+    return convex, proved
+
+
+@pytest.mark.parametrize("kind", [of_a_formula, of_ops], ids=["formulas", "ops"])
+def test_no_proof_of_a_random_function_is_false(kind: Kind) -> None:
+    campaign(kind, 60, seed=1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", [of_a_formula, of_ops], ids=["formulas", "ops"])
+def test_no_proof_of_many_random_functions_is_false(kind: Kind) -> None:
+    campaign(kind, 5000, seed=2)
