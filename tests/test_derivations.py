@@ -1,7 +1,6 @@
 """The worked derivations: derived, verified, compared with what is published, and their pages kept current."""
 
 import re
-import shutil
 import subprocess
 from functools import cache
 
@@ -108,7 +107,7 @@ def test_a_document_is_well_formed(source):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not shutil.which("pdflatex"), reason="there is no pdflatex")
+@pytest.mark.needs("pdflatex")
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
 def test_a_document_compiles_and_fits_the_page(source, tmp_path):
     for name, text in typeset(source, "document").items():

@@ -1,57 +1,38 @@
 """The package is a stack of layers: a module imports only what stands below it."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "matcalc"
 
-# Lowest first. Modules of one line are siblings: none imports another, except inside one subpackage.
-LAYERS = [
-    ["errors", "lazy"],
-    ["shape", "notation", "bounds"],
-    ["expr"],
-    ["smoothness"],
-    ["op"],
-    ["properties"],
-    ["ops"],
-    ["rewrite"],
-    ["rules", "ranges"],
-    ["sweeps"],
-    ["language", "printing", "code", "sympy_bridge"],
-    ["exact"],
-    ["numeric", "samples"],
-    ["verification"],
-    ["steps", "rulebook"],
-    ["gradient"],
-    ["batching", "linear_map"],
-    ["convex", "checking"],
-    [""],
-    ["report"],
-    ["cli"],
-    ["__main__"],
-]
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+
+
+def table(section: str) -> list[list[str]]:
+    """The rows of the first table of a section of the page on architecture, headings left out."""
+    _, _, text = ARCHITECTURE.partition(f"\n## {section}\n")
+    lines = re.search(r"(?:^\|.*\n)+", text.partition("\n## ")[0], re.MULTILINE)
+    assert lines, f"docs/architecture.md has no table under {section!r}"
+    return [[cell.strip() for cell in line.strip("|\n").split("|")] for line in lines[0].splitlines()[2:]]
+
+
+def words(cell: str) -> list[str]:
+    return cell.replace("`", "").split(", ")
+
+
+# Lowest first. Modules of one row are siblings: none imports another, except inside one subpackage.
+LAYERS = [["" if name == "matcalc" else name for name in words(row[0])] for row in table("The layers")]
 HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 
-# The packages of the checker, in the order in which a document goes through them.
-CHECKING = ["formulas", "reading", "declarations", "scope", "experiments", "derived", "verdicts", "reasons"]
-
 # What is heavy is imported where it is used; nothing else is imported inside a function.
-LATE_IMPORTS = {
-    "batching": {"verification"},  # only where something is verified
-    "gradient": {"verification"},
-    "convex": {"numeric"},  # only where something is searched
-    "language": {"language", "pylatexenc"},  # only where LaTeX is read
-    "linear_map": {"numpy", "verification"},  # the same, and where einsum runs
-    "numeric": {"numpy"},
-    "properties": {"numpy"},  # only where arrays are drawn
-    "sympy_bridge": {"sympy"},
-    "verification": {"numeric"},  # only where differences are taken
-}
+LATE_IMPORTS = {name: set(words(row[1])) for row in table("What is imported late") for name in words(row[0])}
+
+# The packages of the checker, in the order in which a document goes through them.
+CHECKING = [row[0] for row in table("The way of a document")]
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
@@ -107,39 +88,46 @@ def statements(path: Path) -> list[tuple[ast.AST, bool]]:
     return found
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
-def test_a_module_imports_only_what_stands_below_it(path):
-    own = layer(path)
-    assert own in HEIGHT, f"{path} has no place among the layers"
+def test_every_module_has_a_place_among_the_layers():
+    assert sorted({layer(path) for path in MODULES} ^ set(HEIGHT)) == []
+
+
+def test_a_module_imports_only_what_stands_below_it():
     upward = [
-        name
+        f"{path.relative_to(PACKAGE)} imports {name or 'matcalc'}"
+        for path in MODULES
         for node, _ in statements(path)
         for name in imported(path, node)
-        if not name.startswith("|") and name != own and HEIGHT[name] >= HEIGHT[own]
+        if not name.startswith("|") and name != layer(path) and HEIGHT[name] >= HEIGHT[layer(path)]
     ]
     assert upward == []
 
 
-@pytest.mark.parametrize("name", CHECKING)
-def test_a_package_of_the_checker_imports_only_those_before_it(name):
-    reached = {
-        module.split(".")[2]
+def test_a_package_of_the_checker_imports_only_those_before_it():
+    upward = [
+        f"{path.relative_to(PACKAGE)} imports {module}"
+        for i, name in enumerate(CHECKING)
         for path in (PACKAGE / "checking" / name).glob("*.py")
         for node, _ in statements(path)
         for module in modules(path, node)
-        if module.startswith("matcalc.checking.")
-    }
-    assert reached <= set(CHECKING[: CHECKING.index(name) + 1])
+        if module.startswith("matcalc.checking.") and module.split(".")[2] not in CHECKING[: i + 1]
+    ]
+    assert upward == []
 
 
 def test_every_package_of_the_checker_has_its_place():
     assert {path.parent.name for path in (PACKAGE / "checking").glob("*/__init__.py")} == set(CHECKING)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
-def test_only_heavy_packages_are_imported_inside_functions(path):
-    late = {name.lstrip("|") for node, inside in statements(path) if inside for name in imported(path, node)}
-    assert late <= LATE_IMPORTS.get(layer(path), set())
+def test_only_heavy_packages_are_imported_inside_functions():
+    late = [
+        f"{path.relative_to(PACKAGE)} imports {name.lstrip('|')} inside a function"
+        for path in MODULES
+        for node, inside in statements(path)
+        for name in imported(path, node)
+        if inside and name.lstrip("|") not in LATE_IMPORTS.get(layer(path), set())
+    ]
+    assert late == []
 
 
 def test_the_layer_check_sees_an_upward_import():

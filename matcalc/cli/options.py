@@ -14,20 +14,21 @@ from click.shell_completion import CompletionItem
 import matcalc as mc
 
 from .. import report
-from ..errors import DeclarationError, UnknownNameError
-from ..expr import Expr
+from ..errors import DeclarationError, UnknownNameError, visible
+from ..expr import Expr, postorder, symbols
 from ..gradient import default_variables
 from ..language import plain_name
 from ..numeric import agree
 from ..properties.record import PROPERTIES
 from ..rules.project import CONVENTIONS
+from .program import warn
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def _standard_input(ctx: click.Context, parameter: click.Parameter, text: str) -> str:
     """The text itself; for `-`, what stands on standard input."""
-    return sys.stdin.buffer.read().decode() if text == "-" else text
+    return visible(sys.stdin.buffer.read().decode().replace("\r\n", "\n")) if text == "-" else text
 
 
 def _complete_declaration(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -70,9 +71,9 @@ def takes_check(command: Command) -> Command:
     command = click.option(
         "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the random points."
     )(command)
-    return click.option("--check/--no-check", default=True, help="Verify by finite differences (default: yes).")(
-        command
-    )
+    return click.option(
+        "--check/--no-check", default=True, help="Verify exactly and by finite differences (default: yes)."
+    )(command)
 
 
 def takes_structure(command: Command) -> Command:
@@ -123,6 +124,10 @@ def read(
         )
     for note in found.notes:
         click.echo(f"note: {note}", err=True)
+    applied = {node.op.name.rstrip("'") for node in postorder(found.expression)}
+    for name in functions:
+        if name not in applied:
+            warn(f"{name} is declared as a function and not used")
     return found
 
 
@@ -141,6 +146,7 @@ def variables(reading: Any, wrt: str | None) -> list[Expr]:
     if wrt is None and reading.wrt:
         wrt = ",".join(reading.wrt)
     if wrt is None:
+        _warn_of_unused(reading, ())
         found = list(default_variables(reading.expression).values())
         if not found:
             raise UnknownNameError("the expression has no variables", hint="name those meant with --wrt and --var")
@@ -149,6 +155,7 @@ def variables(reading: Any, wrt: str | None) -> list[Expr]:
     for name in asked:
         if name not in reading.symbols:
             raise _not_a_variable(name, reading)
+    _warn_of_unused(reading, asked)
     found = [reading.symbols[name] for name in asked]
     for variable in found:
         _check_family(variable, reading)
@@ -166,6 +173,14 @@ def _check_family(variable: Expr, reading: Any) -> None:
                 f"{name} and {other.params[0]} are members of one family, and the derivative by one of them counts both"
             )
             raise DeclarationError(fact, hint="matcalc does not have it: write the sum in matrices, or out")
+
+
+def _warn_of_unused(reading: Any, asked: Sequence[str]) -> None:
+    """Name what was declared and is neither in the expression nor asked for: a slip of the pen, as a rule."""
+    used = {*symbols(reading.expression), *reading.inferred, *asked}
+    for name in reading.symbols:
+        if name not in used:
+            warn(f"{name} is declared and not used")
 
 
 def _not_a_variable(name: str, reading: Any) -> UnknownNameError:

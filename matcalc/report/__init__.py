@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from .. import lazy
 from .blocks import plain
-from .facts import Checked, Report, of, sentence
+from .contents import Checked, Report, of, sentence
 from .formats import formats
 from .machine import machine
-from .page import conventions, page
+from .page import page, remarks
 from .spelling import ASCII, UNICODE
 from .text import declaration, dimensions, text
 
@@ -31,7 +31,7 @@ __all__ = [
     "Checked",
     "MapReport",
     "Report",
-    "conventions",
+    "remarks",
     "declaration",
     "dimensions",
     "formats",

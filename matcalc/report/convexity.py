@@ -13,7 +13,7 @@ from ..ops.leaves import symbol
 from ..ops.reductions import Diag
 from ..steps import Quantity, Reason, letter_for
 from .blocks import Block, Display, Inline, Math, Page, Prose, Row, capital, listed, plain, value
-from .facts import Report
+from .contents import Report
 from .formats import formats
 from .left_sides import Second, written
 from .machine import both, given

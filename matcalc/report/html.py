@@ -14,7 +14,7 @@ from ..properties.record import worded
 from ..shape import is_column
 from ..steps import Reason
 from .blocks import Axes, Belongs, Block, Code, Columns, Inline, Math, Page, Prose, Row, Title, axes, fit_beside
-from .facts import of
+from .contents import of
 from .left_sides import Written, written
 from .page import page
 from .spelling import MATHML

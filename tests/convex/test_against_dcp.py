@@ -9,13 +9,14 @@ import pytest
 from .cases import BEYOND_DCP, CONCAVE, CONVEX
 from .test_convexity import found
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.needs("cvxpy")]
 
 
 def dcp():
     """What cvxpy makes of each function, as far as it can be typed there."""
-    cp = pytest.importorskip("cvxpy")
-    np = pytest.importorskip("numpy")
+    import cvxpy as cp
+    import numpy as np
+
     rng = np.random.default_rng(0)
     A, b, y = rng.normal(size=(4, 3)), rng.normal(size=4), rng.choice([-1.0, 1.0], 4)
     x, t, p = cp.Variable(3), cp.Variable(pos=True), cp.Variable(3, pos=True)

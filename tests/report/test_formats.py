@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 from xml.etree import ElementTree
 
@@ -82,7 +81,7 @@ def test_a_result_in_every_format(case):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not shutil.which("pdflatex"), reason="there is no pdflatex")
+@pytest.mark.needs("pdflatex")
 @pytest.mark.parametrize("case", CASES, ids=" ".join)
 def test_a_document_can_be_typeset(case, tmp_path):
     (tmp_path / "page.tex").write_text(printed(case, "document"), encoding="utf-8")

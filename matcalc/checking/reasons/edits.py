@@ -22,7 +22,6 @@ from .factor_edits import (
     transposes,
     transposes_in_terms,
 )
-from .material import Candidate, Material
 from .symbol_edits import arguments, derivatives, indices, numbered_names, other_names, powers, residuals, squared_norms
 from .term_edits import (
     added,
@@ -35,6 +34,7 @@ from .term_edits import (
     scalars,
     whole_factors,
 )
+from .vocabulary import Candidate, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Edit:
     """A kind of mistake and the candidates that undo it."""
 
     category: str
-    candidates: Callable[[Tree, Material], Iterator[Candidate]]
+    candidates: Callable[[Tree, Vocabulary], Iterator[Candidate]]
 
 
 ROOTS = (Edit("sqrt for signed residual", residuals),)  # whose sign may seem wrong at some points, and right at others

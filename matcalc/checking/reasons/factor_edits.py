@@ -19,10 +19,10 @@ from ..formulas.rewriting import (
 )
 from ..formulas.trees import node
 from ..formulas.written import written
-from .material import Candidate, Material
+from .vocabulary import Candidate, Vocabulary
 
 
-def signs(tree: Tree, material: Material) -> Iterator[Candidate]:
+def signs(tree: Tree, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """One sign turned round, anywhere."""
     for path, t in positions(tree):
         if t.kind == "sum":
@@ -47,7 +47,7 @@ NUMBERS += ((3, "the factor 3 is missing"), (4, "the factor 4 is missing"), (0.2
 NUMBERS += ((1 / 3, "the factor 1/3 is missing"),)
 
 
-def numbers(tree: Tree, material: Material) -> Iterator[Candidate]:
+def numbers(tree: Tree, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """One term with another number in front."""
     for path, t in positions(tree):
         if t.kind not in ("sum", "colon") and path:
@@ -66,12 +66,12 @@ def numbers(tree: Tree, material: Material) -> Iterator[Candidate]:
 WHOLE = ("number", "norm", "bars", "sum", "product", "neg", "colon", "series")  # what is not transposed by itself
 
 
-def transposes(tree: Tree, material: Material) -> Iterator[Candidate]:
+def transposes(tree: Tree, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """One transpose more or less."""
     return (candidate for differential, candidate in _transposes(tree) if not differential)
 
 
-def transposed_differentials(tree: Tree, material: Material) -> Iterator[Candidate]:
+def transposed_differentials(tree: Tree, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """dX' for dX, or dX for dX'."""
     return (candidate for differential, candidate in _transposes(tree) if differential)
 
@@ -92,7 +92,7 @@ def _transposes(tree: Tree) -> Iterator[tuple[bool, Candidate]]:
 MOST_TERMS = 4
 
 
-def transposes_in_terms(tree: Tree, material: Material) -> Iterator[Candidate]:
+def transposes_in_terms(tree: Tree, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """The same factor of every term with one transpose more or less: `Up + Vq` for `U'p + V'q`."""
     for path, t in positions(tree):
         if t.kind != "sum" or len(t.parts) > MOST_TERMS or any(p.kind != "product" for p in t.parts):
@@ -103,14 +103,14 @@ def transposes_in_terms(tree: Tree, material: Material) -> Iterator[Candidate]:
             yield f"transposes are missing or too many: {shown} belong here", replaced(tree, path, with_parts(t, parts))
 
 
-def transposed_groups(tree: Tree, material: Material) -> Iterator[Candidate]:
+def transposed_groups(tree: Tree, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """A whole sum or product transposed."""
     for path, t in positions(tree):
         if t.kind in ("sum", "product", "series"):
             yield f"the transpose of {written(t)} is wanted", replaced(tree, path, transposed(t))
 
 
-def outer_transposed(tree: Tree, material: Material) -> Iterator[Candidate]:
+def outer_transposed(tree: Tree, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """`x r'` for `r x'`: two factors that change places, one transpose moved."""
     for path, t in positions(tree):
         if t.kind != "product":
@@ -125,12 +125,12 @@ def outer_transposed(tree: Tree, material: Material) -> Iterator[Candidate]:
             yield says, replaced(tree, path, with_parts(t, parts))
 
 
-def matrix_products(tree: Tree, material: Material) -> Iterator[Candidate]:
+def matrix_products(tree: Tree, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """A Hadamard product read as a matrix product."""
     yield from _operators(tree, ".*", "*", "a matrix product, not an entrywise one, belongs between {} and {}")
 
 
-def hadamard_products(tree: Tree, material: Material) -> Iterator[Candidate]:
+def hadamard_products(tree: Tree, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """A matrix product read as a Hadamard product."""
     yield from _operators(tree, "*", ".*", "an entrywise product, not a matrix product, belongs between {} and {}")
 
@@ -161,7 +161,7 @@ def _split(t: Tree, i: int, new: str) -> Iterator[Tree]:
 MOST_FACTORS = 6
 
 
-def orders(tree: Tree, material: Material) -> Iterator[Candidate]:
+def orders(tree: Tree, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """The factors of one product in another order."""
     for path, t in positions(tree):
         if t.kind != "product" or set(operators(t)) not in ({"*"}, {"⊗"}):

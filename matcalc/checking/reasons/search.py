@@ -28,12 +28,12 @@ from ..reading.claim import Claim
 from ..scope.products import multiplied
 from ..verdicts.check import Check
 from ..verdicts.condition import Condition
-from ..verdicts.held_fixed import held_fixed
 from ..verdicts.readings import on_one_side, where_active
+from ..verdicts.restricted_directions import restricted_directions
 from ..verdicts.where_stationary import where_stationary
 from .edits import LARGE, ROOTS, SMALL, Edit
-from .material import material
 from .occurrences import missing_occurrence, missing_summand
+from .vocabulary import vocabulary
 
 POINTS = len(STRATEGIES)
 LEAST_SECONDS = 0.2
@@ -63,7 +63,12 @@ class Search:
         where = self.check.part, self.claim, self.experiment
         at_rest = [context for context in where_stationary(*where) if context.final]
         self.is_equation = bool(at_rest)
-        self.contexts = at_rest or [Condition(""), *held_fixed(*where), *on_one_side(*where), *where_active(*where)]
+        self.contexts = at_rest or [
+            Condition(""),
+            *restricted_directions(*where),
+            *on_one_side(*where),
+            *where_active(*where),
+        ]
         self.stop = time.process_time()
 
     def run(self, seconds: float) -> Found | None:
@@ -207,7 +212,7 @@ class Search:
 
     def _edited(self, left: Tree, right: Tree, edits: Iterable[Edit]) -> Found | None:
         """The first edit that makes the claim true; else the first that does but for a sign or a factor."""
-        found = material(self.check, self.claim, self.experiment)
+        found = vocabulary(self.check, self.claim, self.experiment)
         second: Found | None = None
         for edit in edits:
             for says, tree in edit.candidates(right, found):

@@ -10,36 +10,36 @@ from ...language.tree import Tree
 from ..formulas.rewriting import operators, positions, renamed, replaced, structure, total, transformed, with_parts
 from ..formulas.trees import marks, names, node, subtrees
 from ..formulas.written import written
-from .material import Candidate, Material
+from .vocabulary import Candidate, Vocabulary
 
 
-def residuals(tree: Tree, material: Material) -> Iterator[Candidate]:
+def residuals(tree: Tree, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """√f where f is the square of something signed; |e| where e belongs."""
     for path, t in positions(tree):
         if t.kind == "call" and t.value[0] == "sqrt":
-            for residual in material.residuals:
+            for residual in vocabulary.residuals:
                 says = f"{written(t)} is |{written(residual)}| and loses the sign of {written(residual)}"
                 yield says, replaced(tree, path, residual)
         elif t.kind == "bars" or (t.kind == "call" and t.value[0] == "abs"):
             yield f"{written(t)} loses the sign of {written(t.parts[0])}", replaced(tree, path, t.parts[0])
         elif t.kind == "norm":
-            for residual in material.residuals:
+            for residual in vocabulary.residuals:
                 yield f"{written(t)} loses the sign", replaced(tree, path, residual)
 
 
-def arguments(tree: Tree, material: Material) -> Iterator[Candidate]:
+def arguments(tree: Tree, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """A function, or its derivative, of something else."""
     for path, t in positions(tree):
         if t.kind != "call" or len(t.parts) != 1:
             continue
-        for atom in material.atoms:
+        for atom in vocabulary.atoms:
             if structure(atom) != structure(t.parts[0]):
                 says = f"the argument of {written_function(t)} is {written(atom)}, not {written(t.parts[0])}"
                 yield says, replaced(tree, path, with_parts(t, [atom]))
     for path, t in positions(tree):
         if _is_of_one_name(t):
             (own,) = names(t)
-            for atom in material.atoms:
+            for atom in vocabulary.atoms:
                 if atom.value != own:
                     new = renamed(t, {own: atom.value})
                     yield f"{written(new)} belongs here, not {written(t)}", replaced(tree, path, new)
@@ -65,16 +65,16 @@ FLIPPED = {
 }
 
 
-def derivatives(tree: Tree, material: Material) -> Iterator[Candidate]:
+def derivatives(tree: Tree, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """A function where its derivative belongs, or the other way round; another factor instead of a derivative."""
     for path, t in positions(tree):
-        if t.kind == "call" and len(t.parts) == 1 and material.scope.is_function(t.value[0]):
+        if t.kind == "call" and len(t.parts) == 1 and vocabulary.scope.is_function(t.value[0]):
             for other in _derived(t):
                 says = f"{written(other)} belongs here, not {written(t)}"
                 yield says, replaced(tree, path, other)
     for path, t in positions(tree):
         if t.kind in ("sum", "product", "name", "power", "call") and path:
-            for derivative in material.derivatives:
+            for derivative in vocabulary.derivatives:
                 says = f"the derivative here is {written(derivative)}, not {written(t)}"
                 yield says, replaced(tree, path, derivative)
                 if t.kind == "call" and t.value[0] in ("diag", "Diag"):
@@ -94,7 +94,7 @@ def _derived(t: Tree) -> Iterator[Tree]:
         yield node("neg", flipped)
 
 
-def squared_norms(tree: Tree, material: Material) -> Iterator[Candidate]:
+def squared_norms(tree: Tree, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """‖x‖ where its square belongs."""
     for path, t in positions(tree):
         if t.kind == "norm":
@@ -102,7 +102,7 @@ def squared_norms(tree: Tree, material: Material) -> Iterator[Candidate]:
             yield f"the square of {written(t)} belongs here", replaced(tree, path, square)
 
 
-def powers(tree: Tree, material: Material) -> Iterator[Candidate]:
+def powers(tree: Tree, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """An exponent one off; a square where there is none, or none where there is one."""
     for path, t in positions(tree):
         if t.kind == "power" and t.parts[1].kind in ("number", "neg"):
@@ -120,9 +120,9 @@ def powers(tree: Tree, material: Material) -> Iterator[Candidate]:
             yield f"{written(t.parts[0])} is not squared here", replaced(tree, path, t.parts[0])
 
 
-def indices(tree: Tree, material: Material) -> Iterator[Candidate]:
+def indices(tree: Tree, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """One index, or all occurrences of one, written as another; two indices changed round."""
-    letters = material.letters
+    letters = vocabulary.letters
     for path, t in positions(tree):
         if t.kind != "name" or "_" not in t.value:
             continue
@@ -158,9 +158,9 @@ def _reindexed(tree: Tree, old: str, new: str) -> Tree:
     return transformed(tree, change)
 
 
-def numbered_names(tree: Tree, material: Material) -> Iterator[Candidate]:
+def numbered_names(tree: Tree, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """W_1 where W_2 belongs."""
-    atoms = [a for a in material.atoms if a.kind == "name"]
+    atoms = [a for a in vocabulary.atoms if a.kind == "name"]
     for path, t in positions(tree):
         if t.kind == "name" and "_" in t.value:
             for atom in atoms:
@@ -168,16 +168,16 @@ def numbered_names(tree: Tree, material: Material) -> Iterator[Candidate]:
                     yield f"{written(atom)} belongs here, not {written(t)}", replaced(tree, path, atom)
 
 
-def other_names(tree: Tree, material: Material) -> Iterator[Candidate]:
+def other_names(tree: Tree, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """Another name of the same shape, at one place or wherever it stands."""
     for path, t in positions(tree):
         if t.kind == "name":
-            for atom in material.atoms:
+            for atom in vocabulary.atoms:
                 if structure(atom) != structure(t):
                     yield f"{written(atom)} belongs here, not {written(t)}", replaced(tree, path, atom)
     used = [t.value for t in subtrees(tree) if t.kind == "name"]
     for name in dict.fromkeys(n for n in used if used.count(n) > 1):
-        for atom in material.atoms:
+        for atom in vocabulary.atoms:
             if structure(atom) != structure(node("name", value=name)):
                 says = f"{written(atom)} belongs here, not {written(node('name', value=name))}"
                 yield says, transformed(tree, partial(_instead, name=name, other=atom))

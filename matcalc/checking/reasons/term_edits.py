@@ -19,10 +19,10 @@ from ..formulas.rewriting import (
 )
 from ..formulas.trees import node, subtrees
 from ..formulas.written import written
-from .material import Candidate, Material
+from .vocabulary import Candidate, Vocabulary
 
 
-def whole_factors(tree: Tree, material: Material) -> Iterator[Candidate]:
+def whole_factors(tree: Tree, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """A factor of the formula itself that the whole of it has once more: K(Ka - t) for Ka - t."""
     for factor in _own_factors(tree):
         for whole in (product([factor, tree], ["*"]), product([tree, factor], ["*"]), product([tree, factor], [".*"])):
@@ -34,22 +34,22 @@ def _own_factors(tree: Tree) -> list[Tree]:
     return list({structure(t): t for t in subtrees(tree) if t.kind in kinds and t is not tree}.values())
 
 
-def repeated_factors(tree: Tree, material: Material) -> Iterator[Candidate]:
+def repeated_factors(tree: Tree, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """A factor of the formula itself that was lost at another place."""
     yield from _inserted(tree, _own_factors(tree), ("*",))
 
 
-def coefficients(tree: Tree, material: Material) -> Iterator[Candidate]:
+def coefficients(tree: Tree, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """λ of a term that has it in the definition, or another scalar that was a factor before."""
-    yield from _scaled(tree, material.coefficients, material)
+    yield from _scaled(tree, vocabulary.coefficients, vocabulary)
 
 
-def scalars(tree: Tree, material: Material) -> Iterator[Candidate]:
+def scalars(tree: Tree, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """A scalar factor that is missing."""
-    yield from _scaled(tree, material.scalars, material)
+    yield from _scaled(tree, vocabulary.scalars, vocabulary)
 
 
-def _scaled(tree: Tree, pool: list[Tree], material: Material) -> Iterator[Candidate]:
+def _scaled(tree: Tree, pool: list[Tree], vocabulary: Vocabulary) -> Iterator[Candidate]:
     """One term with one more factor."""
     for path, t in positions(tree):
         if path and t.kind != "sum" and kind_above(tree, path) != "series":
@@ -58,7 +58,7 @@ def _scaled(tree: Tree, pool: list[Tree], material: Material) -> Iterator[Candid
         for factor in pool if t.kind == "sum" else ():
             yield f"the factor {written(factor)} is missing", replaced(tree, path, times(factor, t))
         for i, (sign, term) in enumerate(signed):
-            alone = material.is_scalar(term)
+            alone = vocabulary.is_scalar(term)
             for factor in pool:
                 scaled = _last(term, factor) if alone else _first(factor, term)
                 place = f" in {written(term)}" if len(signed) > 1 else ""
@@ -79,9 +79,9 @@ def _last(term: Tree, factor: Tree) -> Tree:
     return product([term, factor], ["*"])
 
 
-def factors(tree: Tree, material: Material) -> Iterator[Candidate]:
+def factors(tree: Tree, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """A factor that is missing."""
-    yield from _inserted(tree, material.factors, (".*", "*"))
+    yield from _inserted(tree, vocabulary.factors, (".*", "*"))
 
 
 def _inserted(tree: Tree, pool: list[Tree], kinds: tuple[str, ...]) -> Iterator[Candidate]:
@@ -122,18 +122,18 @@ def _inside(tree: Tree, path: Path, t: Tree, pool: list[Tree]) -> Iterator[Candi
                 )
 
 
-def added(tree: Tree, material: Material) -> Iterator[Candidate]:
+def added(tree: Tree, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """A term that is missing."""
     for path, t in positions(tree):
         if path and t.kind != "sum":
             continue
         for sign in "+-":
-            for addend in material.addends:
+            for addend in vocabulary.addends:
                 says = f"the term {'−' if sign == '-' else ''}{written(addend)} is missing"
                 yield says, replaced(tree, path, total([*terms(t), (sign, addend)]))
 
 
-def mirrored(tree: Tree, material: Material) -> Iterator[Candidate]:
+def mirrored(tree: Tree, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """A term of which the mirror image is missing: `ab'` without `ba'`, or counted twice instead."""
     for path, t in positions(tree):
         for i, (sign, term) in enumerate(terms(t) if t.kind in ("sum", "neg") else [("+", t)]):
@@ -148,7 +148,7 @@ def mirrored(tree: Tree, material: Material) -> Iterator[Candidate]:
             yield says, replaced(tree, path, total(halved))
 
 
-def removed(tree: Tree, material: Material) -> Iterator[Candidate]:
+def removed(tree: Tree, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """A term too many."""
     for path, t in positions(tree):
         if t.kind == "sum":
@@ -157,7 +157,7 @@ def removed(tree: Tree, material: Material) -> Iterator[Candidate]:
                 yield f"the term {written(part)} does not belong here", replaced(tree, path, total(rest))
 
 
-def removed_factors(tree: Tree, material: Material) -> Iterator[Candidate]:
+def removed_factors(tree: Tree, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """A factor too many."""
     for path, t in positions(tree):
         if t.kind == "product":

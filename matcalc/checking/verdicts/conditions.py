@@ -8,7 +8,6 @@ from ..experiments.experiment import Experiment
 from ..reading.claim import Claim
 from ..scope.parts import Part
 from .condition import Condition
-from .held_fixed import held_fixed
 from .readings import (
     cases,
     in_the_other_layout,
@@ -19,11 +18,12 @@ from .readings import (
     with_operators,
     within_a_structure,
 )
+from .restricted_directions import restricted_directions
 from .where_stationary import where_stationary
 
 LIKELIEST_FIRST = (
     cases,
-    held_fixed,
+    restricted_directions,
     on_one_side,
     where_active,
     on_a_constraint,

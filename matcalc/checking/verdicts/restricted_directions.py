@@ -26,7 +26,7 @@ CONSTANT = re.compile(  # for fixed V, with D constant, x is fixed
 )
 
 
-def held_fixed(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Condition]:
+def restricted_directions(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Condition]:
     """Directions in which what was set to zero does not move."""
     scope, moving = experiment.scope, experiment.moving
     lasting, latest = (still - _varies(claim, scope) for still in _assumed(part, claim, scope))

@@ -25,7 +25,7 @@ Candidate = tuple[str, Tree]
 
 
 @dataclass(slots=True)
-class Material:
+class Vocabulary:
     """What may be put into a formula: factors, terms, derivatives of functions, names by shape, index letters.
 
     `coefficients` are the scalars in front of the terms of definitions, `scalars` other factors that are scalars.
@@ -49,10 +49,10 @@ class Material:
         return _is_scalar(tree, self.experiment)
 
 
-def material(check: Check, claim: Claim, experiment: Experiment) -> Material:
-    """The material for one claim, what is used near it first."""
+def vocabulary(check: Check, claim: Claim, experiment: Experiment) -> Vocabulary:
+    """The vocabulary for one claim, what is used near it first."""
     scope = experiment.scope
-    found = Material(experiment)
+    found = Vocabulary(experiment)
     found.atoms = _distinct(_atoms(check, claim, scope))[:MOST]
     found.derivatives = _distinct(_derivatives(scope))[:MOST]
     found.residuals = _distinct(_residuals(scope))
@@ -162,14 +162,14 @@ def _coefficients(claim: Claim, scope: Scope) -> list[Tree]:
     return found
 
 
-def _constants(scope: Scope, material: Material) -> Iterator[Tree]:
+def _constants(scope: Scope, vocabulary: Vocabulary) -> Iterator[Tree]:
     """1/√d and N: scalar factors in definitions, of what does not move."""
     for definition in scope.definitions.values():
         for t in subtrees(definition.tree):
             for mark, factor in zip(["*", *operators(t)], t.parts, strict=True) if t.kind == "product" else ():
                 plain = all(scope.reference(n).kind in ("variable", "size") for n in scope.dependencies(factor))
                 still = plain and names(factor) and not scope.bases(scope.dependencies(factor)) & scope.moving
-                if still and material.is_scalar(factor):
+                if still and vocabulary.is_scalar(factor):
                     yield factor if mark == "*" else product([node("number", value=1), factor], ["/"])
 
 
@@ -198,7 +198,7 @@ def _is_scalar(tree: Tree, experiment: Experiment) -> bool:
     return False
 
 
-def _addends(check: Check, claim: Claim, found: Material) -> list[Tree]:
+def _addends(check: Check, claim: Claim, found: Vocabulary) -> list[Tree]:
     """Terms of the member before and of other claims, scalars times names, images of own terms."""
     result: list[Tree] = []
     for side in (claim.left if claim.before else None, claim.right):

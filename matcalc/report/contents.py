@@ -30,6 +30,8 @@ class Checked(Protocol):
     @property
     def from_sums(self) -> float | None: ...
     @property
+    def unvisited(self) -> Sequence[str]: ...
+    @property
     def points(self) -> int: ...
     @property
     def reason(self) -> str: ...
@@ -59,6 +61,12 @@ class Report:
     about: str = ""
     verification: Checked | None = None
     notes: Sequence[str] = ()
+
+    @property
+    def independent(self) -> list[str]:
+        """The variables of results on which the expression does not depend."""
+        known = symbols(self.expression).keys() | {X.params[0] for X in self.samples.values()}
+        return [name for name in self.results if name and name not in known]
 
     @property
     def letter(self) -> str:
@@ -114,4 +122,6 @@ def _differences(verification: Checked) -> str:
     if verification.from_sums is not None:
         agree = "give the same up to" if verification.ok else "differ by"
         how += f"; the sums over samples {agree} {verification.from_sums:.1e}"
+    if verification.unvisited:
+        how += f"; no point was found where {' or where '.join(verification.unvisited)}"
     return how
