@@ -75,7 +75,7 @@ def regular(X: Array) -> Array:
     """
     if has_orthonormal_columns(X) or near(X, -X.T):
         return X
-    return X / len(X) ** 0.5 + 1.5 * np().eye(len(X))
+    return X / len(X) ** 0.5 + 1.5 * np().eye(len(X))  # type: ignore[no-any-return]
 
 
 def diagonal(X: Array) -> Array:
