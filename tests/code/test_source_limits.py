@@ -45,7 +45,8 @@ def test_an_argument_named_like_a_size_is_not_that_size():
         (
             identity("n"),
             ["A"],
-            "the size n cannot be read off the arguments: A\npass it as an argument named n, or give symbols, which have shapes, for names",
+            "the size n cannot be read off the arguments: A\n"
+            "pass it as an argument named n, or give symbols, which have shapes, for names",
         ),
         (component(x, "i"), ["x"], "the index i is not among the arguments: x"),
         (unknown("f", 1)(x), ["x", "f"], "d1_f is not among the arguments: x, f"),
