@@ -15,11 +15,12 @@ import matcalc as mc
 
 from .. import report
 from ..errors import UnknownNameError
-from ..expr import Expr
+from ..expr import Expr, postorder, symbols
 from ..gradient import default_variables
 from ..language import plain_name
 from ..properties.record import PROPERTIES
 from ..rules.project import CONVENTIONS
+from .program import warn
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -93,7 +94,12 @@ def read(text: str, lets: Sequence[str], declarations: Sequence[str], functions:
     """The expression, its definitions and symbols."""
     source = ";\n".join([*lets, text])
     functions = [plain_name(name) for name in functions]
-    return mc.read(source, functions=functions, scalar=scalar, declarations=declarations)
+    reading = mc.read(source, functions=functions, scalar=scalar, declarations=declarations)
+    applied = {node.op.name.rstrip("'") for node in postorder(reading.expression)}
+    for name in functions:
+        if name not in applied:
+            warn(f"{name} is declared as a function and not used")
+    return reading
 
 
 def variables(reading: Any, wrt: str | None) -> list[Expr]:
@@ -102,6 +108,7 @@ def variables(reading: Any, wrt: str | None) -> list[Expr]:
     Raises UnknownNameError, with a suggestion, for a name that is neither declared nor used, or if nothing varies.
     """
     if wrt is None:
+        _warn_of_unused(reading, ())
         found = list(default_variables(reading.expression).values())
         if not found:
             raise UnknownNameError("the expression has no variables", hint="name those meant with --wrt and --var")
@@ -110,7 +117,16 @@ def variables(reading: Any, wrt: str | None) -> list[Expr]:
     for name in asked:
         if name not in reading.symbols:
             raise _not_a_variable(name, reading)
+    _warn_of_unused(reading, asked)
     return [reading.symbols[name] for name in asked]
+
+
+def _warn_of_unused(reading: Any, asked: Sequence[str]) -> None:
+    """Name what was declared and is neither in the expression nor asked for: a slip of the pen, as a rule."""
+    used = {*symbols(reading.expression), *reading.inferred, *asked}
+    for name in reading.symbols:
+        if name not in used:
+            warn(f"{name} is declared and not used")
 
 
 def _not_a_variable(name: str, reading: Any) -> UnknownNameError:

@@ -70,6 +70,11 @@ def complain(message: str) -> None:
     click.echo(click.style("error: ", fg="red", bold=True) + message, err=True, color=click.get_current_context().color)
 
 
+def warn(message: str) -> None:
+    """Say on stderr what may not be meant; it changes nothing."""
+    click.echo(click.style("warning: ", fg="yellow") + message, err=True, color=click.get_current_context().color)
+
+
 @contextmanager
 def working(what: str) -> Iterator[None]:
     """Say on stderr that work is going on, if it takes longer than a moment and someone is watching."""

@@ -19,6 +19,7 @@ from .declarations import (
     reserved,
     unknown_function,
 )
+from .mentions import component, recurrence, unused
 from .tree import Program, Span, Tree
 
 ORDER_LIMIT = 20
@@ -71,20 +72,31 @@ def resolve(program: Program, source: str, known: Declared) -> Resolved:
     Raises UnknownNameError for a name nobody knows, ParseError for one that cannot be used so.
     """
     resolved = Resolved(source, known, sizes=known.sizes | (program.sizes - known.shapes.keys() - known.kinds.keys()))
+    _refuse(resolved, recurrence(program))
     running = _indices_of_definitions(program, resolved)
     for name, span, tree in program.definitions:
         _statement(resolved, tree, running.get(name, ()))
         _define(resolved, name, span, tree)
     _statement(resolved, program.result)
+    _refuse(resolved, unused(program))
     _check_world(resolved)
     return resolved
 
 
+def _refuse(resolved: Resolved, refusal: tuple[str, Span, str] | None) -> None:
+    if refusal is not None:
+        resolved.fail(*refusal)
+
+
 def _statement(resolved: Resolved, root: Tree, indices: tuple[str, ...] = ()) -> None:
     """Append the nodes of a statement, parts first, and resolve them from left to right."""
-    order, bound = scopes(root, indices)
-    for node in order:
-        if node.kind == "name":
+    whole, bound = scopes(root, indices)
+    order: list[Tree] = []
+    for node in whole:
+        if node.kind == "name" and _is_component(resolved, node, bound.get(node, ())):
+            order += node.parts
+            _name(resolved, node.parts[0], ())
+        elif node.kind == "name":
             _name(resolved, node, bound.get(node, ()))
         elif node.kind == "call":
             _call(resolved, node)
@@ -94,7 +106,17 @@ def _statement(resolved: Resolved, root: Tree, indices: tuple[str, ...] = ()) ->
             _check_exponent(resolved, node)
         elif node.kind in FOR_READERS:
             resolved.fail(FOR_READERS[node.kind][0], node.at, FOR_READERS[node.kind][1])
+        order.append(node)
     resolved.order += order
+
+
+def _is_component(resolved: Resolved, node: Tree, indices: tuple[str, ...]) -> bool:
+    """Whether a name with an index is a component of another name, which it then is made."""
+    known, name = resolved.known, node.value
+    if name in resolved.definitions or name in indices:
+        return False
+    declared = known.shapes.keys() | known.kinds.keys()
+    return component(node, resolved.source, resolved.definitions, declared, set(indices))
 
 
 def scopes(root: Tree, indices: tuple[str, ...] = ()) -> tuple[list[Tree], dict[Tree, tuple[str, ...]]]:

@@ -45,7 +45,9 @@ def verify_all(
     forms = [(name, g) for name, given in gradients.items() for g in ([given] if isinstance(given, Expr) else given)]
     variables = checked_variables(loss, forms, structure)
     claimed, results = [name for name, _ in forms], [g for _, g in forms]
-    return conducted(lambda sizes: Experiment(loss, results, variables, sizes, seed, structure, claimed))
+    return conducted(
+        lambda sizes, budget: Experiment(loss, results, variables, sizes, budget, seed, structure, claimed)
+    )
 
 
 def checked_variables(loss: Expr, forms: Sequence[tuple[str, Expr]], structure: str) -> dict[str, Expr]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -29,6 +29,8 @@ class Checked(Protocol):
     def against(self) -> str: ...
     @property
     def from_sums(self) -> float | None: ...
+    @property
+    def unvisited(self) -> Sequence[str]: ...
     @property
     def points(self) -> int: ...
     @property
@@ -58,6 +60,12 @@ class Report:
     title: str = ""
     about: str = ""
     verification: Checked | None = None
+
+    @property
+    def independent(self) -> list[str]:
+        """The variables of results on which the expression does not depend."""
+        known = symbols(self.expression).keys() | {X.params[0] for X in self.samples.values()}
+        return [name for name in self.results if name and name not in known]
 
     @property
     def letter(self) -> str:
@@ -113,4 +121,6 @@ def _differences(verification: Checked) -> str:
     if verification.from_sums is not None:
         agree = "give the same up to" if verification.ok else "differ by"
         how += f"; the sums over samples {agree} {verification.from_sums:.1e}"
+    if verification.unvisited:
+        how += f"; no point was found where {' or where '.join(verification.unvisited)}"
     return how
