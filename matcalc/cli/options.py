@@ -90,16 +90,29 @@ def takes_format(command: Command) -> Command:
     )(command)
 
 
-def read(text: str, lets: Sequence[str], declarations: Sequence[str], functions: Sequence[str], scalar: bool) -> Any:
+def read(
+    text: str,
+    lets: Sequence[str],
+    declarations: Sequence[str],
+    functions: Sequence[str],
+    scalar: bool,
+    wrt: str | None = None,
+) -> Any:
     """The expression, its definitions and symbols."""
     source = ";\n".join([*lets, text])
     functions = [plain_name(name) for name in functions]
-    reading = mc.read(source, functions=functions, scalar=scalar, declarations=declarations)
+    asked = [plain_name(name) for name in asked_for(wrt)]
+    reading = mc.read(source, functions=functions, scalar=scalar, declarations=declarations, asked=asked)
     applied = {node.op.name.rstrip("'") for node in postorder(reading.expression)}
     for name in functions:
         if name not in applied:
             warn(f"{name} is declared as a function and not used")
     return reading
+
+
+def asked_for(wrt: str | None) -> list[str]:
+    """The names in `W1, W_{1,2}`."""
+    return re.split(r",(?![^{]*\})", wrt) if wrt is not None else []
 
 
 def variables(reading: Any, wrt: str | None) -> list[Expr]:
@@ -113,7 +126,7 @@ def variables(reading: Any, wrt: str | None) -> list[Expr]:
         if not found:
             raise UnknownNameError("the expression has no variables", hint="name those meant with --wrt and --var")
         return found
-    asked = [plain_name(name, reading.symbols) for name in re.split(r",(?![^{]*\})", wrt)]
+    asked = [plain_name(name, reading.symbols) for name in asked_for(wrt)]
     for name in asked:
         if name not in reading.symbols:
             raise _not_a_variable(name, reading)

@@ -48,6 +48,7 @@ def read(
     *,
     scalar: bool = False,
     declarations: Iterable[str] = (),
+    asked: Iterable[str] = (),
     grammar: Grammar | None = None,
 ) -> Reading:
     """Read an expression with its definitions, in the language of text or, if the text has LaTeX in it, in LaTeX.
@@ -55,7 +56,7 @@ def read(
     `shapes` maps names to "scalar", (size,) or (rows, columns); what is missing is inferred. `properties`
     maps names to words such as "symmetric"; `functions` lists unknown elementwise functions;
     `declarations` are texts such as "S: n,n symmetric". With `scalar`, kinds are chosen so that the
-    result is a scalar, if they can be.
+    result is a scalar, if they can be. `asked` are names of variables: x makes components of the scalars x_i in a sum.
 
     >>> found = read("p = A*x - b; p'*p")
     >>> {name: found.symbols[name].shape for name in "Axb"}
@@ -68,7 +69,7 @@ def read(
     known = declared(shapes, properties, functions, map(plain_declaration, declarations))
     grammar = grammar or (latex_program if is_latex(source) else text_program)
     try:
-        return _read(source, known, scalar, grammar)
+        return _read(source, known, scalar, grammar, tuple(asked))
     except Misfit as misfit:
         hint = _hint(misfit, source, known, scalar, grammar)
         raise ShapeError(misfit.fact, hint=hint, source=source, span=misfit.span) from None
@@ -102,13 +103,13 @@ def parse_latex(
     return read(text, shapes, properties, functions, grammar=latex_program).expression
 
 
-def _read(source: str, known: Declared, scalar: bool, grammar: Grammar) -> Reading:
-    resolved = resolve(grammar(source, known), source, known)
+def _read(source: str, known: Declared, scalar: bool, grammar: Grammar, asked: tuple[str, ...] = ()) -> Reading:
+    resolved = resolve(grammar(source, known), source, known, asked)
     attempt = infer(resolved, scalar)
     work = Elaboration(resolved, final_shapes(attempt))
     expression = work.run()
     definitions = {name: work.values[tree] for name, tree in resolved.definitions.items()}
-    inferred = frozenset(resolved.symbols.keys() - known.shapes.keys())
+    inferred = frozenset(work.symbols.keys() - known.shapes.keys())
     return Reading(expression, definitions, work.symbols, inferred, source)
 
 

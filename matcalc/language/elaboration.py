@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..errors import LimitError, MatcalcError, ShapeError
-from ..expr import OPS, Expr, number, ones, spread
+from ..expr import OPS, Expr, number, ones, spread, symbols
 from ..op import Op
 from ..ops.blocks import beside, component, rows, stack
 from ..ops.elementary import abs_, sqrt
@@ -18,6 +18,7 @@ from ..ops.reductions import Diag as Diag_op
 from ..ops.sums import add, scale, series
 from ..ops.zero_one import commutation, duplication, selection
 from ..shape import Dim, is_column, is_scalar, plus, solve
+from .families import member
 from .names import Resolved
 from .search import Shapes
 from .tree import Tree
@@ -32,14 +33,18 @@ class Elaboration:
         self.resolved = resolved
         self.shapes = shapes
         self.values: dict[Tree, Expr] = {}
-        self.symbols = {name: self._declare(name) for name in resolved.symbols}
+        self.named = {name: self._declare(name) for name in resolved.symbols}
+        self.symbols = symbols(*self.named.values())
         for name, shape in resolved.known.shapes.items():
             if name not in self.symbols:
                 self.symbols[name] = symbol(name, shape, resolved.known.properties.get(name, ()))
 
     def _declare(self, name: str) -> Expr:
         properties = self.resolved.known.properties.get(name, ())
-        return symbol(name, self.shapes.symbols[name], properties, self.resolved.samples.get(name))
+        index = self.resolved.samples.get(name)
+        if name in self.shapes.components and index is not None:
+            return member(index, *self.shapes.components[name], self.resolved.known.properties)
+        return symbol(name, self.shapes.symbols[name], properties, index)
 
     def run(self) -> Expr:
         """The expression of the last node. Errors of constructors are given their place."""
@@ -119,8 +124,8 @@ class Elaboration:
         return component(operand, *node.value)
 
     def series(self, node: Tree) -> Expr:
-        body, count = self.parts(node)
-        return series(body, node.value, count)
+        body, *counts = self.parts(node)
+        return series(body, node.value, *(counts or [dim(self.shapes.ends[node])]))
 
 
 def _ones(rows_: Dim, columns: Dim = 1) -> Expr:
@@ -213,7 +218,7 @@ STEPS = {"*": Chain.times, "/": Chain.over, ".*": Chain.entrywise, "./": Chain.o
 
 BUILDERS: dict[str, Callable[[Elaboration, Tree], Expr]] = {
     "number": lambda self, node: number(node.value),
-    "symbol": lambda self, node: self.symbols[node.value],
+    "symbol": lambda self, node: self.named[node.value],
     "reference": lambda self, node: self.values[node.value],
     "dim": lambda self, node: dim(node.value),
     "index_value": lambda self, node: index(node.value),

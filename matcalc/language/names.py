@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NoReturn
 
@@ -14,12 +15,14 @@ from .declarations import (
     ALIASES,
     WRITTEN_WITH_OPERATORS,
     Declared,
+    default_kind,
     foreign,
     may_be_function,
     reserved,
     unknown_function,
 )
-from .mentions import component, recurrence, unused
+from .families import kinds, whole
+from .mentions import component, entries, recurrence, unused
 from .tree import Program, Span, Tree
 
 ORDER_LIMIT = 20
@@ -50,7 +53,8 @@ class Resolved:
 
     Kinds that replace `name`: symbol (value: its name), reference (value: the tree it stands for), dim,
     index_value, constant (`pi`), identity. Kinds that replace `call`: apply and derivative (value: the op),
-    abbreviation (value: its record), filled (value: vector or matrix), sqrt, norm, bars.
+    abbreviation (value: its record), filled (value: vector or matrix), sqrt, norm, bars. `whole` are the names that
+    are declared or stand somewhere without an index, `kinds` those of undeclared names where the text tells.
     """
 
     source: str
@@ -61,17 +65,24 @@ class Resolved:
     functions: dict[str, Tree] = field(default_factory=dict)
     definitions: dict[str, Tree] = field(default_factory=dict)
     sizes: set[str] = field(default_factory=set)
+    whole: frozenset[str] = frozenset()
+    kinds: dict[str, str] = field(default_factory=dict)
+
+    def kind(self, name: str) -> str:
+        """The kind of an undeclared name, as its letter or the text has it."""
+        return self.kinds.get(name) or default_kind(name)
 
     def fail(self, fact: str, span: Span, hint: str | None = None) -> NoReturn:
         raise ParseError(fact, hint=hint, source=self.source, span=span)
 
 
-def resolve(program: Program, source: str, known: Declared) -> Resolved:
-    """The program with its names resolved.
+def resolve(program: Program, source: str, known: Declared, asked: Iterable[str] = ()) -> Resolved:
+    """The program with its names resolved; `asked` are names of variables that need not occur as they stand.
 
     Raises UnknownNameError for a name nobody knows, ParseError for one that cannot be used so.
     """
     resolved = Resolved(source, known, sizes=known.sizes | (program.sizes - known.shapes.keys() - known.kinds.keys()))
+    resolved.whole = whole(program, (*asked, *known.shapes, *known.kinds))
     _refuse(resolved, recurrence(program))
     running = _indices_of_definitions(program, resolved)
     for name, span, tree in program.definitions:
@@ -79,6 +90,7 @@ def resolve(program: Program, source: str, known: Declared) -> Resolved:
         _define(resolved, name, span, tree)
     _statement(resolved, program.result)
     _refuse(resolved, unused(program))
+    resolved.kinds = kinds(resolved)
     _check_world(resolved)
     return resolved
 
@@ -90,9 +102,9 @@ def _refuse(resolved: Resolved, refusal: tuple[str, Span, str] | None) -> None:
 
 def _statement(resolved: Resolved, root: Tree, indices: tuple[str, ...] = ()) -> None:
     """Append the nodes of a statement, parts first, and resolve them from left to right."""
-    whole, bound = scopes(root, indices)
+    written, bound = scopes(root, indices)
     order: list[Tree] = []
-    for node in whole:
+    for node in entries(written, bound, resolved.source, resolved.definitions):
         if node.kind == "name" and _is_component(resolved, node, bound.get(node, ())):
             order += node.parts
             _name(resolved, node.parts[0], ())
@@ -116,7 +128,7 @@ def _is_component(resolved: Resolved, node: Tree, indices: tuple[str, ...]) -> b
     if name in resolved.definitions or name in indices:
         return False
     declared = known.shapes.keys() | known.kinds.keys()
-    return component(node, resolved.source, resolved.definitions, declared, set(indices))
+    return component(node, resolved.source, resolved.definitions, declared, indices)
 
 
 def scopes(root: Tree, indices: tuple[str, ...] = ()) -> tuple[list[Tree], dict[Tree, tuple[str, ...]]]:
@@ -202,8 +214,6 @@ def _symbol(resolved: Resolved, node: Tree, index: str | None) -> None:
 
 def _check_index(resolved: Resolved, node: Tree) -> None:
     name = node.value
-    if len(node.parts) == 1:
-        resolved.fail(f"the range of {name} is not stated", node.at, f"write \\sum_{{{name}=1}}^{{n}}")
     if name in resolved.known.shapes or name in resolved.symbols or name in resolved.definitions or reserved(name):
         resolved.fail(f"{name} cannot be an index of a sum: it has another meaning", node.at)
 

@@ -121,7 +121,7 @@ class Pieces:
                     yield {**point, **{name: factor * point[name] for name in chosen if factor > 0 or names[name]}}
 
     def _between(self, piece: Piece, seen: Sequence[tuple[Array, Point]]) -> Iterator[Point]:
-        """Points between two at which an entry of the argument has different signs: what is around zero may be narrow."""
+        """Points between two at which an entry of the argument differs in sign: what is around zero may be narrow."""
         import numpy as np
 
         if piece.at is piece.argument or piece.side or not seen:
