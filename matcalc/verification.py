@@ -17,8 +17,8 @@ from .expr import Expr, postorder, symbols, value_of
 from .layout.members import at, family, siblings, sized, written_out
 from .lazy import installed
 from .numeric.experiment import Verification
-from .numeric.jacobians import Assembled, array_of, check_shape
-from .numeric.verify import checked_variables
+from .numeric.jacobians import Assembled, array_of, check_shape, variable_of
+from .numeric.verify import checked_variables, each_form
 from .rules.project import INDEPENDENT, PROJECTION, UNCONSTRAINED, convention
 
 __all__ = ["Verification", "verify", "both", "verify_all", "verify_equal", "verify_hessian", "verify_jacobian"]
@@ -57,7 +57,7 @@ def verify_all(
 
     Raises what `verify` does.
     """
-    forms = [(name, g) for name, given in gradients.items() for g in ([given] if isinstance(given, Expr) else given)]
+    forms = each_form(gradients)
     if members := _members(loss, forms):
         rest = {name: given for name, given in gradients.items() if name not in members}
         found = verify_all(loss, rest, seed=seed, structure=structure) if rest else {}
@@ -124,7 +124,7 @@ def verify_jacobian(F: Expr, J: Expr | Assembled, wrt: str | Expr, *, seed: int 
     >>> verify_jacobian(A @ x, A, "x").ok, verify_jacobian(A @ x, 2 * A, "x").ok
     (True, False)
     """
-    x = symbols(F, *array_of(J).operands)[wrt] if isinstance(wrt, str) else wrt
+    x = variable_of(F, array_of(J), wrt)
     if isinstance(J, Expr):
         check_shape(J, F.shape, x)
 

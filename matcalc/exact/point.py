@@ -12,7 +12,7 @@ from ..op import Op, counters
 from ..shape import Dim, substitute
 from .definitions import meaning
 from .draws import DISCRETE, Draw, direction, drawn, relaxed
-from .field import Dual, Field, Work
+from .field import NODE, Dual, Field, Work
 from .functions import rooted
 from .matrices import Entry, Matrix
 from .outcome import Undecided
@@ -278,6 +278,7 @@ class Stage(Field):
                 stack += waiting
                 continue
             stack.pop()
+            self.work.charge(NODE)
             values = [memo[k] for k in keys]
             memo[key] = values[0] if rule is None else rule.compute(self, e, *values)
         return memo[keyed(root) if root.free else root]

@@ -77,7 +77,7 @@ def agree(attempt: Attempt) -> Tree | None:
     """
     members: dict[str, list[str]] = {}
     for name, index in attempt.resolved.samples.items():
-        if index is not None:
+        if index is not None and (name in attempt.shapes or name in attempt.declared):
             members.setdefault(stem(name, index), []).append(name)
     for names in members.values():
         for name in names:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NoReturn
 
 from ..errors import LimitError, MatcalcError, ParseError, UnknownNameError
@@ -11,6 +12,8 @@ from ..expr import OPS
 from ..op import Op
 from ..ops.abbreviations import ABBREVIATIONS
 from ..ops.unknown import unknown
+from ..shape import SCALAR
+from .choices import alternatives
 from .declarations import (
     ALIASES,
     WRITTEN_WITH_OPERATORS,
@@ -26,6 +29,7 @@ from .mentions import component, entries, recurrence, unused
 from .tree import Program, Span, Tree
 
 ORDER_LIMIT = 20
+ENTRYWISE = "_odot"  # after the name of a function: that of every entry, as in \\exp_\\odot
 CONSTRUCTS = {
     "vector": ("filled", "vector"),
     "matrix": ("filled", "matrix"),
@@ -53,8 +57,10 @@ class Resolved:
 
     Kinds that replace `name`: symbol (value: its name), reference (value: the tree it stands for), dim,
     index_value, constant (`pi`), identity. Kinds that replace `call`: apply and derivative (value: the op),
-    abbreviation (value: its record), filled (value: vector or matrix), sqrt, norm, bars. `whole` are the names that
-    are declared or stand somewhere without an index, `kinds` those of undeclared names where the text tells.
+    abbreviation (value: its record), filled (value: vector or matrix), sqrt, norm, bars; and in `written` mathematics,
+    where notations have several meanings, notation (see readings.py). Those in `settled` have one meaning all the
+    same, those in `branching` parts that only one meaning uses. `kinds` are those of undeclared names by typography,
+    or where they are members of families; `whole` are the names that are declared or stand without an index.
     """
 
     source: str
@@ -66,11 +72,22 @@ class Resolved:
     definitions: dict[str, Tree] = field(default_factory=dict)
     sizes: set[str] = field(default_factory=set)
     whole: frozenset[str] = frozenset()
+    branching: list[Tree] = field(default_factory=list)
     kinds: dict[str, str] = field(default_factory=dict)
+    settled: set[Tree] = field(default_factory=set)
+    written: bool = False
+    refused: dict[str, tuple[str, str]] = field(default_factory=dict)
+    equals: list[Tree] = field(default_factory=list)
 
     def kind(self, name: str) -> str:
-        """The kind of an undeclared name, as its letter or the text has it."""
-        return self.kinds.get(name) or default_kind(name)
+        """The kind of an undeclared name, as its letter or its typography has it."""
+        kind = self.kinds.get(name) or default_kind(name)
+        return "scalar" if kind == "vector" and self.bold and name not in self.kinds else kind
+
+    @cached_property
+    def bold(self) -> bool:
+        """Whether vectors are set in bold, so that letters which are not are numbers."""
+        return "vector" in self.kinds.values()
 
     def fail(self, fact: str, span: Span, hint: str | None = None) -> NoReturn:
         raise ParseError(fact, hint=hint, source=self.source, span=span)
@@ -84,13 +101,17 @@ def resolve(program: Program, source: str, known: Declared, asked: Iterable[str]
     resolved = Resolved(source, known, sizes=known.sizes | (program.sizes - known.shapes.keys() - known.kinds.keys()))
     resolved.whole = whole(program, (*asked, *known.shapes, *known.kinds))
     _refuse(resolved, recurrence(program))
+    resolved.kinds, resolved.written, resolved.refused = program.kinds, program.written, program.refused
     running = _indices_of_definitions(program, resolved)
     for name, span, tree in program.definitions:
         _statement(resolved, tree, running.get(name, ()))
         _define(resolved, name, span, tree)
+    for tree in program.equals:
+        _statement(resolved, tree)
+    resolved.equals = program.equals
     _statement(resolved, program.result)
     _refuse(resolved, unused(program))
-    resolved.kinds = kinds(resolved)
+    resolved.kinds = kinds(resolved) | resolved.kinds
     _check_world(resolved)
     return resolved
 
@@ -114,11 +135,16 @@ def _statement(resolved: Resolved, root: Tree, indices: tuple[str, ...] = ()) ->
             _call(resolved, node)
         elif node.kind == "series":
             _check_index(resolved, node)
+        elif node.kind == "product":
+            _check_crosses(resolved, node)
         elif node.kind == "power":
             _check_exponent(resolved, node)
         elif node.kind in FOR_READERS:
             resolved.fail(FOR_READERS[node.kind][0], node.at, FOR_READERS[node.kind][1])
         order.append(node)
+    if resolved.written:
+        resolved.branching += [node for node in order if node.kind == "adjoint" and len(node.parts) > 1]
+        alternatives([node for node in order if node not in resolved.settled], resolved.source)
     resolved.order += order
 
 
@@ -184,6 +210,8 @@ def _indices_of_definitions(program: Program, resolved: Resolved) -> dict[str, t
 
 def _name(resolved: Resolved, node: Tree, indices: tuple[str, ...]) -> None:
     name = node.value
+    if name in resolved.refused and name not in resolved.known.shapes:
+        resolved.fail(resolved.refused[name][0], node.at, resolved.refused[name][1])
     if indices and name in indices:
         node.kind = "index_value"
     elif name in resolved.definitions:
@@ -216,6 +244,21 @@ def _check_index(resolved: Resolved, node: Tree) -> None:
     name = node.value
     if name in resolved.known.shapes or name in resolved.symbols or name in resolved.definitions or reserved(name):
         resolved.fail(f"{name} cannot be an index of a sum: it has another meaning", node.at)
+
+
+def _check_crosses(resolved: Resolved, node: Tree) -> None:
+    """× between or beside numbers is a product; elsewhere it may be that of vectors."""
+    for i, (sign, start, stop) in enumerate(node.value):
+        if sign != "×":
+            continue
+        if not any(_is_number(resolved, part) for part in node.parts[i : i + 2]):
+            hint = "a product of matrices or scalars is written side by side"
+            resolved.fail("× may be a cross product, which matcalc does not have", (start, stop), hint)
+        node.value[i] = ("*", start, stop)
+
+
+def _is_number(resolved: Resolved, tree: Tree) -> bool:
+    return tree.kind == "number" or (tree.kind == "symbol" and resolved.known.shapes.get(tree.value) == SCALAR)
 
 
 def _check_exponent(resolved: Resolved, node: Tree) -> None:
@@ -252,6 +295,12 @@ def _define(resolved: Resolved, name: str, span: tuple[int, int], tree: Tree) ->
 
 def _call(resolved: Resolved, node: Tree) -> None:
     name, primes = node.value
+    if name in resolved.refused:
+        resolved.fail(resolved.refused[name][0], node.at, resolved.refused[name][1])
+    if name.endswith(ENTRYWISE):
+        name = name.removesuffix(ENTRYWISE)
+        node.value = (name, primes)
+        resolved.settled.add(node)
     known = resolved.known
     op = known.functions.get(name) or (OPS.get(ALIASES.get(name, name)) if name not in WRITTEN_WITH_OPERATORS else None)
     if primes > ORDER_LIMIT:

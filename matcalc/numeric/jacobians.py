@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from math import isfinite, prod
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ..errors import ShapeError
-from ..expr import Expr, symbols
+from ..errors import ShapeError, UnknownNameError
+from ..expr import Expr, require_expression, symbols
 from ..ops.leaves import symbol
 from ..ops.products import frobenius
 from ..properties.arrays import tangent
@@ -71,7 +71,7 @@ def verify_jacobian(F: Expr, J: Expr | Assembled, wrt: str | Expr, *, seed: int 
     >>> verify_jacobian(A @ x, A, "x").ok, verify_jacobian(A @ x, 2 * A, "x").ok
     (True, False)
     """
-    x = symbols(F, *array_of(J).operands)[wrt] if isinstance(wrt, str) else wrt
+    x = variable_of(F, array_of(J), wrt)
     if isinstance(J, Expr):
         check_shape(J, F.shape, x)
     return _compared(F, array_of(J), x, F, seed)
@@ -105,7 +105,20 @@ def verify_hessian(loss: Expr, gradient: Expr, H: Expr | Assembled, x: Expr, y: 
     return replace(found, against="finite differences of the gradient, and of the loss twice")
 
 
+def variable_of(F: Expr, J: Assembled, wrt: str | Expr) -> Expr:
+    """The symbol by which F is differentiated. Raises UnknownNameError if it is none that occurs."""
+    require_expression(F)
+    known = symbols(F, *J.operands)
+    found = known.get(wrt) if isinstance(wrt, str) else wrt
+    if not isinstance(found, Expr) or found.op.name != "symbol":
+        raise UnknownNameError(f"{wrt!r} is not a variable", hint=f"variables: {', '.join(known) or 'none'}")
+    return found
+
+
 def array_of(J: Expr | Assembled) -> Assembled:
+    """What gives the array of a derivative. Raises MatcalcError for what is neither an expression nor an array."""
+    if not hasattr(J, "assembled"):
+        require_expression(J)
     return _Matrix(J) if isinstance(J, Expr) else J
 
 

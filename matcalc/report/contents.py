@@ -46,7 +46,7 @@ class Report:
     `results` holds the gradients by the name of their variable; under "" it holds a differential.
     `conventions` says how the gradients by structured variables are to be read; `samples` holds the matrix of all
     samples of one name: x_i ↦ X; `steps` is the derivation, where it is to be shown; `title` and `about` stand
-    above it.
+    above it; `notes` say how the text was understood where it could be read otherwise.
     """
 
     expression: Expr
@@ -60,6 +60,7 @@ class Report:
     title: str = ""
     about: str = ""
     verification: Checked | None = None
+    notes: Sequence[str] = ()
 
     @property
     def independent(self) -> list[str]:

@@ -54,6 +54,7 @@ def given(report: Report) -> dict[str, Any]:
     return {
         "expression": str(report.expression),
         "shapes": {name: list(s.shape) for name, s in report.symbols.items()},
+        "notes": list(report.notes),
     }
 
 

@@ -95,6 +95,7 @@ def test_json_carries_exactly_what_is_promised():
     assert list(report) == [
         "expression",
         "shapes",
+        "notes",
         "gradients",
         "definitions",
         "conventions",
