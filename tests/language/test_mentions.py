@@ -157,4 +157,4 @@ def test_an_index_that_runs_over_nothing_is_refused(text, message):
 def test_one_index_over_two_sizes_is_refused():
     with pytest.raises(mc.ShapeError) as caught:
         mc.parse(r"\sum_{i,j} B_{ij} A_{ij}", {"B": ("n", "k"), "A": ("m", "k")})
-    assert str(caught.value).splitlines()[0] == "i runs over the sizes m and n"
+    assert str(caught.value).splitlines()[0] == "i runs over the sizes n and m"
