@@ -223,10 +223,13 @@ class Shapes:
         self.order = attempt.order
         self.meaning = attempt.meaning
         dims = [d for name in resolved.symbols for d in self._shape(attempt, name)]
+        dims += [*attempt.ends.values(), *(attempt.members[base] for base in attempt.components.values())]
         taken = resolved.symbols.keys() | resolved.sizes | resolved.definitions.keys() | resolved.functions.keys()
         taken = taken | resolved.known.functions.keys() | resolved.known.shapes.keys()
         self.names = self.sizes.named(dims, taken)
         self.symbols = {name: self.final(self._shape(attempt, name)) for name in resolved.symbols}
+        self.ends = {node: self.dim(end) for node, end in attempt.ends.items()}
+        self.components = {name: (base, self.dim(attempt.members[base])) for name, base in attempt.components.items()}
 
     @staticmethod
     def _shape(attempt: Attempt, name: str) -> Shape:
