@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 from itertools import product
-from math import inf
+from math import ceil, cos, floor, inf, pi
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ NEGATIVE = Range.between(-inf, 0, "[)")
 NONNEGATIVE = Range.between(0, inf)
 UNIT = Range.between(-1, 1)
 OPEN_UNIT, UNIT_INTERVAL = Range.between(-1, 1, "()"), Range.between(0, 1, "()")
+ABOVE_MINUS_ONE = Range.between(-1, inf, "()")
 ZERO = Range.between(0, 0)
 
 
@@ -130,6 +131,7 @@ def _reciprocal(x: Range) -> Range:
     return Range(End(-inf, True) if x.high.at == 0 else low, End(1 / x.low.at if x.low.at else -inf, x.low.open))
 
 
+FAR = 1000.0  # beyond, nothing is known of a wave
 SLACK = 1e-12  # values of functions are rounded; those at whole numbers are taken to be exact
 
 
@@ -143,8 +145,8 @@ def _monotone(f: Callable[[float], float], x: Range, bounds: Range = REALS, stri
             y = f(end.at)
         except OverflowError:
             return End(inf, True)
-        except ValueError:  # a pole
-            return End(-inf, True)
+        except ValueError:  # a pole, or beyond it
+            return limit
         y = y if y == round(y, 0) else y + outwards * SLACK * (1 + abs(y))
         return End(y, strict and end.open)
 
@@ -164,6 +166,36 @@ def increasing(f: Callable[[float], float], bounds: Range = REALS, domain: Range
 def nondecreasing(f: Callable[[float], float], bounds: Range) -> Rule:
     """The rule of an increasing function that is constant on some interval."""
     return lambda e, args: _monotone(f, args[0], bounds, strict=False)
+
+
+def even(rule: Rule) -> Rule:
+    """The rule of a function of the magnitude, from that for positive numbers."""
+    return lambda e, args: rule(e, [_magnitude(args[0])])
+
+
+def jumping(low: float, high: float) -> Rule:
+    """The rule of a function with one value below zero and one above, and any value between at zero."""
+
+    def rule(e: Expr, args: Sequence[Range]) -> Range:
+        x = args[0]
+        known = [(x.positive, high), (x.nonpositive and x.nonzero, low)]
+        return next((Range.between(value, value) for holds, value in known if holds), Range.between(low, high))
+
+    return rule
+
+
+def wave(crest: float) -> Rule:
+    """The rule of cos(x - crest)."""
+
+    def rule(e: Expr, args: Sequence[Range]) -> Range:
+        low, high = (end.at - crest for end in (args[0].low, args[0].high))
+        if max(abs(low), abs(high)) > FAR:
+            return UNIT
+        first, last = ceil((low - SLACK) / pi), floor((high + SLACK) / pi)  # the crests and troughs within, times π
+        values = [cos(low), cos(high), *((-1) ** k for k in range(first, min(last, first + 1) + 1))]
+        return Range.between(min(values) - SLACK, max(values) + SLACK) & UNIT
+
+    return rule
 
 
 def within(bounds: Range) -> Rule:
@@ -192,11 +224,6 @@ def with_zero(e: Expr, args: Sequence[Range]) -> Range:
 def at_least(e: Expr, args: Sequence[Range]) -> Range:
     """The entries are not less than some entry of the argument."""
     return Range(args[0].low, End(inf, True))
-
-
-def magnitude(e: Expr, args: Sequence[Range]) -> Range:
-    """The absolute value of the argument."""
-    return _magnitude(args[0])
 
 
 def hull(e: Expr, args: Sequence[Range]) -> Range:
