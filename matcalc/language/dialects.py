@@ -12,7 +12,7 @@ from .declarations import Declared
 from .tokens import NAME, canonical
 from .tree import Program
 
-SUSPECT = re.compile(r"[\\$|]|[_^]\s*\{|\^T|[^\x00-\x7f]")  # what LaTeX, or Unicode written by hand, has somewhere
+SUSPECT = re.compile(r"[\\$|]|[_^]\s*\{|\^[T+*]|[^\x00-\x7f]")  # what LaTeX, or Unicode written by hand, has somewhere
 
 
 def is_latex(text: str) -> bool:
@@ -67,7 +67,8 @@ def plain_declaration(text: str) -> str:
         return text
     name, colon, rest = text.partition(":")
     if colon and "∈" not in name and "\\in" not in name:
-        return f"{plain_name(name)}:{rest}"
+        names = ",".join(map(plain_name, re.split(r",(?![^{]*\})", name)))
+        return f"{names}:{rest}"
     if not re.search(r"∈|\\in\b", text):
         return text
     from .latex.declared import membership

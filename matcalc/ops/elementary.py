@@ -55,10 +55,11 @@ def _textbook(
 
 # fmt: off
 _elementary: list[Op] = [
-    exp := _textbook("exp", lambda x, y: y, "4.2.49", SMOOTH, increasing(math.exp, POSITIVE), spoken="Exp"),
-    log := _textbook("log", lambda x, y: 1 / x, "4.1.46", ABOVE_ZERO, increasing(math.log), words="ln", spoken="Log"),
-    sin := _textbook("sin", lambda x, y: cos(x), "4.3.105", SMOOTH, wave(math.pi / 2), "odd"),
-    cos := _textbook("cos", lambda x, y: -sin(x), "4.3.106", SMOOTH, wave(0), "even"),
+    exp := _textbook("exp", lambda x, y: y, "4.2.49", SMOOTH, increasing(math.exp, POSITIVE), "primary", spoken="Exp"),
+    log := _textbook("log", lambda x, y: 1 / x, "4.1.46", ABOVE_ZERO, increasing(math.log), "primary",
+        words="ln", spoken="Log"),
+    sin := _textbook("sin", lambda x, y: cos(x), "4.3.105", SMOOTH, wave(math.pi / 2), "odd primary"),
+    cos := _textbook("cos", lambda x, y: -sin(x), "4.3.106", SMOOTH, wave(0), "even primary"),
     tan := _textbook("tan", lambda x, y: 1 + y**2, "4.3.107, sec² = 1 + tan²", OFF_POLES, within(REALS), "odd",
         unfolded=lambda x: sin(x) / cos(x)),
     arcsin := _textbook("arcsin", lambda x, y: 1 / sqrt(1 - x**2), "4.4.52", INSIDE,
