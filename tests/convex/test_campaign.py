@@ -16,7 +16,7 @@ from matcalc.expr import Expr
 from matcalc.ops.elementwise import ELEMENTWISE
 
 X = mc.scalar("x")
-POINTS, STEPS = 100, (1 / 16, 1 / 2, 5.0, 60.0)  # so many points on either side of zero, at several distances
+POINTS, STEPS = 160, (1 / 16, 1 / 2, 5.0, 60.0)  # so many points on either side of zero, at several distances
 NUMBERS = ("1", "2", "3", "1/2", "5")
 Kind = Callable[[random.Random], Expr]
 
