@@ -13,7 +13,7 @@ from math import nan
 
 from .errors import VerificationError
 from .exact import Claim, Exact, Gradient, decided, equality, gradients, jacobian
-from .expr import Expr
+from .expr import Expr, symbols
 from .lazy import installed
 from .numeric.experiment import Verification
 from .numeric.jacobians import Assembled, array_of, check_shape, variable_of
@@ -145,6 +145,12 @@ def both(of_sums: Verification, equal: Verification) -> Verification:
 
 
 # --------------------------------------------------------------------------- exactly
+
+
+def claim_of(loss: Expr, found: Mapping[str, Expr], structure: str = PROJECTION) -> Claim:
+    """What is claimed by gradients of a loss, for `matcalc.exact.decided`."""
+    known = symbols(loss, *found.values())
+    return gradients(loss, [_claimed(known[name], g, structure) for name, g in found.items()])
 
 
 def _claimed(x: Expr, g: Expr, structure: str) -> Gradient:
