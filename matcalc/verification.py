@@ -191,6 +191,12 @@ def both(of_sums: Verification, equal: Verification) -> Verification:
 # --------------------------------------------------------------------------- exactly
 
 
+def claim_of(loss: Expr, found: Mapping[str, Expr], structure: str = PROJECTION) -> Claim:
+    """What is claimed by gradients of a loss, for `matcalc.exact.decided`."""
+    known = symbols(loss, *found.values())
+    return gradients(loss, [_claimed(known[name], g, structure) for name, g in found.items()])
+
+
 def _claimed(x: Expr, g: Expr, structure: str) -> Gradient:
     how = convention(x, structure)
     facts = x.facts if how is not None and how.kind != UNCONSTRAINED else frozenset()
