@@ -94,3 +94,9 @@ def test_sigma_is_sigmoid_unless_declared():
 
 def test_greek_letters_are_their_names():
     assert read("α*x", declarations=["α: scalar"]).symbols["alpha"] is read("alpha*x").symbols["alpha"]
+
+
+def test_a_declared_name_may_be_written_with_an_underscore_before_its_number_or_without():
+    shapes = {"mu1": ("n",), "W_1": ("n", "n"), "mu2": ("n",)}
+    assert str(mc.parse("mu_1'*W1*mu2", shapes=shapes)) == "mu1'*W_1*mu2"
+    assert str(mc.parse("W_1*W1", shapes={"W1": ("n", "n"), "W_1": ("n", "n")})) == "W_1*W1"
