@@ -170,7 +170,8 @@ def _is_component(resolved: Resolved, node: Tree, indices: tuple[str, ...]) -> b
     if name in resolved.definitions or name in indices:
         return False
     declared = known.shapes.keys() | known.kinds.keys()
-    return component(node, resolved.source, resolved.definitions, declared, indices)
+    counted = {name for name, (rows, columns) in known.shapes.items() if columns == 1 and isinstance(rows, int)}
+    return component(node, resolved.source, resolved.definitions.keys() | counted, declared, indices)
 
 
 def scopes(root: Tree, indices: tuple[str, ...] = ()) -> tuple[list[Tree], dict[Tree, tuple[str, ...]]]:
