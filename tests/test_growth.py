@@ -11,6 +11,17 @@ from matcalc.expr import symbols
 @pytest.mark.parametrize("name", FAMILIES)
 @pytest.mark.parametrize("k", [2, 5])
 def test_the_gradients_of_a_family_are_right(name, k):
+    check(name, k)
+
+
+@pytest.mark.parametrize(
+    "name", ["sin(sin(…x))", "sin(e) + x", "tanh(e.*e + x)", "Π exp(aᵢ'*x)", "e = e * t", "e = e + t"]
+)
+def test_the_gradients_of_long_chains_are_right(name):
+    check(name, 40)
+
+
+def check(name, k):
     loss, names = FAMILIES[name](k)
     found = mc.gradients(loss, names)
     assert decided(gradients(loss, [Gradient(symbols(loss)[x], g, frozenset()) for x, g in found.items()])).agrees
