@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -165,11 +164,11 @@ class Experiment:
             self._settle()
             letters = dict(self.shapes.indices)
 
-            def visit(world: Callable[[], World]) -> bool:
+            def visit(world: World) -> bool:
                 """Compare in a world, and whether the sides agree there."""
                 before = result.agree
                 try:
-                    self._point(result, left, right, change(world()), letters, keep)
+                    self._point(result, left, right, change(world), letters, keep)
                 except UNUSABLE:
                     return False
                 except (Misfit, ValueError) as problem:  # of NumPy, where arrays do not fit
@@ -180,15 +179,14 @@ class Experiment:
 
             agreed: list[World] = []
             for k in range(len(STRATEGIES)):
-                if visit(partial(self.at, k)):
-                    agreed.append(self.worlds[k])
+                with suppress(VerificationError):
+                    agreed += [world for world in [self.at(k)] if visit(world)]
                 if result.settled:
                     break
-            missing = self._unvisited(agreed, left, right) if result.holds else ()
-            for branch in missing:
-                any(
-                    visit(lambda world=world: world) or result.differ for world in self._leading_to(branch, left, right)
-                )
+            for branch in self._unvisited(agreed, left, right) if result.holds else ():
+                for world in self._leading_to(branch, left, right):
+                    if visit(world) or result.differ:
+                        break
         return result
 
     # ------------------------------------------------------------------- branches
