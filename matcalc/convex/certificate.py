@@ -11,6 +11,7 @@ from ..bounds import ZERO, Range
 from ..errors import DomainError, LimitError, NoRuleError, RewriteLoopError
 from ..expr import Expr, number, postorder, symbols
 from ..gradient import Variables, collector_paused, variables
+from ..layout.members import siblings
 from ..lazy import installed
 from ..linear_map.derivatives import hessian, scalar_expression
 from ..ops.leaves import symbol
@@ -131,6 +132,8 @@ def convexity(e: Expr | str, wrt: Variables = None, *, seed: int | None = 0) -> 
     e = scalar_expression(e)
     chosen = variables(e, wrt)
     for x in chosen.values():
+        if siblings(e, x):
+            raise NoRuleError(f"the members {x} are met under several indices: convexity in all of them is not judged")
         refused = sorted(x.facts & NOT_CONVEX_SETS)
         if refused:
             raise DomainError(f"the values of {x.params[0]}, which is {refused[0]}, are not a convex set")
