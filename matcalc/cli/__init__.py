@@ -20,6 +20,7 @@ COMMANDS = {
     "hessian": "The second derivatives of a scalar.",
     "convex": "Whether a scalar is convex, and why.",
     "code": "Code of a value and its derivatives.",
+    "verify": "Whether a formula is the derivative, or equal.",
     "check": "Which line of a hand derivation is wrong.",
     "rules": "The rules, as formulas.",
 }

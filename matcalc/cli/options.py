@@ -107,6 +107,7 @@ def read(
     readings: Sequence[str],
     scalar: bool,
     order: int = 1,
+    wrt: str | None = None,
 ) -> Any:
     """The expression, its definitions and symbols. What was understood where it could be otherwise is said.
 
@@ -114,9 +115,14 @@ def read(
     """
     source = ";\n".join([*lets, text])
     functions = [plain_name(name) for name in functions]
-    meanings = dict(_meaning(said) for said in readings)
     found = mc.read(
-        source, functions=functions, scalar=scalar, declarations=declarations, readings=meanings, agree=agree
+        source,
+        functions=functions,
+        scalar=scalar,
+        declarations=declarations,
+        asked=[plain_name(name) for name in asked_for(wrt)],
+        readings=meanings(readings),
+        agree=agree,
     )
     if found.order not in (0, order):
         asked = "hessian" if found.order == 2 else "grad, jacobian or diff"
@@ -132,11 +138,21 @@ def read(
     return found
 
 
+def meanings(readings: Sequence[str]) -> dict[str, str]:
+    """What notations of LaTeX mean, by their names. Raises DeclarationError for what is no NAME=MEANING."""
+    return dict(map(_meaning, readings))
+
+
 def _meaning(said: str) -> tuple[str, str]:
     name, equals, meaning = said.partition("=")
     if not equals:
         raise DeclarationError(f"{said[:40]} is not NAME=MEANING", hint="as in --read exp=entrywise")
     return name.strip(), meaning.strip()
+
+
+def asked_for(wrt: str | None) -> list[str]:
+    """The names in `W1, W_{1,2}`."""
+    return re.split(r",(?![^{]*\})", wrt) if wrt is not None else []
 
 
 def variables(reading: Any, wrt: str | None) -> list[Expr]:
@@ -152,7 +168,7 @@ def variables(reading: Any, wrt: str | None) -> list[Expr]:
         if not found:
             raise UnknownNameError("the expression has no variables", hint="name those meant with --wrt and --var")
         return found
-    asked = [plain_name(name, reading.symbols) for name in re.split(r",(?![^{]*\})", wrt)]
+    asked = [plain_name(name, reading.symbols) for name in asked_for(wrt)]
     for name in asked:
         if name not in reading.symbols:
             raise _not_a_variable(name, reading)
