@@ -16,7 +16,7 @@ from ..bounds import raised as raised_range
 from ..errors import LimitError
 from ..expr import Expr, Number, number
 from ..ranges import ranges
-from ..rules import normal
+from ..rules.normal import normal
 from ..shape import Shape
 from .domain import unfolded
 from .expansion import Expansion
