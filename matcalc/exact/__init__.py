@@ -20,7 +20,9 @@ Rational operations are those of the field. Functions are homomorphisms where th
     signs     unknown numbers, odd in their argument: what holds then does so on all branches of all kinks at
               once. Where that fails, for instance because a result uses s² = s, the quadratic character: sign(ab) =
               sign(a) sign(b), sign(-a) = -sign(a), and 2, 3, 5, 7 are positive. A point then has one choice of sides,
-              and the outcome says that it holds for the choices that were drawn.
+              and the outcome says that it holds for the choices that were drawn. Where that fails, too, because
+              the sides depend on each other, as those of x - 1 and x + 1 do, the sides are those on which a real
+              point lies (`reals`): what holds then does so on the pieces that were visited.
     log       an unknown value for each argument, spread over products, powers, exp and det (`logarithms`).
     expm,     a polynomial in X that is unknown but for f' = f, or f' = 1/x, on the spectrum (`primary`).
     logm
@@ -64,7 +66,9 @@ proved: the bound is for those of the points.
 
 With quadratic characters 52 points are compared. A formula that is wrong on a part f of all choices of sides passes
 with a probability of (1 - f)⁵²: 2⁻⁵² if it is wrong on one side of one kink. Characters of different irreducible
-polynomials are independent (Weil), so that every choice that real points allow has its chance.
+polynomials are independent (Weil), so that every choice that real points allow has its chance. With real points, at
+least as many are compared, and so many that both sides of each kink are seen, unless the range of its argument leaves
+it only one; else the question stays undecided. The pieces themselves are not all visited, and the outcome says so.
 
 The amount of work is counted in entries computed, so that the outcome is the same on every machine.
 

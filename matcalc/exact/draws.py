@@ -15,27 +15,27 @@ from .matrices import Entry, Matrix, eliminated, filled, transposed
 from .outcome import Redraw
 
 if TYPE_CHECKING:
-    from .field import Field
+    from .evaluation import Evaluation
     from .point import Point
 
     Facts = frozenset[str]
 
 
 class Draw(NamedTuple):
-    """A field and the point for which something is drawn."""
+    """The numbers and the point for which something is drawn."""
 
-    field: Field
+    field: Evaluation
     point: Point
 
     def entry(self) -> Entry:
-        return self.point.random() % self.field.q
+        return self.field.entry()
 
     def matrix(self, rows: int, columns: int) -> Matrix:
         return [[self.entry() for _ in range(columns)] for _ in range(rows)]
 
     def positive(self, rows: int, columns: int) -> Matrix:
         q = self.field.q
-        return [[pow(self.entry(), 4, q) for _ in range(columns)] for _ in range(rows)]
+        return [[a * a % q * a * a % q for a in row] for row in self.matrix(rows, columns)]
 
 
 # --------------------------------------------------------------------------- linear spaces

@@ -149,6 +149,8 @@ def _symbolic_power(at: Stage, e: Expr, x: Dual, p: Dual) -> Matrix:
 
 def sign(at: Stage, e: Expr, x: Dual) -> Dual:
     """±1 by side; or an unknown number for each argument, so that what holds does so on all branches."""
+    if at.point.signs == "reals":
+        return Dual(_each(lambda v: int(v) % at.q, at.point.reals.signs(e)))
     return Dual(_each(lambda v: _side(at, v), x.value), None, 1, 0)
 
 
@@ -165,6 +167,8 @@ def _side(at: Stage, v: Entry) -> Entry:
 
 def is_max(at: Stage, e: Expr, x: Dual) -> Dual:
     """One entry has 1, the others 0, whichever it is; or unknown weights, so that what holds does so for each."""
+    if at.point.signs == "reals":
+        return Dual(_each(int, at.point.reals.value(e).value))
     everything = tuple(sorted(v for row in x.value for v in row))
     weights = _each(lambda v: at.unknown(("max", everything), v), x.value)
     if at.point.signs == "unknown":
