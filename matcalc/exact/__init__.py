@@ -41,10 +41,10 @@ log(a + b) might have been rewritten by a relation that the model does not know.
 The probability of a false agreement
 ------------------------------------
 Let the difference of the two sides be no identity in the model. On the top floor, of q elements, it is a quotient P/Q
-of polynomials in what was drawn: entries of symbols, unknown values, and powers gᵃ. Then P has a degree of at most D,
-the sum of the degrees of numerators and denominators of both sides, which the evaluation carries along with every
-value (`field.Dual`), and by the lemma of Schwartz and Zippel P vanishes at a random point with a probability of at
-most D/q. Three things are to be added.
+of polynomials in what was drawn: entries of symbols and directions, unknown values, and powers gᵃ. Then P has a degree
+of at most D, that of both sides over a common denominator, which the evaluation carries along with every value and
+slope (`degrees`), and by the lemma of Schwartz and Zippel P vanishes at a random point with a probability of at most
+D/q. Three things are to be added.
 
 Exponents. Two powers gᵃ and gᵇ that differ as functions coincide where a - b vanishes on the floor below, whose field
 has r < q elements: with a probability of at most d/r for exponents of degree d. Where exponents coincide at no point

@@ -67,6 +67,7 @@ def inside(A: Matrix, facts: Facts, q: int) -> bool:
 # --------------------------------------------------------------------------- values
 
 
+RATIONAL = frozenset({"simplex", "orthogonal", "orthonormal_columns", "unit"})  # drawn as quotients
 DISCRETE = frozenset({"one_hot", "binary", "signs"})
 
 
@@ -100,7 +101,7 @@ def drawn(draw: Draw, facts: Facts, rows: int, columns: int, seed: str) -> Matri
 def _discrete(facts: Facts, rows: int, columns: int, q: int, choices: Random) -> Matrix:
     if "one_hot" in facts:
         return _by_rows(columns, rows, lambda n: _single(n, choices.randrange(n)))
-    values = (1, q - 1) if "signs" in facts else (0, 1)
+    values = (1, -1 % q) if "signs" in facts else (0, 1)
     return filled(rows, columns, lambda i, j: choices.choice(values))
 
 
@@ -125,7 +126,7 @@ def _orthonormal(draw: Draw, rows: int, columns: int, facts: Facts) -> Matrix:
     if columns > rows:
         raise Redraw("more columns than can be orthonormal")
     if "diagonal" in facts:
-        return filled(rows, columns, lambda i, j: (1, q - 1)[draw.point.random() % 2] if i == j else 0)
+        return filled(rows, columns, lambda i, j: (1, -1 % q)[draw.point.random() % 2] if i == j else 0)
     K = within(draw.matrix(rows, rows), frozenset({"skew"}), q)
     plus, minus = ([[(int(i == j) + sign * K[i][j]) % q for j in range(rows)] for i in range(rows)] for sign in (1, -1))
     Q = draw.field.product(eliminated(minus, q, draw.field.inverse)[1], plus)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from ..expr import Expr
 from ..op import Op
 from ..shape import Dim
-from .draws import Draw, drawn, relaxed
+from .degrees import CONSTANT, LINEAR, Degree, multiplied
+from .draws import RATIONAL, Draw, drawn, relaxed
 from .field import NODE, Dual, Field
 from .matrices import Entry, Matrix
 
@@ -25,6 +26,7 @@ class Evaluation(Field):
         self.point = point
         self.memo: dict[Any, Dual] = {}
         self.symbols: dict[Any, Matrix] = {}
+        self.extents: dict[Any, Degree] = {}
         self.moving: Mapping[Expr, Matrix] = {}
 
     def rule(self, op: Op) -> Rule:
@@ -49,7 +51,20 @@ class Evaluation(Field):
         value = self.symbols.get(key)
         if value is None:
             value = self.symbols[key] = self._drawn(e)
-        return Dual(value, self.moving.get(e), 4, 4 if e.facts else 0)
+            self.extents[key] = self._degree(e, value)
+        slope = self.moving.get(e)
+        return Dual(value, slope, self.extents[key], CONSTANT if slope is None else self.motion(e))
+
+    def _degree(self, e: Expr, value: Matrix) -> Degree:
+        """That of the entries drawn: fourth powers, or rational where what was drawn is divided by norms."""
+        if e.facts & RATIONAL:
+            return self.poles.unit(len(value), 4)
+        return Degree(4) if e.facts else LINEAR
+
+    def motion(self, x: Expr) -> Degree:
+        """The degree of the direction in which a variable moves."""
+        at = self.extents.get(x, LINEAR)
+        return multiplied(LINEAR, multiplied(at, at)) if x.facts & RATIONAL else LINEAR
 
     def _drawn(self, e: Expr) -> Matrix:
         point = self.point

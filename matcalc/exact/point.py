@@ -171,7 +171,7 @@ class Stage(Evaluation):
     def still(self) -> None:
         """From here on nothing moves: what is known keeps its value and loses its slope."""
         self.moving = {}
-        self.memo = {key: Dual(d.value, None, d.above, d.below) for key, d in self.memo.items()}
+        self.memo = {key: Dual(d.value, None, d.degree) for key, d in self.memo.items()}
 
     def number(self, c: Number) -> Entry:
         if c not in self.numbers:
@@ -218,5 +218,5 @@ class Stage(Evaluation):
     def exponent(self, a: Expr) -> Matrix:
         """The values of a node on the floor below."""
         found = self.below.value(a)
-        self.point.degree += len(found.value) * len(found.value[0]) * (found.above + found.below)
+        self.point.degree += len(found.value) * len(found.value[0]) * self.below.poles.span(found.degree)
         return found.value
