@@ -17,6 +17,7 @@ from .expr import Expr, postorder, symbols, value_of
 from .expr import replace as replace_nodes
 from .language import read
 from .language.declarations import Functions
+from .layout.members import at, family, siblings, sized, written_out
 from .lazy import installed
 from .numeric.experiment import Verification
 from .numeric.jacobians import Assembled, array_of, check_shape, variable_of
@@ -36,6 +37,7 @@ __all__ = [
     "verify_jacobian",
 ]
 
+FEW, MOST = 3, 6  # members of a family that is written out to be verified
 EQUAL = 1e-9  # relative difference of what is equal, in numbers
 UNCONFIRMED = "the values differ in the model, which finite differences do not confirm"
 ROUNDED = "its decimals are rounded: exactly the two differ, and they agree to rounding"
@@ -122,6 +124,13 @@ def verify_all(
     Raises what `verify` does.
     """
     forms = each_form(gradients)
+    if members := _members(loss, forms):
+        rest = {name: given for name, given in gradients.items() if name not in members}
+        found = verify_all(loss, rest, seed=seed, structure=structure) if rest else {}
+        return found | {
+            name: _of_member(loss, x, [g for of, g in forms if of == name], seed, structure)
+            for name, x in members.items()
+        }
     variables = checked_variables(loss, forms, structure)
     exactly = _exactly(loss, [_claimed(variables[name], g, structure) for name, g in forms], seed)
 
@@ -131,6 +140,41 @@ def verify_all(
         return by_differences(loss, gradients, seed=seed, structure=structure)
 
     return _both(exactly, differences, seed, _decimals(loss, *(g for _, g in forms)))
+
+
+def _members(loss: Expr, forms: Sequence[tuple[str, Expr]]) -> dict[str, Expr]:
+    """The variables that stand for general members of families."""
+    known = symbols(loss)
+    return {name: known[name] for name, _ in forms if name in known and known[name].free}
+
+
+def _of_member(loss: Expr, x: Expr, claims: Sequence[Expr], seed: int, structure: str) -> Verification:
+    """The claims for a general member, for every member of a small family that is written out.
+
+    Raises VerificationError where it cannot be.
+    """
+    letters = {s.params[4] for s in (x, *siblings(loss, x))}
+    ends = {node.args[1] for node in postorder(loss) if node.op.name == "series" and node.params[0] in letters}
+    if len(ends) != 1:
+        raise VerificationError(f"{x} is not summed over: its gradient is not that of a member")
+    (end,) = ends
+    many = value_of(end) or FEW
+    if (end.op.name != "dim" and value_of(end) is None) or many > MOST:
+        raise VerificationError(f"the members {x} run to {end}, and a family is written out to at most {MOST} members")
+    sizes: dict[str, int] = {end.params[0]: FEW} if end.op.name == "dim" else {}
+
+    def out(e: Expr) -> Expr:
+        return sized(written_out(e, end, int(many)), sizes)
+
+    names = {f"{family(x)}_{k}": k for k in range(1, int(many) + 1)}
+    taken = names.keys() & symbols(loss).keys()
+    if taken:
+        raise VerificationError(f"{', '.join(sorted(taken))} cannot be told from members of the family {x}")
+    of_each = {name: [at(out(g), x.params[4], k) for g in claims] for name, k in names.items()}
+    of_each = {name: [sized(g, sizes) for g in claimed] for name, claimed in of_each.items()}
+    found = verify_all(out(loss), of_each, seed=seed, structure=structure)
+    worst = min(found.values(), key=lambda v: v.standing)
+    return replace(worst, sizes={**worst.sizes, **sizes})
 
 
 def verify_jacobian(F: Expr, J: Expr | Assembled, wrt: str | Expr, *, seed: int = 0) -> Verification:
@@ -214,6 +258,12 @@ def both(of_sums: Verification, equal: Verification) -> Verification:
 
 
 # --------------------------------------------------------------------------- exactly
+
+
+def claim_of(loss: Expr, found: Mapping[str, Expr], structure: str = PROJECTION) -> Claim:
+    """What is claimed by gradients of a loss, for `matcalc.exact.decided`."""
+    known = symbols(loss, *found.values())
+    return gradients(loss, [_claimed(known[name], g, structure) for name, g in found.items()])
 
 
 def _claimed(x: Expr, g: Expr, structure: str) -> Gradient:

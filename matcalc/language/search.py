@@ -223,10 +223,13 @@ class Shapes:
         self.order = attempt.order
         self.meaning = attempt.meaning
         dims = [d for name in resolved.symbols for d in self._shape(attempt, name)]
+        dims += [*attempt.ends.values(), *(attempt.members[base] for base in attempt.components.values())]
         taken = resolved.symbols.keys() | resolved.sizes | resolved.definitions.keys() | resolved.functions.keys()
         taken = taken | resolved.known.functions.keys() | resolved.known.shapes.keys()
         self.names = self.sizes.named(dims, taken)
         self.symbols = {name: self.final(self._shape(attempt, name)) for name in resolved.symbols}
+        self.ends = {node: self.dim(end) for node, end in attempt.ends.items()}
+        self.components = {name: (base, self.dim(attempt.members[base])) for name, base in attempt.components.items()}
 
     @staticmethod
     def _shape(attempt: Attempt, name: str) -> Shape:
@@ -245,12 +248,15 @@ class Shapes:
 
 
 def final_shapes(attempt: Attempt) -> Shapes:
-    """The shapes of all symbols.
+    """The shapes of all symbols. Where y'*y + I leaves the size of I open, it is that of y'*y.
 
     Raises ParseError if the size of an `I` or `vector(1)` is not determined, DeclarationError if a property
     does not fit.
     """
     shapes = Shapes(attempt)
+    for size in {attempt.sizes.find(rows) for rows, columns in attempt.leveled if rows == columns}:
+        if is_open(size) and size not in shapes.names:
+            attempt.sizes.found[str(size)] = 1
     for node, unknown in attempt.unsized:
         size = attempt.sizes.find(unknown)
         if type(size) is str and any(name[0] == "?" and name not in shapes.names for name in names(size)):

@@ -205,7 +205,7 @@ def _count(reader: Reader, token: Token, indices: list[str], after: int) -> bool
 def _series_of(reader: Reader, token: Token, indices: list[str], count: Tree | None, body: Tree) -> Tree:
     """One sum per index, the first outermost."""
     for name in reversed(indices):
-        last = count or _range(reader, name, body, token)
+        last = count if reader.scope.written else count or _range(reader, name, body, token)
         if last is not None and last.kind == "name":
             reader.sizes.add(last.value)
         parts = [body] if last is None else [body, last]
