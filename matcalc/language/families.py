@@ -129,3 +129,29 @@ def end(attempt: Attempt, node: Tree, sizes: list[Dim]) -> Dim:
 def member(index: str, base: str, size: Dim, properties: Mapping[str, Iterable[str]]) -> Expr:
     """The component of the vector of all members."""
     return component(symbol(base, (size, 1), tuple(properties.get(base, ()))), index)
+
+
+def check_capitals(attempt: Attempt) -> None:
+    """Refuse u_i beside a matrix U, and x_ij beside X, of which they may be parts, unless they are declared.
+
+    Raises ParseError.
+    """
+    resolved = attempt.resolved
+    known = {*attempt.declared, *resolved.known.kinds}
+    for name, index in resolved.samples.items():
+        arrays = name in attempt.shapes and not is_scalar(attempt.shapes[name])
+        if index and arrays and name not in known:
+            _check_capital(resolved, resolved.symbols[name], stem(name, index), "a row or a column")
+    for node in resolved.order:
+        entry = node.kind == "index" and len(node.value) == 2 and node.parts[0].kind == "symbol"
+        if entry and node.parts[0].value not in known:
+            _check_capital(resolved, node, node.parts[0].value, "an entry")
+
+
+def _check_capital(resolved: Resolved, node: Tree, base: str, part: str) -> None:
+    capital = base[0].upper() + base[1:]
+    if capital != base and capital in resolved.symbols:
+        said = resolved.source[node.start : node.stop]
+        forms = rf"{capital}_{{i\cdot}}, {capital}_{{\cdot i}} or {capital}_{{ij}}"
+        hint = f"write {forms}, or declare what has a name of its own, as in --var '{said}: …'"
+        raise ParseError(f"{said} may be {part} of {capital}", hint=hint, source=resolved.source, span=node.at)
