@@ -114,14 +114,13 @@ def read(
     """
     source = ";\n".join([*lets, text])
     functions = [plain_name(name) for name in functions]
-    meanings = dict(_meaning(said) for said in readings)
     found = mc.read(
         source,
         functions=functions,
         scalar=scalar,
         declarations=declarations,
         asked=[plain_name(name) for name in asked_for(wrt)],
-        readings=meanings,
+        readings=meanings(readings),
         agree=agree,
     )
     if found.order not in (0, order):
@@ -136,6 +135,11 @@ def read(
         if name not in applied:
             warn(f"{name} is declared as a function and not used")
     return found
+
+
+def meanings(readings: Sequence[str]) -> dict[str, str]:
+    """What notations of LaTeX mean, by their names. Raises DeclarationError for what is no NAME=MEANING."""
+    return dict(map(_meaning, readings))
 
 
 def _meaning(said: str) -> tuple[str, str]:

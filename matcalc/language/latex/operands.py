@@ -102,6 +102,10 @@ def _bar(reader: Reader, token: Token) -> bool:
 
 
 def _finish_bar(reader: Reader, frame: Bracket, token: Token) -> None:
+    script = reader.peek("_")
+    if script and reader.scope.written and (spelled(script) in NORMS or _other_norm(reader, script) is not None):
+        _finish_norm(reader, frame, token)  # |x|_1
+        return
     at = (frame.opener.start, frame.opener.stop)
     reader.operands.append(Tree("call", frame.arguments, ("|", 0), frame.opener.start, token.stop, at))
 
