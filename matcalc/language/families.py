@@ -7,6 +7,7 @@ x_j, are of one shape; and so many terms has a sum as there are members.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,9 @@ from .tree import Program, Tree, postorder
 if TYPE_CHECKING:
     from .inference import Attempt
     from .names import Resolved
+
+
+NUMBERED = re.compile(r"([a-z]+?)_?[0-9]+")
 
 
 def stem(name: str, index: str) -> str:
@@ -42,9 +46,20 @@ def kinds(resolved: Resolved) -> dict[str, str]:
     """Members of what the text speaks of as a whole are scalars to begin with, unless they are used as vectors."""
     used = set(_used_as_vectors(resolved))
     bases = {name: stem(name, index) for name, index in resolved.samples.items() if index and name not in used}
-    return {
-        name: "scalar" for name, base in bases.items() if base in resolved.whole and not _of_matrices(resolved, base)
-    }
+    vectors = {base for base in bases.values() if base in resolved.whole and not _of_matrices(resolved, base)}
+    found = {name: "scalar" for name, base in bases.items() if base in vectors}
+    if any(_lists_components(resolved, node) for node in resolved.order):
+        numbered = {name for name in resolved.symbols if NUMBERED.fullmatch(name)} - used
+        found |= dict.fromkeys(numbered, "scalar")
+    return found
+
+
+def _lists_components(resolved: Resolved, node: Tree) -> bool:
+    """Whether this is (w_1, w_2, w_3), as written by who means numbers by w_1; blocks are stacked in other brackets."""
+    if not (resolved.written and node.kind == "column" and resolved.source[node.start] == "("):
+        return False
+    names = [NUMBERED.fullmatch(part.value) if part.kind == "symbol" else None for part in node.parts]
+    return all(names) and len({name[1] for name in names if name}) == 1
 
 
 def _used_as_vectors(resolved: Resolved) -> Iterator[str]:

@@ -92,7 +92,7 @@ def test_what_sympy_prints(text, ours):
         ),
         ("Trace(exp(X))", "exp of a matrix in SymPy is a function of matrices\n  Trace(exp(X))\n        ^^^^^^"),
         (
-            "x = 2\nimport os",
+            "r = np.sum(x)\nimport os",
             "only definitions, name = …, and an expression at the end are read\n  import os\n  ^^^^^^^^^",
         ),
     ],
