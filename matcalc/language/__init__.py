@@ -148,7 +148,7 @@ def _read(
         _check_equal(source, tree, expression, work.values[tree], agree)
     definitions = {name: work.values[tree] for name, tree in resolved.definitions.items()}
     inferred = frozenset(work.symbols.keys() - known.shapes.keys())
-    notes = [*program.notes, *(compared(resolved, weighed, expression) if resolved.written else ())]
+    notes = [*program.notes, *resolved.notes, *(compared(resolved, weighed, expression) if resolved.written else ())]
     return Reading(expression, definitions, work.symbols, inferred, source, tuple(notes), program.wrt, program.order)
 
 

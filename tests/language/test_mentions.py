@@ -179,3 +179,23 @@ def test_who_lists_components_means_numbers_by_them():
     values = {"p": p, "q": q, "x": x_, "s1": s[0], "s2": s[1], "u1": u[0], "u2": u[1], "w1": w[0], "w2": w[1], "y": 0.5}
     f = mc.lambdify(derivation.gradients["s1"], list(values))
     np.testing.assert_allclose(f(*values.values()), right, rtol=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "note"),
+    [
+        (r"\sum_{i=1}^k y \log z", "sum(y[i]*log(z[i]), i=1..k)", "the index i is read on y, z"),
+        (
+            r"\hat y = \operatorname{softmax}(W x); L(x, y) = -\sum_{i=1}^k y \text{log}(\hat{y})",
+            r"\hat y = \operatorname{softmax}(W x); -\sum_{i=1}^k y_i \log(\hat{y}_i)",
+            "the index i is read on y, y_hat",
+        ),
+        (r"\sum_{i=1}^n x^T x", "sum(x'*x, i=1..n)", None),
+        (r"\sum_{i=1}^n a", "sum(a, i=1..n)", None),
+        (r"\sum_{i=1}^n x_i \log z_i", "sum(x_i*log(z_i), i=1..n)", None),
+    ],
+)
+def test_an_index_that_is_left_out_is_put_on_the_vectors(text, written, note):
+    found = mc.read(text, scalar=True)
+    assert found.notes == (() if note is None else (note,))
+    assert found.expression is mc.read(written, scalar=True).expression
