@@ -27,7 +27,7 @@ SECOND: dict[str, Callable[[Expr, Sequence[Expr]], list[Any]]] = {
 }
 
 
-@click.command("code", cls=ExpressionCommand, short_help="Code of a value and its derivatives.")
+@click.command("code", cls=ExpressionCommand)
 @takes_expression
 @takes_check
 @takes_structure
@@ -55,7 +55,7 @@ def command(
     matcalc code "sum(softplus(-y.*(X*w)))" --wrt w -o loss.py
     matcalc code "sum(softplus(-y.*(X*w)))" --wrt w --second product
     """
-    reading = read(**source, scalar=True)
+    reading = read(**source, scalar=True, wrt=wrt)
     chosen = variables(reading, wrt)
     with working("deriving"):
         derivation = mc.derive(reading.expression, chosen, reading.definitions, structure=structure)

@@ -14,7 +14,7 @@ from .program import ExpressionCommand, working
 from .showing import default_format
 
 
-@click.command("convex", cls=ExpressionCommand, short_help="Whether a scalar is convex, and why.")
+@click.command("convex", cls=ExpressionCommand)
 @takes_expression
 @takes_check
 @takes_format
@@ -30,7 +30,7 @@ def command(wrt: str | None, check: bool, seed: int, form: str | None, **source:
     matcalc convex "x'*inv(Y)*x" --var "Y: n,n positive_definite"
     matcalc convex "norm2(A*x - b)^2 - l*x'*x" --wrt x --var "l: scalar positive"
     """
-    reading = read(**source, scalar=True)
+    reading = read(**source, scalar=True, wrt=wrt)
     with working("proving"):
         found = convexity(reading.expression, variables(reading, wrt), seed=seed if check else None)
     report = Report(reading.expression, reading.symbols, reading.inferred, {}, notes=reading.notes)

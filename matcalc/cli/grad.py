@@ -17,7 +17,7 @@ from .program import ExpressionCommand, working
 from .showing import show
 
 
-@click.command("grad", cls=ExpressionCommand, short_help="The gradient of a scalar, as a formula.")
+@click.command("grad", cls=ExpressionCommand)
 @takes_expression
 @takes_check
 @takes_format
@@ -51,7 +51,7 @@ def command(
     matcalc grad "sum(norm2(W*x_i - y_i)^2, i=1..N)" --batch
     echo "norm2(A*x - b)^2" | matcalc grad - --format latex
     """
-    reading = read(**source, scalar=True)
+    reading = read(**source, scalar=True, wrt=wrt)
     with working("deriving"):
         derive = mc.batched if batch else mc.derive
         derivation = derive(

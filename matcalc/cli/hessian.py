@@ -13,7 +13,7 @@ from .options import read, takes_check, takes_expression, takes_format, variable
 from .program import ExpressionCommand, working
 
 
-@click.command("hessian", cls=ExpressionCommand, short_help="The second derivatives of a scalar.")
+@click.command("hessian", cls=ExpressionCommand)
 @takes_expression
 @takes_check
 @takes_format
@@ -36,7 +36,7 @@ def command(
     matcalc hessian "norm2(W2*sigmoid(W1*x) - y)^2" --wrt W1 --direction V
     matcalc hessian "logdet(X)" --notation map
     """
-    reading = read(**source, scalar=True, order=2)
+    reading = read(**source, scalar=True, order=2, wrt=wrt)
     chosen = variables(reading, wrt)
     with working("deriving"):
         if directions is None:

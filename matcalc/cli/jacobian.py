@@ -14,7 +14,7 @@ from .options import read, takes_check, takes_expression, takes_format, variable
 from .program import ExpressionCommand, working
 
 
-@click.command("jacobian", cls=ExpressionCommand, short_help="The derivative of a vector or matrix.")
+@click.command("jacobian", cls=ExpressionCommand)
 @takes_expression
 @takes_check
 @takes_format
@@ -43,7 +43,7 @@ def command(
     matcalc jacobian "A*X*B" --wrt X
     matcalc jacobian "X*X'" --wrt X --notation index
     """
-    reading = read(**source, scalar=False)
+    reading = read(**source, scalar=False, wrt=wrt)
     with working("deriving"):
         results = jacobians(reading.expression, variables(reading, wrt), notation, layout)
     show_results(reading, results, form, check, seed)

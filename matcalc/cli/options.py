@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Sequence
-from difflib import get_close_matches
 from typing import Any, TypeVar
 
 import click
@@ -13,15 +12,17 @@ from click.shell_completion import CompletionItem
 
 import matcalc as mc
 
-from .. import report
+from .. import lazy, report
 from ..errors import DeclarationError, UnknownNameError, visible
 from ..expr import Expr, postorder, symbols
 from ..gradient import default_variables
 from ..language import plain_name
-from ..numeric import agree
 from ..properties.record import PROPERTIES
 from ..rules.project import CONVENTIONS
 from .program import warn
+
+close_matches = lazy.function("difflib", "get_close_matches")
+agree = lazy.function("matcalc.numeric", "agree")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -106,6 +107,7 @@ def read(
     readings: Sequence[str],
     scalar: bool,
     order: int = 1,
+    wrt: str | None = None,
 ) -> Any:
     """The expression, its definitions and symbols. What was understood where it could be otherwise is said.
 
@@ -113,9 +115,14 @@ def read(
     """
     source = ";\n".join([*lets, text])
     functions = [plain_name(name) for name in functions]
-    meanings = dict(_meaning(said) for said in readings)
     found = mc.read(
-        source, functions=functions, scalar=scalar, declarations=declarations, readings=meanings, agree=agree
+        source,
+        functions=functions,
+        scalar=scalar,
+        declarations=declarations,
+        asked=[plain_name(name) for name in asked_for(wrt)],
+        readings=meanings(readings),
+        agree=agree,
     )
     if found.order not in (0, order):
         asked = "hessian" if found.order == 2 else "grad, jacobian or diff"
@@ -131,11 +138,21 @@ def read(
     return found
 
 
+def meanings(readings: Sequence[str]) -> dict[str, str]:
+    """What notations of LaTeX mean, by their names. Raises DeclarationError for what is no NAME=MEANING."""
+    return dict(map(_meaning, readings))
+
+
 def _meaning(said: str) -> tuple[str, str]:
     name, equals, meaning = said.partition("=")
     if not equals:
         raise DeclarationError(f"{said[:40]} is not NAME=MEANING", hint="as in --read exp=entrywise")
     return name.strip(), meaning.strip()
+
+
+def asked_for(wrt: str | None) -> list[str]:
+    """The names in `W1, W_{1,2}`."""
+    return re.split(r",(?![^{]*\})", wrt) if wrt is not None else []
 
 
 def variables(reading: Any, wrt: str | None) -> list[Expr]:
@@ -151,7 +168,7 @@ def variables(reading: Any, wrt: str | None) -> list[Expr]:
         if not found:
             raise UnknownNameError("the expression has no variables", hint="name those meant with --wrt and --var")
         return found
-    asked = [plain_name(name, reading.symbols) for name in re.split(r",(?![^{]*\})", wrt)]
+    asked = [plain_name(name, reading.symbols) for name in asked_for(wrt)]
     for name in asked:
         if name not in reading.symbols:
             raise _not_a_variable(name, reading)
@@ -184,7 +201,7 @@ def _warn_of_unused(reading: Any, asked: Sequence[str]) -> None:
 
 
 def _not_a_variable(name: str, reading: Any) -> UnknownNameError:
-    near = get_close_matches(name, reading.symbols, 1)
+    near = close_matches(name, reading.symbols, 1)
     hint = f"did you mean {near[0]}?" if near else f"variables: {', '.join(reading.symbols) or 'none'}"
     if not name:
         return UnknownNameError("a name is missing in --wrt", hint=hint)
