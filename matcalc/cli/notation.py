@@ -7,7 +7,7 @@ import click
 from ..report.notation import page
 
 
-@click.command("notation", short_help="What can be written, as tables.")
+@click.command("notation")
 def command() -> None:
     """The notation that is read: signs, functions, LaTeX, indices, NumPy, in Markdown.
 
