@@ -24,7 +24,6 @@ COMMANDS = {
     "check": "Which line of a hand derivation is wrong.",
     "notation": "What can be written, as tables.",
     "rules": "The rules, as formulas.",
-    "notation": "What can be written, as tables.",
 }
 
 
