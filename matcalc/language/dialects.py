@@ -12,6 +12,8 @@ from .declarations import Declared
 from .tokens import NAME, canonical
 from .tree import Program
 
+RELATIVE = re.compile(r"_\{\s*[A-Za-z]\s*[+-]\s*[0-9]+\s*\}")  # u_{l-1}, which both spellings have
+PLAIN = re.compile(r"\*|\.\^|(?<![\\A-Za-z])[A-Za-z]{2,}[0-9]*\(")  # a product sign, or the name of a function
 SUSPECT = re.compile(r"[\\$|]|[_^]\s*\{|\^T|[^\x00-\x7f]")  # what LaTeX, or Unicode written by hand, has somewhere
 
 
@@ -25,7 +27,7 @@ def is_latex(text: str) -> bool:
         return False
     from . import latex
 
-    return latex.is_latex(text)
+    return latex.is_latex(RELATIVE.sub("", text) if PLAIN.search(text) else text)
 
 
 def latex_program(text: str, known: Declared) -> Program:

@@ -1,0 +1,7 @@
+"""Recurrences of symbolic depth: read, differentiated by one that runs back, unrolled to be verified, written as loops."""
+
+from ..language.recurrences import is_recurrence
+from .derivation import Formula, Over, RecurrentDerivation, derive
+from .model import Recurrence, recurrence
+
+__all__ = ["Formula", "Over", "Recurrence", "RecurrentDerivation", "derive", "is_recurrence", "recurrence"]
