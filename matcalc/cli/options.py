@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
@@ -14,12 +14,16 @@ from click.shell_completion import CompletionItem
 import matcalc as mc
 
 from .. import report
-from ..errors import UnknownNameError
+from ..errors import MatcalcError, UnknownNameError
 from ..expr import Expr
 from ..gradient import default_variables
 from ..language import plain_name
 from ..properties.record import PROPERTIES
 from ..rules.project import CONVENTIONS
+from .program import working
+
+if TYPE_CHECKING:
+    from ..recurrence import RecurrentDerivation
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -91,9 +95,41 @@ def takes_format(command: Command) -> Command:
 
 def read(text: str, lets: Sequence[str], declarations: Sequence[str], functions: Sequence[str], scalar: bool) -> Any:
     """The expression, its definitions and symbols."""
-    source = ";\n".join([*lets, text])
     functions = [plain_name(name) for name in functions]
-    return mc.read(source, functions=functions, scalar=scalar, declarations=declarations)
+    return mc.read(joined(text, lets), functions=functions, scalar=scalar, declarations=declarations)
+
+
+def joined(text: str, lets: Sequence[str], **_: Any) -> str:
+    """The definitions given as options, and the expression."""
+    return ";\n".join([*lets, text])
+
+
+def recurrence(
+    text: str,
+    lets: Sequence[str],
+    declarations: Sequence[str],
+    functions: Sequence[str],
+    wrt: str | None,
+    structure: str,
+) -> RecurrentDerivation:
+    """The gradients of a recurrence."""
+    from ..recurrence import derive  # loaded only where there is one
+
+    asked = None if wrt is None else _names(wrt)
+    functions = [plain_name(name) for name in functions]
+    with working("deriving"):
+        return derive(joined(text, lets), asked, functions=functions, declarations=declarations, structure=structure)
+
+
+def refuse(**options: Any) -> None:
+    """Options that say nothing of a recurrence. Raises MatcalcError for the first that is set."""
+    for name, value in options.items():
+        if value:
+            raise MatcalcError(f"--{name} is not for recurrences", hint=f"leave --{name} out, or write the steps out")
+
+
+def _names(wrt: str) -> list[str]:
+    return re.split(r",(?![^{]*\})", wrt)
 
 
 def variables(reading: Any, wrt: str | None) -> list[Expr]:
@@ -106,7 +142,7 @@ def variables(reading: Any, wrt: str | None) -> list[Expr]:
         if not found:
             raise UnknownNameError("the expression has no variables", hint="name those meant with --wrt and --var")
         return found
-    asked = [plain_name(name, reading.symbols) for name in re.split(r",(?![^{]*\})", wrt)]
+    asked = [plain_name(name, reading.symbols) for name in _names(wrt)]
     for name in asked:
         if name not in reading.symbols:
             raise _not_a_variable(name, reading)

@@ -15,7 +15,7 @@ from ..errors import VerificationError
 from . import terminal
 from .program import working
 
-Facts = TypeVar("Facts", report.Report, "report.MapReport")
+Facts = TypeVar("Facts", report.Report, "report.MapReport", "report.RecurrenceReport")
 
 
 def default_format() -> str:

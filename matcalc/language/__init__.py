@@ -6,20 +6,25 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import MatcalcError, ShapeError
+from ..errors import MatcalcError, ParseError, ShapeError
 from ..expr import Expr
 from ..shape import is_scalar
 from .declarations import Declared, Functions, check_text, declared
 from .dialects import is_latex, latex_program, plain_declaration, plain_name
 from .elaboration import Elaboration
 from .names import resolve
+from .recurrences import is_recurrence
 from .search import Misfit, final_shapes, infer
 from .statements import program as text_program
 from .tree import Program
 
-__all__ = ["Reading", "is_latex", "parse", "parse_latex", "plain_name", "read"]
+__all__ = ["Reading", "is_latex", "is_recurrence", "parse", "parse_latex", "plain_name", "read"]
 
 Grammar = Callable[[str, Declared], Program]
+RECURRENCE = (
+    "this is a recurrence of symbolic depth, and no single expression",
+    "derive takes its gradients (matcalc grad, matcalc code); for anything else write the steps out: u1 = …; u2 = …",
+)
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,8 @@ def read(
     """
     source = check_text(text)
     known = declared(shapes, properties, functions, map(plain_declaration, declarations))
+    if grammar in (None, latex_program) and is_recurrence(source):
+        raise ParseError(RECURRENCE[0], hint=RECURRENCE[1])
     grammar = grammar or (latex_program if is_latex(source) else text_program)
     try:
         return _read(source, known, scalar, grammar)

@@ -28,7 +28,9 @@ RANGE = re.compile(
     rf"{GAP}{WORDS}{GAP}(?<![\w^{{])(?P<index>[A-Za-z])\s*(?:=|\\in\s*\\\{{)\s*(?P<first>[0-9]+)"
     rf"(?:{GAP}[0-9]+)?{GAP}{DOTS}{GAP}{END}(?:\s*\\\}})?(?![\w(])"
 )
-FRAME = re.compile(r"\\(?:begin|end)\s*\{[a-z]+\*?\}(?:\{[lcr]+\})?|\\(?:left|right)\.|\\displaystyle\b|&|\$\$?|\\[\[\]]")
+FRAME = re.compile(
+    r"\\(?:begin|end)\s*\{[a-z]+\*?\}(?:\{[lcr]+\})?|\\(?:left|right)\.|\\displaystyle\b|&|\$\$?|\\[\[\]]"
+)
 NUMBERED = re.compile(r"(?P<base>.+)_(?P<letter>[A-Za-z])(?:_(?P<sign>minus|plus)_?(?P<by>[0-9]+))?")
 RELATIVE = re.compile(r"[_^]\s*\{?\s*[(\[]?\s*(?P<letter>[A-Za-z])\s*[-−+]\s*[0-9]+\s*[)\]]?\s*\}?")
 STEP, INITIAL, LOSS = "step ", "initial ", "loss"
@@ -36,7 +38,7 @@ Grammar = Callable[[str, Declared], Program]
 
 
 class Place(NamedTuple):
-    """The number of a member: `letter` + `by`, or `by` alone; u_{l-1} is the member of u at ("l", -1), u_0 at ("", 0)."""
+    """The number of a member, `letter` + `by` or `by` alone: of u_{l-1} it is ("l", -1), of u_0 ("", 0)."""
 
     letter: str
     by: int = 0
@@ -96,7 +98,9 @@ def is_recurrence(text: str) -> bool:
 def _unranged(piece: str) -> bool:
     """u_l = f(u_{l-1}) without its range."""
     left, equals, right = piece.partition("=")
-    head = re.fullmatch(r".*?(?P<name>\w+?)\}?\s*(?:[_^]\{?[(\[]?|_)(?P<letter>[A-Za-z])(?:\s*[-+]\s*\d+)?[)\]]?\}?\s*", left)
+    head = re.fullmatch(
+        r".*?(?P<name>\w+?)\}?\s*(?:[_^]\{?[(\[]?|_)(?P<letter>[A-Za-z])(?:\s*[-+]\s*\d+)?[)\]]?\}?\s*", left
+    )
     return bool(equals and head) and any(found["letter"] == head["letter"] for found in RELATIVE.finditer(right))  # type: ignore[index]
 
 
@@ -111,9 +115,7 @@ def statements(text: str) -> list[Statement]:
         *others, last = _pieces(masked, level, start, r.start())
         more = int(r["more"] or 0)
         found += [Statement(*span) for span in others]
-        found.append(
-            Statement(*last, r["index"], int(r["first"]), r["last"], -more if r["sign"] == "-" else more)
-        )
+        found.append(Statement(*last, r["index"], int(r["first"]), r["last"], -more if r["sign"] == "-" else more))
         start = r.end()
     found += [Statement(*span) for span in _pieces(masked, level, start, len(text))]
     return [s for s in found if masked[s.start : s.stop].strip(" .,;\t\r\n\\")]
@@ -230,7 +232,7 @@ def _set_range(found: Equations, ranged: list[Statement], parsed: list[tuple[Sta
         if s.first + shift != 1 or s.more + shift != 0 or s.last.isdigit():
             end = s.last + (f"{s.more:+d}" if s.more else "")
             found.fail(
-                f"a recurrence runs from 1 to a letter, and {left.value if left else ''} from {s.first + shift} to {end}",
+                f"a recurrence runs from 1 to a letter, this one from {s.first + shift} to {end}",
                 (s.start, s.stop),
                 f"number its values 0, 1, …, L: u_{s.index} = …, {s.index} = 1..L",
             )
@@ -335,7 +337,9 @@ def _check_members(found: Equations) -> None:
             allowed = ((found.index, 0), (found.index, -1), (found.count, 0))
             if place not in allowed:
                 hint = "a value that is needed later is a state of its own: v_l = u_{l-1}"
-                found.fail("a step uses the values of its own step and of the one before", (node.start, node.stop), hint)
+                found.fail(
+                    "a step uses the values of its own step and of the one before", (node.start, node.stop), hint
+                )
 
 
 # --------------------------------------------------------------------------- one program of them
@@ -348,7 +352,8 @@ def grammar(found: Equations, same: bool) -> Grammar:
     """
 
     def program(text: str, known: Declared) -> Program:
-        assert found.base is not None and found.loss is not None
+        assert found.base is not None
+        assert found.loss is not None
         definitions = [(e.name, e.at, e.right) for e in found.others]
         definitions += [(STEP + base, e.at, e.right) for base, e in found.steps.items()]
         definitions += [(INITIAL + base, e.at, e.right) for base, e in found.initial.items()]

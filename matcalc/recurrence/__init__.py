@@ -1,7 +1,8 @@
-"""Recurrences of symbolic depth: read, differentiated by one that runs back, unrolled to be verified, written as loops."""
+"""Recurrences of symbolic depth: read, differentiated by one that runs back, verified, written as loops."""
 
 from ..language.recurrences import is_recurrence
 from .derivation import Formula, Over, RecurrentDerivation, derive
+from .loops import source
 from .model import Recurrence, recurrence
 
-__all__ = ["Formula", "Over", "Recurrence", "RecurrentDerivation", "derive", "is_recurrence", "recurrence"]
+__all__ = ["Formula", "Over", "Recurrence", "RecurrentDerivation", "derive", "is_recurrence", "recurrence", "source"]

@@ -114,9 +114,10 @@ class _Work:
                 own = letter if len(self.found.steps) == 1 else f"{letter}_{base}"
                 z = symbol(member(own, self.found.here), F.args[0].shape)
                 steps[own], shapes[own] = F.args[0], z.shape
-                F = rebuild(F, (z,))
+                steps[base] = rebuild(F, (z,))
                 named.append(own)
-            steps[base] = F
+            else:
+                steps[base] = F
         return steps, shapes, tuple(named)
 
     def _is_activation(self, F: Expr) -> bool:
@@ -138,7 +139,9 @@ class _Work:
     def _cut_ones(self) -> list[str]:
         """Those whose pre-activation got a name here."""
         made = {member(z, self.found.here) for z in self.named}
-        return [b for b, F in self.steps.items() if len(F.args) == 1 and F.args[0].params and F.args[0].params[0] in made]
+        return [
+            b for b, F in self.steps.items() if len(F.args) == 1 and F.args[0].params and F.args[0].params[0] in made
+        ]
 
     # ------------------------------------------------------------------- the sweep
 
@@ -184,7 +187,9 @@ class _Work:
 
     def _move(self, to: Callable[[Place], Place]) -> Move:
         index = self.found.index
-        return Move(self.found.letters, lambda p: to(p) if p.letter == index else p, self.found.sizes, dims=self.found.ends)
+        return Move(
+            self.found.letters, lambda p: to(p) if p.letter == index else p, self.found.sizes, dims=self.found.ends
+        )
 
     def _indexed(self, e: Expr) -> Expr:
         """In symbols that carry the index, as they stand in a sum."""
@@ -227,7 +232,9 @@ class _Work:
             shared[name] = (body, rest)
             gradients[name] = self._total(body, rest)
         kept = tuple(a for a in adjoints if a.of not in self.dropped)
-        return Backward(self.steps, self.shapes, self.named, kept, members, shared, gradients, lambda e: self.shown(self.folded(e)))
+        return Backward(
+            self.steps, self.shapes, self.named, kept, members, shared, gradients, lambda e: self.shown(self.folded(e))
+        )
 
     def _total(self, body: Expr, rest: Expr) -> Expr:
         if is_zero(body):
@@ -294,4 +301,3 @@ class _Work:
             last = replace(add(self.at(own, self.found.last), of_loss[ends[base]]), last_of)
             made.append(Adjoint(self.names[base], base, self.shown(last), self.shown(self.folded(inner))))
         return made
-

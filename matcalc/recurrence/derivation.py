@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 DEPTHS = (1, 2, 3, 5)  # the numbers of steps for which everything is compared
 
 
-class Over(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Over:
     """The numbers for which an equation holds, in the order in which it is used."""
 
     index: str
@@ -140,7 +141,10 @@ class RecurrentDerivation:
         for base, F in self.backward.steps.items():
             s = symbol(member(base, self.recurrence.here), F.shape)
             own = {x: d for x, d in self._moving.items() if x in symbols(F).values()}
-            yield Formula(s, F), Formula(differential_symbol(s), self.backward.shown(normal(differential(normal(F), own))))
+            yield (
+                Formula(s, F),
+                Formula(differential_symbol(s), self.backward.shown(normal(differential(normal(F), own)))),
+            )
 
     @property
     def induction(self) -> tuple[Expr, Expr]:
@@ -239,14 +243,14 @@ def derive(
         how = convention(found.symbols[name], structure)
         if how is not None:
             raise DeclarationError(
-                f"{name} is declared {how.structure}, and gradients of recurrences by structured variables are not taken",
+                f"{name} is {how.structure}, and no gradients of recurrences are taken by structured variables",
                 hint="leave the property out; the gradient is that of a variable whose entries are all free",
             )
     return RecurrentDerivation(found, tuple(chosen), backward(found, chosen))
 
 
 def _defaults(found: Recurrence) -> list[str]:
-    """What the steps are made of: members that are matrices or shared, not the data that come with every step."""
+    """What the steps are made of."""
     used = symbols(*found.steps.values())
     return [name for name in found.symbols if name in used] or list(found.symbols)
 
@@ -259,4 +263,3 @@ def _chosen(name: str, found: Recurrence) -> str:
         hint = f"variables: {', '.join(map(str, found.symbols.values()))}"
         raise UnknownNameError(f"{name} is {what} a variable of the recurrence", hint=hint)
     return known
-

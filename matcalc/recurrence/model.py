@@ -192,11 +192,15 @@ class _Read:
         if not is_scalar(expression.shape):
             raise NotScalarError(f"only a scalar has a gradient, and this loss is {show(expression.shape)}")
         loss, totals = self._totals(expression)
-        computed = {
-            member(b, p) for b in steps for p in (Place(index), Place(index, -1), Place(count), Place("", 0))
-        } - {member(b, Place("", 0)) for b in self.written.states if b not in initial}
-        used = symbols(*steps.values(), *initial.values(), expression).keys()
-        used = used | {member(b, Place("", 0)) for b in self.written.states if b not in initial}
+        computed = {member(b, p) for b in steps for p in (Place(index), Place(index, -1), Place(count))}
+        if computed.isdisjoint(symbols(loss, *totals.values())):
+            hint = (
+                f"it speaks of {' or '.join(member(b, Place(count)) for b in steps)}, or adds up what every step gives"
+            )
+            raise ParseError("the loss does not use what the recurrence computes", hint=hint, source=self.source)
+        starts = {member(b, Place("", 0)) for b in self.written.states if b not in initial}
+        computed |= {member(b, Place("", 0)) for b in initial}
+        used = starts.union(symbols(*steps.values(), *initial.values(), expression))
         given = {name: s for name, s in plain.items() if name not in computed and name in used and name != count}
         shapes = {b: plain[member(b, Place(index))].shape for b in steps}
         return Recurrence(

@@ -46,7 +46,7 @@ class Unrolled:
 
     def _at(self, e: Expr, step: int) -> Expr:
         """What an expression in l, and in L, is at a step; sums over the steps are written out."""
-        index, count = self.found.letters
+        index, count = self.found.index, self.found.count
         sums = {
             node: add(*(self._at(node.args[0], j) for j in range(1, self.depth + 1)))
             for node in postorder(e)

@@ -19,17 +19,29 @@ from .text import declaration, dimensions, text
 if TYPE_CHECKING:
     from .html import notebook
     from .maps import MAP_FORMATS, MapReport
+    from .recurrence import RECURRENCE_FORMATS, RecurrenceReport
 
 FORMATS = formats(text, page, machine)
-__getattr__ = lazy.attributes(__name__, {"MAP_FORMATS": "maps", "MapReport": "maps", "notebook": "html"})
+__getattr__ = lazy.attributes(
+    __name__,
+    {
+        "MAP_FORMATS": "maps",
+        "MapReport": "maps",
+        "RECURRENCE_FORMATS": "recurrence",
+        "RecurrenceReport": "recurrence",
+        "notebook": "html",
+    },
+)
 
 __all__ = [
     "ASCII",
     "FORMATS",
     "MAP_FORMATS",
+    "RECURRENCE_FORMATS",
     "UNICODE",
     "Checked",
     "MapReport",
+    "RecurrenceReport",
     "Report",
     "conventions",
     "declaration",
