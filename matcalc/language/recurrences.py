@@ -178,10 +178,24 @@ class Equations:
         return self.index + self.count
 
     @property
+    def _trees(self) -> list[Tree]:
+        return [*(e.right for e in self.steps.values()), *([self.loss] if self.loss else [])]
+
+    @property
+    def _used(self) -> set[str]:
+        return {n.value for tree in self._trees for n in postorder(tree) if n.kind == "name"}
+
+    @property
+    def twice(self) -> list[str]:
+        """What is given and used with the number of a step and with that of the step before."""
+        numbers = [n for name in sorted(self._used) if (n := placed(name, self.index))]
+        here = [base for base, place in numbers if place.by == 0 and base not in self.steps]
+        return [base for base in here if (base, Place(self.index, -1)) in numbers]
+
+    @property
     def states(self) -> list[str]:
         """Those of which a step uses the value before."""
-        trees = [*(e.right for e in self.steps.values()), self.loss or Tree("", [], None, 0, 0)]
-        used = {n.value for tree in trees for n in postorder(tree) if n.kind == "name"}
+        used = self._used
         return [base for base in self.steps if member(base, Place(self.index, -1)) in used]
 
     def fail(self, fact: str, span: Span, hint: str | None = None) -> NoReturn:
@@ -199,6 +213,7 @@ def equations(text: str, known: Declared) -> Equations:
     for s, left, program in parsed:
         found.base = program
         _enter(found, s, left, program.result)
+    _take_last(found)
     if found.loss is None:
         found.fail("the text is a recurrence only; there is no loss", (0, len(text)), "end with an expression")
     _align_sums(found)
@@ -242,8 +257,9 @@ def _set_range(found: Equations, ranged: list[Statement], parsed: list[tuple[Sta
     if not ranged:
         s, left, _ = next(p for p in parsed if p[1] is not None and NUMBERED.fullmatch(str(p[1].value)))
         letter = NUMBERED.fullmatch(left.value)["letter"]  # type: ignore[union-attr, index]
+        text = found.source[left.start : left.stop]  # type: ignore[union-attr]
         found.fail(
-            f"{left.value} is defined by the value before, and the range of {letter} is not stated",  # type: ignore[union-attr]
+            f"{text} is defined by the value before, and the range of {letter} is not stated",
             (s.start, s.stop),
             f"write it behind the equation: , {letter} = 1..L",
         )
@@ -272,6 +288,17 @@ def _enter(found: Equations, s: Statement, left: Tree | None, right: Tree) -> No
         found.others.append(Equation(left.value, at, right))
 
 
+def _take_last(found: Equations) -> None:
+    """A last definition that nothing uses is the loss: J = …"""
+    if found.loss is not None or not found.others:
+        return
+    last = found.others[-1]
+    trees = [e.right for e in (*found.steps.values(), *found.initial.values(), *found.others)]
+    if all(node.value != last.name for tree in trees for node in postorder(tree) if node.kind == "name"):
+        found.loss = last.right
+        found.others.pop()
+
+
 def _moved(root: Tree, index: str, by: int) -> Tree:
     """The equation at another place: with `by` = -1 what it says of l + 1 is said of l."""
     for node in postorder(root) if by else ():
@@ -294,8 +321,6 @@ def _renumbered(name: str, index: str, by: int) -> str:
 def _align_sums(found: Equations) -> None:
     """Sums over all steps have the index of the recurrence, whatever letter they were written with."""
     assert found.loss is not None
-    if found.loss.kind == "name" and any(e.name == found.loss.value for e in found.others):
-        found.loss = next(e.right for e in found.others if e.name == found.loss.value)
     for tree in (found.loss, *(e.right for e in found.others)):
         for node in postorder(tree):
             if node.kind == "series" and _speaks_of_steps(found, node):
@@ -385,6 +410,9 @@ def _links(found: Equations, same: bool) -> Iterator[Tree]:
     for base in found.steps if same else ():
         here, last = member(base, Place(found.index)), member(base, Place(found.count))
         pairs += [(here, last, found.steps[base].right)] if last in ends else []
+    for base in found.twice if same else ():
+        here, before = member(base, Place(found.index)), member(base, Place(found.index, -1))
+        pairs.append((here, before, next(iter(found.steps.values())).right))
     for one, other, at in pairs:
         yield Tree("series", [_squared(one, other, at), _name(found.count, at)], found.index, at.start, at.stop)
     for base, e in found.initial.items():

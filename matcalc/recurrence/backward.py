@@ -59,7 +59,9 @@ class Backward:
     members    symbol of a member of number l ↦ its gradient, for l = 1, …, L
     shared     symbol of what is the same at all steps ↦ what every step adds to its gradient, and what is added once
     gradients  both, as they are written
+    sums       the sums of the loss over the steps, and the symbols that stand for them in it
     shown      brings a normal form into the form for readers, and into the values of the step
+    at         says of another place what is said of l
     """
 
     steps: Mapping[str, Expr]
@@ -69,7 +71,9 @@ class Backward:
     members: Mapping[str, Expr]
     shared: Mapping[str, tuple[Expr, Expr]]
     gradients: Mapping[str, Expr]
+    sums: Mapping[Expr, Expr]
     shown: Callable[[Expr], Expr]
+    at: Callable[[Expr, Place], Expr]
 
 
 def backward(found: Recurrence, wrt: Iterable[str]) -> Backward:
@@ -99,6 +103,7 @@ class _Work:
         self.names = self._names()
         self.bars = {b: symbol(member(self.names[b], found.here), self.shapes[b]) for b in self.steps}
         self.weights = self._weights()
+        self.sums = self._sums()
         self.H = self._hamiltonian()
 
     # ------------------------------------------------------------------- what is named
@@ -149,11 +154,14 @@ class _Work:
         """The derivative of the loss by each of its sums over the steps."""
         totals = [s for name, s in symbols(self.found.loss).items() if name in self.found.totals]
         raw = adjoint(normal(self.found.loss), totals, normal) if totals else {}
-        back = {
-            s: series(self._indexed(self.found.totals[s.params[0]]), self.found.index, scalar(self.found.count))
-            for s in totals
-        }
-        return {s.params[0]: self.reader(normal(replace(raw[s], back))) for s in totals}
+        return {s.params[0]: raw[s] for s in totals}
+
+    def _sums(self) -> dict[Expr, Expr]:
+        """The sums of the loss over the steps, by the symbols that stand for them."""
+        count = scalar(self.found.count)
+        known = symbols(self.found.loss)
+        bodies = self.found.totals.items()
+        return {known[t]: series(self._indexed(body), self.found.index, count) for t, body in bodies}
 
     def _hamiltonian(self) -> Expr:
         terms = [frobenius(self.bars[b], F) for b, F in self.steps.items()]
@@ -173,7 +181,8 @@ class _Work:
         return normal(replace(e, self.folds))
 
     def shown(self, e: Expr) -> Expr:
-        return self.reader(normal(e))
+        """In the form for readers."""
+        return replace(self.reader(normal(e)), self.sums)
 
     # ------------------------------------------------------------------- places
 
@@ -224,16 +233,26 @@ class _Work:
                 continue
             if number:
                 raise UnknownNameError(
-                    f"{name} is the member of {number[0]} at another step than {found.index}",
-                    hint="number the members so that a step uses its own",
+                    f"{x} is the member of another step than {found.index}, and no gradient is taken by it",
+                    hint=f"number the members so that a step uses its own, {symbol(member(number[0], found.here), x.shape)}",
                 )
             rest = self.shown(add(of_loss[x], *self._through_initial(x, starts)))
             body = self.shown(step) if step is not None else normal(0 * rest)
             shared[name] = (body, rest)
             gradients[name] = self._total(body, rest)
         kept = tuple(a for a in adjoints if a.of not in self.dropped)
+        sums = {e: total for total, e in self.sums.items()}
         return Backward(
-            self.steps, self.shapes, self.named, kept, members, shared, gradients, lambda e: self.shown(self.folded(e))
+            self.steps,
+            self.shapes,
+            self.named,
+            kept,
+            members,
+            shared,
+            gradients,
+            sums,
+            lambda e: self.shown(self.folded(e)),
+            self.at,
         )
 
     def _total(self, body: Expr, rest: Expr) -> Expr:
@@ -251,10 +270,10 @@ class _Work:
         used = symbols(self.H, self.found.loss)
         for other in used:
             number = placed(other, self.found.letters)
-            if number and number[0] == base and other != name:
+            if name in used and number and number[0] == base and other != name:
                 raise NoRuleError(
-                    f"{base} is used as {name} and as {other}, which matcalc does not add up",
-                    hint="give the two different names, and add the gradients where they meet",
+                    f"{base} is used as {used[name]} and as {used[other]}, and no gradient by all members is taken",
+                    hint="give the two different names, and add the gradients",
                 )
 
     def _through_initial(self, x: Expr, starts: Mapping[str, Expr]) -> list[Expr]:

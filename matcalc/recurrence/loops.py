@@ -12,9 +12,11 @@ from keyword import iskeyword
 
 from ..code.source import definition
 from ..code.targets import target
-from ..errors import MatcalcError, NoRuleError
-from ..expr import Expr, postorder, symbols
+from ..errors import MatcalcError
+from ..expr import Expr, postorder, replace, symbols
+from ..ops.leaves import symbol
 from ..ops.unknown import argument
+from ..shape import names
 from .backward import is_zero
 from .derivation import RecurrentDerivation
 from .places import Place, member, placed
@@ -26,16 +28,10 @@ def source(d: RecurrentDerivation, *, name: str = "f", backend: str = "numpy") -
     """Python text of a function that returns the loss and its gradients, those by members as lists.
 
     Its parameters are what is given; of members the lists of them, by the name of the family; and the number of steps,
-    if no list tells it. Raises MatcalcError for another target than NumPy, NoRuleError where the loss is not made of
-    sums over the steps by constant factors.
+    if no list tells it. Raises MatcalcError for another target than NumPy, or where a size can be read off nothing.
     """
     if backend not in TARGETS:
         raise MatcalcError(f"loops of recurrences are written for {', '.join(TARGETS)}, not for {backend}")
-    formulas = [e for a in d.backward.adjoints for e in (a.last, a.inner)]
-    formulas += [e for pair in d.backward.shared.values() for e in pair]
-    for node in postorder(*formulas, *d.backward.members.values()):
-        if node.op.name == "series" and node.params[0] == d.recurrence.index:
-            raise NoRuleError("the loss is no plain sum of what the steps add, and no loops are written for it")
     return _Loops(d, name, backend).text()
 
 
@@ -111,12 +107,29 @@ class _Loops:
         if e.op.name == "symbol":
             return self.value(e.params[0], at)
         own = f"_{title}"
+        e = replace(e, self.back.sums)
         functions = dict.fromkeys(argument(n.op.name) for n in postorder(e) if "unknown" in n.op.traits)
-        arguments = [*symbols(e), *functions, *([self.index] if self.index in e.free else [])]
-        self.functions[own], used = definition(e, arguments, own, self.language)
+        known = {**symbols(e), **self._carriers(e, at == self.count)}
+        numbers = [n for n in (self.index, self.count) if n in e.free or (n in _sizes(e) and n not in known)]
+        self.functions[own], used = definition(e, [*known.values(), *functions, *numbers], own, self.language)
         self.used |= used
-        values = [self._function(a, at) if a in functions else self.value(a, at) for a in arguments]
+        values = [
+            self._function(a, at) if a in functions else self.value(a, at) for a in (*known, *functions, *numbers)
+        ]
         return f"{own}({', '.join(values)})"
+
+    def _carriers(self, e: Expr, at_end: bool) -> dict[str, Expr]:
+        """What has the sizes that an expression speaks of and none of its symbols has."""
+        place = self.found.last if at_end else self.found.here
+        pool = [symbol(member(b, place), self.back.at(F, place).shape) for b, F in self.back.steps.items()]
+        pool += [s for s in self.found.symbols.values() if placed(s.params[0], self.found.letters) is None]
+        missing = _sizes(e) - {d for s in symbols(e).values() for d in s.shape} - {self.count}
+        found: dict[str, Expr] = {}
+        for size in sorted(missing):
+            carrier = next((s for s in pool if size in s.shape), None)
+            if carrier is not None:
+                found[carrier.params[0]] = carrier
+        return found
 
     def _function(self, name: str, at: str) -> str:
         """phi; or phi_l, of which there is a list."""
@@ -195,6 +208,12 @@ class _Loops:
             if name not in added or not is_zero(rest):
                 yield f"{own} = {f'{own} + ' * (name in added)}{self.call(f'by_{name}', rest, count)}"
         yield f"return {', '.join(['value', *gradients.values()])}"
+
+
+def _sizes(e: Expr) -> set[str]:
+    """The sizes that stand in an expression otherwise than as the shape of a symbol."""
+    params = (p for node in postorder(e) if node.op.name not in ("symbol", "number") for p in node.params)
+    return {name for p in params if isinstance(p, str) for name in names(p)}
 
 
 def _plus(where: str, by: int) -> str:

@@ -133,21 +133,23 @@ class _Read:
         found = self.symbols.get(member(base, place))
         return found.shape if found is not None else None
 
-    def _pairs(self) -> Iterator[tuple[Dim, Dim]]:
-        """The sizes of every state: before a step, and after it."""
+    def _pairs(self, bases: Iterable[str]) -> Iterator[tuple[Dim, Dim]]:
+        """The sizes before a step, and after it."""
         index = self.written.index
-        for base in self.written.states:
+        for base in bases:
             before, here = self._shape(base, Place(index, -1)), self._shape(base, Place(index))
             if before and here:
                 yield from zip(before, here, strict=True)
 
     def is_layered(self) -> bool:
         """Whether every step may have sizes of its own: nothing that is the same at all steps has one of them."""
-        pairs = {(a, b) for a, b in self._pairs() if (a, b) != (1, 1)}
+        pairs = {(a, b) for a, b in self._pairs(self.written.states) if (a, b) != (1, 1)}
         before, here = [a for a, _ in pairs], [b for _, b in pairs]
         if not all(isinstance(d, str) and d.isidentifier() for d in before + here):
             return False
         if not pairs or len({*before, *here}) != 2 * len(pairs):
+            return False
+        if any((a, b) not in pairs and a != b for a, b in self._pairs(self.written.twice)):
             return False
         fixed = {
             size
@@ -168,14 +170,14 @@ class _Read:
         stems = iter([s for s in STEMS if s not in self.symbols and s not in declared_sizes] + [f"n{s}" for s in STEMS])
         sizes: dict[str, Dim] = {}
         chosen = []
-        for before, here in dict.fromkeys((a, b) for a, b in self._pairs() if (a, b) != (1, 1)):
+        for before, here in dict.fromkeys((a, b) for a, b in self._pairs(self.written.states) if (a, b) != (1, 1)):
             stem = next(stems)
             chosen.append(stem)
             sizes[str(before)], sizes[str(here)] = member(stem, Place(index, -1)), member(stem, Place(index))
             for place in (Place("", 0), Place(count)):
                 for base in self.written.states:
-                    ends, inner = self._shape(base, place), self._shape(base, Place(index))
-                    for end, own in zip(ends or (), inner or (), strict=True):
+                    end_shape, own_shape = self._shape(base, place), self._shape(base, Place(index))
+                    for end, own in zip(end_shape, own_shape, strict=True) if end_shape and own_shape else ():
                         if own == here and isinstance(end, str) and end not in declared_sizes and end not in sizes:
                             sizes[end] = member(stem, place)
         return self.built(sizes, tuple(chosen))

@@ -54,10 +54,17 @@ class Move:
 
 
 def moved(root: Expr, move: Move) -> Expr:
-    """The expression there. Raises NoRuleError for a component whose number is the index."""
+    """The expression there; a sum over the steps is the same everywhere.
+
+    Raises NoRuleError for a component whose number is the index.
+    """
+
+    def is_bound(node: Expr) -> bool:
+        return node.op.name == "series" and node.params[0] in move.letters
+
     done: dict[Expr, Expr] = {}
-    for node in postorder(root):
-        done[node] = _moved(node, [done[a] for a in node.args], move)
+    for node in postorder(root, until=is_bound):
+        done[node] = node if is_bound(node) else _moved(node, [done[a] for a in node.args], move)
     return done[root]
 
 

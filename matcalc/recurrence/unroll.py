@@ -8,7 +8,7 @@ from ..ops.sums import add
 from ..shape import Dim, Shape
 from .backward import Backward
 from .model import Recurrence
-from .places import Move, Place, member, moved, placed
+from .places import Move, Place, member, moved, placed, resized
 
 
 class Unrolled:
@@ -48,7 +48,7 @@ class Unrolled:
         """What an expression in l, and in L, is at a step; sums over the steps are written out."""
         index, count = self.found.index, self.found.count
         sums = {
-            node: add(*(self._at(node.args[0], j) for j in range(1, self.depth + 1)))
+            node: add(*(self._at(resized(node.args[0], {}), j) for j in range(1, self.depth + 1)))
             for node in postorder(e)
             if node.op.name == "series" and node.params[0] == index and self._is_numbered(node)
         }
