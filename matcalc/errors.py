@@ -49,12 +49,36 @@ class MatcalcError(Exception):
         return self
 
     def __str__(self) -> str:
-        lines = [self.fact]
+        lines = [shortened(visible(self.fact))]
         if self.source is not None and self.span is not None:
             lines += excerpt(self.source, self.span)
         if self.hint:
-            lines.append(self.hint)
+            lines.append(shortened(visible(self.hint)))
         return "\n".join(lines)
+
+
+# characters that move the cursor, ring, set titles or turn the direction of writing: none of them reaches a reader
+CONTROLS = {c: 0x2400 + c for c in range(0x20) if chr(c) not in "\n\t"} | {0x7F: 0x2421}
+CONTROLS |= dict.fromkeys(
+    [*range(0x80, 0xA0), *range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], 0xFFFD
+)
+
+
+def visible(text: str) -> str:
+    """The text with a picture of each control character in its place; lines and tabs stay.
+
+    >>> visible("a\x1b[2J\x07b\x9d\u202e")
+    'a␛[2J␇b��'
+    """
+    return text.translate(CONTROLS)
+
+
+QUOTED = 200  # characters of a message, at most, that repeat what was typed
+
+
+def shortened(text: str) -> str:
+    """The text without its middle if it is longer than what a message quotes."""
+    return text if len(text) <= 2 * QUOTED else f"{text[: QUOTED - 50]} … {text[-50:]}"
 
 
 WIDTH = 72
@@ -69,7 +93,7 @@ def excerpt(source: str, span: tuple[int, int]) -> list[str]:
     first = max(left, min(start - WIDTH // 2, right - WIDTH)) if right - left > WIDTH else left
     last = min(right, first + WIDTH)
     head, tail = ("…" if first > left else ""), ("…" if last < right else "")
-    shown = "".join(c if c.isprintable() else " " for c in source[first:last])
+    shown = "".join(c if c.isprintable() else " " for c in visible(source[first:last]))
     carets = "^" * max(1, min(stop, last) - start)
     return [f"  {head}{shown}{tail}", "  " + " " * (len(head) + start - first) + carets]
 

@@ -255,6 +255,12 @@ def as_expr(value: Expr | Number) -> Expr:
     raise MatcalcError(f"{type(value).__name__} is neither an expression nor a number")
 
 
+def require_expression(value: object) -> None:
+    """Raise MatcalcError if the value is no expression; text and numbers are none here."""
+    if not isinstance(value, Expr):
+        raise MatcalcError(f"{value!r} is not an expression", hint="text becomes an expression with matcalc.parse")
+
+
 @lru_cache(maxsize=1024, typed=True)
 def number(value: Number) -> Expr:
     """A number node; whole fractions become integers, floats stay floats."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -156,6 +156,8 @@ def variables(e: Expr, wrt: Variables) -> dict[str, Expr]:
     known = symbols(e)
     if wrt is None:
         return default_variables(e)
+    if not isinstance(wrt, Iterable):
+        raise UnknownNameError(f"{wrt!r} is not a variable", hint="variables are given by name or as symbols")
     asked = [wrt] if isinstance(wrt, (str, Expr)) else list(wrt)
     chosen: dict[str, Expr] = {}
     for w in asked:
@@ -293,8 +295,10 @@ def gradients(e: Expr | str, wrt: Variables = None, *, structure: str = PROJECTI
     return dict(derive(e, wrt, structure=structure).gradients)
 
 
-def gradient(e: Expr | str, wrt: str | Expr, *, structure: str = PROJECTION) -> Expr:
+def gradient(e: Expr | str, wrt: str | Expr | None = None, *, structure: str = PROJECTION) -> Expr:
     """The gradient of the scalar `e`, in the shape of the variable. `structure` as for `derive`.
+
+    Where there is one variable it need not be named.
 
     >>> import matcalc as mc
     >>> str(gradient(mc.logdet(mc.matrix("X", "n", "n")), "X"))
@@ -309,7 +313,7 @@ def gradient(e: Expr | str, wrt: str | Expr, *, structure: str = PROJECTION) -> 
     return next(iter(found.values()))
 
 
-def differential(e: Expr, wrt: Variables = None, *, order: int = 1) -> Expr:
+def differential(e: Expr | str, wrt: Variables = None, *, order: int = 1) -> Expr:
     """The differential of `e`, of any shape, linear in dX for each variable X asked for.
 
     Of a higher order, the differential of the differential, …, with constant dX. Raises LimitError below order 1.
@@ -322,6 +326,7 @@ def differential(e: Expr, wrt: Variables = None, *, order: int = 1) -> Expr:
     """
     if order < 1:
         raise LimitError(f"a differential has an order of at least 1, not {order}")
+    e = read(e).expression if isinstance(e, str) else as_expr(e)
     chosen = {x: differential_symbol(x) for x in variables(e, wrt).values()}
     reader = Presentation(e)
     result = normal(forward(reader.normal_of(e), chosen))

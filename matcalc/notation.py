@@ -113,6 +113,7 @@ ENTRYWISE_POWER = Layout(
 TRANSPOSE = layout("postfix", POSTFIX, "'", "ᵀ", r"\top", "⊤")
 INVERSE = layout("inverse", ATOM, "inv", "⁻¹", "-1", "−1")
 ROOT = layout("root", ATOM, "sqrt", "√", r"\sqrt")
+ROOT_OF_ENTRIES = layout("root", ATOM, "sqrt", "√", r"\sqrt[\odot]")
 INDEX = layout("index", POSTFIX)
 COLUMN = layout("column", ATOM, "; ", "; ", r" \\ ")
 ROW = layout("row", ATOM, ", ", ", ", " & ")

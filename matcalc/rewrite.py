@@ -4,6 +4,12 @@ A rule is either an equation between two patterns, built with the same operators
 over wildcards (`Rule`), or a named function for what no pattern can say, such as collecting like
 terms (`@rule`). The driver works on the DAG: each node is rewritten once, arguments first, and the
 result is shared by everything that refers to it.
+
+Why rewriting ends. A set of rules may come with an order, `less`: then a step is taken only if it makes the node
+less, so that a chain of steps is as short as the order is deep, whatever the rules say. Rules without an order go
+one way each by how they are made (see `matcalc.rules.normal`), and behind them stands a budget: every node and
+argument of what was given pays for a fixed number of steps, and what rules build pays for none. It is counted in
+steps, not in seconds: on every machine the same input settles, or is refused.
 """
 
 from __future__ import annotations
@@ -198,11 +204,20 @@ _marks = (1 << k for k in count())
 Signature = tuple[Any, ...]  # the op of a node, and of each argument its op, or (its op, that of its core)
 
 
-class Rewriter:
-    """A set of rules, indexed by the op of the node and the kinds of its arguments: others cost nothing."""
+STEPS = 20_000  # of rewriting, for any expression
+STEPS_EACH = 200  # more, for each argument in what is given
+Less = Callable[[Expr, Expr], bool]
 
-    def __init__(self, *groups: Iterable[AnyRule]) -> None:
+
+class Rewriter:
+    """A set of rules, indexed by the op of the node and the kinds of its arguments: others cost nothing.
+
+    With `less`, a well-founded order, a rule applies only where less(after, before).
+    """
+
+    def __init__(self, *groups: Iterable[AnyRule], less: Less | None = None) -> None:
         self.rules: tuple[AnyRule, ...] = tuple(r for group in groups for r in group)
+        self._less = less
         self._by_op: dict[Op, list[AnyRule]] = {}
         for r in self.rules:
             for op in r.ops:
@@ -238,7 +253,7 @@ class Rewriter:
         """The node rewritten by the first rule that changes it, None if no rule does."""
         for r in self.candidates(e):
             new = r.apply(e)
-            if new is not None and new is not e:
+            if new is not None and new is not e and (self._less is None or self._less(new, e)):
                 if steps is not None:
                     steps.append(Step(r, e, new))
                 return new
@@ -248,33 +263,34 @@ class Rewriter:
         """The fixed point of `root`; `done` takes down what was rewritten on the way, and into what.
 
         A fixed point is marked, so that it is walked through only once. Raises RewriteLoopError if the rules do
-        not settle.
+        not settle within their budget of steps.
         """
         done = {} if done is None else done
         mark = self._mark
         became: dict[Expr, Expr] = {}
+        given = {root}
         stack = [root]
-        budget = 10_000
+        budget = STEPS + STEPS_EACH * len(root.args)
         while stack:
             node = stack[-1]
             if node.settled & mark or node in done:
                 stack.pop()
                 continue
-            budget -= 1
-            if budget < 0:
-                raise RewriteLoopError(f"rewriting does not settle at {node.op.name}")
             target = became.get(node)
             if target is not None:
                 if target.settled & mark or target in done:
                     done[node] = done.get(target, target)
                     stack.pop()
-                else:
-                    stack.append(target)
+                    continue
+                budget = self._paid(budget, node)
+                stack.append(target)
                 continue
             waiting = [a for a in node.args if not (a.settled & mark or a in done)]
             if waiting:
                 stack.extend(waiting)
-                budget += 100 * len(waiting)
+                if node in given:
+                    given.update(waiting)
+                    budget += STEPS_EACH * sum(len(a.args) for a in waiting)
                 continue
             new: Expr | None = rebuild(node, [done.get(a, a) for a in node.args])
             if new is node:
@@ -283,6 +299,17 @@ class Rewriter:
                 node.settled |= mark
                 stack.pop()
             else:
+                budget = self._paid(budget, node)
                 became[node] = new
                 stack.append(new)
         return done.get(root, root)
+
+    @staticmethod
+    def _paid(budget: int, node: Expr) -> int:
+        if budget <= 0:
+            raise RewriteLoopError(
+                f"rewriting does not settle at {node.op.name}: its budget, {STEPS} steps and {STEPS_EACH} for each "
+                "part of the expression, is spent",
+                hint="name parts of the expression, or ask for it in another form",
+            )
+        return budget - 1

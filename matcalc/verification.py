@@ -13,11 +13,11 @@ from math import nan
 
 from .errors import VerificationError
 from .exact import Claim, Exact, Gradient, decided, equality, gradients, jacobian
-from .expr import Expr, symbols
+from .expr import Expr
 from .lazy import installed
 from .numeric.experiment import Verification
-from .numeric.jacobians import Assembled, array_of, check_shape
-from .numeric.verify import checked_variables
+from .numeric.jacobians import Assembled, array_of, check_shape, variable_of
+from .numeric.verify import checked_variables, each_form
 from .rules.project import INDEPENDENT, PROJECTION, UNCONSTRAINED, convention
 
 __all__ = ["Verification", "verify", "both", "verify_all", "verify_equal", "verify_hessian", "verify_jacobian"]
@@ -55,7 +55,7 @@ def verify_all(
 
     Raises what `verify` does.
     """
-    forms = [(name, g) for name, given in gradients.items() for g in ([given] if isinstance(given, Expr) else given)]
+    forms = each_form(gradients)
     variables = checked_variables(loss, forms, structure)
     exactly = _exactly(loss, [_claimed(variables[name], g, structure) for name, g in forms], seed)
 
@@ -80,7 +80,7 @@ def verify_jacobian(F: Expr, J: Expr | Assembled, wrt: str | Expr, *, seed: int 
     >>> verify_jacobian(A @ x, A, "x").ok, verify_jacobian(A @ x, 2 * A, "x").ok
     (True, False)
     """
-    x = symbols(F, *array_of(J).operands)[wrt] if isinstance(wrt, str) else wrt
+    x = variable_of(F, array_of(J), wrt)
     if isinstance(J, Expr):
         check_shape(J, F.shape, x)
 

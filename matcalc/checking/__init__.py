@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ..errors import ParseError
+from ..errors import ParseError, visible
 from .assumptions import assumptions
 from .findings import Finding, Report
 from .reasons.explanation import explain
@@ -52,7 +52,7 @@ def check(text: str, *, declarations: Iterable[str] = (), name: str = "") -> Rep
     judged = for_every_layer(pair for check in checks for pair in check.verdicts.items())
     claims = (Finding.of(claim, verdict) for claim, verdict in judged)
     assumed = dict.fromkeys(sentence for check in checks for sentence in assumptions(check))
-    return Report(tuple(claims), tuple(assumed), text, name)
+    return Report(tuple(claims), tuple(assumed), text, visible(name))
 
 
 def _readable(text: str) -> str:
@@ -67,7 +67,7 @@ def _readable(text: str) -> str:
     number, line = max(enumerate(lines, 1), key=lambda numbered: len(numbered[1]))
     if len(line) > LONGEST_LINE:
         raise ParseError(f"line {number} has {len(line)} characters; the limit is {LONGEST_LINE}")
-    return "\n".join(lines)
+    return visible("\n".join(lines))
 
 
 def _checks(text: str, declarations: Iterable[str]) -> Iterator[Check]:

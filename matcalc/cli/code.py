@@ -73,7 +73,7 @@ def command(
         if problem:
             fail(problem)
     results = [derivation.loss, *derivation.gradients.values(), *(result.value for result in seconds)]
-    for said in report.conventions(report.of(derivation, None)):
+    for said in report.remarks(report.of(derivation, None)):
         click.echo(f"# {report.plain(said, report.ASCII)}", file=output)
     click.echo(mc.source(results, arguments(results), backend=target), file=output)
 

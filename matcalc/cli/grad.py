@@ -80,6 +80,7 @@ def command(
         facts,
         symbols={symbol.params[0]: symbol for symbol in symbols.values()},
         inferred=[symbols[name].params[0] for name in reading.inferred],
+        notes=reading.notes,
         steps=facts.steps or (derivation.steps if form == "json" else None),
     )
     show(form, facts, partial(derivation.verify, seed) if check else None, report.FORMATS)

@@ -13,7 +13,7 @@ from ..errors import DeclarationError
 from ..expr import Expr
 from ..linear_map.derivatives import direction
 from ..linear_map.notations import NOTATIONS
-from ..linear_map.results import Result, worst
+from ..linear_map.results import Result, verified
 from ..steps import WORTH, is_long, share, taken_names
 from .showing import show
 
@@ -65,7 +65,9 @@ def show_results(reading: Any, results: Sequence[Result], form: str | None, chec
     directions = {v.params[0]: v for r in results for v in r.directions if not r.constant}
     taken = taken_names(reading.expression) | directions.keys()
     definitions, named = share(matrices, taken, reading.definitions, WORTH if several else inf)
-    facts = report.Report(reading.expression, {**reading.symbols, **directions}, reading.inferred, {}, definitions)
+    facts = report.Report(
+        reading.expression, {**reading.symbols, **directions}, reading.inferred, {}, definitions, notes=reading.notes
+    )
     shown = report.MapReport(facts, results, [named.get(str(i), v) for i, v in enumerate(values)])
-    verify = (lambda: worst([r.check(seed) for r in results])) if check else None
+    verify = (lambda: verified(reading.expression, results, seed)) if check else None
     show(form, shown, verify, report.MAP_FORMATS)

@@ -14,13 +14,14 @@ from click.shell_completion import CompletionItem
 import matcalc as mc
 
 from .. import report
-from ..errors import MatcalcError, UnknownNameError
-from ..expr import Expr
+from ..errors import DeclarationError, MatcalcError, UnknownNameError, visible
+from ..expr import Expr, postorder, symbols
 from ..gradient import default_variables
 from ..language import plain_name
+from ..numeric import agree
 from ..properties.record import PROPERTIES
 from ..rules.project import CONVENTIONS
-from .program import working
+from .program import warn, working
 
 if TYPE_CHECKING:
     from ..recurrence import RecurrentDerivation
@@ -30,7 +31,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def _standard_input(ctx: click.Context, parameter: click.Parameter, text: str) -> str:
     """The text itself; for `-`, what stands on standard input."""
-    return sys.stdin.buffer.read().decode() if text == "-" else text
+    return visible(sys.stdin.buffer.read().decode().replace("\r\n", "\n")) if text == "-" else text
 
 
 def _complete_declaration(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -58,6 +59,13 @@ SOURCE: tuple[Callable[[Any], Any], ...] = (
         shell_complete=_complete_declaration,
     ),
     click.option("--function", "functions", multiple=True, metavar="NAME", help="An unknown elementwise function."),
+    click.option(
+        "--read",
+        "readings",
+        multiple=True,
+        metavar="NAME=MEANING",
+        help="What a notation of LaTeX means: exp=entrywise, norm=frobenius, vectors=rows.",
+    ),
 )
 
 
@@ -66,9 +74,9 @@ def takes_check(command: Command) -> Command:
     command = click.option(
         "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the random points."
     )(command)
-    return click.option("--check/--no-check", default=True, help="Verify by finite differences (default: yes).")(
-        command
-    )
+    return click.option(
+        "--check/--no-check", default=True, help="Verify exactly and by finite differences (default: yes)."
+    )(command)
 
 
 def takes_structure(command: Command) -> Command:
@@ -93,10 +101,48 @@ def takes_format(command: Command) -> Command:
     )(command)
 
 
-def read(text: str, lets: Sequence[str], declarations: Sequence[str], functions: Sequence[str], scalar: bool) -> Any:
-    """The expression, its definitions and symbols."""
+def read(
+    text: str,
+    lets: Sequence[str],
+    declarations: Sequence[str],
+    functions: Sequence[str],
+    readings: Sequence[str],
+    scalar: bool,
+    order: int = 1,
+) -> Any:
+    """The expression, its definitions and symbols. What was understood where it could be otherwise is said.
+
+    Raises DeclarationError if the text itself asks for a derivative of another order.
+    """
     functions = [plain_name(name) for name in functions]
-    return mc.read(joined(text, lets), functions=functions, scalar=scalar, declarations=declarations)
+    meanings = dict(_meaning(said) for said in readings)
+    found = mc.read(
+        joined(text, lets),
+        functions=functions,
+        scalar=scalar,
+        declarations=declarations,
+        readings=meanings,
+        agree=agree,
+    )
+    if found.order not in (0, order):
+        asked = "hessian" if found.order == 2 else "grad, jacobian or diff"
+        raise DeclarationError(
+            f"the text asks for a derivative of order {found.order}", hint=f"matcalc {asked} gives it"
+        )
+    for note in found.notes:
+        click.echo(f"note: {note}", err=True)
+    applied = {node.op.name.rstrip("'") for node in postorder(found.expression)}
+    for name in functions:
+        if name not in applied:
+            warn(f"{name} is declared as a function and not used")
+    return found
+
+
+def _meaning(said: str) -> tuple[str, str]:
+    name, equals, meaning = said.partition("=")
+    if not equals:
+        raise DeclarationError(f"{said[:40]} is not NAME=MEANING", hint="as in --read exp=entrywise")
+    return name.strip(), meaning.strip()
 
 
 def joined(text: str, lets: Sequence[str], **_: Any) -> str:
@@ -109,6 +155,7 @@ def recurrence(
     lets: Sequence[str],
     declarations: Sequence[str],
     functions: Sequence[str],
+    readings: Sequence[str],
     wrt: str | None,
     structure: str,
 ) -> RecurrentDerivation:
@@ -117,8 +164,19 @@ def recurrence(
 
     asked = None if wrt is None else _names(wrt)
     functions = [plain_name(name) for name in functions]
+    meanings = dict(_meaning(said) for said in readings)
     with working("deriving"):
-        return derive(joined(text, lets), asked, functions=functions, declarations=declarations, structure=structure)
+        found = derive(
+            joined(text, lets),
+            asked,
+            functions=functions,
+            declarations=declarations,
+            readings=meanings,
+            structure=structure,
+        )
+    for note in found.recurrence.notes:
+        click.echo(f"note: {note}", err=True)
+    return found
 
 
 def refuse(**options: Any) -> None:
@@ -137,7 +195,10 @@ def variables(reading: Any, wrt: str | None) -> list[Expr]:
 
     Raises UnknownNameError, with a suggestion, for a name that is neither declared nor used, or if nothing varies.
     """
+    if wrt is None and reading.wrt:
+        wrt = ",".join(reading.wrt)
     if wrt is None:
+        _warn_of_unused(reading, ())
         found = list(default_variables(reading.expression).values())
         if not found:
             raise UnknownNameError("the expression has no variables", hint="name those meant with --wrt and --var")
@@ -146,7 +207,32 @@ def variables(reading: Any, wrt: str | None) -> list[Expr]:
     for name in asked:
         if name not in reading.symbols:
             raise _not_a_variable(name, reading)
-    return [reading.symbols[name] for name in asked]
+    _warn_of_unused(reading, asked)
+    found = [reading.symbols[name] for name in asked]
+    for variable in found:
+        _check_family(variable, reading)
+    return found
+
+
+def _check_family(variable: Expr, reading: Any) -> None:
+    """Where x_i and x_j run in sums of their own, a derivative by x_i would have to count both."""
+    name, index = variable.params[0], variable.params[4]
+    stem = name.removesuffix(f"_{index}") if index else None
+    for other in reading.symbols.values():
+        another = other.params[4]
+        if index and another and another != index and other.params[0] == f"{stem}_{another}":
+            fact = (
+                f"{name} and {other.params[0]} are members of one family, and the derivative by one of them counts both"
+            )
+            raise DeclarationError(fact, hint="matcalc does not have it: write the sum in matrices, or out")
+
+
+def _warn_of_unused(reading: Any, asked: Sequence[str]) -> None:
+    """Name what was declared and is neither in the expression nor asked for: a slip of the pen, as a rule."""
+    used = {*symbols(reading.expression), *reading.inferred, *asked}
+    for name in reading.symbols:
+        if name not in used:
+            warn(f"{name} is declared and not used")
 
 
 def _not_a_variable(name: str, reading: Any) -> UnknownNameError:

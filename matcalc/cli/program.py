@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from ..errors import MatcalcError
+from ..errors import MatcalcError, visible
 
 PATIENCE = 1.0  # seconds of silence before a message says that work is going on
 
@@ -36,6 +36,10 @@ class Program(click.Group):
         assert isinstance(found, click.Command)
         return found
 
+    def main(self, args: Sequence[str] | None = None, *more: Any, **settings: Any) -> Any:
+        """Run with arguments in which no control characters are left."""
+        return super().main([visible(a) for a in (sys.argv[1:] if args is None else args)], *more, **settings)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
@@ -50,7 +54,8 @@ class Program(click.Group):
         except ModuleNotFoundError as missing:
             _refuse(ctx, f"{missing.name}, which this command needs, is not installed")
         except OSError as problem:
-            _refuse(ctx, f"{problem.filename or 'input'}: {problem.strerror}")
+            place = visible(str(problem.filename)) if problem.filename else "the output could not be written"
+            _refuse(ctx, f"{place}: {problem.strerror}")
         except (RecursionError, MemoryError) as problem:
             _refuse(ctx, f"the input is too large or too deeply nested ({type(problem).__name__})")
         except KeyboardInterrupt:
@@ -67,7 +72,16 @@ def _refuse(ctx: click.Context, message: str) -> None:
 
 def complain(message: str) -> None:
     """Say on stderr what is wrong with the input."""
-    click.echo(click.style("error: ", fg="red", bold=True) + message, err=True, color=click.get_current_context().color)
+    click.echo(
+        click.style("error: ", fg="red", bold=True) + visible(message),
+        err=True,
+        color=click.get_current_context().color,
+    )
+
+
+def warn(message: str) -> None:
+    """Say on stderr what may not be meant; it changes nothing."""
+    click.echo(click.style("warning: ", fg="yellow") + message, err=True, color=click.get_current_context().color)
 
 
 @contextmanager

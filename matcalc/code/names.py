@@ -119,7 +119,7 @@ class Names:
             else:
                 raise MatcalcError(
                     f"the size {name} cannot be read off the arguments: {', '.join(self._order) or 'there are none'}",
-                    hint=f"pass it as an argument named {name}",
+                    hint=f"pass it as an argument named {name}, or give symbols, which have shapes, for names",
                 )
         return self._sizes[name]
 

@@ -8,10 +8,10 @@ scalars floats, matrices 2-D arrays; symbols with a sample index carry the sampl
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ..errors import LimitError, MatcalcError
-from ..expr import Expr, postorder, symbols
+from ..expr import Expr, as_expr, postorder, symbols
 from .lower import lower
 from .names import Names, Scope
 from .targets import Target, target
@@ -57,9 +57,16 @@ def definition(
     expressions: Expressions, arguments: Sequence[str | Expr], name: str, language: Target
 ) -> tuple[str, set[str]]:
     """The function alone, and the names of its language that it uses; see `source`."""
-    if isinstance(arguments, str):
+    if isinstance(arguments, str) or not isinstance(arguments, Iterable):
         raise MatcalcError(f"the arguments must be a list of names, not {arguments!r}")
-    roots = [expressions] if isinstance(expressions, Expr) else list(_values(expressions))
+    for argument in arguments:
+        if not isinstance(argument, str | Expr):
+            raise MatcalcError(f"{argument!r} is not an argument", hint="arguments are given by name or as symbols")
+    if isinstance(expressions, str) or not isinstance(expressions, Iterable | Expr):
+        raise MatcalcError(
+            f"{expressions!r} is no expression, nor several", hint="text becomes an expression with matcalc.parse"
+        )
+    roots = [as_expr(e) for e in ([expressions] if isinstance(expressions, Expr) else _values(expressions))]
     names = Names(roots, arguments, name, language)
     writer = _Writer(names, language)
     codes = writer.block(lower(roots))

@@ -15,7 +15,8 @@ from typing import NamedTuple
 from .matrices import Entry, Matrix, eliminated, filled
 from .outcome import Redraw, Undecided
 
-BUDGET = 20_000_000  # entries computed for one question; beyond this it is left undecided
+BUDGET = 1_500_000  # entries computed for one question; beyond this it is left undecided
+NODE = 20  # what the evaluation of a node costs besides its entries, counted in entries
 
 
 class Dual(NamedTuple):

@@ -12,7 +12,7 @@ from ..op import Op, counters
 from ..shape import Dim, substitute
 from .definitions import meaning
 from .draws import DISCRETE, Draw, direction, drawn, relaxed
-from .field import Dual, Field, Work
+from .field import NODE, Dual, Field, Work
 from .functions import rooted
 from .matrices import Entry, Matrix
 from .outcome import Undecided
@@ -96,6 +96,13 @@ def _height(meanings: Mapping[Expr, Expr | None]) -> int:
     return max(height.values())
 
 
+class _Indices(dict[str, int]):
+    """The indices of sums that are being evaluated; one that runs nowhere stands for the first place."""
+
+    def __missing__(self, index: str) -> int:
+        return 1
+
+
 class Point:
     """Values for the symbols of a frame at given sizes, and one direction for each variable.
 
@@ -119,7 +126,7 @@ class Point:
         self.count, self.rng = count, Random(seed)
         self.degree, self.doublings = 0, 0.0
         self.unknowns: dict[Any, Entry] = {}
-        self.indices: dict[str, int] = {}
+        self.indices: dict[str, int] = _Indices()
         self.kappa = self.random()
         self.stages = [Stage(self, floor) for floor in range(frame.top + 1)]
         self.top = self.stages[-1]
@@ -271,6 +278,7 @@ class Stage(Field):
                 stack += waiting
                 continue
             stack.pop()
+            self.work.charge(NODE)
             values = [memo[k] for k in keys]
             memo[key] = values[0] if rule is None else rule.compute(self, e, *values)
         return memo[keyed(root) if root.free else root]

@@ -190,7 +190,17 @@ def kronecker(attempt: Attempt, left: Factor, right: Tree) -> tuple[Shape, int]:
     return kron_shape(left.shape, right.shape), DERIVED if left.rests or right.rests else FIRM
 
 
-STEPS = {"*": times, "/": over, ".*": entrywise, "./": entrywise, "⊗": kronecker}
+def dot(attempt: Attempt, left: Factor, right: Tree) -> tuple[Shape, int]:
+    """x · y of two columns is their inner product, anything else a product."""
+    a, b = left.shape, right.shape
+    if is_scalar(a) or is_scalar(b) or a[1] != 1 or b[1] != 1:
+        return times(attempt, left, right)
+    if not attempt.sizes.equal(a[0], b[0]):
+        raise misfit(attempt, left, right, "inner product", "the sizes differ", ())
+    return SCALAR, DERIVED if left.rests or right.rests else FIRM
+
+
+STEPS = {"*": times, "·": dot, "/": over, ".*": entrywise, "./": entrywise, "⊗": kronecker}
 
 
 # --------------------------------------------------------------------------- Frobenius product and powers

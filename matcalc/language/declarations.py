@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from types import NoneType
@@ -39,13 +39,19 @@ def reserved(name: str) -> bool:
 
 @dataclass
 class Declared:
-    """`shapes` and `kinds` (shape to be inferred) by name, checked property words, functions, names of sizes."""
+    """`shapes` and `kinds` (shape to be inferred) by name, property words, functions, names of sizes, meanings."""
 
     shapes: dict[str, Shape] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
     properties: dict[str, tuple[str, ...]] = field(default_factory=dict)
     functions: dict[str, Op] = field(default_factory=dict)
     sizes: set[str] = field(default_factory=set)
+    readings: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def fixed(self) -> dict[str, str]:
+        """The kinds and meanings that are not searched."""
+        return self.kinds | self.readings
 
 
 def declared(
@@ -66,8 +72,8 @@ def declared(
         _declare_shape(known, _name(name), _shape(name, shape))
     words = {_name(name): _words(name, given) for name, given in (properties or {}).items()}
     for text in declarations:
-        name, more = _declaration(known, text)
-        words[name] = [*words.get(name, []), *more]
+        for name, more in _declarations(known, text):
+            words[name] = [*words.get(name, []), *more]
     for name, given in words.items():
         _declare_properties(known, name, given)
     for name in known.functions:
@@ -180,13 +186,18 @@ def _function(function: Any) -> Op:
 USAGE = "a declaration is written x: n, A: m,n, a: scalar, S: n,n symmetric or S: symmetric"
 
 
-def _declaration(known: Declared, text: Any) -> tuple[str, list[str]]:
-    """Enter the shape that `name: [shape] [properties]` gives; the name and its property words."""
+def _declarations(known: Declared, text: Any) -> Iterator[tuple[str, list[str]]]:
+    """Enter the shape that `names: [shape] [properties]` gives; each name and its property words."""
     if not isinstance(text, str) or ":" not in text:
         raise DeclarationError(f"{_quoted(text)} is not a declaration", hint=USAGE)
-    name, _, rest = text.partition(":")
-    name = _name(name.strip())
+    names, _, rest = text.partition(":")
     words = re.sub(r"\s*,\s*", ",", rest.strip()).split()
+    for name in names.split(","):
+        yield _declaration(known, _name(name.strip()), words)
+
+
+def _declaration(known: Declared, name: str, words: list[str]) -> tuple[str, list[str]]:
+    """Enter the shape of one name; the name and its property words."""
     if not words:
         raise DeclarationError(f"nothing is said of {name}", hint=USAGE)
     if _is_property(words):
@@ -261,6 +272,9 @@ def unknown_function(name: str, known: Declared) -> UnknownNameError:
     names = [*(n for n, _ in ABBREVIATIONS), *ALIASES, *callable_names(), *known.functions]
     table = {n.lower(): n for n in names}
     near = get_close_matches(name.lower(), table, 1, 0.7)
+    if not near and name.isupper():
+        hint = f"a product is written {'*'.join(name)}; LaTeX stands between $ signs"
+        return UnknownNameError(f"{name} is neither a function of matcalc nor declared", hint=hint)
     hint = f"did you mean {table[near[0]]}?" if near else f"declare it with functions=[{name!r}] (--function {name})"
     return UnknownNameError(f"{name} is neither a function of matcalc nor declared", hint=hint)
 

@@ -14,7 +14,7 @@ from .tree import Program
 
 RELATIVE = re.compile(r"_\{\s*[A-Za-z]\s*[+-]\s*[0-9]+\s*\}")  # u_{l-1}, which both spellings have
 PLAIN = re.compile(r"\*|\.\^|(?<![\\A-Za-z])[A-Za-z]{2,}[0-9]*\(")  # a product sign, or the name of a function
-SUSPECT = re.compile(r"[\\$|]|[_^]\s*\{|\^T|[^\x00-\x7f]")  # what LaTeX, or Unicode written by hand, has somewhere
+SUSPECT = re.compile(r"[\\$|]|[_^]\s*\{|\^[T+*]|[^\x00-\x7f]")  # what LaTeX, or Unicode written by hand, has somewhere
 
 
 def is_latex(text: str) -> bool:
@@ -69,7 +69,8 @@ def plain_declaration(text: str) -> str:
         return text
     name, colon, rest = text.partition(":")
     if colon and "∈" not in name and "\\in" not in name:
-        return f"{plain_name(name)}:{rest}"
+        names = ",".join(map(plain_name, re.split(r",(?![^{]*\})", name)))
+        return f"{names}:{rest}"
     if not re.search(r"∈|\\in\b", text):
         return text
     from .latex.declared import membership

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from ..errors import LimitError, MatcalcError, ShapeError
 from ..expr import OPS, Expr, number, ones, spread
 from ..op import Op
 from ..ops.blocks import beside, component, rows, stack
-from ..ops.elementary import abs_, sqrt
+from ..ops.elementary import sqrt
 from ..ops.kronecker import contract_left, contract_right, kron, unvec
 from ..ops.leaves import dim, identity, index, pi, symbol, unit, zeros
-from ..ops.matrix import det, matrix_power, norm2, normF
+from ..ops.matrix import matrix_power, norm2, normF
 from ..ops.powers import power
 from ..ops.products import frobenius, hadamard, matmul, transpose
 from ..ops.reductions import Diag as Diag_op
@@ -19,8 +20,10 @@ from ..ops.sums import add, scale, series
 from ..ops.zero_one import commutation, duplication, selection
 from ..shape import Dim, is_column, is_scalar, plus, solve
 from .names import Resolved
-from .search import Shapes
 from .tree import Tree
+
+if TYPE_CHECKING:
+    from .search import Shapes
 
 MOST_WORK = 10_000_000  # nested sums and products are flattened, each at the cost of all its operands
 
@@ -32,7 +35,10 @@ class Elaboration:
         self.resolved = resolved
         self.shapes = shapes
         self.values: dict[Tree, Expr] = {}
-        self.symbols = {name: self._declare(name) for name in resolved.symbols}
+        used = {node.value for node in shapes.order if node.kind == "symbol"} if resolved.branching else None
+        self.symbols: dict[str, Expr] = {
+            name: self._declare(name) for name in resolved.symbols if used is None or name in used
+        }
         for name, shape in resolved.known.shapes.items():
             if name not in self.symbols:
                 self.symbols[name] = symbol(name, shape, resolved.known.properties.get(name, ()))
@@ -47,7 +53,7 @@ class Elaboration:
         work = 0
         node = self.resolved.order[-1]
         try:
-            for node in self.resolved.order:
+            for node in self.shapes.order:
                 value = values[node] = BUILDERS[node.kind](self, node)
                 work += len(value.args) if node.parts else 0
                 if work > MOST_WORK:
@@ -139,10 +145,6 @@ def _norm(x: Expr) -> Expr:
     return norm2(x) if is_column(x.shape) else normF(x)
 
 
-def _bars(x: Expr) -> Expr:
-    return abs_(x) if is_column(x.shape) else det(x)
-
-
 CONSTANTS: dict[str, Callable[..., Expr]] = {
     "I": identity,
     "eye": identity,
@@ -203,13 +205,28 @@ class Chain:
     def over(self, factor: Expr) -> None:
         self.entrywise(power(factor, -1))
 
+    def dot(self, factor: Expr) -> None:
+        """x · y of two columns is their inner product."""
+        left = self.whole()
+        if all(is_column(e.shape) and not is_scalar(e.shape) for e in (left, factor)):
+            self.scalars, self.factors = [matmul(transpose(left), factor)], []
+        else:
+            self.times(factor)
+
     def kronecker(self, factor: Expr) -> None:
         left = self.whole()
         self.scalars, self.factors = [], []
         self.take(kron(left, factor))
 
 
-STEPS = {"*": Chain.times, "/": Chain.over, ".*": Chain.entrywise, "./": Chain.over, "⊗": Chain.kronecker}
+STEPS = {
+    "*": Chain.times,
+    "·": Chain.dot,
+    "/": Chain.over,
+    ".*": Chain.entrywise,
+    "./": Chain.over,
+    "⊗": Chain.kronecker,
+}
 
 BUILDERS: dict[str, Callable[[Elaboration, Tree], Expr]] = {
     "number": lambda self, node: number(node.value),
@@ -224,7 +241,6 @@ BUILDERS: dict[str, Callable[[Elaboration, Tree], Expr]] = {
     "transpose": lambda self, node: transpose(*self.parts(node)),
     "colon": lambda self, node: frobenius(*self.parts(node)),
     "norm": lambda self, node: _norm(*self.parts(node)),
-    "bars": lambda self, node: _bars(*self.parts(node)),
     "column": lambda self, node: stack(*self.parts(node)),
     "row": lambda self, node: beside(*self.parts(node)),
     "sum": Elaboration.sum,

@@ -16,12 +16,13 @@ from collections.abc import Callable, Iterable
 
 from ..errors import LimitError
 from ..shape import SCALAR, Dim, Shape, is_column, is_scalar, plus, show, times
-from .declarations import default_kind
 from .names import Resolved
+from .readings import NOTATIONS, PIN, branch
 from .sizes import Sizes, bounded, is_open
-from .tree import Span, Tree
+from .tree import Span, Tree, postorder
 
 FIRM, ASSUMED, DERIVED = 0, 1, 2
+NORM_OF_SCALAR = 16
 Edit = tuple[int, int, str]
 
 
@@ -37,7 +38,11 @@ class Clash(Exception):
 
 
 class Attempt:
-    """One pass. `pinned` fixes kinds; `strict` forbids adding a derived scalar to an array."""
+    """One pass. `pinned` fixes kinds and meanings; `strict` forbids adding a derived scalar to an array.
+
+    `misfit` is what the readings taken cost where they stand; `mattered` has the notations, by key, that could have
+    meant something else, each with its first node.
+    """
 
     def __init__(self, resolved: Resolved, pinned: dict[str, str], strict: bool) -> None:
         self.resolved = resolved
@@ -50,12 +55,15 @@ class Attempt:
         self.uses: dict[str, int] = {}
         self.unsized: list[tuple[Tree, Dim]] = []
         self.running: dict[str, list[Dim]] = {}
+        self.misfit = 0
+        self.mattered: dict[str, Tree] = {}
+        self.order = _in_use(self)
 
     def run(self) -> None:
         """Give every node its shape. Raises Clash."""
-        node = self.resolved.order[-1]
+        node = self.order[-1]
         try:
-            for node in self.resolved.order:
+            for node in self.order:
                 RULES[node.kind](self, node)
         except LimitError as error:
             raise error.at(self.source, node.at) from None
@@ -64,12 +72,23 @@ class Attempt:
             root = self.resolved.order[-1]
             raise Clash(f"the sizes {left[0]} and {left[1]} differ", (root.start, root.stop), [root])
 
+    # ------------------------------------------------------------------- readings
+
+    def meaning(self, key: str) -> str:
+        """What a notation means in this attempt."""
+        return self.pinned.get(PIN + key) or NOTATIONS[key].meanings[0].name
+
+    def matters(self, node: Tree) -> None:
+        self.mattered.setdefault(node.value.key, node)
+
     # ------------------------------------------------------------------- names
 
     def fresh(self, kind: str) -> Shape:
         size = self.sizes.fresh
         if kind == "scalar":
             return SCALAR
+        if kind == "row" or (kind == "vector" and self.meaning("vectors") == "rows"):
+            return (1, size())
         if kind == "square":
             n = size()
             return (n, n)
@@ -85,7 +104,7 @@ class Attempt:
         self.uses[name] = self.uses.get(name, 0) + 1
         shape = self.shapes.get(name)
         if shape is None:
-            shape = self.shapes[name] = self.fresh(self.pinned.get(name) or default_kind(name))
+            shape = self.shapes[name] = self.fresh(self.pinned.get(name) or self.resolved.kind(name))
         node.shape = shape
         node.rests = ASSUMED if shape is SCALAR else DERIVED
 
@@ -155,18 +174,8 @@ class Attempt:
 
     def norm(self, node: Tree) -> None:
         self.not_assumed(node.parts[0], "vector", node, "the argument of a norm")
+        self.misfit += NORM_OF_SCALAR * (self.resolved.written and is_scalar(node.parts[0].shape))
         node.shape, node.rests = SCALAR, DERIVED if node.parts[0].rests else FIRM
-
-    def bars(self, node: Tree) -> None:
-        """|S| is the determinant of a matrix, |x| the absolute value of everything else."""
-        operand = node.parts[0]
-        if operand.shape[1] == 1:
-            self.same(node)
-            return
-        if not self.sizes.equal(*operand.shape):
-            text = self.described("it", operand, shape=operand.shape)
-            raise Clash(f"|X| is the determinant of a square matrix, but {text} is not", node.at, [operand])
-        node.shape, node.rests = SCALAR, DERIVED if operand.rests else FIRM
 
     # ------------------------------------------------------------------- stacking, components, series
 
@@ -220,6 +229,13 @@ class Attempt:
         node.shape, node.rests = body.shape, DERIVED if body.rests else FIRM
 
 
+def _in_use(attempt: Attempt) -> list[Tree]:
+    """The nodes without those that only another meaning of a notation would use."""
+    unused = [branch(node, attempt.meaning(node.value.key)) for node in attempt.resolved.branching]
+    idle = {node for root in unused if root is not None for node in postorder(root)}
+    return [node for node in attempt.resolved.order if node not in idle] if idle else attempt.resolved.order
+
+
 def _in_step(attempt: Attempt, above: Tree, below: Tree) -> bool:
     """Rows of as many blocks have their blocks below each other."""
     if above.kind != "row" or below.kind != "row" or len(above.parts) != len(below.parts):
@@ -246,7 +262,6 @@ RULES: dict[str, Callable[[Attempt, Tree], None]] = {
     "derivative": Attempt.same,
     "transpose": Attempt.transpose,
     "norm": Attempt.norm,
-    "bars": Attempt.bars,
     "column": Attempt.column,
     "row": Attempt.row,
     "index": Attempt.index,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NoReturn
 
 from ..errors import LimitError, MatcalcError, ParseError, UnknownNameError
@@ -10,18 +11,23 @@ from ..expr import OPS
 from ..op import Op
 from ..ops.abbreviations import ABBREVIATIONS
 from ..ops.unknown import unknown
+from ..shape import SCALAR
+from .choices import alternatives
 from .declarations import (
     ALIASES,
     WRITTEN_WITH_OPERATORS,
     Declared,
+    default_kind,
     foreign,
     may_be_function,
     reserved,
     unknown_function,
 )
+from .mentions import component, recurrence, unused
 from .tree import Program, Span, Tree
 
 ORDER_LIMIT = 20
+ENTRYWISE = "_odot"  # after the name of a function: that of every entry, as in \\exp_\\odot
 CONSTRUCTS = {
     "vector": ("filled", "vector"),
     "matrix": ("filled", "matrix"),
@@ -49,7 +55,9 @@ class Resolved:
 
     Kinds that replace `name`: symbol (value: its name), reference (value: the tree it stands for), dim,
     index_value, constant (`pi`), identity. Kinds that replace `call`: apply and derivative (value: the op),
-    abbreviation (value: its record), filled (value: vector or matrix), sqrt, norm, bars.
+    abbreviation (value: its record), filled (value: vector or matrix), sqrt, norm, bars; and in `written` mathematics,
+    where notations have several meanings, notation (see readings.py). Those in `settled` have one meaning all the
+    same, those in `branching` parts that only one meaning uses. `kinds` are those of undeclared names by typography.
     """
 
     source: str
@@ -60,6 +68,22 @@ class Resolved:
     functions: dict[str, Tree] = field(default_factory=dict)
     definitions: dict[str, Tree] = field(default_factory=dict)
     sizes: set[str] = field(default_factory=set)
+    branching: list[Tree] = field(default_factory=list)
+    kinds: dict[str, str] = field(default_factory=dict)
+    settled: set[Tree] = field(default_factory=set)
+    written: bool = False
+    refused: dict[str, tuple[str, str]] = field(default_factory=dict)
+    equals: list[Tree] = field(default_factory=list)
+
+    def kind(self, name: str) -> str:
+        """The kind of an undeclared name, as its letter or its typography has it."""
+        kind = self.kinds.get(name) or default_kind(name)
+        return "scalar" if kind == "vector" and self.bold and name not in self.kinds else kind
+
+    @cached_property
+    def bold(self) -> bool:
+        """Whether vectors are set in bold, so that letters which are not are numbers."""
+        return "vector" in self.kinds.values()
 
     def fail(self, fact: str, span: Span, hint: str | None = None) -> NoReturn:
         raise ParseError(fact, hint=hint, source=self.source, span=span)
@@ -71,30 +95,60 @@ def resolve(program: Program, source: str, known: Declared) -> Resolved:
     Raises UnknownNameError for a name nobody knows, ParseError for one that cannot be used so.
     """
     resolved = Resolved(source, known, sizes=known.sizes | (program.sizes - known.shapes.keys() - known.kinds.keys()))
+    _refuse(resolved, recurrence(program))
+    resolved.kinds, resolved.written, resolved.refused = program.kinds, program.written, program.refused
     running = _indices_of_definitions(program, resolved)
     for name, span, tree in program.definitions:
         _statement(resolved, tree, running.get(name, ()))
         _define(resolved, name, span, tree)
+    for tree in program.equals:
+        _statement(resolved, tree)
+    resolved.equals = program.equals
     _statement(resolved, program.result)
+    _refuse(resolved, unused(program))
     _check_world(resolved)
     return resolved
 
 
+def _refuse(resolved: Resolved, refusal: tuple[str, Span, str] | None) -> None:
+    if refusal is not None:
+        resolved.fail(*refusal)
+
+
 def _statement(resolved: Resolved, root: Tree, indices: tuple[str, ...] = ()) -> None:
     """Append the nodes of a statement, parts first, and resolve them from left to right."""
-    order, bound = scopes(root, indices)
-    for node in order:
-        if node.kind == "name":
+    whole, bound = scopes(root, indices)
+    order: list[Tree] = []
+    for node in whole:
+        if node.kind == "name" and _is_component(resolved, node, bound.get(node, ())):
+            order += node.parts
+            _name(resolved, node.parts[0], ())
+        elif node.kind == "name":
             _name(resolved, node, bound.get(node, ()))
         elif node.kind == "call":
             _call(resolved, node)
         elif node.kind == "series":
             _check_index(resolved, node)
+        elif node.kind == "product":
+            _check_crosses(resolved, node)
         elif node.kind == "power":
             _check_exponent(resolved, node)
         elif node.kind in FOR_READERS:
             resolved.fail(FOR_READERS[node.kind][0], node.at, FOR_READERS[node.kind][1])
+        order.append(node)
+    if resolved.written:
+        resolved.branching += [node for node in order if node.kind == "adjoint" and len(node.parts) > 1]
+        alternatives([node for node in order if node not in resolved.settled], resolved.source)
     resolved.order += order
+
+
+def _is_component(resolved: Resolved, node: Tree, indices: tuple[str, ...]) -> bool:
+    """Whether a name with an index is a component of another name, which it then is made."""
+    known, name = resolved.known, node.value
+    if name in resolved.definitions or name in indices:
+        return False
+    declared = known.shapes.keys() | known.kinds.keys()
+    return component(node, resolved.source, resolved.definitions, declared, set(indices))
 
 
 def scopes(root: Tree, indices: tuple[str, ...] = ()) -> tuple[list[Tree], dict[Tree, tuple[str, ...]]]:
@@ -150,6 +204,8 @@ def _indices_of_definitions(program: Program, resolved: Resolved) -> dict[str, t
 
 def _name(resolved: Resolved, node: Tree, indices: tuple[str, ...]) -> None:
     name = node.value
+    if name in resolved.refused and name not in resolved.known.shapes:
+        resolved.fail(resolved.refused[name][0], node.at, resolved.refused[name][1])
     if indices and name in indices:
         node.kind = "index_value"
     elif name in resolved.definitions:
@@ -186,6 +242,21 @@ def _check_index(resolved: Resolved, node: Tree) -> None:
         resolved.fail(f"{name} cannot be an index of a sum: it has another meaning", node.at)
 
 
+def _check_crosses(resolved: Resolved, node: Tree) -> None:
+    """× between or beside numbers is a product; elsewhere it may be that of vectors."""
+    for i, (sign, start, stop) in enumerate(node.value):
+        if sign != "×":
+            continue
+        if not any(_is_number(resolved, part) for part in node.parts[i : i + 2]):
+            hint = "a product of matrices or scalars is written side by side"
+            resolved.fail("× may be a cross product, which matcalc does not have", (start, stop), hint)
+        node.value[i] = ("*", start, stop)
+
+
+def _is_number(resolved: Resolved, tree: Tree) -> bool:
+    return tree.kind == "number" or (tree.kind == "symbol" and resolved.known.shapes.get(tree.value) == SCALAR)
+
+
 def _check_exponent(resolved: Resolved, node: Tree) -> None:
     """A^T and A^H are how a transpose is written elsewhere."""
     exponent = node.parts[1]
@@ -220,6 +291,12 @@ def _define(resolved: Resolved, name: str, span: tuple[int, int], tree: Tree) ->
 
 def _call(resolved: Resolved, node: Tree) -> None:
     name, primes = node.value
+    if name in resolved.refused:
+        resolved.fail(resolved.refused[name][0], node.at, resolved.refused[name][1])
+    if name.endswith(ENTRYWISE):
+        name = name.removesuffix(ENTRYWISE)
+        node.value = (name, primes)
+        resolved.settled.add(node)
     known = resolved.known
     op = known.functions.get(name) or (OPS.get(ALIASES.get(name, name)) if name not in WRITTEN_WITH_OPERATORS else None)
     if primes > ORDER_LIMIT:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple, NoReturn
 
 from ..errors import ParseError
@@ -32,7 +32,11 @@ FRAME = re.compile(
     r"\\(?:begin|end)\s*\{[a-z]+\*?\}(?:\{[lcr]+\})?|\\(?:left|right)\.|\\displaystyle\b|&|\$\$?|\\[\[\]]"
 )
 NUMBERED = re.compile(r"(?P<base>.+)_(?P<letter>[A-Za-z])(?:_(?P<sign>minus|plus)_?(?P<by>[0-9]+))?")
-RELATIVE = re.compile(r"[_^]\s*\{?\s*[(\[]?\s*(?P<letter>[A-Za-z])\s*[-−+]\s*[0-9]+\s*[)\]]?\s*\}?")
+OTHER = r"\s*(?P<{0}>[A-Za-z])\s*[-−+]\s*[0-9]+\s*"  # l - 1
+RELATIVE = re.compile(rf"_\s*\{{{OTHER.format('low')}\}}|\^\s*\{{\s*[(\[]{OTHER.format('high')}[)\]]\s*\}}")
+HEAD = re.compile(
+    r"\s*(?P<base>.*?)\s*[_^]\s*\{?\s*[(\[]?\s*(?P<letter>[A-Za-z])(?:\s*[-+]\s*[0-9]+)?\s*[)\]]?\s*\}?\s*"
+)
 STEP, INITIAL, LOSS = "step ", "initial ", "loss"
 Grammar = Callable[[str, Declared], Program]
 
@@ -92,16 +96,25 @@ def is_recurrence(text: str) -> bool:
     """
     if "=" not in text or not RELATIVE.search(text):
         return False
-    return any(s.index or _unranged(text[s.start : s.stop]) for s in statements(text))
+    masked = FRAME.sub(lambda found: " " * len(found[0]), text)
+    return any(s.index or _unranged(masked[s.start : s.stop]) for s in statements(text))
 
 
 def _unranged(piece: str) -> bool:
     """u_l = f(u_{l-1}) without its range."""
-    left, equals, right = piece.partition("=")
-    head = re.fullmatch(
-        r".*?(?P<name>\w+?)\}?\s*(?:[_^]\{?[(\[]?|_)(?P<letter>[A-Za-z])(?:\s*[-+]\s*\d+)?[)\]]?\}?\s*", left
+    at = _equals(piece)
+    head = HEAD.fullmatch(piece, 0, at) if at >= 0 else None
+    return head is not None and any(
+        head["letter"] in found.groups() and piece[: found.start()].rstrip().endswith(head["base"])
+        for found in RELATIVE.finditer(piece, at)
     )
-    return bool(equals and head) and any(found["letter"] == head["letter"] for found in RELATIVE.finditer(right))  # type: ignore[index]
+
+
+def _equals(text: str, start: int = 0, stop: int | None = None) -> int:
+    """The place of the first = outside brackets, -1 if there is none."""
+    level = _levels(text)
+    places = range(start, len(text) if stop is None else stop)
+    return next((i for i in places if text[i] == "=" and level[i] == 0), -1)
 
 
 def statements(text: str) -> list[Statement]:
@@ -171,7 +184,7 @@ class Equations:
     initial: dict[str, Equation] = field(default_factory=dict)
     others: list[Equation] = field(default_factory=list)
     loss: Tree | None = None
-    base: Program | None = None
+    read: list[Program] = field(default_factory=list)
 
     @property
     def letters(self) -> str:
@@ -182,20 +195,27 @@ class Equations:
         return [*(e.right for e in self.steps.values()), *([self.loss] if self.loss else [])]
 
     @property
-    def _used(self) -> set[str]:
-        return {n.value for tree in self._trees for n in postorder(tree) if n.kind == "name"}
+    def computed(self) -> set[str]:
+        """The names of what is computed, in a step."""
+        before = [member(base, Place(self.index, -1)) for base in self.states]
+        return {*before, *(member(base, Place(self.index)) for base in self.steps)}
+
+    @property
+    def used(self) -> set[str]:
+        """All names in the steps and in the loss but those of the index and of the number of steps."""
+        return {n.value for tree in self._trees for n in postorder(tree) if n.kind == "name"} - set(self.letters)
 
     @property
     def twice(self) -> list[str]:
         """What is given and used with the number of a step and with that of the step before."""
-        numbers = [n for name in sorted(self._used) if (n := placed(name, self.index))]
+        numbers = [n for name in sorted(self.used) if (n := placed(name, self.index))]
         here = [base for base, place in numbers if place.by == 0 and base not in self.steps]
         return [base for base in here if (base, Place(self.index, -1)) in numbers]
 
     @property
     def states(self) -> list[str]:
         """Those of which a step uses the value before."""
-        used = self._used
+        used = self.used
         return [base for base in self.steps if member(base, Place(self.index, -1)) in used]
 
     def fail(self, fact: str, span: Span, hint: str | None = None) -> NoReturn:
@@ -211,7 +231,7 @@ def equations(text: str, known: Declared) -> Equations:
     parsed = [(s, *_sides(text, s, read, known)) for s in pieces]
     _set_range(found, ranged, parsed)
     for s, left, program in parsed:
-        found.base = program
+        found.read.append(program)
         _enter(found, s, left, program.result)
     _take_last(found)
     if found.loss is None:
@@ -223,10 +243,19 @@ def equations(text: str, known: Declared) -> Equations:
 
 def _sides(text: str, s: Statement, read: Grammar, known: Declared) -> tuple[Tree | None, Program]:
     """The left side, if the statement has one, and the program of the right side, both at their places."""
+    left, right = _two_sides(text, s, read, known)
+    if right.wrt or right.order or right.equals:
+        hint = "by what to differentiate is said beside the text, and an equation has one right side"
+        raise ParseError(
+            "a recurrence is made of equations and one loss", hint=hint, source=text, span=(s.start, s.stop)
+        )
+    return left, right
+
+
+def _two_sides(text: str, s: Statement, read: Grammar, known: Declared) -> tuple[Tree | None, Program]:
     masked = FRAME.sub(lambda found: " " * len(found[0]), text)
-    level = _levels(masked)
-    equals = next((i for i in range(s.start, s.stop) if masked[i] == "=" and level[i] == 0), None)
-    if equals is None:
+    equals = _equals(masked, s.start, s.stop)
+    if equals < 0:
         return None, read(_at(masked, s.start, s.stop), known)
     return read(_at(masked, s.start, equals), known).result, read(_at(masked, equals + 1, s.stop), known)
 
@@ -377,16 +406,22 @@ def grammar(found: Equations, same: bool) -> Grammar:
     """
 
     def program(text: str, known: Declared) -> Program:
-        assert found.base is not None
         assert found.loss is not None
         definitions = [(e.name, e.at, e.right) for e in found.others]
         definitions += [(STEP + base, e.at, e.right) for base, e in found.steps.items()]
         definitions += [(INITIAL + base, e.at, e.right) for base, e in found.initial.items()]
         definitions.append((LOSS, (found.loss.start, found.loss.stop), found.loss))
-        terms = [_name(LOSS, found.loss), *_links(found, same)]
-        result = Tree("sum", terms, [("+", 0, 0)] * len(terms), found.loss.start, found.loss.stop)
-        copied = [(name, at, _copy(tree)) for name, at, tree in definitions]
-        return replace(found.base, definitions=copied, result=result, sizes=set(found.base.sizes))
+        terms = [_alike(LOSS, LOSS, found.loss), *_links(found, same)]
+        result = Tree("column", terms, None, found.loss.start, found.loss.stop)
+        return Program(
+            [(name, at, _copy(tree)) for name, at, tree in definitions],
+            result,
+            {size for p in found.read for size in p.sizes},
+            written=any(p.written for p in found.read),
+            kinds={name: kind for p in found.read for name, kind in p.kinds.items()},
+            notes=[note for p in found.read for note in p.notes],
+            refused={name: why for p in found.read for name, why in p.refused.items()},
+        )
 
     return program
 
@@ -414,22 +449,18 @@ def _links(found: Equations, same: bool) -> Iterator[Tree]:
         here, before = member(base, Place(found.index)), member(base, Place(found.index, -1))
         pairs.append((here, before, next(iter(found.steps.values())).right))
     for one, other, at in pairs:
-        yield Tree("series", [_squared(one, other, at), _name(found.count, at)], found.index, at.start, at.stop)
+        yield Tree("series", [_alike(one, other, at), _name(found.count, at)], found.index, at.start, at.stop)
     for base, e in found.initial.items():
-        yield _squared(member(base, Place("", 0)), INITIAL + base, e.right)
+        yield _alike(member(base, Place("", 0)), INITIAL + base, e.right)
     for base in found.states:
         if base not in found.initial:
             name = member(base, Place("", 0))
-            yield _squared(name, name, found.steps[base].right)
+            yield _alike(name, name, found.steps[base].right)
 
 
-def _squared(one: str, other: str, at: Tree) -> Tree:
-    """(a - b) : (a - b), which fits where a and b have the same shape."""
-    sides = [
-        Tree("sum", [_name(one, at), _name(other, at)], [("+", 0, 0), ("-", at.start, at.stop)], at.start, at.stop)
-        for _ in range(2)
-    ]
-    return Tree("colon", sides, None, at.start, at.stop)
+def _alike(one: str, other: str, at: Tree) -> Tree:
+    """a : b, which fits where a and b have the same shape."""
+    return Tree("colon", [_name(one, at), _name(other, at)], None, at.start, at.stop)
 
 
 def _name(name: str, at: Tree) -> Tree:

@@ -73,7 +73,7 @@ def size(tree: Tree, source: str) -> Dim:
             values[node] = node.value
         elif node.kind == "sum" and all(mark[0] == "+" for mark in node.value):
             values[node] = bounded(plus(*parts))
-        elif node.kind == "product" and all(mark[0] == "*" for mark in node.value):
+        elif node.kind == "product" and all(mark[0] in "*·×" for mark in node.value):
             values[node] = reduce(lambda product, part: bounded(times(product, part)), parts)
         else:
             fact = "a size is a whole number, a name, or a sum of products of these"

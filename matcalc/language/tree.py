@@ -16,6 +16,8 @@ column      blocks
 row         blocks
 series      body, count          the name of the running index; no count if the range is not written
 
+adjoint     base, or base and a name         the key of the notation: star, dagger, hermitian (see readings.py)
+
 The norm ‖x‖ without an index and the bars of |x| are calls of `‖` and `|`. Name resolution (see names.py) turns `name`
 and `call` into what they mean.
 
@@ -64,11 +66,23 @@ class Tree:
 
 @dataclass
 class Program:
-    """Definitions in order, each (name, place of the name, tree), the expression, and the names seen as sizes."""
+    """Definitions in order, each (name, place of the name, tree), the expression, and the names seen as sizes.
+
+    A `written` one is mathematics as people write it, in which notations may have several meanings; `kinds` are those
+    that typography gives to names; `notes` say what was left out, `wrt` and `order` what derivative is asked for;
+    `equals` are said to be the same as the result; `refused` names have a meaning that is not in the language.
+    """
 
     definitions: list[tuple[str, Span, Tree]]
     result: Tree
     sizes: set[str] = field(default_factory=set)
+    written: bool = False
+    kinds: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    wrt: tuple[str, ...] = ()
+    order: int = 0
+    equals: list[Tree] = field(default_factory=list)
+    refused: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def postorder(root: Tree) -> list[Tree]:

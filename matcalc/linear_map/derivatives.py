@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal, overload
 
 from ..errors import NotScalarError, ShapeError, UnknownNameError
-from ..expr import Expr
+from ..expr import Expr, as_expr, require_expression
 from ..gradient import collector_paused, variables
 from ..language import read
 from ..ops.kronecker import vec
@@ -155,6 +155,7 @@ def direction(v: str | Expr, x: Expr) -> Expr:
     """The direction given; for a name, the symbol of that name, which shares the structure of the variable."""
     if isinstance(v, str):
         return symbol(v, x.shape, tuple(p for p, manifold in structures(x.facts).items() if manifold.flat), x.params[4])
+    require_expression(v)
     if v.shape != x.shape:
         raise ShapeError(f"{x.params[0]} is {show(x.shape)}, the direction {v} {show(v.shape)}")
     return v
@@ -170,12 +171,12 @@ def variable(e: Expr, wrt: str | Expr) -> Expr:
 
 def expression(e: Expr | str) -> Expr:
     """The expression, text read in the language of `parse`."""
-    return read(e, scalar=False).expression if isinstance(e, str) else e
+    return read(e, scalar=False).expression if isinstance(e, str) else as_expr(e)
 
 
 def scalar_expression(e: Expr | str) -> Expr:
     """The same, if it is scalar."""
-    e = read(e, scalar=True).expression if isinstance(e, str) else e
+    e = read(e, scalar=True).expression if isinstance(e, str) else as_expr(e)
     if not is_scalar(e.shape):
         raise NotScalarError(
             f"only a scalar has a hessian, and this expression is {show(e.shape)}",

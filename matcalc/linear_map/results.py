@@ -167,6 +167,15 @@ def _check_along(F: Expr, value: Expr, move: Mapping[Expr, Expr]) -> Check:
     return check
 
 
+def verified(e: Expr, results: Sequence[Result], seed: int) -> Verification:
+    """The verification that went worst, of the results by variables that occur in the expression."""
+    from ..verification import Verification
+
+    known = symbols(e)
+    checks = [r.check for r in results if any(x.params[0] in known for x in r.variables)]
+    return worst([check(seed) for check in checks]) if checks else Verification(True, 0.0, seed, {}, 0)
+
+
 def worst(found: Sequence[Verification]) -> Verification:
     """The verification that went worst."""
     return min(found, key=lambda v: (v.ok, -v.max_relative_error))

@@ -8,7 +8,7 @@ from .run import evaluate, lambdify
 from .verify import verify, verify_all
 
 if TYPE_CHECKING:
-    from .agreement import difference
+    from .agreement import agree, difference
     from .fact_check import check_facts
     from .jacobians import verify_hessian, verify_jacobian
     from .op_check import OpCheck, check_op
@@ -17,6 +17,7 @@ __getattr__ = lazy.attributes(
     __name__,
     {
         "OpCheck": "op_check",
+        "agree": "agreement",
         "check_facts": "fact_check",
         "check_op": "op_check",
         "difference": "agreement",
@@ -28,6 +29,7 @@ __getattr__ = lazy.attributes(
 __all__ = [
     "OpCheck",
     "Verification",
+    "agree",
     "check_facts",
     "check_op",
     "difference",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     Array = ndarray[Any, Any]
 
 POINTS = 3
+SAME = 1e-7
 
 
 def difference(
@@ -37,6 +38,27 @@ def difference(
         if found:
             return max(found)
     raise VerificationError("no admissible point was found at which to compare the two")
+
+
+def agree(some: Expr, other: Expr) -> bool:
+    """Whether two expressions have the same value at random points at which both have one.
+
+    Sizes at which one of the two is not steady, as (A'A)⁻¹ of a wide A, do not count against the other.
+
+    >>> from matcalc.ops.leaves import vector
+    >>> x, y = vector("x", "n"), vector("y", "n")
+    >>> agree(x.T @ y, y.T @ x), agree(x.T @ y, x.T @ x)
+    (True, False)
+    """
+    if some.shape != other.shape:
+        return False
+    for one, two in ((some, other), (other, some)):
+        try:
+            if difference([one], [two]) < SAME:
+                return True
+        except VerificationError:
+            continue
+    return False
 
 
 def _differences(

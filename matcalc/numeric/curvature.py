@@ -103,14 +103,31 @@ class Function:
         """The point moved by t times a direction in the variables."""
         result = dict(values)
         for name, E in moved.items():
-            x = self.variables[name]
-            result[name] = self.model.as_argument(x, self.model.two_dimensional(x, values[name]) + t * E)
+            result[name] = self.argument(name, self.array(name, values) + t * E)
         return result
+
+    def array(self, name: str, values: Mapping[str, Any]) -> Array:
+        """The value of a variable as a matrix, or as all members of a family of matrices."""
+        import numpy as np
+
+        x = self.variables[name]
+        if x.params[4] is None:
+            return self.model.two_dimensional(x, values[name])  # type: ignore[no-any-return]
+        return np.stack([self.model.two_dimensional(x, member) for member in values[name]])
+
+    def argument(self, name: str, X: Array) -> Any:
+        """What `array` gives, as generated code takes it."""
+        import numpy as np
+
+        x = self.variables[name]
+        if x.params[4] is None:
+            return self.model.as_argument(x, X)
+        return np.stack([self.model.as_argument(x, member) for member in X])
 
     def second_along(self, values: Mapping[str, Any], moved: Mapping[str, Array]) -> float:
         filled = dict(values)
         for x, d in self.directions.items():
-            filled[d.params[0]] = self.model.as_argument(d, moved[x.params[0]])
+            filled[d.params[0]] = self.argument(x.params[0], moved[x.params[0]])
         return float(self.second(*filled.values()))
 
     def confirmed(self, values: Mapping[str, Any], moved: Mapping[str, Array]) -> float | None:
@@ -127,7 +144,7 @@ class Function:
         """Directions one after another in every entry, if there are few, and random ones."""
         import numpy as np
 
-        extents = {name: self.model.extent(x) for name, x in self.variables.items()}
+        extents = {name: self.array(name, values).shape for name in self.variables}
         zero = {name: np.zeros(extent) for name, extent in extents.items()}
         found = [{name: rng.normal(size=extent) for name, extent in extents.items()} for _ in range(RANDOM)]
         if sum(E.size for E in zero.values()) <= MOST:
@@ -137,10 +154,13 @@ class Function:
         return [self._tangent(values, E) for E in found]
 
     def _tangent(self, values: Mapping[str, Any], moved: Arrays) -> Arrays:
+        import numpy as np
+
         along = {}
         for name, E in moved.items():
-            x = self.variables[name]
-            along[name] = tangent(self.model.two_dimensional(x, values[name]), E, x.facts)
+            x, X = self.variables[name], self.array(name, values)
+            members = [(X, E)] if x.params[4] is None else zip(X, E, strict=True)
+            along[name] = np.reshape([tangent(at, by, x.facts) for at, by in members], X.shape)
         return _normed(along)
 
 
@@ -246,10 +266,7 @@ def _chords(function: Function, points: Sequence[tuple[int, dict[str, Any]]]) ->
     bends: list[Bend] = []
     for (one, a), (other, b) in combinations(points, 2):
         if one == other:
-            step = {
-                name: (function.model.two_dimensional(x, b[name]) - function.model.two_dimensional(x, a[name])) / PIECES
-                for name, x in function.variables.items()
-            }
+            step = {name: (function.array(name, b) - function.array(name, a)) / PIECES for name in function.variables}
             along = [function.at(a, step, k) for k in range(PIECES + 1)]
             if _inside(function, along):
                 bends += _pieces(function, along, step)

@@ -27,8 +27,8 @@ class Slope(NamedTuple):
 BROKEN = Slope(0.0, float("inf"), False)
 
 
-def slope(f: Callable[[float], float], centre: float, step: float = STEP) -> Slope:
-    """The derivative of f at 0, where f(0) is `centre`.
+def slope(f: Callable[[float], float], centre: float, step: float = STEP, largest: float = 0.0) -> Slope:
+    """The derivative of f at 0, where f(0) is `centre`, and made of terms as large as `largest`.
 
     >>> from math import exp
     >>> s = slope(lambda t: exp(3*t), 1.0)
@@ -39,7 +39,7 @@ def slope(f: Callable[[float], float], centre: float, step: float = STEP) -> Slo
     """
     rows: list[list[float]] = []
     bends: list[float] = []
-    largest = abs(centre)
+    largest = max(largest, abs(centre))
     h = step
     for _ in range(HALVINGS + 1):
         above, below = f(h), f(-h)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import permutations
+from dataclasses import dataclass, field
+from itertools import islice, permutations
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import VerificationError
 from ..exact import Exact
@@ -15,8 +15,11 @@ from ..properties.arrays import Motion, motions, retracted, tangent
 from ..properties.record import discrete, structures
 from ..rules.project import INDEPENDENT, PROJECTION, UNCONSTRAINED
 from .differences import STEP, Slope, slope
+from .magnitude import magnitude
+from .pieces import Piece, Pieces
 from .points import STRATEGIES, Model
 from .run import guarded
+from .work import Budget, compiling, work
 
 if TYPE_CHECKING:
     from numpy import ndarray
@@ -28,10 +31,13 @@ ACCEPTED = 1e-6  # relative error; entries below a hundredth of the largest are 
 POINTS = 2
 FLAT_POINTS = 6  # so many points without any slope count as a gradient of zero
 ATTEMPTS = 60
+TRIED = 12  # points at which a piece of a piecewise function is visited, at most, until a comparison is made
 STILL = 1e-11  # a slope below this part of the loss is none
 TINY = 1e-300
+NEAR_ZERO = 1e-8  # a loss below this may be the rounding of terms that cancel
 ROUNDING = 1e-14
 FINER = (8, 64)  # divisors of the step where the first one is too coarse
+FINEST = 512  # the divisor with which a disagreement is looked at once more
 SENSITIVE = 1e5  # a gradient that magnifies relative errors more than this is not to be computed at the point
 NUDGE = 1e-10
 # sizes in order of appearance; others are tried where the first leave no point (det(X'*X) wants a tall X)
@@ -44,8 +50,9 @@ class Verification:
     """What was compared and how well it agreed: enough to do it again.
 
     `from_sums` is the largest relative difference of a result in matrix form from the sums over samples; `exact`
-    is the outcome of the comparison over finite fields. Where that stands alone, `against` is empty and the error
-    not a number.
+    is the outcome of the comparison over finite fields, and `unvisited` are pieces of piecewise functions, as
+    conditions, that no point was found to visit. Where the exact comparison stands alone, `against` is empty and the
+    error not a number.
     """
 
     ok: bool
@@ -56,6 +63,7 @@ class Verification:
     reason: str = ""
     against: str = "finite differences"
     from_sums: float | None = None
+    unvisited: tuple[str, ...] = ()
     exact: Exact | None = None
 
     @property
@@ -65,16 +73,17 @@ class Verification:
         return self.ok, self.exact is not None and self.exact.agrees is True, -error
 
 
-def conducted(experiment: Callable[[Sequence[int]], Experiment]) -> dict[str, Verification]:
+def conducted(experiment: Callable[[Sequence[int], Budget], Experiment]) -> dict[str, Verification]:
     """The verdicts of the experiment at the first sizes that settle it.
 
-    Raises VerificationError if none do.
+    Raises VerificationError if none do, or if it takes too much work to find out.
     """
     import numpy as np
 
+    budget = Budget()
     with np.errstate(all="ignore"):
         for sizes in (*SIZES, *LARGER):
-            trial = experiment(sizes)
+            trial = experiment(sizes, budget)
             try:
                 trial.run()
             except IndexError:  # a component beyond these sizes
@@ -93,10 +102,16 @@ class Comparison:
     points: int = 0
     flat: int = 0
     reason: str = ""
+    missing: set[Piece] = field(default_factory=set)
+    blank: int = 0
+
+    @property
+    def enough(self) -> bool:
+        return bool(self.reason) or self.points >= POINTS or self.flat >= FLAT_POINTS
 
     @property
     def settled(self) -> bool:
-        return bool(self.reason) or self.points >= POINTS or self.flat >= FLAT_POINTS
+        return bool(self.reason) or (self.enough and not self.missing)
 
     def note(self, error: float, reason: str) -> None:
         self.worst = max(self.worst, error)
@@ -112,24 +127,40 @@ class Experiment:
         results: Sequence[Expr],
         variables: Mapping[str, Expr],
         sizes: Sequence[int],
+        budget: Budget,
         seed: int,
         structure: str = PROJECTION,
         claimed: Sequence[str] = (),
+        others: Sequence[Expr] = (),
     ) -> None:
-        """`results` are the gradients in the variables, or in those that are `claimed`, one by one."""
+        """`results` are the gradients in the variables, or in those that are `claimed`, one by one; points have values
+        for the symbols of `others`, too."""
         self.variables, self.seed, self.structure = variables, seed, structure
         free = {name for name, e in variables.items() if structure == UNCONSTRAINED or discrete(e.facts)}
         self.facts = {name: frozenset() if name in free else e.facts for name, e in variables.items()}
-        self.model = Model([loss, *results, *variables.values()], sizes)
-        self.loss = guarded(self.model.function(loss), float("nan"))
-        self.results = guarded(self.model.function(list(results)), [float("nan")] * len(results))
-        self.comparisons = [Comparison(name) for name in claimed or variables]
+        self.expression, self.spend = loss, budget.spend
+        self.spend(compiling([loss, *results]))
+        self.model = Model([loss, *results, *variables.values(), *others], sizes)
+        self._loss = guarded(self.model.function(loss), float("nan"))
+        self._results = guarded(self.model.function(list(results)), [float("nan")] * len(results))
+        self.of_loss, self.of_results = work(self.model, [loss]), work(self.model, results)
+        self.pieces = Pieces(self.model, [loss, *results], budget)
+        self.unvisited: list[Piece] = []
+        self.comparisons = [Comparison(name, missing=set(self.pieces.all)) for name in claimed or variables]
+        self.terms: Callable[..., Any] | None = None  # the magnitude of the loss, once it is needed
+        self.vanishing = True  # whether the loss was zero at every point
         self.reached = False  # whether there was any point at which to compare
         self.undefined = False  # whether the loss was finite where a gradient was not
 
+    def loss(self, values: dict[str, Any]) -> float:
+        """The loss at a point."""
+        self.spend(self.of_loss)
+        return float(self._loss(*values.values()))
+
     def claims(self, values: dict[str, Any]) -> Sequence[Any]:
         """What is claimed to be the gradient in a variable at a point, for each comparison."""
-        found: Sequence[Any] = self.results(*values.values())
+        self.spend(self.of_results)
+        found: Sequence[Any] = self._results(*values.values())
         return found
 
     @property
@@ -141,11 +172,32 @@ class Experiment:
         import numpy as np
 
         for attempt in range(ATTEMPTS):
-            if self.settled:
+            if all(c.enough for c in self.comparisons):
                 break
             rng = np.random.default_rng((self.seed, attempt // 2))
             values = self.model.point(rng, attempt // 2 % len(STRATEGIES))
             self._visit(self.model.opposite(values, rng) if attempt % 2 else values, rng)
+        for comparison in self.comparisons if self.vanishing else ():
+            comparison.flat += comparison.blank
+        if self.reached:
+            self._visit_pieces()
+
+    def _visit_pieces(self) -> None:
+        """Visit every piece that no comparison has seen yet, or note that no point was found."""
+        import numpy as np
+
+        for k, piece in enumerate(self.pieces.all):
+            waiting = [c for c in self.comparisons if not c.reason and piece in c.missing]
+            rng = np.random.default_rng((self.seed, ATTEMPTS + k))
+            for point in islice(self.pieces.leading_to(piece, rng) if waiting else (), TRIED):
+                self._visit(point, rng)
+                waiting = [c for c in waiting if not c.reason and piece in c.missing]
+                if not waiting:
+                    break
+            if waiting:
+                self.unvisited.append(piece)
+            for comparison in waiting:
+                comparison.missing.discard(piece)
 
     def verdicts(self) -> dict[str, Verification]:
         """What came of it, in the worst case. Raises VerificationError if a comparison is not settled."""
@@ -154,90 +206,92 @@ class Experiment:
 
     def _visit(self, values: dict[str, Any], rng: Generator) -> None:
         """Compare at one point every gradient not yet settled, if the loss is smooth there."""
-        centre = float(self.loss(*values.values()))
+        centre = self.loss(values)
+        self.vanishing = self.vanishing and centre == 0
         if not isfinite(centre):
             return
         found = self.claims(values)
         self.undefined = self.undefined or not _finite(found)
-        if not self._steady(centre, found, self.model.nudged(values, NUDGE, rng)):
+        scale = self._scale(centre, values)
+        if not self._steady(centre, scale, found, self.model.nudged(values, NUDGE, rng)):
             return
         self.reached = True
-        measured: dict[str, tuple[Array, Sequence[Motion], Sequence[Slope]]] = {}
+        pieces = self.pieces.visited(values) if any(c.missing for c in self.comparisons) else frozenset()
+        measured: dict[str, _Lines] = {}
         for comparison, claim in zip(self.comparisons, found, strict=True):
             if not comparison.settled:
                 name = comparison.name
                 if name not in measured:
-                    measured[name] = self._measured(name, values, rng, centre)
-                X, lines, slopes = measured[name]
-                if all(s.smooth for s in slopes):
-                    self._judge(comparison, X, claim, lines, slopes, STILL * abs(centre))
+                    measured[name] = self._measured(name, values, rng, centre, scale)
+                lines = measured[name]
+                if all(s.smooth for s in lines.slopes) and self._judge(comparison, claim, lines, scale):
+                    comparison.missing -= pieces
 
-    def _measured(
-        self, name: str, values: dict[str, Any], rng: Generator, centre: float
-    ) -> tuple[Array, Sequence[Motion], Sequence[Slope]]:
-        """The variable, the ways for it to move, and the slopes of the loss along them."""
+    def _scale(self, centre: float, values: dict[str, Any]) -> float:
+        """How large the loss is, or its terms where they cancel."""
+        if abs(centre) > NEAR_ZERO:
+            return abs(centre)
+        if self.terms is None:
+            self.terms = guarded(self.model.function(magnitude(self.expression)), float("nan"))
+        terms = float(self.terms(*values.values()))
+        return terms if isfinite(terms) else abs(centre)
+
+    def _measured(self, name: str, values: dict[str, Any], rng: Generator, centre: float, scale: float) -> _Lines:
+        """The slopes of the loss along all lines on which a variable can move, with finer steps where needed."""
         X = self.model.two_dimensional(self.variables[name], values[name])
-        lines = list(motions(X, self.facts[name], rng, self.structure == INDEPENDENT))
-        return X, lines, self._slopes(name, X, values, lines, centre)
+        moved = dict(values)
 
-    def _steady(self, centre: float, found: Sequence[Any], near: dict[str, Any]) -> bool:
+        def along(motion: Motion, step: float) -> Slope:
+            def f(t: float) -> float:
+                at = retracted(X + t * motion.direction, self.facts[name])
+                moved[name] = self.model.as_argument(self.variables[name], at)
+                return self.loss(moved)
+
+            return slope(f, centre, step, scale)
+
+        found = list(motions(X, self.facts[name], rng, self.structure == INDEPENDENT))
+        slopes = [along(motion, STEP) for motion in found]
+        for divisor in FINER:
+            steepest = max((abs(s.value) for s in slopes if s.smooth), default=0.0)
+            for k, s in enumerate(slopes):
+                if not s.smooth or s.error > _needed(s, steepest):
+                    finer = along(found[k], STEP / divisor)
+                    if finer.smooth and (not s.smooth or finer.error < s.error):
+                        slopes[k] = finer
+        return _Lines(X, found, slopes, along)
+
+    def _steady(self, centre: float, scale: float, found: Sequence[Any], near: dict[str, Any]) -> bool:
         """Whether a small relative change of everything changes the loss and the gradients little.
 
         Where a matrix is singular by its sizes alone, code computes rounding errors, and formulas mean nothing.
         """
         limit = NUDGE * SENSITIVE
-        change = abs(float(self.loss(*near.values())) - centre)
+        change = abs(self.loss(near) - centre)
         others = self.claims(near)
-        return change <= limit * abs(centre) + ROUNDING and _finite(found) and _apart(found, others) <= limit
+        least = max(scale, TINY) if abs(centre) <= NEAR_ZERO else TINY
+        return change <= limit * scale + ROUNDING and _finite(found) and _apart(found, others, least) <= limit
 
-    def _slopes(
-        self, name: str, X: Array, values: dict[str, Any], lines: Sequence[Motion], centre: float
-    ) -> list[Slope]:
-        """The loss's derivative along every line, with a finer step where the first is too coarse."""
-        moved = dict(values)
+    def _judge(self, comparison: Comparison, claim: Any, lines: _Lines, size: float) -> bool:
+        """Accept, reject, or leave undecided (False): what the differences are too coarse to tell is never accepted.
 
-        def along(line: Motion) -> Callable[[float], float]:
-            def f(t: float) -> float:
-                at = retracted(X + t * line.direction, self.facts[name])
-                moved[name] = self.model.as_argument(self.variables[name], at)
-                return float(self.loss(*moved.values()))
-
-            return f
-
-        slopes = [slope(along(line), centre) for line in lines]
-        for divisor in FINER:
-            scale = max((abs(s.value) for s in slopes if s.smooth), default=0.0)
-            for k, s in enumerate(slopes):
-                if not s.smooth or s.error > _needed(s, scale):
-                    finer = slope(along(lines[k]), centre, STEP / divisor)
-                    if finer.smooth and (not s.smooth or finer.error < s.error):
-                        slopes[k] = finer
-        return slopes
-
-    def _judge(
-        self,
-        comparison: Comparison,
-        X: Array,
-        claim: Any,
-        lines: Sequence[Motion],
-        slopes: Sequence[Slope],
-        still: float,
-    ) -> None:
-        """Accept, reject, or leave undecided: what the differences are too coarse to tell is never accepted."""
+        What disagrees has to do so with the finest step, too. Where all terms of the loss are zero, they may be so by
+        underflow: such points count only if there are no others.
+        """
         import numpy as np
 
         G = self.model.two_dimensional(self.variables[comparison.name], claim)
-        if G.shape != X.shape:
-            return comparison.note(float("inf"), f"the code gives an array of shape {G.shape}, not {X.shape}")
-        scale = max((abs(s.value) for s in slopes), default=0.0)
+        if G.shape != lines.X.shape:
+            comparison.note(float("inf"), f"the code gives an array of shape {G.shape}, not {lines.X.shape}")
+            return True
+        scale = max((abs(s.value) for s in lines.slopes), default=0.0)
         worst, close, flat, wrong = 0.0, scale > 0, True, False
-        for line, s in zip(lines, slopes, strict=True):
-            claimed = float(np.vdot(G, line.reading))
+        for motion, s in zip(lines.motions, lines.slopes, strict=True):
+            claimed = float(np.vdot(G, motion.reading))
             gap = abs(claimed - s.value)
             needed = _needed(s, scale)
             close = close and s.error <= ACCEPTED / 2 * scale and gap <= 2 * needed + 3 * s.error
-            flat = flat and s.error <= still and max(abs(claimed), abs(s.value)) <= 10 * s.error
-            wrong = wrong or gap > 2 * needed + 100 * s.error
+            flat = flat and s.error <= STILL * size and max(abs(claimed), abs(s.value)) <= 10 * s.error
+            wrong = wrong or (_apart_from(s, claimed, scale) and lines.disagrees(motion, claimed, scale))
             worst = max(worst, gap / max(abs(s.value), scale / 100, TINY))
         if wrong:
             comparison.note(worst, "the gradient differs from finite differences of the loss")
@@ -245,8 +299,10 @@ class Experiment:
             comparison.points += 1
             comparison.note(worst, "")
         elif flat:
-            comparison.flat += 1
-        self._inside(comparison, X, G)
+            comparison.flat += size > 0
+            comparison.blank += size == 0
+        self._inside(comparison, lines.X, G)
+        return wrong or close or flat
 
     def _inside(self, comparison: Comparison, X: Array, G: Array) -> None:
         """A symmetric variable's gradient is symmetric, and so on for every linear structure."""
@@ -269,8 +325,32 @@ class Experiment:
             )
         points = comparison.points or comparison.flat
         return Verification(
-            not comparison.reason, comparison.worst, self.seed, self.model.sizes, points, comparison.reason
+            not comparison.reason,
+            comparison.worst,
+            self.seed,
+            self.model.sizes,
+            points,
+            comparison.reason,
+            unvisited=tuple(dict.fromkeys(map(str, self.unvisited))),
         )
+
+
+class _Lines(NamedTuple):
+    """A variable's value, the ways for it to move, the slopes of the loss along them, and how they are measured."""
+
+    X: Array
+    motions: Sequence[Motion]
+    slopes: Sequence[Slope]
+    along: Callable[[Motion, float], Slope]
+
+    def disagrees(self, motion: Motion, claimed: float, scale: float) -> bool:
+        """Whether what is claimed differs from the slope with the finest step as well."""
+        finest = self.along(motion, STEP / FINEST)
+        return finest.smooth and _apart_from(finest, claimed, scale)
+
+
+def _apart_from(s: Slope, claimed: float, scale: float) -> bool:
+    return abs(claimed - s.value) > 2 * _needed(s, scale) + 100 * s.error
 
 
 def _needed(s: Slope, scale: float) -> float:
@@ -278,12 +358,12 @@ def _needed(s: Slope, scale: float) -> float:
     return ACCEPTED / 2 * max(abs(s.value), scale / 100)
 
 
-def _apart(some: Sequence[Any], others: Sequence[Any]) -> float:
-    """The largest relative difference of corresponding arrays, as wholes."""
+def _apart(some: Sequence[Any], others: Sequence[Any], least: float = TINY) -> float:
+    """The largest difference of corresponding arrays, as wholes, relative to their size, which counts as `least`."""
     import numpy as np
 
     pairs = [(np.asarray(a, float), np.asarray(b, float)) for a, b in zip(some, others, strict=True)]
-    return max((float(np.abs(a - b).max() / max(np.abs(a).max(), TINY)) for a, b in pairs if a.size), default=0.0)
+    return max((float(np.abs(a - b).max() / max(np.abs(a).max(), least)) for a, b in pairs if a.size), default=0.0)
 
 
 def _finite(arrays: Sequence[Any]) -> bool:

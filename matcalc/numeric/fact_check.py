@@ -84,7 +84,7 @@ def wrong_facts(e: Expr, *, seed: int = 0) -> list[str]:
     """The facts told of an expression that random values contradict."""
     import numpy as np
 
-    model = Model([e], (3, 4, 2))
+    model = Model([e], (4, 3, 2))  # an even size first: skew-symmetric matrices of odd ones are singular
     function = guarded(model.function(e), float("nan"))
     for strategy in range(len(STRATEGIES)):
         try:

@@ -7,21 +7,22 @@ difference of the loss along U and V, which knows no gradient.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite, prod
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ..errors import ShapeError
-from ..expr import Expr, symbols
+from ..errors import ShapeError, UnknownNameError
+from ..expr import Expr, require_expression, symbols
 from ..ops.leaves import symbol
 from ..ops.products import frobenius
 from ..properties.arrays import tangent
 from ..shape import Shape, show, times
 from .differences import second_slope
-from .experiment import ATTEMPTS, Experiment, Verification, conducted
+from .experiment import ATTEMPTS, NUDGE, ROUNDING, SENSITIVE, Experiment, Verification, conducted
 from .points import STRATEGIES, Model
 from .run import guarded
+from .work import Budget, compiling, work
 
 if TYPE_CHECKING:
     from numpy import ndarray
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     Array = ndarray[Any, Any]
 
 CURVED = 3  # so many second differences of a loss are compared
+NUDGES = 8  # rounding errors may agree by chance once, or twice
 ACCEPTED = 1e-4  # the part of the largest second difference by which one may differ
 
 
@@ -69,14 +71,17 @@ def verify_jacobian(F: Expr, J: Expr | Assembled, wrt: str | Expr, *, seed: int 
     >>> verify_jacobian(A @ x, A, "x").ok, verify_jacobian(A @ x, 2 * A, "x").ok
     (True, False)
     """
-    matrix = array_of(J)
-    known = symbols(F, *matrix.operands)
-    x = known[wrt] if isinstance(wrt, str) else wrt
+    x = variable_of(F, array_of(J), wrt)
     if isinstance(J, Expr):
         check_shape(J, F.shape, x)
-    weight = symbol(_fresh("C", [*known, x.params[0]]), F.shape)
-    name = x.params[0]
-    return conducted(lambda sizes: _JacobianExperiment(frobenius(weight, F), matrix, x, weight, sizes, seed))[name]
+    return _compared(F, array_of(J), x, F, seed)
+
+
+def _compared(F: Expr, J: Assembled, x: Expr, origin: Expr, seed: int) -> Verification:
+    """J against differences of F, at points at which `origin` has a value, too."""
+    weight = symbol(_fresh("C", [*symbols(F, *J.operands), x.params[0]]), F.shape)
+    found = conducted(lambda sizes, budget: _JacobianExperiment(F, J, x, weight, origin, sizes, budget, seed))
+    return found[x.params[0]]
 
 
 def verify_hessian(loss: Expr, gradient: Expr, H: Expr | Assembled, x: Expr, y: Expr, *, seed: int = 0) -> Verification:
@@ -89,14 +94,31 @@ def verify_hessian(loss: Expr, gradient: Expr, H: Expr | Assembled, x: Expr, y: 
     >>> verify_hessian(x.T @ A @ x, (A + A.T) @ x, A + A.T, x, x).ok
     True
     """
-    found = verify_jacobian(gradient, H, y, seed=seed)
-    gap = _Curvature(loss, _Matrix(H) if isinstance(H, Expr) else H, x, y, list(found.sizes.values()), seed).gap()
+    if isinstance(H, Expr):
+        check_shape(H, gradient.shape, y)
+    found = _compared(gradient, array_of(H), y, loss, seed)
+    gap = _Curvature(loss, array_of(H), x, y, found.sizes, seed).gap()
+    if gap is None:
+        return replace(found, against="finite differences of the gradient")
     if gap > ACCEPTED:
         return replace(found, ok=False, max_relative_error=gap, reason="H differs from second differences of the loss")
     return replace(found, against="finite differences of the gradient, and of the loss twice")
 
 
+def variable_of(F: Expr, J: Assembled, wrt: str | Expr) -> Expr:
+    """The symbol by which F is differentiated. Raises UnknownNameError if it is none that occurs."""
+    require_expression(F)
+    known = symbols(F, *J.operands)
+    found = known.get(wrt) if isinstance(wrt, str) else wrt
+    if not isinstance(found, Expr) or found.op.name != "symbol":
+        raise UnknownNameError(f"{wrt!r} is not a variable", hint=f"variables: {', '.join(known) or 'none'}")
+    return found
+
+
 def array_of(J: Expr | Assembled) -> Assembled:
+    """What gives the array of a derivative. Raises MatcalcError for what is neither an expression nor an array."""
+    if not hasattr(J, "assembled"):
+        require_expression(J)
     return _Matrix(J) if isinstance(J, Expr) else J
 
 
@@ -118,9 +140,36 @@ def _fresh(name: str, taken: Iterable[str]) -> str:
 class _JacobianExperiment(Experiment):
     """The slopes of C : F, and J'C as the claim about them."""
 
-    def __init__(self, loss: Expr, J: Assembled, x: Expr, weight: Expr, sizes: Sequence[int], seed: int) -> None:
-        super().__init__(loss, J.operands, {x.params[0]: x}, sizes, seed)
+    def __init__(
+        self,
+        F: Expr,
+        J: Assembled,
+        x: Expr,
+        weight: Expr,
+        origin: Expr,
+        sizes: Sequence[int],
+        budget: Budget,
+        seed: int,
+    ) -> None:
+        super().__init__(frobenius(weight, F), J.operands, {x.params[0]: x}, sizes, budget, seed, others=[origin])
         self.J, self.x, self.weight = J, x, weight
+        self.cost = work(self.model, [origin])
+        self.origin = guarded(self.model.function(origin), float("nan")) if origin is not F else None
+
+    def _visit(self, values: dict[str, Any], rng: Generator) -> None:
+        if self.origin is None or self._exists(self.origin, values, rng):
+            super()._visit(values, rng)
+
+    def _exists(self, origin: Callable[..., Any], values: dict[str, Any], rng: Generator) -> bool:
+        """Whether what F was derived from has a value: by rounding (A'DA)^-1 may have one where log det has none."""
+        self.spend(self.cost)
+        here = float(origin(*values.values()))
+        return isfinite(here) and all(self._near(origin, here, values, rng) for _ in range(NUDGES))
+
+    def _near(self, origin: Callable[..., Any], here: float, values: dict[str, Any], rng: Generator) -> bool:
+        self.spend(self.cost)
+        near = float(origin(*self.model.nudged(values, NUDGE, rng).values()))
+        return abs(near - here) <= NUDGE * SENSITIVE * abs(here) + ROUNDING
 
     def claims(self, values: dict[str, Any]) -> Sequence[Any]:
         import numpy as np
@@ -136,14 +185,16 @@ class _JacobianExperiment(Experiment):
 class _Curvature:
     """Second differences of a loss at one random point, and what H says of them."""
 
-    def __init__(self, loss: Expr, H: Assembled, x: Expr, y: Expr, sizes: Sequence[int], seed: int) -> None:
-        self.model = Model([loss, *H.operands, x, y], sizes or [3])
+    def __init__(self, loss: Expr, H: Assembled, x: Expr, y: Expr, sizes: Mapping[str, int], seed: int) -> None:
+        self.model = Model([loss, *H.operands, x, y], sizes)
+        self.spend, self.cost = Budget().spend, work(self.model, [loss])
+        self.spend(compiling([loss, *H.operands]))
         self.loss = guarded(self.model.function(loss), float("nan"))
         self.H, self.x, self.y, self.seed = H, x, y, seed
         self.operands = guarded(self.model.function(H.operands), [float("nan")] * len(H.operands))
 
-    def gap(self) -> float:
-        """The largest difference, relative to the largest second difference; 0 if no point can be judged."""
+    def gap(self) -> float | None:
+        """The largest difference, relative to the largest second difference; None if no point can be judged."""
         import numpy as np
 
         with np.errstate(all="ignore"):
@@ -155,14 +206,18 @@ class _Curvature:
                     scale = max(abs(measured) for _, measured, _ in pairs)
                     gaps = [max(0.0, abs(claimed - measured) - 100 * error) for claimed, measured, error in pairs]
                     return max(gaps) / scale if scale else float(max(gaps) > 0)
-        return 0.0
+        return None
 
     def _pair(self, values: dict[str, Any], rng: Generator) -> tuple[float, float, float]:
         """U : H[V] as claimed and as measured, with the error of the measurement."""
         import numpy as np
 
         U, V = self._direction(self.x, values, rng), self._direction(self.y, values, rng)
-        H = np.asarray(self.H.assembled(self.operands(*values.values()))).reshape((U.size, V.size), order="F")
+        self.spend(work(self.model, self.H.operands))
+        H = np.asarray(self.H.assembled(self.operands(*values.values())))
+        if H.size != U.size * V.size:
+            return float("nan"), float("nan"), float("inf")
+        H = H.reshape((U.size, V.size), order="F")
         measured = second_slope(self._plane(values, U, V))
         return float(U.ravel(order="F") @ H @ V.ravel(order="F")), measured.value, measured.error
 
@@ -179,6 +234,7 @@ class _Curvature:
             moved[self.x] = moved[self.x] + s * U
             moved[self.y] = moved[self.y] + t * V
             arguments = {e.params[0]: self.model.as_argument(e, X) for e, X in moved.items()}
+            self.spend(self.cost)
             return float(self.loss(*{**values, **arguments}.values()))
 
         return f

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import prod
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -11,7 +11,7 @@ from ..errors import VerificationError
 from ..expr import Expr, postorder, symbols
 from ..op import counters
 from ..ops.unknown import argument
-from ..properties.arrays import draw
+from ..properties.arrays import draw, holds
 from ..shape import is_matrix, names, show, substitute
 from .run import lambdify
 
@@ -37,23 +37,24 @@ STRATEGIES = (
 class Model:
     """Concrete sizes for some expressions, and random values for everything in them that has a value.
 
-    Attributes: `sizes`, and `symbols` by name.
+    Attributes: `sizes`, `symbols` by name, `counts` of the samples of each index, and what is `passed` besides symbols.
     """
 
-    def __init__(self, roots: Sequence[Expr], sizes: Sequence[int]) -> None:
+    def __init__(self, roots: Sequence[Expr], sizes: Sequence[int] | Mapping[str, int]) -> None:
+        """Sizes are given by name, or dealt out in the order in which their names appear."""
         order = postorder(*roots)
         self.symbols = symbols(*roots)
         self.sizes = self._assigned(order, sizes)
         self._whole = counters(order)
-        self._counts = self._samples(order)
+        self.counts = self._samples(order)
         self._functions = sorted({e.op.name for e in order if "unknown" in e.op.traits})
         self._indices = sorted(frozenset().union(*(root.free for root in roots)))
         self._check_sizes(order)
         passed = [name for name in [*self.sizes, *self._indices] if name not in self.symbols]
         self.arguments: list[str | Expr] = [*self.symbols.values(), *passed, *map(argument, self._functions)]
-        self._passed = passed
+        self.passed = passed
 
-    def _assigned(self, order: Sequence[Expr], sizes: Sequence[int]) -> dict[str, int]:
+    def _assigned(self, order: Sequence[Expr], sizes: Sequence[int] | Mapping[str, int]) -> dict[str, int]:
         """Distinct sizes for distinct names, as far as they go; tall where columns are to be orthonormal."""
         found: dict[str, None] = {}
         for node in order:
@@ -61,6 +62,8 @@ class Model:
             for dim in sizes_of:
                 if isinstance(dim, str):
                     found.update(dict.fromkeys(sorted(names(dim))))
+        if isinstance(sizes, Mapping):
+            return {name: sizes[name] for name in found}
         result = {name: sizes[k % len(sizes)] for k, name in enumerate(found)}
         for e in self.symbols.values():
             rows, columns = e.shape
@@ -83,7 +86,7 @@ class Model:
     def _check_sizes(self, order: Sequence[Expr]) -> None:
         for node in order:
             index = node.params[4] if node.op.name == "symbol" else None
-            entries = prod(self.extent(node)) * self._counts.get(index or "", 1)
+            entries = prod(self.extent(node)) * self.counts.get(index or "", 1)
             if entries > LARGEST:
                 raise VerificationError(f"an array of {show(node.shape)} is too large to verify: {entries} entries")
 
@@ -91,14 +94,14 @@ class Model:
         """The shape of the expression in numbers."""
         return int(substitute(e.shape[0], self.sizes)), int(substitute(e.shape[1], self.sizes))
 
-    def function(self, expressions: Expr | Sequence[Expr]) -> Callable[..., Any]:
-        """The generated code; it takes the values of a point, in their order."""
-        return lambdify(expressions, self.arguments)
+    def function(self, expressions: Expr | Sequence[Expr], indices: Sequence[str] = ()) -> Callable[..., Any]:
+        """The generated code; it takes the values of a point, in their order, and then those of further indices."""
+        return lambdify(expressions, [*self.arguments, *indices])
 
     def point(self, rng: Generator, strategy: int = 0) -> dict[str, Any]:
         """A value for every argument: arrays, sizes, indices, and smooth functions for unknown ones."""
         values: dict[str, Any] = {name: self._value(e, rng, strategy) for name, e in self.symbols.items()}
-        values.update((name, self.sizes.get(name, 1 + k % 2)) for k, name in enumerate(self._passed))
+        values.update((name, self.sizes.get(name, 1 + k % 2)) for k, name in enumerate(self.passed))
         for name in self._functions:
             bare = name.rstrip("'")
             values[argument(name)] = generic(bare, len(name) - len(bare))
@@ -112,7 +115,7 @@ class Model:
         index = e.params[4]
         if index is None:
             return self.as_argument(e, self._drawn(e, rng, strategy))
-        count = self._counts.get(index, max(self.sizes.values(), default=2))
+        count = self.counts.get(index, max(self.sizes.values(), default=2))
         return np.stack([self.as_argument(e, self._drawn(e, rng, strategy)) for _ in range(count)])
 
     def _drawn(self, e: Expr, rng: Generator, strategy: int) -> Any:
@@ -132,6 +135,32 @@ class Model:
                 factor = rng.uniform(0.6, 1.4, values[name].shape)
                 moved[name] = values[name] * (factor if is_matrix(e.shape) else -factor)
         return moved
+
+    def scalable(self, values: dict[str, Any]) -> dict[str, bool]:
+        """The symbols that keep their properties when they are multiplied, and whether by negative numbers, too."""
+        import numpy as np
+
+        found = {}
+        for name, e in self.symbols.items():
+            holds = {sign: self._holds(e, sign * np.asarray(values[name])) for sign in (2.0, -2.0)}
+            if name not in self._whole and holds[2.0]:
+                found[name] = holds[-2.0]
+        return found
+
+    def halfway(self, one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+        """The middle of two points, as far as symbols have their properties there; others stay as they are in one."""
+        import numpy as np
+
+        found = dict(one)
+        for name, e in self.symbols.items():
+            middle = (np.asarray(one[name]) + np.asarray(other[name])) / 2
+            if name not in self._whole and self._holds(e, middle):
+                found[name] = middle
+        return found
+
+    def _holds(self, e: Expr, value: Any) -> bool:
+        members = [value] if e.params[4] is None else value
+        return not e.facts or all(holds(self.two_dimensional(e, X), e.facts) for X in members)
 
     def nudged(self, values: dict[str, Any], size: float, rng: Generator) -> dict[str, Any]:
         """The point with all arrays changed by so small a part."""

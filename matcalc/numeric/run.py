@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..code.source import Expressions, source
-from ..expr import Expr
+from ..errors import MatcalcError
+from ..expr import Expr, require_expression
 
 
 def lambdify(
@@ -39,10 +40,25 @@ def evaluate(expr: Expr, values: Mapping[str, Any]) -> Any:
     >>> float(evaluate(x.T @ x, {"x": [3.0, 4.0]}))
     25.0
     """
+    require_expression(expr)
+    if not isinstance(values, Mapping):
+        raise MatcalcError(f"values are given by name, as in a dict, not as {values!r}")
+    return lambdify(expr, list(values))(*(_number(name, value) for name, value in values.items()))
+
+
+def _number(name: str, value: Any) -> Any:
+    """The value as generated code takes it: an array of floats, or what is no array as it is."""
     import numpy as np
 
-    arrays = [np.asarray(v, float) if np.ndim(v) else v for v in values.values()]
-    return lambdify(expr, list(values))(*arrays)
+    if callable(value):
+        return value
+    try:
+        array = np.asarray(value, float)
+    except (TypeError, ValueError):
+        array = None
+    if array is None or value is None or isinstance(value, str):
+        raise MatcalcError(f"the value of {name} is {value!r}, which is no number and no array of numbers")
+    return array if array.ndim else value
 
 
 def guarded(function: Callable[..., Any], broken: Any) -> Callable[..., Any]:

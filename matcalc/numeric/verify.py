@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..errors import NotScalarError, ShapeError, VerificationError
-from ..expr import Expr, symbols
+from ..errors import NotScalarError, ShapeError, UnknownNameError, VerificationError
+from ..expr import Expr, require_expression, symbols
 from ..ops.leaves import symbol
 from ..rules.project import PROJECTION, convention
 from ..shape import is_scalar, show
@@ -42,14 +42,29 @@ def verify_all(
 
     Raises what `verify` does.
     """
-    forms = [(name, g) for name, given in gradients.items() for g in ([given] if isinstance(given, Expr) else given)]
+    forms = each_form(gradients)
     variables = checked_variables(loss, forms, structure)
     claimed, results = [name for name, _ in forms], [g for _, g in forms]
-    return conducted(lambda sizes: Experiment(loss, results, variables, sizes, seed, structure, claimed))
+    return conducted(
+        lambda sizes, budget: Experiment(loss, results, variables, sizes, budget, seed, structure, claimed)
+    )
+
+
+def each_form(gradients: Mapping[str, Expr | Sequence[Expr]]) -> list[tuple[str, Expr]]:
+    """The gradients one by one, with the names of their variables."""
+    found: list[tuple[str, Expr]] = []
+    for name, given in gradients.items():
+        found += [(name, g) for g in given] if isinstance(given, Sequence) else [(name, given)]
+    return found
 
 
 def checked_variables(loss: Expr, forms: Sequence[tuple[str, Expr]], structure: str) -> dict[str, Expr]:
     """The variables by name, if these can be gradients in them. Raises what `verify` does of what cannot."""
+    for e in (loss, *(g for _, g in forms)):
+        require_expression(e)
+    for name, _ in forms:
+        if not isinstance(name, str):
+            raise UnknownNameError(f"{name!r} is not the name of a variable", hint="a variable is given by its name")
     if not is_scalar(loss.shape):
         raise NotScalarError(f"only a scalar has a gradient to verify, not an expression of shape {show(loss.shape)}")
     known = symbols(loss, *(g for _, g in forms))

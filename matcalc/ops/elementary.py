@@ -57,10 +57,12 @@ def _ln(base: int) -> Expr:
 
 
 _elementary: list[Op] = [
-    exp := _textbook("exp", lambda x, y: y, "4.2.49", SMOOTH, increasing(math.exp, POSITIVE), spoken="Exp"),
-    log := _textbook("log", lambda x, y: 1 / x, "4.1.46", ABOVE_ZERO, increasing(math.log), words="ln", spoken="Log"),
-    sin := _textbook("sin", lambda x, y: cos(x), "4.3.105", SMOOTH, within(UNIT), "odd"),
-    cos := _textbook("cos", lambda x, y: -sin(x), "4.3.106", SMOOTH, within(UNIT), "even"),
+    exp := _textbook("exp", lambda x, y: y, "4.2.49", SMOOTH, increasing(math.exp, POSITIVE), "primary", spoken="Exp"),
+    log := _textbook(
+        "log", lambda x, y: 1 / x, "4.1.46", ABOVE_ZERO, increasing(math.log), "primary", words="ln", spoken="Log"
+    ),
+    sin := _textbook("sin", lambda x, y: cos(x), "4.3.105", SMOOTH, within(UNIT), "odd primary"),
+    cos := _textbook("cos", lambda x, y: -sin(x), "4.3.106", SMOOTH, within(UNIT), "even primary"),
     tan := _textbook(
         "tan",
         lambda x, y: 1 + y**2,

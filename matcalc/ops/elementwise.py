@@ -8,10 +8,10 @@ from typing import Any
 
 from ..bounds import REALS, UNIT_INTERVAL, Range, Rule
 from ..expr import Expr, as_expr
-from ..notation import Form, Layout, call
+from ..notation import Form, Layout, Sign, call
 from ..op import Constant, Op, Slot, entrywise, numpy
 from ..properties.record import closure, kept_by
-from ..shape import is_column
+from ..shape import is_scalar
 from ..smoothness import Smoothness
 from .leaves import ones
 from .sums import scale
@@ -48,11 +48,16 @@ def elementwise(
 
     `template` is its NumPy; `sympy` its name there or (s, z) ↦ f(z). The traits are
     "odd", "even" and "vanishing", f(0) = 0. `domain` and `values`, a property of all its values, are those that follow
-    from smoothness and range if nothing is said. A layout of its own is for scalars and vectors: |X| of a matrix
-    would be its determinant.
+    from smoothness and range if nothing is said. A layout of its own is for scalars and vectors, in LaTeX for scalars:
+    |x| of a vector would be its norm, |X| its determinant. With the trait "primary" there is a function of square
+    matrices of the same name, from which LaTeX tells that of every entry apart.
     """
     plain = call(name, latex, unicode)
     notation = layout or plain
+    of_vectors = (
+        Layout(layout.kind, layout.precedence, dict(layout.signs) | {"latex": _called(name)}) if layout else plain
+    )
+    of_matrices = call(name, rf"\{name}_\odot", unicode) if "primary" in traits else plain
     slot: Slot = entrywise(derivative) if derivative else Constant()
     kept = KEPT_BY_ODD if "odd" in traits else KEPT_BY_VANISHING if "vanishing" in traits else KEPT_BY_ENTRIES
     image = values or (_said(range(as_expr(0), [REALS])) if range else None)
@@ -62,7 +67,7 @@ def elementwise(
         name,
         lambda args, params: args[0].shape,
         (slot,),
-        form=lambda e: Form(notation if is_column(e.shape) else plain, *e.args),
+        form=lambda e: Form(notation if is_scalar(e.shape) else of_vectors if 1 in e.shape else of_matrices, *e.args),
         code=numpy(template) if template else {},
         smooth=smooth,
         range=range,
@@ -77,6 +82,11 @@ def elementwise(
         unfolded=unfolded,
         source=source,
     )
+
+
+def _called(name: str) -> Sign:
+    """A function that stands before fences."""
+    return Sign("", rf"\operatorname{{{name}}}\left(", r"\right)")
 
 
 def _said(image: Range) -> str | None:

@@ -25,6 +25,7 @@ from ..notation import (
     OVER,
     POWER,
     ROOT,
+    ROOT_OF_ENTRIES,
     ROW,
     SCALAR_TIMES,
     SIGNED_NUMERAL,
@@ -232,5 +233,5 @@ def power_form(e: Expr) -> Form:
     if divisor is not None:
         return Form(OVER if is_scalar(e.shape) else ENTRYWISE_OVER, ONE, divisor)
     if value == Fraction(1, 2) and not isinstance(value, float):
-        return Form(ROOT, base)
+        return Form(ROOT if 1 in e.shape else ROOT_OF_ENTRIES, base)
     return Form(POWER if is_scalar(e.shape) else ENTRYWISE_POWER, base, exponent)

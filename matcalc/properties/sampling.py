@@ -69,8 +69,13 @@ def orthonormal(X: Array) -> Array:
 
 
 def regular(X: Array) -> Array:
-    """X shifted away from singular matrices, towards a positive determinant; what is triangular stays so."""
-    return X if has_orthonormal_columns(X) else X / len(X) ** 0.5 + 1.5 * np().eye(len(X))
+    """X shifted away from singular matrices, towards a positive determinant; what is triangular stays so.
+
+    Skew-symmetric matrices would not stay so: of an even size they are invertible as they are, of an odd size never.
+    """
+    if has_orthonormal_columns(X) or near(X, -X.T):
+        return X
+    return X / len(X) ** 0.5 + 1.5 * np().eye(len(X))  # type: ignore[no-any-return]
 
 
 def diagonal(X: Array) -> Array:

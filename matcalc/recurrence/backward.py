@@ -232,9 +232,10 @@ class _Work:
                 members[name] = gradients[name] = self.shown(step if step is not None else of_loss[x])
                 continue
             if number:
+                own = symbol(member(number[0], found.here), x.shape)
                 raise UnknownNameError(
                     f"{x} is the member of another step than {found.index}, and no gradient is taken by it",
-                    hint=f"number the members so that a step uses its own, {symbol(member(number[0], found.here), x.shape)}",
+                    hint=f"number the members so that a step uses its own, {own}",
                 )
             rest = self.shown(add(of_loss[x], *self._through_initial(x, starts)))
             body = self.shown(step) if step is not None else normal(0 * rest)

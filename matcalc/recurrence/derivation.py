@@ -68,6 +68,11 @@ class RecurrentDerivation:
         return self.recurrence.expression
 
     @property
+    def variables(self) -> dict[str, Expr]:
+        """Name ↦ symbol."""
+        return {name: self.recurrence.symbols[name] for name in self.wrt}
+
+    @property
     def gradients(self) -> Mapping[str, Expr]:
         """Name ↦ gradient, in the values and the adjoints of the steps; that by W_l holds for l = 1, …, L."""
         return self.backward.gradients
@@ -223,6 +228,7 @@ def derive(
     functions: Functions = None,
     *,
     declarations: Iterable[str] = (),
+    readings: Mapping[str, str] | None = None,
     structure: str = PROJECTION,
 ) -> RecurrentDerivation:
     """The gradients of a recurrence; W or W_l asks for the gradient by every member W_l.
@@ -230,13 +236,13 @@ def derive(
     >>> print(derive("u_0 = x; u_l = tanh(W_l*u_{l-1}), l = 1..L; norm2(u_L - y)^2/2", "W").text())
     dJ/dW_l = delta_l*u_{l-1}', l = 1..L
       where z_l = W_l*u_{l-1}, l = 1..L
-      where delta_L = (1 - u_L.^2).*(u_L - y)
-      where delta_l = (1 - u_l.^2).*(W_{l+1}'*delta_{l+1}), l = L-1..1
+      where delta_L = (u_L - y).*(1 - u_L.^2)
+      where delta_l = (W_{l+1}'*delta_{l+1}).*(1 - u_l.^2), l = L-1..1
 
     Raises what `recurrence` raises; UnknownNameError for a variable that does not occur, DeclarationError for a
     structured one, NoRuleError where no derivative exists.
     """
-    found = recurrence(text, shapes, properties, functions, declarations=declarations)
+    found = recurrence(text, shapes, properties, functions, declarations=declarations, readings=readings)
     names = [wrt] if isinstance(wrt, str) else wrt
     chosen = _defaults(found) if names is None else [_chosen(name, found) for name in names]
     for name in chosen:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +36,7 @@ class Recurrence:
     ends          sizes at 0 and at L that are called otherwise
     symbols       everything that is given, by name
     inferred      those whose shapes nobody declared
+    notes         how the text was understood where it could have been understood otherwise
     """
 
     index: str
@@ -51,6 +53,7 @@ class Recurrence:
     symbols: Mapping[str, Expr]
     inferred: frozenset[str]
     source: str
+    notes: tuple[str, ...]
 
     @property
     def letters(self) -> str:
@@ -76,6 +79,7 @@ def recurrence(
     functions: Functions = None,
     *,
     declarations: Iterable[str] = (),
+    readings: Mapping[str, str] | None = None,
 ) -> Recurrence:
     """Read a recurrence; what is given is declared as for `matcalc.parse`.
 
@@ -90,31 +94,30 @@ def recurrence(
     said = list(declarations)
     known = declared(shapes, properties, functions, map(plain_declaration, said))
     written = equations(source, known)
+    said_of = known.shapes.keys() | known.kinds.keys()
 
     def read_so(same: bool, kinds: Iterable[str]) -> _Read:
         how = grammar(written, same)
-        return _Read(written, read(source, shapes, properties, functions, declarations=[*said, *kinds], grammar=how))
+        more = [*said, *kinds]
+        found = read(source, shapes, properties, functions, declarations=more, readings=readings, grammar=how)
+        return _Read(written, found)
 
     def reading(same: bool) -> _Read:
         try:
             return read_so(same, ())
         except ShapeError as clash:
-            try:
-                return read_so(same, _as_vectors(written, known.shapes.keys() | known.kinds.keys()))
-            except ShapeError:
-                raise clash from None
+            for kind, names in (("vector", written.computed), ("scalar", written.computed), ("scalar", written.used)):
+                kinds = [f"{n}: {kind}" for n in sorted(names) if n[0].islower() and n not in said_of]
+                with suppress(ShapeError, ParseError):
+                    found = read_so(same, kinds)
+                    if not found.has_small_capitals():
+                        return found
+            raise clash from None
 
     loosely = reading(same=False) if written.states else None
     if loosely is not None and loosely.is_layered():
         return loosely.layered(known.sizes)
     return reading(same=True).built({}, ())
-
-
-def _as_vectors(written: Equations, declared_names: Iterable[str]) -> list[str]:
-    """What is computed is a vector, whatever its letter: c_t and f_t are no scalars in the equations of an LSTM."""
-    own = [member(base, Place(written.index)) for base in written.steps]
-    own += [member(base, Place(written.index, -1)) for base in written.states]
-    return [f"{name}: vector" for name in own if name[0].islower() and name not in set(declared_names)]
 
 
 class _Read:
@@ -126,6 +129,12 @@ class _Read:
         self.definitions: dict[str, Expr] = found.definitions
         self.inferred: frozenset[str] = found.inferred
         self.source: str = found.source
+        self.notes: tuple[str, ...] = found.notes
+
+    def has_small_capitals(self) -> bool:
+        """Whether a capital was made a scalar, which nobody means who did not say so."""
+        capitals = (s for name, s in self.symbols.items() if name[0].isupper() and name != self.written.count)
+        return any(is_scalar(s.shape) and s.params[0] in self.inferred for s in capitals)
 
     # ------------------------------------------------------------------- sizes of layers
 
@@ -220,6 +229,7 @@ class _Read:
             given,
             self.inferred,
             self.source,
+            self.notes,
         )
 
     def _ends(self, plain: Mapping[str, Expr], stems: tuple[str, ...]) -> dict[str, Dim]:

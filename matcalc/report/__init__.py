@@ -12,7 +12,7 @@ from .blocks import plain
 from .contents import Checked, Report, of, sentence
 from .formats import formats
 from .machine import machine
-from .page import conventions, page
+from .page import page, remarks
 from .spelling import ASCII, UNICODE
 from .text import declaration, dimensions, text
 
@@ -43,7 +43,7 @@ __all__ = [
     "MapReport",
     "RecurrenceReport",
     "Report",
-    "conventions",
+    "remarks",
     "declaration",
     "dimensions",
     "formats",

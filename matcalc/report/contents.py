@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -30,6 +30,8 @@ class Checked(Protocol):
     @property
     def from_sums(self) -> float | None: ...
     @property
+    def unvisited(self) -> Sequence[str]: ...
+    @property
     def points(self) -> int: ...
     @property
     def reason(self) -> str: ...
@@ -44,7 +46,7 @@ class Report:
     `results` holds the gradients by the name of their variable; under "" it holds a differential.
     `conventions` says how the gradients by structured variables are to be read; `samples` holds the matrix of all
     samples of one name: x_i ↦ X; `steps` is the derivation, where it is to be shown; `title` and `about` stand
-    above it.
+    above it; `notes` say how the text was understood where it could be read otherwise.
     """
 
     expression: Expr
@@ -58,6 +60,13 @@ class Report:
     title: str = ""
     about: str = ""
     verification: Checked | None = None
+    notes: Sequence[str] = ()
+
+    @property
+    def independent(self) -> list[str]:
+        """The variables of results on which the expression does not depend."""
+        known = symbols(self.expression).keys() | {X.params[0] for X in self.samples.values()}
+        return [name for name in self.results if name and name not in known]
 
     @property
     def letter(self) -> str:
@@ -113,4 +122,6 @@ def _differences(verification: Checked) -> str:
     if verification.from_sums is not None:
         agree = "give the same up to" if verification.ok else "differ by"
         how += f"; the sums over samples {agree} {verification.from_sums:.1e}"
+    if verification.unvisited:
+        how += f"; no point was found where {' or where '.join(verification.unvisited)}"
     return how

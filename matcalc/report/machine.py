@@ -10,7 +10,7 @@ from ..expr import Expr
 from ..steps import Line, Section
 from .blocks import plain
 from .contents import Checked, Report
-from .page import conventions
+from .page import conventions, remarks
 from .spelling import ASCII
 
 
@@ -26,6 +26,7 @@ def machine(report: Report) -> dict[str, Any]:
             name: {"kind": c.kind, "structure": c.structure, "text": plain(said, ASCII)}
             for (name, c), said in zip(report.conventions.items(), conventions(report), strict=True)
         },
+        "remarks": [plain(said, ASCII) for said in remarks(report)],
         **({"samples": named(report.samples)} if report.samples else {}),
         "steps": [_line(section, line) for section, line in report.steps.lines] if report.steps else [],
         "verification": verification(report.verification),
@@ -53,6 +54,7 @@ def given(report: Report) -> dict[str, Any]:
     return {
         "expression": str(report.expression),
         "shapes": {name: list(s.shape) for name, s in report.symbols.items()},
+        "notes": list(report.notes),
     }
 
 
@@ -65,7 +67,7 @@ def named(expressions: Mapping[str, Expr]) -> dict[str, str]:
 
 
 def verification(v: Checked | None) -> dict[str, Any] | None:
-    if v is None:
+    if v is None or (v.ok and not v.points and v.exact is None):
         return None
     error = v.max_relative_error if v.against else None
     found = {"ok": v.ok, "max_relative_error": error, "seed": v.seed, "sizes": dict(v.sizes), "exact": exactly(v.exact)}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..expr import Expr, postorder, value_of
+from ..expr import Expr, postorder, symbols, value_of
 from ..linear_map.entries import Factor
 from ..linear_map.index_form import Contraction, IndexForm
 from ..linear_map.results import Result
@@ -23,7 +23,7 @@ from .contents import Checked, Report
 from .formats import formats
 from .left_sides import Derivative, Half, written
 from .machine import both, given, named, verification
-from .page import beginning, defined, verified
+from .page import beginning, defined, independence, verified
 from .spelling import ASCII, Spelling
 from .text import WIDEST, checked, dimensions, heading, where
 
@@ -113,8 +113,12 @@ Note = tuple[Inline, ...]
 def notes(report: MapReport) -> list[Note]:
     """The layout, what is symmetric, and what the matrices of zeros and ones do."""
     found: dict[Note, None] = {}
+    known = symbols(report.facts.expression)
     for result, e in zip(report.results, report.values, strict=True):
         found.update(dict.fromkeys([*_about(result, report.facts), *_meanings(e)]))
+        for x in result.variables:
+            if x.params[0] not in known:
+                found[independence(report.facts.letter, x.params[0])] = None
     if any(r.kind == "hessian" and len(set(r.variables)) > 1 for r in report.results):
         found[("blocks below the diagonal are the transposes of those above",)] = None
     return list(found)

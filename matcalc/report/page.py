@@ -39,7 +39,7 @@ def _blocks(report: Report) -> Iterator[Block]:
     yield Prose(("The result:",) if report.steps else ("Then",))
     yield Display(tuple(_results(report)))
     yield from () if report.steps else defined(report.definitions)
-    yield from (Prose((*said, ".")) for said in conventions(report))
+    yield from (Prose((*said, ".")) for said in remarks(report))
     yield from verified(report.verification)
 
 
@@ -83,6 +83,17 @@ def _results(report: Report) -> Iterator[Row]:
 
 def _shaped(left: Quantity, right: Expr) -> Row:
     return Row(left, right, axes=axes(right.shape))
+
+
+def remarks(report: Report) -> Iterator[tuple[Inline, ...]]:
+    """How the results are to be read: the conventions, and on what the expression does not depend."""
+    yield from conventions(report)
+    for name in report.independent:
+        yield independence(report.letter, name)
+
+
+def independence(letter: str, name: str) -> tuple[Inline, ...]:
+    return value(letter), " does not depend on ", value(name)
 
 
 def conventions(report: Report) -> Iterator[tuple[Inline, ...]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..recurrence import Formula, Over, RecurrentDerivation
 from ..steps import Quantity
-from .blocks import Belongs, Beside, Block, Display, Math, Page, Prose, Row, axes, listed
+from .blocks import Belongs, Beside, Block, Display, Math, Page, Prose, Row, Title, axes, listed
 from .contents import Checked
 from .formats import formats
 from .machine import both, verification
@@ -24,10 +24,12 @@ ONWARD = (
 
 @dataclass(frozen=True, slots=True)
 class RecurrenceReport:
-    """A derivation, whether its steps are shown, and what the verification found."""
+    """A derivation, whether its steps are shown, what stands above it, and what the verification found."""
 
     derivation: RecurrentDerivation
     steps: bool = False
+    title: str = ""
+    about: str = ""
     verification: Checked | None = None
 
     @property
@@ -115,11 +117,15 @@ def _worked(report: RecurrenceReport, spelling: Spelling) -> Iterator[str]:
 
 
 def page(report: RecurrenceReport) -> Page:
-    return Page(f"The gradient of {report.derivation.loss.unicode()}", tuple(_blocks(report)))
+    return Page(report.title or f"The gradient of {report.derivation.loss.unicode()}", tuple(_blocks(report)))
 
 
 def _blocks(report: RecurrenceReport) -> Iterator[Block]:
     d = report.derivation
+    if report.title:
+        yield Title(report.title)
+    if report.about:
+        yield Prose((report.about,), "about")
     yield Display((Row(Quantity("value", report.letter), d.loss),))
     yield Prose(("where",))
     yield Display(tuple(map(_row, d.given)))

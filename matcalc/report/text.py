@@ -8,7 +8,7 @@ from ..expr import Expr
 from ..shape import Shape, is_column, is_scalar, show
 from .blocks import plain
 from .contents import PLAIN, WRITTEN, Checked, Report, sentence
-from .page import conventions
+from .page import remarks
 from .spelling import ASCII, Spelling
 from .steps import worked
 
@@ -21,7 +21,7 @@ def text(report: Report, spelling: Spelling) -> str:
         worked(report.steps, spelling).split("\n") if report.steps else [],
         equations(report.results, lambda name: spelling.left(report.letter, name), spelling),
         [] if report.steps else where(report, spelling),
-        [plain(said, spelling) for said in conventions(report)],
+        [plain(said, spelling) for said in remarks(report)],
         [checked(report.verification, spelling)] if report.verification else [],
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)

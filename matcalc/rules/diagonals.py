@@ -5,12 +5,12 @@ from __future__ import annotations
 from ..expr import OPS, Expr
 from ..ops.leaves import identity, matrix, ones, ones_op, vector
 from ..ops.powers import power
-from ..ops.products import hadamard, matmul, transpose
+from ..ops.products import hadamard, matmul
 from ..ops.reductions import Diag, diag
 from ..ops.sums import add, scale, scale_op
 from ..rewrite import Rule, rule, wild
 from ..shape import is_column
-from .products import backwards, canonical_order, count_transposes, turned_factors
+from .turning import backwards, rank, turned_factors
 
 X, Y = matrix("X", "n", "n"), matrix("Y", "n", "n")
 x, y = vector("x", "n"), vector("y", "n")
@@ -34,12 +34,7 @@ def diag_of_product(e: Expr) -> Expr | None:
     if args[-1].op is Diag:
         return args[-1].args[0] * diag(matmul(*args[:-1]))
     turned = turned_factors(args)
-    return diag(matmul(*turned)) if _rank(turned) < _rank(args) else None
-
-
-def _rank(factors: tuple[Expr, ...]) -> tuple[object, ...]:
-    """Fewer transposes first, then the canonical order: of a product and its transpose one is chosen."""
-    return count_transposes(factors)[0], canonical_order(factors), [f.op is transpose for f in factors]
+    return diag(matmul(*turned)) if rank(turned) < rank(args) else None
 
 
 @rule("diagonal of a Hadamard product", diag, children=[hadamard], examples=lambda: [diag(X * Y)])

@@ -24,6 +24,7 @@ x, y, z = vector("x", "n"), vector("y", "n"), vector("z", "n")
 a, M = scalar("a"), matrix("M", "n", "m")
 
 MOST = 16  # terms of a product multiplied out
+SHORT = 100  # terms longer than this are compared as they stand
 
 
 def multiplied_out(e: Expr) -> list[Expr]:
@@ -73,7 +74,7 @@ def merging_terms(e: Expr) -> Expr | None:
     seen: set[frozenset[Expr]] = set()
     merges = False
     for part in parts:
-        words = {_words(normal(t)) for t in part}
+        words = {_words(normal(t) if t.size <= SHORT else t) for t in part}
         merges = merges or bool(seen & words)
         seen |= words
     return _if_shorter(e, [t for p in parts for t in p]) if merges else None
@@ -121,8 +122,14 @@ def projections(e: Expr) -> Expr | None:
     if len(inverses) < 2 or not any(inverses):
         return None
     new = _without_minus(normal(add(*opened(e))))
-    terms = len(new.args) if new.op is add else 1
-    return new if terms <= max(len(opened(f)) for f in e.args) else None
+    return new if _count(new) <= max(len(opened(f)) for f in e.args) else None
+
+
+def _count(e: Expr) -> int:
+    """How many terms there are, below a multiple or a transpose."""
+    while e.op is scale_op or e.op is transpose:
+        e = e.args[-1]
+    return len(e.args) if e.op is add else 1
 
 
 @rule(

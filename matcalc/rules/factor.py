@@ -5,146 +5,30 @@ Not part of the normal form, which leaves products undistributed and unfactored;
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
-from typing import NamedTuple
-
-from ..expr import Expr, Number, postorder, value_of
+from ..expr import Expr, postorder
 from ..ops.kronecker import kron
-from ..ops.leaves import identity, matrix, ones, scalar, vector
+from ..ops.leaves import identity, matrix, scalar, vector
 from ..ops.matrix import inv, softmax
 from ..ops.powers import power
-from ..ops.products import hadamard, is_transpose_of, matmul
-from ..ops.reductions import Diag, diag, total, trace
+from ..ops.products import matmul
+from ..ops.reductions import Diag
 from ..ops.sums import add, scale, scale_op
 from ..ops.terms import split
-from ..ops.zero_one import commutation, commutation_op
+from ..ops.zero_one import commutation
 from ..rewrite import Rewriter, rule
-from ..shape import Shape, is_column
+from .common import best, disjoint, factored, groups
 from .expand import EXPAND
 from .kronecker import outer_halves
 from .normal import normal
-from .products import turned_factors
 from .reductions import hoist_scalars
 from .shorten import SHORTEN
-from .terms import base_and_exponent
 from .zero_one import commuted_vec
 
 X, Y, A, B = (matrix(name, "n", "n") for name in "XYAB")
 x, y, z = vector("x", "n"), vector("y", "n"), vector("z", "n")
 a, b = scalar("a"), scalar("b")
 
-Key = tuple[str, object]
-Powers = dict[Expr, tuple[Expr, ...]]
-
-
-class Part(NamedTuple):
-    """A term seen as `wrap(rest())`: taking the common part out leaves the rest."""
-
-    rest: Callable[[], Expr]
-    wrap: Callable[[Expr], Expr]
-
-
-LINEAR = frozenset({Diag, diag, total, trace})
-
-
-def _parts(term: Expr, powers: Powers) -> Iterator[tuple[Key, Part]]:
-    """The ways a term can be seen as a common part around a rest."""
-    value, bare = split(term)
-    factors = bare.args if bare.op is scale_op else (bare,)
-    scalars, core = (factors, None) if bare.is_scalar else (factors[:-1], factors[-1])
-    for i, f in enumerate(scalars):
-        for common in powers.get(base_and_exponent(f)[0], (f,)):
-            rest = partial(scale, value, *factors[:i], f / common if f is not common else 1, *factors[i + 1 :])
-            yield ("scalar", common), Part(rest, partial(scale, common))
-    if core is not None:
-        yield ("core", core), Part(partial(scale, value, *scalars), lambda rest: scale(rest, core))
-        yield from _ends(partial(scale, value, *scalars), core)
-        yield from _krons(partial(scale, value, *scalars), core)
-        yield from _products_of_columns(value, scalars, core)
-        yield from _entries(partial(scale, value, *scalars), core, powers)
-    whole = bare if core is None else core
-    if whole.op in LINEAR:
-        inner = whole.args[0]
-        multiple = (value,) if core is None else (value, *scalars)
-        yield ("op", (whole.op, inner.shape)), Part(partial(scale, *multiple, inner), whole.op)
-
-
-def _powers(terms: Iterable[Expr]) -> Powers:
-    """The factors of the terms that are different powers of one base, by base."""
-    found: dict[Expr, dict[Expr, None]] = {}
-    for term in terms:
-        bare = split(term)[1]
-        *scalars, core = bare.args if bare.op is scale_op else (bare,)
-        for f in (*scalars, *(core.args if core.op is hadamard else (core,))):
-            base, exponent = base_and_exponent(f)
-            if value_of(exponent) is not None:
-                found.setdefault(base, {})[f] = None
-    return {base: tuple(fs) for base, fs in found.items() if len(fs) > 1}
-
-
-def _ends(multiple: Callable[[Expr], Expr], core: Expr) -> Iterator[tuple[Key, Part]]:
-    """A product, but for its first or its last factor."""
-    if core.op is matmul:
-        first, last = core.args[0], core.args[-1]
-        yield ("left", first), Part(lambda: multiple(matmul(*core.args[1:])), lambda rest: first @ rest)
-        yield ("right", last), Part(lambda: multiple(matmul(*core.args[:-1])), lambda rest: rest @ last)
-        if is_transpose_of(first, last) or is_transpose_of(last, first):
-            middle = matmul(*core.args[1:-1]) if len(core.args) > 2 else identity(first.shape[1])
-            yield ("around", last), Part(lambda: multiple(middle), lambda rest: first @ rest @ last)
-
-
-def _krons(multiple: Callable[[Expr], Expr], core: Expr) -> Iterator[tuple[Key, Part]]:
-    """A ⊗ B as a right factor of itself, and of (B ⊗ A) K = K (A ⊗ B)."""
-    if core.op is kron:
-        yield ("right", core), Part(lambda: multiple(identity(core.shape[0])), lambda rest: rest @ core)
-    if core.op is matmul and core.args[-2].op is kron and core.args[-1].op is commutation_op:
-        second, first = core.args[-2].args
-        last = kron(first, second)
-        before = (*core.args[:-2], commutation(second.shape[0], first.shape[0]))
-        yield ("right", last), Part(lambda: multiple(matmul(*before)), lambda rest: rest @ last)
-
-
-def _products_of_columns(value: Number, scalars: tuple[Expr, ...], core: Expr) -> Iterator[tuple[Key, Part]]:
-    """(a'x) b = (b a') x and u ⊙ x = Diag(u) x: a column written as a matrix times another column."""
-    if not is_column(core.shape):
-        return
-    for i, s in enumerate(scalars):
-        rest = (value, *scalars[:i], *scalars[i + 1 :])
-        for factors in (s.args, turned_factors(s.args)) if s.op is matmul else ():
-            matrix = partial(matmul, core, *factors[:-1])
-            yield ("right", factors[-1]), Part(partial(_multiple, rest, matrix), partial(_times, factors[-1]))
-    if core.op is hadamard:
-        for i, f in enumerate(core.args):
-            others = hadamard(*core.args[:i], *core.args[i + 1 :])
-            yield ("right", f), Part(partial(scale, value, *scalars, Diag(others)), partial(_times, f))
-
-
-def _multiple(scalars: Sequence[Expr | Number], core: Callable[[], Expr]) -> Expr:
-    return scale(*scalars, core())
-
-
-def _times(column: Expr, rest: Expr) -> Expr:
-    return rest @ column
-
-
-def _entries(multiple: Callable[[Expr], Expr], core: Expr, powers: Powers) -> Iterator[tuple[Key, Part]]:
-    """An entrywise product, but for one factor; a factor alone leaves ones."""
-    factors = core.args if core.op is hadamard else (core,)
-    for i, f in enumerate(factors):
-        for common in powers.get(base_and_exponent(f)[0], (f,)):
-            left = (f / common,) if f is not common else ()
-            rest = partial(_entries_left, multiple, (*factors[:i], *left, *factors[i + 1 :]), core.shape)
-            yield ("entry", common), Part(rest, partial(_entrywise, common))
-
-
-def _entrywise(common: Expr, rest: Expr) -> Expr:
-    """The product, a reciprocal written last, as a quotient."""
-    return hadamard(rest, common) if common.op is power else hadamard(common, rest)
-
-
-def _entries_left(multiple: Callable[[Expr], Expr], factors: tuple[Expr, ...], shape: Shape) -> Expr:
-    return multiple(hadamard(*factors) if factors else ones(*shape))
+LONG = 12  # terms of a sum, from which on it is factored by count, all groups at once
 
 
 @rule(
@@ -171,24 +55,20 @@ def common_factors(e: Expr) -> Expr | None:
 
     Powers of one base share any of them: x/a - y/a^2 = (x - y/a)/a.
     """
-    lengths = {new: _length(new) for new in groups_of_terms(e)}
-    if not lengths or (size := min(lengths.values())) > e.size:
+    found = groups(e.args)
+    if not found:
         return None
-    best = [new for new, length in lengths.items() if length == size]
+    if len(e.args) >= LONG and (several := disjoint(found)):
+        return factored(e, *several)
+    lengths = {new: _length(new) for new in (factored(e, g) for g in best(found))}
+    size = min(lengths.values())
+    if size > e.size:
+        return None
+    shortest = [new for new, length in lengths.items() if length == size]
     if size < e.size:
-        return min(best, key=lambda new: new.digest)
-    clearer = min(best, key=lambda new: (_powers_shown(new), new.digest))
+        return min(shortest, key=lambda new: new.digest)
+    clearer = min(shortest, key=lambda new: (_powers_shown(new), new.digest))
     return clearer if _powers_shown(clearer) < _powers_shown(e) else None
-
-
-def groups_of_terms(e: Expr) -> Iterator[Expr]:
-    """The sum with a common factor taken out of some of its terms, in every way."""
-    groups: dict[Key, dict[int, Part]] = {}
-    powers = _powers(e.args)
-    for i, term in enumerate(e.args):
-        for key, part in _parts(term, powers):
-            groups.setdefault(key, {}).setdefault(i, part)
-    return (_factored(e, g) for g in groups.values() if len(g) > 1)
 
 
 def _length(e: Expr) -> int:
@@ -202,14 +82,6 @@ def _length(e: Expr) -> int:
 def _powers_shown(e: Expr) -> int:
     """How many different powers there are: of two forms as long, (A - B/a)/a is better than A/a - B/a^2."""
     return sum(node.op is power for node in postorder(e))
-
-
-def _factored(e: Expr, group: dict[int, Part]) -> Expr:
-    """The sum with what is common to a group of its terms in front."""
-    from_group = next(iter(group.values()))
-    inside = normal(add(*(part.rest() for part in group.values())))
-    others = [t for i, t in enumerate(e.args) if i not in group]
-    return add(from_group.wrap(inside), *others)
 
 
 @rule(
@@ -277,4 +149,21 @@ FACTORS = (
     kron_of_outers,
     *SHORTEN,
 )
-factor = Rewriter(FACTORS)
+
+
+def _shorter(new: Expr, old: Expr) -> bool:
+    """Shorter, or else with fewer powers, or else with fewer products and multiples inside linear functions.
+
+    Each is a natural number, so that no chain of steps goes on for ever.
+    """
+    lengths = _length(new), _length(old)
+    return lengths[0] < lengths[1] or (lengths[0] == lengths[1] and _clutter(new) < _clutter(old))
+
+
+def _clutter(e: Expr) -> tuple[int, int]:
+    """How many different powers there are, and how many functions of a product or multiple."""
+    inside = sum(len(n.args) == 1 and n.args[0].op in (matmul, scale_op) for n in postorder(e))
+    return _powers_shown(e), inside
+
+
+factor = Rewriter(FACTORS, less=_shorter)

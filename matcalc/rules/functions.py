@@ -8,7 +8,7 @@ from ..expr import Expr, number, value_of
 from ..ops.elementwise import ELEMENTWISE
 from ..ops.functions import DERIVATIVES, expm, expm_frechet, logm, logm_frechet, sqrtm, sqrtm_frechet
 from ..ops.kronecker import kron
-from ..ops.leaves import dim, identity, matrix, ones, scalar, vector
+from ..ops.leaves import dim, identity, matrix, ones, scalar, vector, zeros, zeros_op
 from ..ops.matrix import (
     det,
     inv,
@@ -22,6 +22,7 @@ from ..ops.matrix import (
 from ..ops.powers import power
 from ..ops.products import matmul, transpose
 from ..ops.reductions import Diag, trace
+from ..ops.spectral import nuclear_norm, spectral_norm
 from ..ops.sums import add, scale, scale_op
 from ..ops.terms import split
 from ..rewrite import Rule, rule, wild
@@ -90,6 +91,21 @@ def power_of_multiple(e: Expr) -> Expr | None:
         return None
     *scalars, core = e.args[0].args
     return scale(*(power(s, e.args[1]) for s in scalars), matrix_power(core, e.args[1]))
+
+
+@rule(
+    "norm of zeros",
+    norm2,
+    normF,
+    norm1,
+    spectral_norm,
+    nuclear_norm,
+    children=[zeros_op],
+    examples=lambda: [norm2(zeros("n")), normF(zeros("m", "n"))],
+)
+def norm_of_zeros(e: Expr) -> Expr:
+    """A norm of zero is zero."""
+    return zeros(*e.shape)
 
 
 @rule(
@@ -214,6 +230,8 @@ FUNCTIONS = (
     norm_of_multiple,
     Rule("norm of a number", norm2(wild("a")), abs_(wild("a"))),
     Rule("Frobenius norm of a vector", normF(wild("x", "n")), norm2(wild("x", "n"))),
+    Rule("Frobenius norm of the identity", normF(identity("n")), power(dim("n"), Fraction(1, 2))),
+    norm_of_zeros,
     Rule("norm of ones", norm2(ones("n")), power(dim("n"), Fraction(1, 2))),
     Rule("Frobenius norm of ones", normF(ones("m", "n")), power(dim("m*n"), Fraction(1, 2))),
     frechet_of_multiple,

@@ -13,6 +13,7 @@ from .recognised import RECOGNISED
 from .reductions import REDUCTIONS
 from .series import RUNNING
 from .signs import SIGNS
+from .squares import SQUARES
 from .stacks import STACKS
 from .structured import STRUCTURED
 from .terms import TERMS
@@ -22,6 +23,6 @@ from .zero_one import ZERO_ONE
 
 GROUPS = (
     *(TRANSPOSES, PRODUCTS, DISTRIBUTE, REDUCTIONS, MEANS, PSEUDO, STRUCTURED, KRONECKER),
-    *(ZERO_ONE, BLOCKS, RUNNING, STACKS, FUNCTIONS, RECOGNISED, WRITTEN_OUT, SIGNS, DIAGONALS, TERMS),
+    *(ZERO_ONE, BLOCKS, RUNNING, STACKS, FUNCTIONS, RECOGNISED, SQUARES, WRITTEN_OUT, SIGNS, DIAGONALS, TERMS),
 )
 normal = Rewriter(*GROUPS)

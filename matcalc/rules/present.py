@@ -20,7 +20,7 @@ from ..shape import is_column, is_scalar
 from .factor import factor
 from .normal import normal
 from .terms import kind
-from .transposes import shown_and_hidden
+from .turning import shown_and_hidden
 
 SIGNED = frozenset({scale_op, matmul, hadamard, transpose, add, frobenius, kron})  # a sign passes through these
 
@@ -39,6 +39,7 @@ class Presentation:
         self.leads: dict[Expr, int] = {}
         self.spelled: dict[Expr, Expr] = {}
         self.own: set[Expr] = set()
+        self.factored: dict[Expr, Expr] = {}
         self.shown: dict[Expr, Expr] = {}
         self._read(*written)
         self.kept = self.own if several else set()
@@ -81,7 +82,7 @@ class Presentation:
 
     def __call__(self, e: Expr) -> Expr:
         """The normal expression `e` in the form shown to readers."""
-        return self._without_minus(self.arranged(factor(e)))
+        return self._without_minus(self.arranged(factor(e, self.factored)))
 
     def arranged(self, e: Expr) -> Expr:
         """The expression in the reader's order and spelling, its terms and factors as they are."""

@@ -7,11 +7,12 @@ from ..ops.blocks import component
 from ..ops.kronecker import kron, vec
 from ..ops.leaves import dim, identity, matrix, ones, unit_op, vector, zeros
 from ..ops.matrix import inv, matpow, matrix_power, norm2
-from ..ops.products import hadamard, matmul, transpose
+from ..ops.products import hadamard, is_congruence, matmul, transpose
 from ..ops.reductions import Diag, total
 from ..ops.sums import add, scale
 from ..rewrite import Rule, rule, wild
 from ..shape import is_column, is_scalar
+from .turning import backwards, reads_better_backwards, stripped
 
 X, Y, Q = matrix("X", "n", "n"), matrix("Y", "n", "n"), matrix("Q", "n", "n", orthogonal=True)
 M, R = matrix("M", "m", "n"), matrix("R", "m", "n", simplex=True)
@@ -36,53 +37,13 @@ def inner_scalar(e: Expr) -> Expr | None:
     return scale(matmul(*args[p:q]), matmul(*rest)) if rest else None
 
 
-def _stripped(f: Expr) -> tuple[Expr, bool]:
-    return (f.args[0], True) if f.op is transpose else (f, False)
-
-
-def canonical_order(args: tuple[Expr, ...]) -> list[int]:
-    return [_stripped(f)[0].digest for f in args]
-
-
-def same_turned(f: Expr) -> bool:
-    """Whether f' is f or -f, so that it shows no transpose."""
-    return "symmetric" in f.facts or "skew" in f.facts
-
-
-def _simple(f: Expr) -> bool:
-    return f.op is transpose or not f.args or is_column(f.shape) or same_turned(f)
-
-
-def count_transposes(args: tuple[Expr, ...]) -> tuple[int, int]:
-    """Transposes shown by the factors as they stand and read backwards transposed; rows and columns aside."""
-    shown = sum(1 for f in args if f.op is transpose)
-    return shown, len(args) - shown - sum(map(same_turned, args))
-
-
-def backwards(args: tuple[Expr, ...]) -> Expr:
-    return matmul(*(f.T for f in reversed(args)))
-
-
-def turned_factors(args: tuple[Expr, ...]) -> tuple[Expr, ...]:
-    """The factors of the transposed product."""
-    return tuple(f.args[0] if f.op is transpose else f.T for f in reversed(args))
-
-
-def reads_better_backwards(args: tuple[Expr, ...]) -> bool:
-    """Whether the transposed product shows fewer transposes, or as many and comes first in order."""
-    shown, hidden = count_transposes(args)
-    if shown != hidden or not all(map(_simple, args)):
-        return hidden < shown
-    forth, back = canonical_order(args), canonical_order(args[::-1])
-    return back < forth
-
-
 @rule(
     "scalar products",
     matmul,
     examples=lambda: [
         ones(1, "n") @ x,
         x.T @ x,
+        x.T @ X.T @ X @ x,
         x.T @ (x * y),
         x.T @ X.T @ y,
         (x + y).T @ (x + y),
@@ -90,7 +51,7 @@ def reads_better_backwards(args: tuple[Expr, ...]) -> bool:
     ],
 )
 def scalar_product(e: Expr) -> Expr | None:
-    """1'x = sum(x), x'x = ‖x‖², x'(y⊙z) = sum(x⊙y⊙z), x'11'y = sum(x) sum(y); x'A'y is y'Ax."""
+    """1'x = sum(x), x'A'A x = ‖A x‖², x'(y⊙z) = sum(x⊙y⊙z), x'11'y = sum(x) sum(y); x'A'y is y'Ax."""
     if not is_scalar(e.shape):
         return None
     args = e.args
@@ -102,10 +63,10 @@ def scalar_product(e: Expr) -> Expr | None:
     if cut is not None:
         rows, columns = args[cut].shape
         return scale(matmul(*args[:cut], ones(rows)), matmul(ones(1, columns), *args[cut + 1 :]))
+    if len(args) % 2 == 0 and is_congruence(args):
+        return norm2(matmul(*args[len(args) // 2 :])) ** 2
     if len(args) == 2 and args[0].op is transpose:
         left, right = args[0].args[0], args[1]
-        if left is right:
-            return norm2(left) ** 2
         if hadamard in (left.op, right.op) or OPS["power"] in (left.op, right.op):
             return total(hadamard(left, right))
     return backwards(args) if reads_better_backwards(args) else None
@@ -116,7 +77,7 @@ def scalar_product(e: Expr) -> Expr | None:
 
 def base_of(f: Expr) -> tuple[Expr, bool, Expr]:
     """The factor as (base, transposed, exponent)."""
-    inner, turned = _stripped(f)
+    inner, turned = stripped(f)
     if inner.op is inv:
         return inner.args[0], turned, number(-1)
     if inner.op is matpow:
@@ -155,7 +116,7 @@ def _plus(p: Expr, q: Expr) -> Expr:
 def inverse_of_product(e: Expr) -> Expr | None:
     """inv(A'A) A'A = I, the factors of the inverse standing beside it."""
     for i, f in enumerate(e.args):
-        inner, turned = _stripped(f)
+        inner, turned = stripped(f)
         if inner.op is inv and inner.args[0].op is matmul:
             whole = inner.args[0].args
             parts = tuple(g.T if g.op is not transpose else g.args[0] for g in reversed(whole)) if turned else whole
@@ -172,7 +133,7 @@ def inverse_of_product(e: Expr) -> Expr | None:
 def orthonormal(e: Expr) -> Expr | None:
     """Q'Q = I; and QQ' = I for a square Q."""
     for i in range(len(e.args) - 1):
-        (left, turned), (right, same) = _stripped(e.args[i]), _stripped(e.args[i + 1])
+        (left, turned), (right, same) = stripped(e.args[i]), stripped(e.args[i + 1])
         if left is right and turned != same:
             fact = "orthonormal_columns" if turned else "orthogonal"
             if fact in left.facts:

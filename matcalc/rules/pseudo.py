@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from ..expr import Expr
 from ..ops.leaves import matrix, zeros
 from ..ops.products import matmul, transpose
 from ..ops.spectral import pinv
+from ..ops.sums import scale, scale_op
+from ..ops.terms import split
 from ..rewrite import Rule, rule, wild
 
 M, P = matrix("M", "m", "n"), pinv(matrix("M", "m", "n"))
@@ -41,7 +45,15 @@ def penrose(e: Expr) -> Expr | None:
     return None
 
 
+@rule("pseudo-inverse of a multiple", pinv, children=[scale_op], examples=lambda: [pinv(-M), pinv(scale(2, M))])
+def pinv_of_multiple(e: Expr) -> Expr | None:
+    """(c A)⁺ = A⁺/c for a number c, which is not 0."""
+    value, core = split(e.args[0])
+    return scale(1 / Fraction(value), pinv(core)) if value != 1 and not isinstance(value, float) else None
+
+
 PSEUDO = (
+    pinv_of_multiple,
     penrose,
     Rule("pseudo-inverse of a pseudo-inverse", pinv(pinv(wild("A", "m", "n"))), wild("A", "m", "n")),
     Rule("pseudo-inverse of zeros", pinv(zeros("m", "n")), zeros("n", "m")),

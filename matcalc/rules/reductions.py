@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from ..expr import OPS, Expr, value_of
 from ..ops.blocks import component_op, rows_op
 from ..ops.kronecker import (
@@ -11,12 +13,12 @@ from ..ops.kronecker import (
 from ..ops.leaves import dim, identity, matrix, ones, scalar, vector, zeros
 from ..ops.matrix import norm2, normF, softmax
 from ..ops.powers import power
-from ..ops.products import frobenius, hadamard, matmul, transpose
+from ..ops.products import frobenius, hadamard, is_congruence, matmul, transpose
 from ..ops.reductions import Diag, diag, toeplitz, total, trace, tril, triu
 from ..ops.sums import scale
 from ..rewrite import Rule, rule, wild
 from ..shape import is_column, is_matrix, is_scalar
-from .products import backwards, canonical_order, count_transposes, turned_factors
+from .turning import backwards, canonical_order, count_transposes, order, turned_factors
 
 X, Y = matrix("X", "n", "n"), matrix("Y", "n", "n")
 M, N = matrix("M", "m", "n"), matrix("N", "m", "n")
@@ -93,11 +95,14 @@ def cyclic_trace(e: Expr) -> Expr | None:
         return trace(backwards(args))
     first = min(range(len(args)), key=lambda i: canonical_order(args[i:] + args[:i]))
     best = args[first:] + args[:first]
-    if shown == hidden:
-        turned = turned_factors(args)
-        other = min((turned[i:] + turned[:i] for i in range(len(args))), key=canonical_order)
-        best = min(best, other, key=lambda c: (canonical_order(c), [f.op is transpose for f in c]))
+    if shown == hidden and _least(turned_factors(args)) < _least(args):
+        return trace(matmul(*turned_factors(args)))
     return trace(matmul(*best)) if best != args else None
+
+
+def _least(args: tuple[Expr, ...]) -> tuple[list[int], list[bool]]:
+    """The order of the factors from where it is least, so that it is the same wherever the cycle is cut."""
+    return min(order(args[i:] + args[:i]) for i in range(len(args)))
 
 
 ENTRYWISE = frozenset({hadamard, power})
@@ -183,6 +188,26 @@ def sum_of_constants(e: Expr) -> Expr | None:
     return None
 
 
+@rule(
+    "sum of A'A and the norm of A 1",
+    power,
+    children=[total, norm2],
+    examples=lambda: [norm2(M @ ones("n")) ** 2, power(total(M.T @ M), Fraction(1, 2))],
+)
+def gram_sum(e: Expr) -> Expr | None:
+    """‖A 1‖² = sum(A'A): the norm where its root is taken, else the sum."""
+    inner, p = e.args[0].args[0], value_of(e.args[1])
+    if inner.op is not matmul or not isinstance(p, int | Fraction):
+        return None
+    args, half = inner.args, len(inner.args) // 2
+    if e.args[0].op is norm2 and args[-1].op is ones_op and p % 2 == 0:
+        factors = args[:-1]
+        return power(total(matmul(*(f.T for f in reversed(factors)), *factors)), p // 2)
+    if e.args[0].op is total and p % 1 == Fraction(1, 2) and len(args) % 2 == 0 and is_congruence(args):
+        return power(norm2(matmul(*args[half:], ones(args[-1].shape[1]))), 2 * p)
+    return None
+
+
 # --------------------------------------------------------------------------- columns spread over a matrix
 
 
@@ -256,4 +281,5 @@ REDUCTIONS = (
     sum_of_constants,
     entrywise_with_spread,
     spread_row_sums,
+    gram_sum,
 )

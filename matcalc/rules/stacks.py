@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from ..expr import Expr
 from ..ops.blocks import rows_op, stack
 from ..ops.elementwise import ELEMENTWISE
@@ -9,7 +11,9 @@ from ..ops.leaves import identity, identity_op, matrix, scalar, vector, zeros, z
 from ..ops.powers import power
 from ..ops.products import hadamard, matmul
 from ..ops.sums import add, scale, scale_op
+from ..ops.terms import split
 from ..rewrite import rule
+from .terms import content
 
 sin = ELEMENTWISE["sin"]
 x, y, z = vector("x", "n"), vector("y", "n"), vector("z", "m")
@@ -88,6 +92,22 @@ def _stacked(term: Expr) -> list[Expr] | None:
     return [scale(*multiple, b) for b in core.args] if core.op is stack else None
 
 
+@rule(
+    "stack of multiples",
+    stack,
+    children=[scale_op],
+    examples=lambda: [stack(2 * x, 4 * z), stack(-x, zeros("m"))],
+)
+def stack_of_multiples(e: Expr) -> Expr | None:
+    """[2A; 4B] = 2 [A; 2B]."""
+    common = content(split(b)[0] for b in e.args if b.op is not zeros_op)
+    return (
+        scale(common, stack(*(b if b.op is zeros_op else scale(Fraction(1) / Fraction(common), b) for b in e.args)))
+        if common != 1
+        else None
+    )
+
+
 def _led_by_stack(term: Expr) -> bool:
     core = term.args[-1] if term.op is scale_op else term
     return core.op is stack or (core.op is matmul and core.args[0].op is stack)
@@ -112,4 +132,4 @@ def rows_of_product(e: Expr) -> Expr | None:
     return None
 
 
-STACKS = (rows_of_entrywise, rows_of_product, rows_of_identity, stack_times, sum_of_stacks)
+STACKS = (rows_of_entrywise, rows_of_product, rows_of_identity, stack_times, sum_of_stacks, stack_of_multiples)

@@ -6,7 +6,7 @@ The canonical form is the one that shows fewer transposes; a row is always the t
 
 from __future__ import annotations
 
-from ..expr import OPS, Expr
+from ..expr import Expr, rebuild
 from ..ops.elementwise import ELEMENTWISE
 from ..ops.kronecker import kron
 from ..ops.leaves import matrix, ones, vector, zeros
@@ -16,47 +16,13 @@ from ..ops.products import hadamard, matmul, transpose
 from ..ops.reductions import diag, total, trace
 from ..ops.sums import add, scale, scale_op
 from ..rewrite import Rule, rule, wild
-from ..shape import is_column
-from .products import same_turned
+from ..shape import is_column, is_matrix
+from .turning import ALL_ARGUMENTS, TURNED, marks, rank, turn, turned_factors, turns
 
 A, B = wild("A", "m", "k"), wild("B", "p", "q")
 X, Y, Z, W = matrix("X", "m", "n"), matrix("Y", "m", "n"), matrix("Z", "n", "m"), matrix("W", "n", "n")
 x = vector("x", "n")
 sin = ELEMENTWISE["sin"]
-
-TURNED = frozenset({add, hadamard, power, *(op for op in OPS.values() if "transposable" in op.traits)})
-ALL_ARGUMENTS = frozenset({add, hadamard})
-
-
-def turns(e: Expr) -> bool:
-    """Whether transposing `e` is the same as transposing its arguments."""
-    return e.op in TURNED or "transposable" in e.op.traits
-
-
-def shown_and_hidden(e: Expr) -> tuple[int, int]:
-    """How many transposes the factors of e show, as it is and transposed."""
-    core = e.args[-1] if e.op is scale_op else e
-    shown = hidden = 0
-    for f in core.args if core.op is matmul else (core,):
-        if f.op is transpose:
-            shown += 1
-        elif not same_turned(f) and f.op is not zeros_op and f.op is not ones_op:
-            hidden += 1
-    return shown, hidden
-
-
-ones_op, zeros_op = OPS["ones"], OPS["zeros"]
-
-
-def marks(e: Expr) -> tuple[int, int]:
-    """The transposes shown by the arguments of a container, as it is and transposed."""
-    pairs = [shown_and_hidden(a) for a in e.args if not a.is_scalar]
-    return sum(p[0] for p in pairs), sum(p[1] for p in pairs)
-
-
-def turn(e: Expr) -> Expr:
-    """The container with its arguments transposed: equal to e'."""
-    return e.op(*(a.T for a in e.args), params=e.params)
 
 
 @rule("transpose outside", *TURNED, traits=["transposable"], examples=lambda: [X.T + Y.T, sin(X.T), x.T * x.T])
@@ -114,6 +80,35 @@ def skew(e: Expr) -> Expr | None:
     return -e.args[0] if "skew" in e.args[0].facts else None
 
 
+INVARIANT = (trace, total, det, logdet, normF, norm1)
+
+
+@rule(
+    "function of a matrix and of its transpose",
+    *INVARIANT,
+    examples=lambda: [total(X @ Y.T), normF(X @ Y.T), total(sin(X @ Y.T)), trace(sin(2 * (X @ Y.T)))],
+)
+def either_way(e: Expr) -> Expr | None:
+    """sum(A X') = sum(X A'), and so where functions of entries are between: one of the two is chosen."""
+    above: list[Expr] = []
+    inner = e.args[0]
+    while len(inner.args) > 0 and (
+        inner.op is scale_op or inner.op is power or (turns(inner) and len(inner.args) == 1)
+    ):
+        above.append(inner)
+        inner = inner.args[-1 if inner.op is scale_op else 0]
+    if inner.op is not matmul or not is_matrix(inner.shape) or (e.op is trace and not above):
+        return None
+    turned = turned_factors(inner.args)
+    if rank(turned) >= rank(inner.args):
+        return None
+    new = matmul(*turned)
+    for outer in reversed(above):
+        at = len(outer.args) - 1 if outer.op is scale_op else 0
+        new = rebuild(outer, (*outer.args[:at], new, *outer.args[at + 1 :]))
+    return e.op(new)
+
+
 TRANSPOSES = (
     symmetric,
     skew,
@@ -131,5 +126,6 @@ TRANSPOSES = (
     Rule("Frobenius norm of a transpose", normF(A.T), normF(A)),
     Rule("1-norm of a transpose", norm1(A.T), norm1(A)),
     Rule("diagonal of a transpose", diag(wild("A", "n", "n").T), diag(wild("A", "n", "n"))),
+    either_way,
     transpose_outside,
 )

@@ -92,7 +92,17 @@ def test_a_declared_function_may_have_a_long_name():
 
 def test_json_carries_exactly_what_is_promised():
     report = json.loads(matcalc("grad", "norm2(A*x - b)^2", "--wrt", "x", "--format", "json").stdout)
-    assert list(report) == ["expression", "shapes", "gradients", "definitions", "conventions", "steps", "verification"]
+    assert list(report) == [
+        "expression",
+        "shapes",
+        "notes",
+        "gradients",
+        "definitions",
+        "conventions",
+        "remarks",
+        "steps",
+        "verification",
+    ]
     assert report["expression"] == "norm2(A*x - b)^2"
     assert report["shapes"] == {"A": ["m", "n"], "x": ["n", 1], "b": ["m", 1]}
     assert list(report["gradients"]["x"]) == ["text", "latex", "shape"]

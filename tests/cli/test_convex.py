@@ -24,7 +24,7 @@ def test_a_certificate_in_the_language():
         "L is convex in x\n"
         "\n"
         "H = 2*A'*A + Diag(exp(x)) >= 0, positive semidefinite\n"
-        "d^2L = sum(exp(x).*dx.^2) + 2*norm2(A*dx)^2 >= 0\n"
+        "d^2L = 2*norm2(A*dx)^2 + sum(exp(x).*dx.^2) >= 0\n"
         "\n"
         "because\n"
         "    exp(x) > 0\n"

@@ -163,7 +163,7 @@ def test_an_op_without_an_exact_value_is_undecided():
 
 def test_the_budget_is_counted_in_work():
     question = claim("x'*A*x", "(A + A')*x", "x", "A: n,n", "x: n")
-    assert decided(question, 0, Work(10)) == Exact(None, reason="the budget of field operations is spent")
+    assert decided(question, 0, Work(100)) == Exact(None, reason="the budget of field operations is spent")
 
 
 def test_the_work_grows_linearly_with_nested_exponentials():

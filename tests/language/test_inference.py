@@ -143,7 +143,8 @@ did you mean x.^2?""",
         "x' + b",
         """sum of b (scalar) and an array (1×n): only a number or a declared scalar is added to every entry
   x' + b
-     ^""",
+     ^
+if x is a row, say so: --var "x: 1,n\"""",
     ),
 ]
 

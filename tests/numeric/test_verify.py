@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from matcalc.errors import NotScalarError, ShapeError, VerificationError
-from matcalc.numeric import evaluate, verify, verify_all
+from matcalc.numeric import evaluate, verify, verify_all, verify_hessian
 from matcalc.numeric.differences import slope
 from matcalc.ops.activations import relu, sigmoid, step
 from matcalc.ops.blocks import component
@@ -17,7 +17,7 @@ from matcalc.ops.kronecker import unvec
 from matcalc.ops.leaves import dim, matrix, ones, scalar, symbol, unit, vector, zeros
 from matcalc.ops.matrix import det, inv, logdet, norm1, norm2, softmax
 from matcalc.ops.products import frobenius
-from matcalc.ops.reductions import Diag, total, trace, tril
+from matcalc.ops.reductions import Diag, diag, total, trace, tril
 from matcalc.ops.sums import scale, series
 from matcalc.ops.unknown import unknown
 from matcalc.properties.arrays import draw, holds, motions, retracted
@@ -280,3 +280,31 @@ def test_kinks_and_holes_are_not_smooth(function):
 def test_values_are_given_by_name():
     assert evaluate(x.T @ ones("n"), {"x": [1, 2, 3]}) == 6
     assert evaluate(unvec(ones("m*n"), ("m", "n")), {"m": 2, "n": 3}).shape == (2, 3)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_loss_that_is_zero_for_all_values_has_the_gradient_zero(seed):
+    """What is computed is rounding noise, small against the terms that cancel."""
+    zero, of_K = zeros("n"), zeros("n", "n")
+    for loss, name, right in [
+        (x.T @ K @ x, "x", zero),
+        (x.T @ K @ x, "x", K @ x + K.T @ x),
+        (x.T @ K @ x, "K", of_K),
+        (total(K), "K", of_K),
+        (trace(K @ S), "S", of_K),
+    ]:
+        assert verify(loss, right, name, seed=seed).ok
+    for loss, name, wrong in [(x.T @ K @ x, "x", K @ x), (x.T @ K @ x, "K", K), (total(K), "K", K)]:
+        assert not verify(loss, wrong, name, seed=seed).ok
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_hessian_is_compared_where_the_loss_exists(seed):
+    """A'Diag(x)A has no determinant unless A is tall, although rounding may give its inverse one."""
+    w = vector("w", "m")
+    loss = logdet(A.T @ Diag(w) @ A)
+    M = A @ inv(A.T @ Diag(w) @ A) @ A.T
+    found = verify_hessian(loss, diag(M), -(M**2), w, w, seed=seed)
+    assert found.ok
+    assert found.sizes["m"] >= found.sizes["n"]
+    assert not verify_hessian(loss, diag(M), -2 * M**2, w, w, seed=seed).ok

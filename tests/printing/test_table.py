@@ -97,7 +97,7 @@ ENTRYWISE = [
     ((x.T) ** 2, "x'.^2", "(xᵀ)⊙²", r"\left(x^\top\right)^{\odot 2}", 4),
     ((x**2).T, "(x.^2)'", "(x⊙²)ᵀ", r"\left(x^{\odot 2}\right)^\top", 4),
     (x**a, "x.^a", "x.^a", r"x^{\odot a}", 3),
-    (abs_(x) ** 2, "abs(x).^2", "|x|⊙²", r"\left|x\right|^{\odot 2}", 4),
+    (abs_(x) ** 2, "abs(x).^2", "|x|⊙²", r"\operatorname{abs}\left(x\right)^{\odot 2}", 4),
     (sqrt(x) ** 2, "sqrt(x).^2", "(√x)⊙²", r"\sqrt{x}^{\odot 2}", 4),
     (1 / sqrt(x), "1./sqrt(x)", "1 ⊘ √x", r"1 \oslash \sqrt{x}", 4),
 ]

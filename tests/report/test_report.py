@@ -22,6 +22,7 @@ class Outcome:
     sizes: dict[str, int] = field(default_factory=lambda: {"m": 3, "n": 4})
     against: str = "finite differences"
     from_sums: float | None = None
+    unvisited: tuple[str, ...] = ()
     points: int = 2
     reason: str = ""
     exact: Exact | None = None
@@ -135,7 +136,16 @@ def test_nothing_is_said_of_a_verification_that_was_not_made(form):
 
 def test_json_is_json_with_the_promised_keys():
     facts = json.loads(report.FORMATS["json"](FACTS))
-    assert list(facts) == ["expression", "shapes", "gradients", "definitions", "conventions", "steps", "verification"]
+    assert list(facts) == [
+        "expression",
+        "shapes",
+        "gradients",
+        "definitions",
+        "conventions",
+        "remarks",
+        "steps",
+        "verification",
+    ]
     assert facts["gradients"]["A"] == {"text": "2*r*x'", "latex": (2 * r @ x.T).latex(), "shape": ["m", "n"]}
     assert facts["verification"] == {
         "ok": True,

@@ -7,8 +7,9 @@ import re
 from ...errors import MatcalcError
 from ...language.latex import Reader, Scope, canonical, expression
 from ...language.latex.scope import function_named
+from ...language.names import ENTRYWISE
 from ...language.tokens import GREEK
-from ...language.tree import Tree
+from ...language.tree import Tree, postorder
 from .code import uncoded
 from .indicators import stepped
 from .letters import LETTERS
@@ -23,7 +24,8 @@ NEGATIVE = re.compile(r"\^(-\d+)")  # A^-1
 EXPONENT = re.compile(r"\^\(((?:[^()]|\([^()]*\))*)\)")  # x^(3/2)
 SECOND = re.compile(r"\bd\^?2 ?(\w+) ?/ ?d(\w+?)\^?2\b")  # d2U/dw2
 VARIED = re.compile(r"\bd([A-Za-z]{2,})\b")  # dphi
-ENTRYWISE = str.maketrans({"@": "*"})
+MATRIX_PRODUCT = str.maketrans({"@": "*"})
+PRODUCTS = {"·": "*", "×": "*"}
 
 
 def formula(text: str, style: Style) -> Tree:
@@ -48,6 +50,11 @@ def _read(source: str, style: Style) -> Tree:
     token = reader.tokens[reader.position]
     if token.kind != "end":
         raise Unreadable(f"“{token.text}” is not understood")
+    for node in postorder(tree):
+        if node.kind == "product":
+            node.value = [(PRODUCTS.get(sign, sign), start, stop) for sign, start, stop in node.value]
+        elif node.kind == "call":
+            node.value = (node.value[0].removesuffix(ENTRYWISE), node.value[1])
     return tree
 
 
@@ -55,7 +62,7 @@ def plain(text: str, style: Style) -> str:
     """Plain text in the terms of the grammar: `x_train` has a long index, `*` of code is the product of entries."""
     text = uncoded(text)
     if style.entrywise:
-        text = re.sub(r"(?<![.*])\*(?!\*)", ".*", text.replace("**", ".^")).translate(ENTRYWISE)
+        text = re.sub(r"(?<![.*])\*(?!\*)", ".*", text.replace("**", ".^")).translate(MATRIX_PRODUCT)
     text = DERIVATION.sub(r"\\frac{\\partial}{\\partial \1}", text)
     text = ROOT.sub(lambda match: f"sqrt({match[1]})" if match[1] else "sqrt", text)
     text = NEGATIVE.sub(r"^{\1}", EXPONENT.sub(r"^{\1}", text))

@@ -11,6 +11,7 @@ from . import symbols
 from .lexer import Lexer, Open
 from .scope import function_named
 
+LONGEST_STYLED = 40
 Handler = Callable[[Lexer, Token], None]
 
 
@@ -35,6 +36,14 @@ def _other(lexer: Lexer, token: Token) -> None:
 
 def _nothing(lexer: Lexer, token: Token) -> None:
     """A command that says only how things look."""
+
+
+def _sized_fence(lexer: Lexer, token: Token) -> None:
+    """\\left says how large the fence is that follows; \\left< is \\langle."""
+    following = lexer.waiting[-1] if lexer.waiting else token
+    if following.kind in "<>" and following is not token:
+        lexer.waiting.pop()
+        lexer.emit("langle" if following.kind == "<" else "rangle", following.text, token.start, following.stop)
 
 
 def _of_kind(kind: str) -> Handler:
@@ -66,10 +75,13 @@ def _root(lexer: Lexer, token: Token) -> None:
 
 
 def _degree(lexer: Lexer) -> str:
-    """The 3 of \\sqrt[3]{x}."""
+    """The 3 of \\sqrt[3]{x}; \\sqrt[\\odot]{X} is the root of every entry."""
     if not lexer.waiting or lexer.waiting[-1].kind != "[":
         return "2"
     opener = lexer.waiting.pop()
+    if [t.text for t in lexer.waiting[:-3:-1]] == ["odot", "]"]:
+        del lexer.waiting[-2:]
+        return "odot"
     digits = ""
     while lexer.waiting and lexer.waiting[-1].kind.isdigit():
         digits += lexer.waiting.pop().text
@@ -104,12 +116,26 @@ def _font(lexer: Lexer, token: Token) -> None:
     waiting = lexer.waiting
     if len(waiting) > 2 and waiting[-1].kind == "{" and waiting[-3].kind == "}":
         waiting[-3:] = [waiting[-2]._replace(start=token.start, stop=waiting[-3].stop)]
+    if token.text in symbols.STYLES:
+        _style(lexer, token)
     if waiting and waiting[-1].kind == "d" and token.text in symbols.BOLD and not lexer.scope.variable("d"):
         letter = waiting.pop()
         lexer.emit("name", "d_bold", letter.start, letter.stop)
     if waiting and waiting[-1].kind in ("0", "1"):
         digit = waiting.pop()
         lexer.emit("constant", "ones" if digit.kind == "1" else "zeros", digit.start, digit.stop)
+
+
+def _style(lexer: Lexer, token: Token) -> None:
+    """Remember how the letters that follow are set: those of a group, after a switch those up to its end, or one."""
+    depth = 0
+    for following in lexer.waiting[: -LONGEST_STYLED - 1 : -1]:
+        depth += (following.kind == "{") - (following.kind == "}")
+        if depth < 0:
+            return
+        lexer.styles.setdefault(following.start, symbols.STYLES[token.text])
+        if depth == 0 and token.text not in symbols.SWITCHES:
+            return
 
 
 def _digit_follows(lexer: Lexer) -> bool:
@@ -121,6 +147,8 @@ def _digit_follows(lexer: Lexer) -> bool:
 def _upright(lexer: Lexer, token: Token) -> None:
     """An upright word; anything else in its braces is read as if it were slanted."""
     waiting = lexer.waiting
+    if token.text in symbols.STYLES:  # \\textbf{x} is \\mathbf{x}
+        _style(lexer, token)
     if token.text in symbols.TYPEWRITER and _digit_follows(lexer):
         _font(lexer, token)
         return
@@ -142,7 +170,7 @@ def _upright_word(lexer: Lexer, grouped: bool, token: Token) -> tuple[str, int, 
         part = lexer.waiting[-1 - taken]
         if grouped and part.kind == "}":
             return "".join(parts).strip(), taken + 1, part.stop
-        if not re.fullmatch(r"[A-Za-z0-9]|_|-", part.text) and part.kind not in "~":
+        if not re.fullmatch(r"[A-Za-z0-9]|_|-|\.", part.text) and part.kind not in "~":
             break
         if grouped and parts and part.start > stop:
             parts.append(" ")
@@ -195,6 +223,7 @@ for _names, _handler in (
     (symbols.FRAMES, _frame),
     (symbols.DROPPED_WITH_ARGUMENT, _skip_argument),
     (symbols.IGNORED, _nothing),
+    (symbols.SIZED_FENCES, _sized_fence),
     (symbols.FONTS | symbols.SWITCHES, _font),
     (symbols.UPRIGHT | symbols.UPRIGHT_SWITCHES, _upright),
     (symbols.FUNCTION_COMMANDS, _function),
@@ -207,7 +236,8 @@ for _names, _handler in (
     COMMANDS |= dict.fromkeys(_names, _handler)
 
 KNOWN = (
-    set(symbols.SIGNS)
+    set(COMMANDS)
+    | set(symbols.SIGNS)
     | set(symbols.LETTERS)
     | symbols.FUNCTION_COMMANDS
     | symbols.IGNORED

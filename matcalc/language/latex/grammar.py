@@ -31,9 +31,19 @@ from .postfixes import POSTFIXES, juxtaposed_factor
 from .reader import COLON, COMPARISON, DIFFERENTIAL, EXPLICIT, FUNCTION, POSTFIX, QUOTIENT, SUM, Bracket, Reader, Start
 
 STARTS: dict[str, Start] = NAMES | DERIVATIVES | OPERANDS
-INFIX = {"+": SUM, "-": SUM, ":": COLON, "*": EXPLICIT, ".*": EXPLICIT, "./": EXPLICIT, "⊗": EXPLICIT}
+INFIX = {
+    "+": SUM,
+    "-": SUM,
+    ":": COLON,
+    "*": EXPLICIT,
+    "·": EXPLICIT,
+    "×": EXPLICIT,
+    ".*": EXPLICIT,
+    "./": EXPLICIT,
+    "⊗": EXPLICIT,
+}
 INFIX |= {"/": QUOTIENT, ".^": POSTFIX}
-ENDS = frozenset([";", ",", ".", "row", "=", "relation", "end"])
+ENDS = frozenset([";", ",", ".", "row", "=", "relation", "words", "end"])
 
 
 def expression(reader: Reader) -> Tree:

@@ -10,6 +10,7 @@ from ..tokens import Token
 from . import symbols
 from .scope import Scope
 
+LONE = frozenset("name function constant langle rangle norm norm( norm) bar bar( bar)".split())  # without braces
 ARGUMENTS = {"frac": 2, "sqrt": 1, "_": 1, "^": 1, "accent": 1}
 
 
@@ -32,6 +33,7 @@ class Lexer:
         self.scope = scope
         self.waiting = waiting
         self.found: list[Token] = []
+        self.styles: dict[int, str] = {}
         self.open: list[Open] = []
 
     def fail(self, fact: str, token: Token, hint: str | None = None) -> NoReturn:
@@ -102,7 +104,7 @@ class Lexer:
         argument = bool(self.open) and self.open[-1].wanted > 0
         framed = entry.at > 0 and self.found[entry.at - 1].kind == "frame"
         held = len(self.found) - entry.at - 1
-        single = held == 1 and self.found[-1].kind in ("name", "function", "constant")
+        single = held == 1 and self.found[-1].kind in LONE
         if entry.silent:
             return
         if (single or not held) and not argument and not framed:  # {} is nothing

@@ -13,6 +13,7 @@ from .reader import FUNCTION, TIGHT, Bracket, Reader, Start
 from .scope import function_named
 from .scripts import components, digits, raised, spelled
 
+STARS = ("star", "*")
 CALLED = {"(": ")", "[": "]", "\\{": "\\}"}
 FENCED = frozenset(["{", "norm", "norm(", "bar", "bar("])
 USUAL_FUNCTIONS = frozenset("f g h phi psi sigma Phi Psi".split())
@@ -108,17 +109,22 @@ def _is_constant(reader: Reader, word: str) -> bool:
 
 def _named(reader: Reader, token: Token) -> bool:
     """A variable, a component of one, or a function with its arguments."""
+    if _is_density(reader, token):
+        reader.position += 1
+        reader.begin("density", token, _finish_density, ")")
+        return False
     own = _primes_of_name(reader)
     script = reader.script("_")
     tree = _component(reader, token, script) if script is not None and not own else None
     if tree is None:
-        name = _full_name(reader, token, script)
+        name = full_name(reader, token, script)
         primes = own or _primes_of_call(reader)
         opener = reader.tokens[reader.position]
         if opener.kind in CALLED and _applies(reader, name, primes, opener):
             _call(reader, token, name, primes, opener)
             return False
         reader.position -= primes - own
+        reader.set_so(name, token)
         tree = Tree("name", [], name, token.start, reader.stop())
     for _ in range(own):
         tree = Tree("transpose", [tree], "'", token.start, reader.stop(), (token.stop, token.stop + own))
@@ -126,7 +132,21 @@ def _named(reader: Reader, token: Token) -> bool:
     return True
 
 
-def _full_name(reader: Reader, token: Token, script: list[Token] | None) -> str:
+def _is_density(reader: Reader, token: Token) -> bool:
+    """Whether this is the N of \\mathcal N(x \\mid \\mu, \\Sigma)."""
+    calligraphic = token.text == "N" and reader.styles.get(token.start) == "calligraphic"
+    return calligraphic and reader.scope.written and reader.tokens[reader.position].kind == "("
+
+
+def _finish_density(reader: Reader, frame: Bracket, token: Token) -> None:
+    """\\mathcal N(x \\mid \\mu, \\Sigma)"""
+    if len(frame.arguments) != 3:
+        reader.fail("the normal density is written \\mathcal N(x \\mid \\mu, \\Sigma)", frame.opener)
+    at = (frame.opener.start, frame.opener.stop)
+    reader.operands.append(Tree("density", frame.arguments, None, frame.opener.start, token.stop, at))
+
+
+def full_name(reader: Reader, token: Token, script: list[Token] | None) -> str:
     """The name with its index, its accent and a raised index, as in W^{(1)}; x^\\star is x_star."""
     name, low = token.text, ""
     if script is not None:
@@ -140,7 +160,7 @@ def _full_name(reader: Reader, token: Token, script: list[Token] | None) -> str:
     raised = _raised_index(reader, high or [])
     if raised:
         low = f"_{raised}{low}"
-    elif high and high[0].text in ("star", "*"):
+    elif high and high[0].text in STARS and not reader.scope.written:
         reader.script("^")
         name += "_star"
     name += low
@@ -199,6 +219,7 @@ def _component(reader: Reader, token: Token, script: list[Token]) -> Tree | None
     if known not in reader.scope.shapes or (shape is None and not all(isinstance(i, str) for i in indices)):
         return None
     start, stop = token.start, reader.stop()
+    reader.set_so(name, token)
     inner = Tree("name", [], name, token.start, token.stop)
     return Tree("index", [inner], digits(indices, shape), start, stop, (token.stop, stop))
 
@@ -265,6 +286,9 @@ def _bracketed(reader: Reader) -> bool:
 def _joined_name(reader: Reader, name: str) -> str:
     """\\log\\det is logdet, \\log_2 is log2."""
     script = reader.peek("_")
+    if script and script[0].kind == ".*":
+        reader.script("_")
+        return f"{name}_odot"
     if script:
         longer = function_named(f"{name}{spelled(script)}")
         if longer is None:

@@ -63,9 +63,27 @@ def _norm(reader: Reader, token: Token) -> bool:
 
 def _finish_norm(reader: Reader, frame: Bracket, token: Token) -> None:
     script = reader.script("_")
-    name = "‖" if script is None else norm_named(reader, script, token)
     at = (frame.opener.start, frame.opener.stop)
+    if script is not None and reader.scope.written and (which := _other_norm(reader, script)) is not None:
+        parts = [*frame.arguments, which] if isinstance(which, Tree) else frame.arguments
+        kind = "p" if isinstance(which, Tree) else which
+        reader.operands.append(Tree("other_norm", parts, kind, frame.opener.start, reader.stop(), at))
+        return
+    name = "‖" if script is None else norm_named(reader, script, token)
     reader.operands.append(Tree("call", frame.arguments, (name, 0), frame.opener.start, reader.stop(), at))
+
+
+def _other_norm(reader: Reader, script: list[Token]) -> str | Tree | None:
+    """The p of \\|x\\|_p as a tree; infty or 2,1; None for the norms that have a name, and for what is none."""
+    texts = [t.text for t in script]
+    if texts in (["\\infty"], ["2", ",", "1"]):
+        return "infty" if len(texts) == 1 else "2,1"
+    if len(script) != 1 or spelled(script) in NORMS:
+        return None
+    (token,) = script
+    if token.kind == "number":
+        return Tree("number", [], reader.value(token), token.start, token.stop)
+    return Tree("name", [], canonical(token.text), token.start, token.stop) if token.text in ("p", "q") else None
 
 
 def norm_named(reader: Reader, script: list[Token], token: Token) -> str:
@@ -127,6 +145,9 @@ def _finish_root(reader: Reader, frame: Bracket, token: Token) -> None:
     at = (start, frame.opener.stop)
     if frame.name == "2":
         reader.operands.append(Tree("call", [inner], ("sqrt", 0), start, stop, at))
+        return
+    if frame.name == "odot":
+        reader.operands.append(Tree("call", [inner], ("sqrt_odot", 0), start, stop, at))
         return
     parts = [Tree("number", [], n, start, stop) for n in (1, int(frame.name))]
     exponent = Tree("product", parts, [("/", start, stop)], start, stop)

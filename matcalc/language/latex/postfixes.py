@@ -2,10 +2,13 @@ r"""What may follow an operand: transposes, powers, indices, directions."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from ...shape import SCALAR
 from ..tokens import Token, canonical
 from ..tree import Tree
+from .names import STARS
 from .operands import norm_named
 from .reader import FUNCTION, JUXTAPOSED, POSTFIX, TIGHT, Bracket, Reader, Start
 from .scripts import TRANSPOSES, components, spelled
@@ -38,6 +41,10 @@ def _superscript(reader: Reader, token: Token) -> bool:
         reader.script("^")
         _inverted(reader, span)
         _transposed(reader, *span)
+    elif reader.scope.written and (key := _adjoint_key(reader, script)):
+        reader.script("^")
+        reader.reduce(POSTFIX)
+        reader.operands.append(_adjoint(reader, reader.operands.pop(), key, span))
     elif len(script) == 1 and script[0].kind in ("+", "dagger"):
         reader.script("^")
         reader.reduce(POSTFIX)
@@ -46,6 +53,27 @@ def _superscript(reader: Reader, token: Token) -> bool:
     else:
         return _exponent(reader, token, script)
     return True
+
+
+def _adjoint_key(reader: Reader, script: Sequence[Token]) -> str:
+    """The notation of A^*, A^H or A^†, "" for other exponents."""
+    if len(script) != 1:
+        return ""
+    if script[0].kind == "name" and script[0].text == "H":
+        return "hermitian" if reader.scope.shapes.get("H") != SCALAR else ""
+    return "star" if script[0].text in STARS else "dagger" if script[0].kind == "dagger" else ""
+
+
+def _adjoint(reader: Reader, base: Tree, key: str, span: tuple[int, int]) -> Tree:
+    """What may be transposed, with the name that x^* may be."""
+    if key != "star" or base.kind != "name":
+        return Tree("adjoint", [base], key, base.start, span[1], span)
+    stem, rest = re.match("([A-Za-z]+?)((?:_?[0-9]|_).*)?$", base.value).groups()  # type: ignore[union-attr]
+    name = canonical(f"{stem}_star{rest or ''}")
+    named = Tree("name", [], reader.scope.variable(name) or name, base.start, reader.stop())
+    if reader.scope.variable(name):
+        return named
+    return Tree("adjoint", [base, named], key, base.start, span[1], span)
 
 
 def _is_transpose(reader: Reader, script: Sequence[Token]) -> bool:

@@ -25,13 +25,14 @@ SEPARATORS = {
     "call": (",", ";"),
     "langle": (",",),
     "direction": (",",),
+    "density": (",", ";", "bar"),
     "index": (",",),
-    "sized": ("*", ","),
+    "sized": ("×", "*", ","),
     "matrix": ("&", "row"),
     "cases": ("&", "row"),
 }
 ROUND = (")", "]", "\\}")
-SIGNS_BETWEEN = ("+", "-", ":", "*", ".*", "./", "⊗")
+SIGNS_BETWEEN = ("+", "-", ":", "*", "·", "×", ".*", "./", "⊗")
 Finish = Callable[["Reader", "Bracket", Token], "bool | None"]
 
 Start = Callable[["Reader", Token], bool]  # whether an operand is complete with the token
@@ -51,9 +52,10 @@ class Reader(Stacks):
     """A reading under way."""
 
     def __init__(self, text: str, scope: Scope, macros: Macros | None = None) -> None:
-        found, self.macros = lexed(text, scope, macros)
+        found, self.macros, self.styles = lexed(text, scope, macros)
         super().__init__(text, found)
         self.scope = scope
+        self.styled: dict[str, str] = {}  # names, and how they are set
         self.braces = matching(self.tokens)
 
     def next(self) -> Token:
@@ -141,6 +143,12 @@ class Reader(Stacks):
         found = self.script(sign)
         self.position = position
         return found
+
+    def set_so(self, name: str, token: Token) -> None:
+        """Remember how a name is set that begins with the token."""
+        style = self.styles.get(token.start)
+        if style is not None:
+            self.styled[name] = style
 
     def stop(self) -> int:
         """Where the token before the next one ends."""

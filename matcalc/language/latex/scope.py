@@ -38,6 +38,7 @@ class Scope:
     `differentials` are the letters that make a differential of what follows, as long as they are no variables.
     `constants` are matrices with their `sizes` below them, as in I_n.
     `raised` are letters and signs that are no exponents but belong to the name before, as in z^l.
+    In `written` expressions A^*, A^H and A^† may be transposes, and x^* a name as well; else they are a name and pinv.
     """
 
     variables: dict[str, str] = field(default_factory=dict)
@@ -47,6 +48,7 @@ class Scope:
     constants: Mapping[str, str] = field(default_factory=lambda: {"I": "I"})
     sizes: frozenset[str] = frozenset()
     raised: frozenset[str] = frozenset()
+    written: bool = False
 
     def variable(self, name: str) -> str | None:
         """The declared spelling of a variable."""
@@ -69,6 +71,7 @@ def scope_of(known: Declared, defined: Iterable[str] = ()) -> Scope:
         {canonical(name): shape for name, shape in known.shapes.items()},
         constants={"I": "I", "K": "commutation", "Psi": "selection"},
         sizes=frozenset(known.sizes),
+        written=True,
     )
 
 

@@ -9,7 +9,16 @@ from ..tokens import Token
 
 Index = int | str
 LONGEST_INDEX = 18
-SPELT = {"+": "_plus_", "-": "_minus_", "*": "star", "_": "_", "'": "_prime_", "=": "_", "/": "_over_"}
+SPELT = {
+    "+": "_plus_",
+    "-": "_minus_",
+    "*": "star",
+    "_": "_",
+    "'": "_prime_",
+    "=": "_",
+    "/": "_over_",
+    "bar": "_given_",
+}
 SILENT = frozenset([",", "{", "}", "(", ")", "[", "]", ";"])
 ENCLOSED = {"(": ")", "[": "]"}  # raised indices
 TRANSPOSES = frozenset(["T", "transpose", "'"])

@@ -9,8 +9,8 @@ from ..tokens import GREEK
 
 # command: the kind of its mathematical token
 SIGNS = {
-    "cdot": "*",
-    "times": "*",
+    "cdot": "·",
+    "times": "×",
     "ast": "*",
     "bullet": "*",
     "odot": ".*",
@@ -71,11 +71,12 @@ DOTS = frozenset(["dots", "ldots", "cdots", "vdots", "ddots", "dotsc", "dotsb"])
 
 # commands that say only how things look; those that take an argument let it stand for itself
 IGNORED = frozenset(
-    """, : ; ! > quad qquad enspace thinspace medspace thickspace negthinspace space left right middle big Big bigg Bigg
-    bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm Bigm displaystyle textstyle scriptstyle limits nolimits nonumber
+    """, : ; ! > quad qquad enspace thinspace medspace thickspace negthinspace space middle bigm Bigm
+    displaystyle textstyle scriptstyle limits nolimits nonumber
     notag displaylimits hfill relax qedhere allowbreak nobreak break medmuskip unskip strut mathstrut / - large Large
     LARGE huge Huge small footnotesize scriptsize tiny normalsize""".split()
 ) | {" "}
+SIZED_FENCES = frozenset("left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr".split())
 DROPPED_WITH_ARGUMENT = frozenset(["tag", "label", "hspace", "vspace", "phantom", "hphantom", "vphantom", "color"])
 FRAMES = frozenset(
     ["eqalign", "boxed", "underbrace", "overbrace", "smash", "mathop", "mathbin", "mathrel", "mathord", "fbox"]
@@ -83,6 +84,11 @@ FRAMES = frozenset(
 FONTS = frozenset(
     """mathbf boldsymbol bm bold mathbb mathcal mathscr mathfrak mathit vec underline pmb symbf symbfup
     mathds mathbbm ensuremath""".split()
+)
+STYLES = (
+    dict.fromkeys("mathbf boldsymbol bm bold pmb symbf symbfup bf bfseries textbf vec".split(), "bold")
+    | dict.fromkeys(["mathbb", "mathds", "mathbbm"], "blackboard")
+    | dict.fromkeys(["mathcal", "mathscr", "cal"], "calligraphic")
 )
 BOLD = frozenset("mathbf boldsymbol bm bold pmb symbf symbfup bf bfseries".split())
 UPRIGHT = frozenset(

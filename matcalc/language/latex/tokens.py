@@ -25,16 +25,44 @@ WORD = 4
 PAIRS = {":=": "=", ".*": ".*", "./": "./", ".^": ".^", "**": ".^", "..": ".."}
 
 
-def lexed(text: str, scope: Scope, macros: Macros | None = None) -> tuple[list[Token], dict[str, Macro]]:
-    """The mathematical tokens of a text, closed by an `end` token, and the macros in force at its end."""
+def lexed(
+    text: str, scope: Scope, macros: Macros | None = None
+) -> tuple[list[Token], dict[str, Macro], dict[int, str]]:
+    """The mathematical tokens of a text, closed by an `end` token, the macros in force at its end, and by the place
+    where they start how letters are set."""
     raw, macros_after = expanded(text, macros)
-    lexer = Lexer(text, scope, raw[::-1])
+    lexer = Lexer(text, scope, _fractions(raw)[::-1])
     while lexer.waiting:
         token = lexer.waiting.pop()
         HANDLERS.get(token.kind, _character)(lexer, token)
     if lexer.open:
         lexer.unfinished(lexer.open[-1])
-    return [*lexer.found, Token("end", "", len(text), len(text))], macros_after
+    return [*lexer.found, Token("end", "", len(text), len(text))], macros_after, lexer.styles
+
+
+def _fractions(tokens: list[Token]) -> list[Token]:
+    """{a \\over b} is \\frac{a}{b}."""
+    if not any(token.kind == "macro" and token.text == "over" for token in tokens):
+        return tokens
+    found: list[Token] = []
+    groups = [-1]  # where the open groups begin in what is found
+    below: set[int] = set()  # groups that are denominators
+    for token in tokens:
+        if token.kind == "{":
+            groups.append(len(found))
+        elif token.kind == "}" and len(groups) > 1:
+            if groups.pop() in below:
+                found.append(token)
+        elif token.kind == "macro" and token.text == "over" and groups[-1] not in below:
+            start = groups[-1] + 1
+            opening, closing = (token._replace(kind=brace, text=brace) for brace in "{}")
+            found[start:] = [token._replace(text="frac"), opening, *found[start:], closing, opening]
+            below.add(groups[-1])
+            continue
+        found.append(token)
+    if -1 in below:
+        found.append(tokens[-1]._replace(kind="}", text="}"))
+    return found
 
 
 def _follows(lexer: Lexer, token: Token, allowed: str) -> bool:
@@ -84,6 +112,8 @@ def _sign(lexer: Lexer, token: Token) -> None:
         lexer.emit(PAIRS[token.text + second.text], token.text + second.text, token.start, second.stop)
     elif token.kind == "." and _follows(lexer, token, "T") and lexer.found and lexer.found[-1].stop == token.start:
         lexer.emit("'", ".T", token.start, _take(lexer, 1, token))
+    elif token.text == "?" and lexer.found and lexer.found[-1].kind == "=":
+        lexer.emit("?", "?", token.start, token.stop)
     elif token.text in CHARACTERS:
         lexer.emit(CHARACTERS[token.text], token.text, token.start, token.stop)
     else:

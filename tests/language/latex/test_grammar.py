@@ -38,7 +38,7 @@ DERIVATIVES = {
     r"c\,dR/dW": "product<*>(c, partial(R, W))",
     r"\nabla f": "nabla<(None, 1)>(f)",
     r"\nabla_{\hat{\mathbf y}} L": "nabla<('y_hat', 1)>(L)",
-    r"\nabla_{b_3}^T L \cdot W": "product<*>(transpose(nabla<('b3', 1)>(L)), W)",
+    r"\nabla_{b_3}^T L \cdot W": "product<·>(transpose(nabla<('b3', 1)>(L)), W)",
     r"\nabla^2 f(U)[H]": "directional(nabla<(None, 2)>(call<('f', 0)>(U)), H)",
     r"(\nabla f)(x)": "applied(nabla<(None, 1)>(f), x)",
     r"Df(x)[h]": "directional(call<('f', 0)>(x), h)",

@@ -1,0 +1,56 @@
+"""What is said of a reading that could have been another: a note, or a refusal where none is likely enough."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..errors import MatcalcError, ParseError
+from ..expr import Expr
+from .elaboration import Elaboration
+from .inference import Attempt
+from .names import Resolved
+from .readings import CLEAR, NOTATIONS, PIN, note, undecided
+from .search import MOST_READINGS, Weighed, final_shapes
+
+
+def compared(resolved: Resolved, weighed: Weighed, expression: Expr) -> Iterator[str]:
+    """A note for every notation of which another meaning is nearly as likely and gives another expression.
+
+    Raises ParseError where it is as likely.
+    """
+    best = weighed.attempt
+    if best.meaning("vectors") == "rows" and f"{PIN}vectors" not in resolved.known.readings:
+        yield from _rows(resolved, weighed)
+    told: set[str] = set()
+    for key, other, lead in sorted(weighed.rivals, key=lambda rival: rival[2]):
+        value = _value(resolved, other.pinned, other.strict)
+        if value is None or value is expression or key in told:
+            continue
+        told.add(key)
+        taken, rival = best.meaning(key), other.meaning(key)
+        if lead < CLEAR:
+            fact, hint = undecided(key, taken, rival)
+            raise ParseError(fact, hint=hint, source=resolved.source, span=best.mattered[key].at)
+        yield note(key, taken, rival)
+    for key in sorted(best.mattered):
+        if len(NOTATIONS[key].meanings) == 1:
+            yield f"{NOTATIONS[key].shown} is {NOTATIONS[key].meanings[0].words} here"
+    if not weighed.all_weighed:
+        yield f"{MOST_READINGS} readings were weighed; there are more"
+
+
+def _value(resolved: Resolved, pinned: dict[str, str], strict: bool) -> Expr | None:
+    """The expression of another reading; None if it has none."""
+    attempt = Attempt(resolved, pinned, strict)
+    try:
+        attempt.run()
+        return Elaboration(resolved, final_shapes(attempt)).run()
+    except MatcalcError:
+        return None
+
+
+def _rows(resolved: Resolved, weighed: Weighed) -> Iterator[str]:
+    shapes = weighed.attempt.shapes
+    rows = [name for name in resolved.symbols if name in shapes and shapes[name][0] == 1 != shapes[name][1]]
+    if rows:
+        yield f"read as row vectors: {', '.join(rows)}; a column is declared, as in --var '{rows[0]}: n'"
