@@ -70,7 +70,7 @@ if _TYPE_CHECKING:
     from .linear_map import IndexForm, directional_derivative, hessian, hessian_product, jacobian
     from .numeric import evaluate, lambdify
     from .sympy_bridge import from_sympy, function, to_sympy
-    from .verification import Verification, verify, verify_all, verify_hessian, verify_jacobian
+    from .verification import Verification, verify, verify_all, verify_equal, verify_hessian, verify_jacobian
 
 _LATER = {
     "Batched": "batching",
@@ -92,6 +92,7 @@ _LATER = {
     "to_sympy": "sympy_bridge",
     "verify": "verification",
     "verify_all": "verification",
+    "verify_equal": "verification",
     "verify_hessian": "verification",
     "verify_jacobian": "verification",
 }
@@ -159,6 +160,7 @@ __all__ = [
     "vector",
     "verify",
     "verify_all",
+    "verify_equal",
     "verify_hessian",
     "verify_jacobian",
     "zeros",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 from itertools import product
-from math import inf
+from math import ceil, copysign, cos, floor, inf, nextafter, pi
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -37,7 +37,16 @@ class Range:
 
     @staticmethod
     def between(low: float, high: float, brackets: str = "[]") -> Range:
-        return Range(End(low, brackets[0] == "(" or low == -inf), End(high, brackets[1] == ")" or high == inf))
+        return Range(
+            End(float(low), brackets[0] == "(" or low == -inf), End(float(high), brackets[1] == ")" or high == inf)
+        )
+
+    @staticmethod
+    def of(c: float | Fraction) -> Range:
+        """The least range of floats that holds a number."""
+        at = float(c)
+        low, high = (at if at == c else nextafter(at, outwards) for outwards in (-inf, inf))
+        return Range.between(low, high)
 
     @property
     def nonnegative(self) -> bool:
@@ -55,6 +64,10 @@ class Range:
     def nonzero(self) -> bool:
         return self.positive or self.high.at < 0 or (self.high.at == 0 and self.high.open)
 
+    @property
+    def empty(self) -> bool:
+        return self.low.at > self.high.at or (self.low.at == self.high.at and (self.low.open or self.high.open))
+
     def contains(self, x: float) -> bool:
         above = x > self.low.at or (x == self.low.at and not self.low.open)
         return above and (x < self.high.at or (x == self.high.at and not self.high.open))
@@ -66,11 +79,11 @@ class Range:
         return Range(min(self.low, other.low), max(self.high, other.high, key=lambda end: (end.at, not end.open)))
 
     def __add__(self, other: Range) -> Range:
-        return Range(_plus(self.low, other.low), _plus(self.high, other.high))
+        return Range(_plus(self.low, other.low, -inf), _plus(self.high, other.high, inf))
 
     def __mul__(self, other: Range) -> Range:
         ends = [_times(a, b) for a, b in product((self.low, self.high), (other.low, other.high))]
-        return Range(min(ends), max(ends, key=lambda end: (end.at, not end.open)))
+        return Range(_rounded(min(ends), -inf), _rounded(max(ends, key=lambda end: (end.at, not end.open)), inf))
 
 
 REALS = Range.between(-inf, inf)
@@ -79,18 +92,29 @@ NEGATIVE = Range.between(-inf, 0, "[)")
 NONNEGATIVE = Range.between(0, inf)
 UNIT = Range.between(-1, 1)
 OPEN_UNIT, UNIT_INTERVAL = Range.between(-1, 1, "()"), Range.between(0, 1, "()")
+ABOVE_MINUS_ONE = Range.between(-1, inf, "()")
 ZERO = Range.between(0, 0)
 
 
-def _plus(a: End, b: End) -> End:
-    return End(a.at + b.at, a.open or b.open)
+def _plus(a: End, b: End, outwards: float) -> End:
+    at = a.at + b.at
+    if at != at:  # ∞ - ∞
+        return End(outwards, True)
+    exact = abs(at) == inf or (at - a.at == b.at and at - b.at == a.at)
+    return End(at if exact else nextafter(at, outwards), a.open or b.open)
+
+
+def _rounded(end: End, outwards: float) -> End:
+    """The end moved outwards by what a product may be off, which one of small whole numbers is not."""
+    exact = abs(end.at) == inf or (end.at.is_integer() and abs(end.at) < WHOLE)
+    return end if exact else End(nextafter(end.at, outwards), end.open)
 
 
 def _times(a: End, b: End) -> End:
     """The product of two ends; zero is reached if one of them is zero and reached."""
     if a.at == 0 or b.at == 0:
         return End(0.0, all(end.open for end in (a, b) if end.at == 0))
-    return End(a.at * b.at, a.open or b.open)
+    return End(a.at * b.at or copysign(TINY, a.at) * copysign(1, b.at), a.open or b.open)
 
 
 # --------------------------------------------------------------------------- powers and functions
@@ -107,11 +131,11 @@ def raised(x: Range, p: float | Fraction | int) -> Range:
             return _reciprocal(raised(x, -p))
         if p % 2 == 0:
             x = _magnitude(x)
-        return _monotone(lambda t: t ** int(p), x)
+        return _monotone(lambda t: t ** int(p), x, algebraic=True)
     if x.high.at < 0:
         return NONNEGATIVE
     x = x & NONNEGATIVE
-    return _reciprocal(raised(x, -p)) if p < 0 else _monotone(lambda t: t ** float(p), x)
+    return _reciprocal(raised(x, -p)) if p < 0 else _monotone(lambda t: t ** float(p), x, algebraic=True)
 
 
 def _magnitude(x: Range) -> Range:
@@ -124,17 +148,28 @@ def _magnitude(x: Range) -> Range:
 def _reciprocal(x: Range) -> Range:
     if not x.nonnegative and not x.nonpositive:
         return REALS
-    low, high = (End(1 / end.at if end.at else inf, end.open or not end.at) for end in (x.high, x.low))
+    low, high = (
+        _rounded(End(1 / end.at if end.at else inf, end.open or not end.at), outwards)
+        for end, outwards in ((x.high, -inf), (x.low, inf))
+    )
     if x.nonnegative:
         return Range(low, high)
     return Range(End(-inf, True) if x.high.at == 0 else low, End(1 / x.low.at if x.low.at else -inf, x.low.open))
 
 
-SLACK = 1e-12  # values of functions are rounded; those at whole numbers are taken to be exact
+FAR = 1000.0  # beyond, nothing is known of a wave
+SLACK = 1e-12  # relative, of values of functions
+WHOLE = 2**52  # whole numbers below are exact
+TINY = 5e-324  # the least positive float
 
 
-def _monotone(f: Callable[[float], float], x: Range, bounds: Range = REALS, strict: bool = True) -> Range:
-    """The range of an increasing function with its values in the bounds, which are its limits at infinity."""
+def _monotone(
+    f: Callable[[float], float], x: Range, bounds: Range = REALS, strict: bool = True, algebraic: bool = False
+) -> Range:
+    """The range of an increasing function with its values in the bounds, which are its limits at infinity.
+
+    Values are rounded outwards, but for whole numbers at -1, 0 and 1, at what is left as it is, and of powers.
+    """
 
     def image(end: End, limit: End, outwards: float) -> End:
         if abs(end.at) == inf:
@@ -143,10 +178,12 @@ def _monotone(f: Callable[[float], float], x: Range, bounds: Range = REALS, stri
             y = f(end.at)
         except OverflowError:
             return End(inf, True)
-        except ValueError:  # a pole
-            return End(-inf, True)
-        y = y if y == round(y, 0) else y + outwards * SLACK * (1 + abs(y))
-        return End(y, strict and end.open)
+        except ValueError:  # a pole, or beyond it
+            return limit
+        whole = abs(y) < WHOLE and y == round(y) and end.at == round(end.at)
+        if not (whole and (algebraic or y == end.at or abs(end.at) <= 1)):
+            y = nextafter(y + outwards * SLACK * abs(y), outwards * inf)
+        return End(float(y), strict and end.open)
 
     return Range(image(x.low, bounds.low, -1), image(x.high, bounds.high, 1)) & bounds
 
@@ -164,6 +201,36 @@ def increasing(f: Callable[[float], float], bounds: Range = REALS, domain: Range
 def nondecreasing(f: Callable[[float], float], bounds: Range) -> Rule:
     """The rule of an increasing function that is constant on some interval."""
     return lambda e, args: _monotone(f, args[0], bounds, strict=False)
+
+
+def even(rule: Rule) -> Rule:
+    """The rule of a function of the magnitude, from that for positive numbers."""
+    return lambda e, args: rule(e, [_magnitude(args[0])])
+
+
+def jumping(low: float, high: float) -> Rule:
+    """The rule of a function with one value below zero and one above, and any value between at zero."""
+
+    def rule(e: Expr, args: Sequence[Range]) -> Range:
+        x = args[0]
+        known = [(x.positive, high), (x.nonpositive and x.nonzero, low)]
+        return next((Range.between(value, value) for holds, value in known if holds), Range.between(low, high))
+
+    return rule
+
+
+def wave(crest: float) -> Rule:
+    """The rule of cos(x - crest)."""
+
+    def rule(e: Expr, args: Sequence[Range]) -> Range:
+        low, high = (end.at - crest for end in (args[0].low, args[0].high))
+        if max(abs(low), abs(high)) > FAR:
+            return UNIT
+        first, last = ceil((low - SLACK) / pi), floor((high + SLACK) / pi)  # the crests and troughs within, times π
+        values = [cos(low), cos(high), *((-1) ** k for k in range(first, min(last, first + 1) + 1))]
+        return Range.between(min(values) - SLACK, max(values) + SLACK) & UNIT
+
+    return rule
 
 
 def within(bounds: Range) -> Rule:
@@ -192,11 +259,6 @@ def with_zero(e: Expr, args: Sequence[Range]) -> Range:
 def at_least(e: Expr, args: Sequence[Range]) -> Range:
     """The entries are not less than some entry of the argument."""
     return Range(args[0].low, End(inf, True))
-
-
-def magnitude(e: Expr, args: Sequence[Range]) -> Range:
-    """The absolute value of the argument."""
-    return _magnitude(args[0])
 
 
 def hull(e: Expr, args: Sequence[Range]) -> Range:

@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, overload
 
-from .errors import LimitError, NotScalarError, UnknownNameError
-from .expr import Expr, as_expr, postorder, replace, symbols
+from .errors import LimitError, NoRuleError, NotScalarError, UnknownNameError
+from .expr import Expr, as_expr, postorder, replace, symbols, value_of
 from .language import is_recurrence, read
+from .layout.members import by_general_member, renamed, siblings
 from .op import counters
 from .ops.leaves import symbol
+from .ops.sums import series_op
 from .rules import Presentation, normal
 from .rules.project import PROJECTION, UNCONSTRAINED, Convention, convention, freed, project
 from .shape import is_scalar, show
@@ -67,6 +70,8 @@ class Derivation:
     def _named(self) -> tuple[dict[str, Expr], dict[str, Expr]]:
         """Definitions, and the gradients in them; a single result that is short needs none but the author's."""
         several = self.given or len(self.gradients) > 1 or any(g.size > LONG for g in self.gradients.values())
+        if self.met_often:
+            return {}, self.gradients
         if several and not clashing(self.loss, self.variables.values(), self.given):
             steps = self.explained("brief")
             return summary(steps.definitions, steps.gradients, steps.definitions.keys() - steps.chosen)
@@ -87,12 +92,19 @@ class Derivation:
         return self._named[1]
 
     @cached_property
+    def met_often(self) -> tuple[str, ...]:
+        """The variables that are members of families which the loss meets under several indices."""
+        return tuple(name for name, v in self.variables.items() if siblings(self.loss, v))
+
+    @cached_property
     def steps(self) -> Steps:
         """The derivation itself, as structured data."""
         return self.explained("normal")
 
     def explained(self, detail: Detail) -> Steps:
         """The derivation in more or less detail: "brief", "normal" or "full" (every rewriting)."""
+        for name in self.met_often:
+            raise NoRuleError(f"steps are not written where the members {name} are met under several indices")
         free = {
             self.variables[name]: freed(self.variables[name])
             for name, how in self.conventions.items()
@@ -172,11 +184,9 @@ def variables(e: Expr, wrt: Variables) -> dict[str, Expr]:
     return chosen
 
 
-def recurrence_variables(wrt: Variables) -> list[str] | None:
-    """The names asked for, of which those of a recurrence have no symbols."""
-    if wrt is None:
-        return None
-    return [w.params[0] if isinstance(w, Expr) else w for w in ([wrt] if isinstance(wrt, (str, Expr)) else wrt)]
+def _names(wrt: Variables) -> list[str]:
+    asked = [wrt] if isinstance(wrt, (str, Expr)) else list(wrt or ())
+    return [w if isinstance(w, str) else str(w) for w in asked]
 
 
 def default_variables(e: Expr) -> dict[str, Expr]:
@@ -235,9 +245,9 @@ def derive(
     if isinstance(e, str) and is_recurrence(e):
         from .recurrence import derive as recurrent  # loaded only where there is one
 
-        return recurrent(e, recurrence_variables(wrt), structure=structure)
+        return recurrent(e, _names(wrt) or None, structure=structure)
     if isinstance(e, str):
-        reading = read(e, scalar=True)
+        reading = read(e, scalar=True, asked=_names(wrt))
         e, definitions = reading.expression, definitions or reading.definitions
     if not is_scalar(e.shape):
         raise NotScalarError(
@@ -265,12 +275,42 @@ def _unconstrained(
     changes: but not where all entries of a variable are to be free.
     """
     free = {v: freed(v) for name, v in chosen.items() if (c := how[name]) and c.kind == UNCONSTRAINED}
+    others = {name: siblings(e, v) for name, v in chosen.items()}
+    for v in free:
+        if others[v.params[0]]:
+            raise NoRuleError(
+                f"the members {v} are met under several indices: their gradient is taken in their structure"
+            )
     if not free:
-        raw = adjoint(reader.normal_of(e), list(chosen.values()), normal)
-        return {name: raw[v] for name, v in chosen.items()}
+        raw = adjoint(reader.normal_of(e), [*chosen.values(), *chain(*others.values())], normal)
+        found = {name: by_general_member(v, raw, others[name]) for name, v in chosen.items()}
+        for name, v in chosen.items():
+            if others[name]:
+                _check_meeting(v, found[name])
+        return found
     raw = adjoint(normal(replace(e, free)), [free.get(v, v) for v in chosen.values()], normal)
     back = {loose: v for v, loose in free.items()}
     return {name: replace(raw[free.get(v, v)], back) for name, v in chosen.items()}
+
+
+def _check_meeting(x: Expr, g: Expr) -> None:
+    """Refuse a gradient by a member x_i that divides by zero in the terms where j = i: there is none."""
+    i = x.params[4]
+    for loop in (node for node in postorder(g) if node.op is series_op):
+        j = loop.params[0]
+        for node in postorder(renamed(loop.args[0], j, i)):
+            power = value_of(node.args[1]) if node.op.name == "power" else None
+            if power is not None and power < 0 and _is_nothing(normal(node.args[0])):
+                raise NoRuleError(
+                    f"the terms with {j} = {i} have no derivative by {x}: they divide by {node.args[0]}",
+                    hint=f"a term that has one there, such as sqrt(norm2({x} - …)^2 + e), can be differentiated",
+                )
+
+
+def _is_nothing(e: Expr) -> bool:
+    while e.op.name in ("norm2", "normF", "abs", "sqrt", "power"):
+        e = e.args[0]
+    return e.op.name == "zeros" or value_of(e) == 0
 
 
 @contextmanager
@@ -327,7 +367,8 @@ def differential(e: Expr | str, wrt: Variables = None, *, order: int = 1) -> Exp
     if order < 1:
         raise LimitError(f"a differential has an order of at least 1, not {order}")
     e = read(e).expression if isinstance(e, str) else as_expr(e)
-    chosen = {x: differential_symbol(x) for x in variables(e, wrt).values()}
+    asked = variables(e, wrt).values()
+    chosen = {x: differential_symbol(x) for x in dict.fromkeys(chain(*([x, *siblings(e, x)] for x in asked)))}
     reader = Presentation(e)
     result = normal(forward(reader.normal_of(e), chosen))
     for _ in range(order - 1):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
 SUM, OPEN, COLON, QUOTIENT, PRODUCT, SCALED, SIGNED, POWERED, POSTFIX, ATOM = range(1, 11)
@@ -65,6 +66,10 @@ class Layout:
     precedence: int
     signs: Mapping[str, Sign]
     group: str = ""
+
+    def __call__(self, node: Any) -> Form:
+        """The form of a node whose parts are its arguments."""
+        return Form(self, *node.args)
 
 
 class Form:
@@ -125,6 +130,7 @@ LEVEL = layout("level", QUOTIENT)
 COMMANDS = frozenset("exp log sin cos tan sinh cosh tanh arcsin arccos arctan max min".split())
 
 
+@cache
 def call(name: str, latex: str | None = None, unicode: str | None = None) -> Layout:
     """A function written with its name and brackets."""
     upright = name.replace("_", r"\_")

@@ -13,7 +13,7 @@ from zlib import crc32
 from .bounds import Rule
 from .errors import DeclarationError, MatcalcError, NoRuleError, ShapeError
 from .expr import NOTHING, OPS, SHORT, Expr, Number, as_expr, make, symbols
-from .notation import Form
+from .notation import Form, call
 from .shape import SCALAR, Dim, Shape, is_column, is_scalar, show, square, times
 from .smoothness import SMOOTH, Smoothness
 
@@ -197,13 +197,14 @@ class Op:
     name        the word typed, printed and looked up
     shape       (args, params) ↦ shape, or raises ShapeError; a `Signature` where one says it
     slots       one per argument; a single Multilinear slot stands for any number of arguments
-    form        node ↦ Form, how it is written
+    form        node ↦ Form, how it is written: a `Layout`, if its parts are the arguments; its name and brackets, if
+                nothing is said
     code        by target ("numpy"): source template (see matcalc.code.template), or node ↦ template
     smooth      where it has a value and where it has kinks (see matcalc.smoothness); an op that does not say is not
                 known to be smooth, unless it is linear in all its arguments
     range       (node, ranges of its arguments) ↦ the range of its entries (see matcalc.bounds)
     sympy       (s, node, arguments in SymPy) ↦ the node in SymPy, where s is SymPy with what matrices need beside
-                (see matcalc.sympy_bridge.writing); elementwise ops: (s, z) ↦ f(z)
+                (see matcalc.sympy_bridge.writing); elementwise ops: (s, z) ↦ f(z), or by `unfolded` if none is given
     unfolded    arguments ↦ its definition in other ops, which batches, convexity and exact verification look into
     words       other names by which people call it, in text, LaTeX and documents
     spoken      those that are read in LaTeX and documents only; in text, names are case sensitive
@@ -225,7 +226,7 @@ class Op:
     name: str
     shape: Callable[[tuple[Expr, ...], tuple[Any, ...]], Shape]
     slots: tuple[Slot, ...]
-    form: Callable[[Expr], Form]
+    form: Callable[[Expr], Form] = lambda node: call(node.op.name)(node)
     code: Mapping[str, Template] = field(default_factory=dict)
     smooth: Smoothness | None = None
     range: Rule | None = None

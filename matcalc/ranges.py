@@ -19,7 +19,7 @@ FACTS = {p.name: Range.between(*p.range) for p in PROPERTIES.values() if p.range
 
 
 def ranges(roots: Sequence[Expr], given: Mapping[Expr, Range]) -> dict[Expr, Range]:
-    """The range of every node under the roots, where those of some are given.
+    """The range of every node under the roots, where something is known already of some.
 
     >>> from matcalc.ops.activations import sigmoid
     >>> from matcalc.ops.leaves import scalar
@@ -27,11 +27,10 @@ def ranges(roots: Sequence[Expr], given: Mapping[Expr, Range]) -> dict[Expr, Ran
     >>> ranges([e], {})[e].positive
     True
     """
-    found: dict[Expr, Range] = dict(given)
+    found: dict[Expr, Range] = {}
     for node in postorder(*roots):
-        if node not in found:
-            own = node.op.range(node, [found[a] for a in node.args]) if node.op.range else REALS
-            found[node] = reduce(Range.__and__, _from_facts(node), own)
+        own = node.op.range(node, [found[a] for a in node.args]) if node.op.range else REALS
+        found[node] = reduce(Range.__and__, _from_facts(node), own & given.get(node, REALS))
     return found
 
 

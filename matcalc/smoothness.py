@@ -30,7 +30,7 @@ class Kink(NamedTuple):
     """Where an op is not twice differentiable.
 
     bend      what the slope does there: "once": it has a corner and no jump; "convex": it jumps upwards;
-              "jump": neither, or the values jump themselves; None: nothing is known
+              "corners": it jumps, upwards or not; "jump": the values jump themselves; None: nothing is known
     at        arguments ↦ what has an entry that vanishes where a kink is; None: kinks may be anywhere
     squared   even powers of the op have no kink
     """

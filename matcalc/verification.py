@@ -11,32 +11,52 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from math import nan
 
-from .errors import VerificationError
+from .errors import ParseError, ShapeError, UnknownNameError, VerificationError
 from .exact import Claim, Exact, Gradient, decided, equality, gradients, jacobian
-from .expr import Expr
+from .expr import Expr, postorder, symbols, value_of
+from .expr import replace as replace_nodes
+from .language import read
+from .language.declarations import Functions
+from .layout.members import at, family, siblings, sized, written_out
 from .lazy import installed
 from .numeric.experiment import Verification
 from .numeric.jacobians import Assembled, array_of, check_shape, variable_of
 from .numeric.verify import checked_variables, each_form
+from .ops.leaves import zeros
 from .rules.project import INDEPENDENT, PROJECTION, UNCONSTRAINED, convention
+from .shape import Shape, is_scalar, show
 
-__all__ = ["Verification", "verify", "both", "verify_all", "verify_equal", "verify_hessian", "verify_jacobian"]
+__all__ = [
+    "Verification",
+    "both",
+    "formula",
+    "verify",
+    "verify_all",
+    "verify_equal",
+    "verify_hessian",
+    "verify_jacobian",
+]
 
+FEW, MOST = 3, 6  # members of a family that is written out to be verified
 EQUAL = 1e-9  # relative difference of what is equal, in numbers
 UNCONFIRMED = "the values differ in the model, which finite differences do not confirm"
+ROUNDED = "its decimals are rounded: exactly the two differ, and they agree to rounding"
 NO_NUMPY = "NumPy, which finite differences need, is not installed"
 
 
-def verify(expr: Expr, gradient: Expr, wrt: str, *, seed: int = 0, structure: str = PROJECTION) -> Verification:
+def verify(
+    expr: Expr | str, gradient: Expr | str, wrt: str, *, seed: int = 0, structure: str = PROJECTION
+) -> Verification:
     """Compare a gradient with the loss `expr`, exactly over finite fields and by finite differences.
 
+    Both may be texts, in the language or in LaTeX; the gradient is read in the symbols of the loss.
     The gradient has the shape of its variable. A variable declared symmetric, orthogonal, on a simplex, …
     is moved inside its structure, and its gradient must lie in the structure's space where that is
     linear. With the structure "independent" the gradient is read entry by entry, while other entries move
     along; with "unconstrained" every entry moves by itself.
 
-    Raises NotScalarError, ShapeError, DeclarationError if the structure has no independent entries, and
-    VerificationError if there is no way to compare.
+    Raises NotScalarError, ShapeError, DeclarationError if the structure has no independent entries,
+    VerificationError if there is no way to compare, and of texts what `read` and `formula` raise.
 
     >>> from matcalc.ops.leaves import vector
     >>> x = vector("x", "n")
@@ -44,8 +64,56 @@ def verify(expr: Expr, gradient: Expr, wrt: str, *, seed: int = 0, structure: st
     (True, False)
     >>> verify(x.T @ x, 2*x, "x").exact.agrees
     True
+    >>> verify("norm2(A*x - b)^2", "2*A'*(A*x - b)", "x").ok
+    True
     """
+    if isinstance(expr, str):
+        expr = read(expr, scalar=True).expression
+    if isinstance(gradient, str):
+        known = symbols(expr)
+        gradient = formula(gradient, known, shape=known[wrt].shape if wrt in known else None)
     return verify_all(expr, {wrt: gradient}, seed=seed, structure=structure)[wrt]
+
+
+def formula(
+    text: str,
+    known: Mapping[str, Expr],
+    definitions: Mapping[str, Expr] | None = None,
+    functions: Functions = None,
+    readings: Mapping[str, str] | None = None,
+    shape: Shape | None = None,
+) -> Expr:
+    """What a text says in symbols that are known, and in definitions made of them.
+
+    A 0 stands for zeros of the `shape` that is wanted. Raises UnknownNameError for a symbol that is not known,
+    ShapeError if one would need another shape, and what `read` raises.
+
+    >>> from matcalc.ops.leaves import vector
+    >>> x = vector("x", "n")
+    >>> formula("2*p", {"x": x}, {"p": 3*x}) is 6*x
+    True
+    """
+    meant = {**known, **(definitions or {})}
+    whole = {name: e for name, e in meant.items() if not e.free}
+    found = read(text, {n: _declared(e) for n, e in whole.items()}, functions=functions, readings=readings)
+    if found.order or found.wrt:
+        raise ParseError("a formula that is claimed has no derivatives in it", hint="write the derivative out")
+    used = symbols(found.expression)
+    for name, e in used.items():
+        if name not in meant:
+            raise UnknownNameError(
+                f"{name} is in the formula and not in the expression", hint=f"symbols: {', '.join(meant) or 'none'}"
+            )
+        if e.shape != meant[name].shape:
+            raise ShapeError(f"{name} would be {show(e.shape)}, and it is {show(meant[name].shape)}")
+    said = replace_nodes(found.expression, {e: meant[name] for name, e in used.items()})
+    return zeros(*shape) if shape is not None and is_scalar(said.shape) and value_of(said) == 0 else said
+
+
+def _declared(e: Expr) -> object:
+    """The shape as `read` takes it."""
+    rows, columns = e.shape
+    return "scalar" if e.is_scalar else (rows,) if columns == 1 else (rows, columns)
 
 
 def verify_all(
@@ -56,6 +124,13 @@ def verify_all(
     Raises what `verify` does.
     """
     forms = each_form(gradients)
+    if members := _members(loss, forms):
+        rest = {name: given for name, given in gradients.items() if name not in members}
+        found = verify_all(loss, rest, seed=seed, structure=structure) if rest else {}
+        return found | {
+            name: _of_member(loss, x, [g for of, g in forms if of == name], seed, structure)
+            for name, x in members.items()
+        }
     variables = checked_variables(loss, forms, structure)
     exactly = _exactly(loss, [_claimed(variables[name], g, structure) for name, g in forms], seed)
 
@@ -64,7 +139,42 @@ def verify_all(
 
         return by_differences(loss, gradients, seed=seed, structure=structure)
 
-    return _both(exactly, differences, seed)
+    return _both(exactly, differences, seed, _decimals(loss, *(g for _, g in forms)))
+
+
+def _members(loss: Expr, forms: Sequence[tuple[str, Expr]]) -> dict[str, Expr]:
+    """The variables that stand for general members of families."""
+    known = symbols(loss)
+    return {name: known[name] for name, _ in forms if name in known and known[name].free}
+
+
+def _of_member(loss: Expr, x: Expr, claims: Sequence[Expr], seed: int, structure: str) -> Verification:
+    """The claims for a general member, for every member of a small family that is written out.
+
+    Raises VerificationError where it cannot be.
+    """
+    letters = {s.params[4] for s in (x, *siblings(loss, x))}
+    ends = {node.args[1] for node in postorder(loss) if node.op.name == "series" and node.params[0] in letters}
+    if len(ends) != 1:
+        raise VerificationError(f"{x} is not summed over: its gradient is not that of a member")
+    (end,) = ends
+    many = value_of(end) or FEW
+    if (end.op.name != "dim" and value_of(end) is None) or many > MOST:
+        raise VerificationError(f"the members {x} run to {end}, and a family is written out to at most {MOST} members")
+    sizes: dict[str, int] = {end.params[0]: FEW} if end.op.name == "dim" else {}
+
+    def out(e: Expr) -> Expr:
+        return sized(written_out(e, end, int(many)), sizes)
+
+    names = {f"{family(x)}_{k}": k for k in range(1, int(many) + 1)}
+    taken = names.keys() & symbols(loss).keys()
+    if taken:
+        raise VerificationError(f"{', '.join(sorted(taken))} cannot be told from members of the family {x}")
+    of_each = {name: [at(out(g), x.params[4], k) for g in claims] for name, k in names.items()}
+    of_each = {name: [sized(g, sizes) for g in claimed] for name, claimed in of_each.items()}
+    found = verify_all(out(loss), of_each, seed=seed, structure=structure)
+    worst = min(found.values(), key=lambda v: v.standing)
+    return replace(worst, sizes={**worst.sizes, **sizes})
 
 
 def verify_jacobian(F: Expr, J: Expr | Assembled, wrt: str | Expr, *, seed: int = 0) -> Verification:
@@ -89,7 +199,8 @@ def verify_jacobian(F: Expr, J: Expr | Assembled, wrt: str | Expr, *, seed: int 
 
         return {"": by_differences(F, J, x, seed=seed)}
 
-    return _both({"": _matrix(F, J, x, seed)}, differences, seed)[""]
+    rounded = isinstance(J, Expr) and _decimals(F, J)
+    return _both({"": _matrix(F, J, x, seed)}, differences, seed, rounded)[""]
 
 
 def verify_hessian(loss: Expr, gradient: Expr, H: Expr | Assembled, x: Expr, y: Expr, *, seed: int = 0) -> Verification:
@@ -111,7 +222,7 @@ def verify_hessian(loss: Expr, gradient: Expr, H: Expr | Assembled, x: Expr, y: 
 
         return {"": by_differences(loss, gradient, H, x, y, seed=seed)}
 
-    return _both({"": exactly}, differences, seed)[""]
+    return _both({"": exactly}, differences, seed, isinstance(H, Expr) and _decimals(loss, gradient, H))[""]
 
 
 def verify_equal(
@@ -133,18 +244,26 @@ def verify_equal(
         from .numeric import difference
 
         apart = difference(some, others, samples, seed=seed)
-        return {"": Verification(apart <= EQUAL, apart, seed, {}, 1, against="values in numbers", from_sums=apart)}
+        return {"": Verification(apart <= EQUAL, apart, seed, {}, 1, against="values in numbers")}
 
-    return _both({"": exactly}, in_numbers, seed)[""]
+    return _both({"": exactly}, in_numbers, seed, _decimals(*some, *others))[""]
 
 
 def both(of_sums: Verification, equal: Verification) -> Verification:
     """What is known of results in matrix form, and of their being those of the sums over samples."""
     exact = None if of_sums.exact is None or equal.exact is None else _weaker(of_sums.exact, equal.exact)
-    return replace(of_sums, ok=of_sums.ok and equal.ok, from_sums=equal.from_sums, exact=exact)
+    return replace(
+        of_sums, ok=of_sums.ok and equal.ok, from_sums=equal.max_relative_error if equal.against else None, exact=exact
+    )
 
 
 # --------------------------------------------------------------------------- exactly
+
+
+def claim_of(loss: Expr, found: Mapping[str, Expr], structure: str = PROJECTION) -> Claim:
+    """What is claimed by gradients of a loss, for `matcalc.exact.decided`."""
+    known = symbols(loss, *found.values())
+    return gradients(loss, [_claimed(known[name], g, structure) for name, g in found.items()])
 
 
 def _claimed(x: Expr, g: Expr, structure: str) -> Gradient:
@@ -184,10 +303,14 @@ def _weaker(a: Exact, b: Exact) -> Exact:
 # --------------------------------------------------------------------------- both ways
 
 
+def _decimals(*roots: Expr) -> bool:
+    return any(isinstance(value_of(e), float) for e in postorder(*roots))
+
+
 def _both(
-    exactly: Mapping[str, Exact], differences: Callable[[], dict[str, Verification]], seed: int
+    exactly: Mapping[str, Exact], differences: Callable[[], dict[str, Verification]], seed: int, decimals: bool
 ) -> dict[str, Verification]:
-    """The two verdicts in one. Raises VerificationError where neither is one."""
+    """The two verdicts in one; `decimals` says whether there are any. Raises VerificationError where neither is one."""
     if not installed("numpy"):
         return {name: _alone(exact, seed, NO_NUMPY) for name, exact in exactly.items()}
     try:
@@ -196,7 +319,7 @@ def _both(
         if not all(exact.agrees for exact in exactly.values()):
             raise
         return {name: _alone(exact, seed, nowhere.fact) for name, exact in exactly.items()}
-    return {name: replace(v, exact=_confirmed(exactly[name], v)) for name, v in found.items()}
+    return {name: replace(v, exact=_confirmed(exactly[name], v, decimals)) for name, v in found.items()}
 
 
 def _alone(exact: Exact, seed: int, why: str) -> Verification:
@@ -207,8 +330,8 @@ def _alone(exact: Exact, seed: int, why: str) -> Verification:
     return Verification(True, nan, seed, {}, 0, why, against="", exact=exact)
 
 
-def _confirmed(exact: Exact, found: Verification) -> Exact:
-    """A disagreement that differences do not confirm decides nothing."""
+def _confirmed(exact: Exact, found: Verification, decimals: bool) -> Exact:
+    """A disagreement that differences do not confirm decides nothing; decimals may have been rounded."""
     if exact.agrees is False and found.ok:
-        return Exact(None, reason=UNCONFIRMED)
+        return Exact(None, reason=ROUNDED if decimals else UNCONFIRMED)
     return exact

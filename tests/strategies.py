@@ -28,6 +28,7 @@ from matcalc.ops.products import matmul
 from matcalc.ops.sums import scale, series
 from matcalc.ops.unknown import unknown
 from matcalc.properties.arrays import draw
+from matcalc.properties.record import PROPERTIES as TABLE
 from matcalc.shape import SCALAR, Shape, is_scalar, substitute
 
 from .applications import Application, applications, constants, counts
@@ -86,6 +87,26 @@ RICH = Pool(
     ),
     (symbol("x_i", ("n", 1), (), "i"), symbol("y_i", ("m", 1), (), "i"), symbol("t_i", SCALAR, (), "i")),
     (unknown("f"), unknown("g")),
+)
+
+
+def _with(word: str, needs: str) -> Expr:
+    """A symbol with one property, of a shape that can have it."""
+    rows, columns = {"square": ("n", "n"), "vector": ("n", 1)}.get(needs, ("m", "n"))
+    return symbol("V_" + word.replace("_", ""), (rows, columns), (word,))
+
+
+EVERY = Pool(  # every property of the table stands in it
+    (
+        *RICH.symbols,
+        *(
+            _with(word, row.needs)
+            for word, row in TABLE.items()
+            if word not in {f for s in RICH.symbols for f in s.params[3]}
+        ),
+    ),
+    RICH.samples,
+    RICH.functions,
 )
 SYMBOLS = list(PLAIN.symbols)
 NAMES = [s.params[0] for s in SYMBOLS]

@@ -14,7 +14,8 @@ def broken_calls(held: list[str], now: list[str]) -> list[str]:
     """The parameters without which a call that was right no longer is."""
     places, named = _split(held)
     places_now, named_now = _split(now)
-    moved = [old for old, new in zip(places, [*places_now, *[""] * len(places)], strict=False) if old != new]
+    padded = [*places_now, *[""] * len(places)]
+    moved = [old for old, new in zip(places, padded, strict=False) if new not in (old, f"{old}=None")]
     gone = [p for p in named if p not in named_now and p not in places_now]
     required = [p for p in [*places_now[len(places) :], *named_now] if "=" not in p and p[0] != "*" and p not in named]
     return moved + gone + required
@@ -63,6 +64,7 @@ def test_the_json_of_a_command_holds_what_it_held(name):
         (["x", "y=1"], ["y=1", "x"], ["x", "y=1"]),
         (["x", "*", "seed=0"], ["x"], ["seed=0"]),
         (["x"], ["x", "y"], ["y"]),
+        (["x"], ["x=None"], []),
         (["x", "y=1"], ["x", "y=2"], ["y=1"]),
     ],
 )

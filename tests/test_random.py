@@ -56,7 +56,7 @@ def flat(value: Any) -> Any:
 
 
 def check_gradients(loss: Expr, seed: int, structure: str = PROJECTION) -> None:
-    """What is undecided (not finite, or lost to rounding) is passed over; tests/against_autograd.py counts it."""
+    """What is undecided (not finite, or lost to rounding) is passed over; tests/campaign.py decides it exactly."""
     assert [v.detail for v in compare(loss, seed, structure) if v.kind == "wrong"] == []
 
 

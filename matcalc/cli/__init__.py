@@ -13,7 +13,7 @@ import click
 
 from .program import Program
 
-COMMANDS = ("grad", "diff", "jacobian", "hessian", "convex", "code", "check", "rules")
+COMMANDS = ("grad", "diff", "jacobian", "hessian", "convex", "code", "verify", "check", "rules")
 
 
 @click.group(cls=Program, modules=COMMANDS, context_settings={"max_content_width": 100})

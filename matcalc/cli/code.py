@@ -63,7 +63,7 @@ def command(
     if is_recurrence(joined(**source)):
         refuse(second=second)
         return _loops(recurrence(**source, wrt=wrt, structure=structure), check, seed, target, output)
-    reading = read(**source, scalar=True)
+    reading = read(**source, scalar=True, wrt=wrt)
     chosen = variables(reading, wrt)
     with working("deriving"):
         derivation = mc.derive(reading.expression, chosen, reading.definitions, structure=structure)

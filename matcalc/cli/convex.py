@@ -30,7 +30,7 @@ def command(wrt: str | None, check: bool, seed: int, form: str | None, **source:
     matcalc convex "x'*inv(Y)*x" --var "Y: n,n positive_definite"
     matcalc convex "norm2(A*x - b)^2 - l*x'*x" --wrt x --var "l: scalar positive"
     """
-    reading = read(**source, scalar=True)
+    reading = read(**source, scalar=True, wrt=wrt)
     with working("proving"):
         found = convexity(reading.expression, variables(reading, wrt), seed=seed if check else None)
     report = Report(reading.expression, reading.symbols, reading.inferred, {}, notes=reading.notes)

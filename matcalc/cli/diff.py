@@ -34,7 +34,7 @@ def command(
     matcalc diff "logdet(X)" --order 2
     matcalc diff "tr(X^3)" --wrt X --direction U,V,W
     """
-    reading = read(**source, scalar=False, order=order)
+    reading = read(**source, scalar=False, order=order, wrt=wrt)
     chosen = variables(reading, wrt)
     if directions is not None and len(chosen) > 1:
         hint = f"choose one with --wrt: {', '.join(v.params[0] for v in chosen)}"

@@ -68,7 +68,7 @@ def command(
         recurrent = recurrence(**source, wrt=wrt, structure=structure)
         shown = report.RecurrenceReport(recurrent, steps=worked or detail is not None)
         return show(form, shown, partial(recurrent.verify, seed) if check else None, report.RECURRENCE_FORMATS)
-    reading = read(**source, scalar=True)
+    reading = read(**source, scalar=True, wrt=wrt)
     with working("deriving"):
         derive = mc.batched if batch else mc.derive
         derivation = derive(

@@ -36,7 +36,7 @@ def command(
     matcalc hessian "norm2(W2*sigmoid(W1*x) - y)^2" --wrt W1 --direction V
     matcalc hessian "logdet(X)" --notation map
     """
-    reading = read(**source, scalar=True, order=2)
+    reading = read(**source, scalar=True, order=2, wrt=wrt)
     chosen = variables(reading, wrt)
     with working("deriving"):
         if directions is None:

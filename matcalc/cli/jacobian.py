@@ -43,7 +43,7 @@ def command(
     matcalc jacobian "A*X*B" --wrt X
     matcalc jacobian "X*X'" --wrt X --notation index
     """
-    reading = read(**source, scalar=False)
+    reading = read(**source, scalar=False, wrt=wrt)
     with working("deriving"):
         results = jacobians(reading.expression, variables(reading, wrt), notation, layout)
     show_results(reading, results, form, check, seed)

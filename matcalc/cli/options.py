@@ -109,19 +109,20 @@ def read(
     readings: Sequence[str],
     scalar: bool,
     order: int = 1,
+    wrt: str | None = None,
 ) -> Any:
     """The expression, its definitions and symbols. What was understood where it could be otherwise is said.
 
     Raises DeclarationError if the text itself asks for a derivative of another order.
     """
     functions = [plain_name(name) for name in functions]
-    meanings = dict(_meaning(said) for said in readings)
     found = mc.read(
         joined(text, lets),
         functions=functions,
         scalar=scalar,
         declarations=declarations,
-        readings=meanings,
+        asked=[plain_name(name) for name in asked_for(wrt)],
+        readings=meanings(readings),
         agree=agree,
     )
     if found.order not in (0, order):
@@ -136,6 +137,11 @@ def read(
         if name not in applied:
             warn(f"{name} is declared as a function and not used")
     return found
+
+
+def meanings(readings: Sequence[str]) -> dict[str, str]:
+    """What notations of LaTeX mean, by their names. Raises DeclarationError for what is no NAME=MEANING."""
+    return dict(map(_meaning, readings))
 
 
 def _meaning(said: str) -> tuple[str, str]:
@@ -162,16 +168,14 @@ def recurrence(
     """The gradients of a recurrence."""
     from ..recurrence import derive  # loaded only where there is one
 
-    asked = None if wrt is None else _names(wrt)
     functions = [plain_name(name) for name in functions]
-    meanings = dict(_meaning(said) for said in readings)
     with working("deriving"):
         found = derive(
             joined(text, lets),
-            asked,
+            asked_for(wrt) or None,
             functions=functions,
             declarations=declarations,
-            readings=meanings,
+            readings=meanings(readings),
             structure=structure,
         )
     for note in found.recurrence.notes:
@@ -186,8 +190,9 @@ def refuse(**options: Any) -> None:
             raise MatcalcError(f"--{name} is not for recurrences", hint=f"leave --{name} out, or write the steps out")
 
 
-def _names(wrt: str) -> list[str]:
-    return re.split(r",(?![^{]*\})", wrt)
+def asked_for(wrt: str | None) -> list[str]:
+    """The names in `W1, W_{1,2}`."""
+    return re.split(r",(?![^{]*\})", wrt) if wrt is not None else []
 
 
 def variables(reading: Any, wrt: str | None) -> list[Expr]:
@@ -203,7 +208,7 @@ def variables(reading: Any, wrt: str | None) -> list[Expr]:
         if not found:
             raise UnknownNameError("the expression has no variables", hint="name those meant with --wrt and --var")
         return found
-    asked = [plain_name(name, reading.symbols) for name in _names(wrt)]
+    asked = [plain_name(name, reading.symbols) for name in asked_for(wrt)]
     for name in asked:
         if name not in reading.symbols:
             raise _not_a_variable(name, reading)

@@ -52,11 +52,10 @@ _SCALARS = ("x: scalar", "y: scalar")
 @argument("common factor", "(2 - cos(a))*b^2", "a: scalar", "b: scalar")
 def common_factor(prover: Prover, bad: Monomial, p: dict[Monomial, Number], shape: Shape) -> Iterator[Outcome]:
     """Terms with equal moving factors: the sum of what stands in front of them is nonnegative as a whole."""
-    moving = bad - prover.still(bad)
-    alike = [m for m in p if m - prover.still(m) == moving]
-    front = whole({prover.still(m): p[m] for m in alike}, shape)
-    if len(alike) > 1 and prover.range(front).nonnegative and prover.nonnegative(moving, 1):
-        yield Fact(whole({m: p[m] for m in alike}, shape), "common factor"), without(p, *alike)
+    alike = prover.alike(bad, p)
+    front = whole(prover.front(alike), shape)
+    if len(alike) > 1 and prover.range(front).nonnegative and prover.nonnegative(prover.moving(bad), 1):
+        yield Fact(whole(alike, shape), "common factor"), without(p, *alike)
 
 
 @argument(
@@ -130,6 +129,14 @@ def term_by_term(prover: Prover, bad: Monomial, p: dict[Monomial, Number], shape
         if proof is not None:
             part = whole({m: p[m] for m in group}, shape)
             yield Fact(part, "term by term", proof.facts, proof.signs), without(p, *group)
+
+
+@argument("interval by interval", "4*exp(2*a) + sigmoid(a)*(1 - sigmoid(a))*(1 - 2*sigmoid(a))", "a: scalar")
+def interval_by_interval(prover: Prover, bad: Monomial, p: dict[Monomial, Number], shape: Shape) -> Iterator[Outcome]:
+    """What stands in front of equal moving factors is nonnegative on intervals that cover the line."""
+    alike = prover.alike(bad, p)
+    if prover.nonnegative(prover.moving(bad), 1) and prover.by_intervals(prover.front(alike), shape):
+        yield Fact(whole(alike, shape), "interval by interval"), without(p, *alike)
 
 
 @argument("either side of a kink", "a^2 + step(c)*(b^2 - a^2)", "a: scalar", "b: scalar", "c: scalar")

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ..bounds import Range
+from ..bounds import ZERO, Range
 from ..errors import DomainError, LimitError, NoRuleError, RewriteLoopError
 from ..expr import Expr, number, postorder, symbols
 from ..gradient import Variables, collector_paused, variables
+from ..layout.members import siblings
 from ..lazy import installed
 from ..linear_map.derivatives import hessian, scalar_expression
 from ..ops.leaves import symbol
@@ -18,12 +19,13 @@ from ..ops.sums import add, scale
 from ..ranges import ranges
 from ..rules import Presentation, normal
 from ..shape import is_column
-from ..smoothness import Condition
+from ..smoothness import UNKNOWN, Condition
 from ..sweeps.adjoint import adjoint
 from ..sweeps.differential import derivative_along
 from .arguments import ARGUMENTS
-from .domain import Domain, domain, unfolded
+from .domain import Domain, domain, isolated, undetermined, unfolded
 from .expansion import Expansion
+from .intervals import entrywise_in
 from .prover import Proof, Prover
 
 if TYPE_CHECKING:
@@ -130,6 +132,8 @@ def convexity(e: Expr | str, wrt: Variables = None, *, seed: int | None = 0) -> 
     e = scalar_expression(e)
     chosen = variables(e, wrt)
     for x in chosen.values():
+        if siblings(e, x):
+            raise NoRuleError(f"the members {x} are met under several indices: convexity in all of them is not judged")
         refused = sorted(x.facts & NOT_CONVEX_SETS)
         if refused:
             raise DomainError(f"the values of {x.params[0]}, which is {refused[0]}, are not a convex set")
@@ -143,7 +147,7 @@ class _Question:
     def __init__(self, e: Expr, chosen: dict[str, Expr]) -> None:
         self.e, self.variables = e, chosen
         self.reader = Presentation(e)
-        self.normal = self.reader.normal_of(unfolded(e))
+        self.normal = self.reader.normal_of(unfolded(e, undetermined))
         self.directions = {x: _direction(x, symbols(e)) for x in chosen.values()}
         self.expansion = Expansion(self.directions.values())
         self.moving = Expansion(chosen.values())
@@ -175,12 +179,8 @@ class _Question:
             kinks=known.kinks if proof else (),
             reason=reason if verdict == "not decided" else "",
             search=found,
-            given=self.given(known),
+            given=known.given,
         )
-
-    def given(self, known: Domain) -> dict[Expr, Range]:
-        """The ranges that follow from the conditions, also of the normal forms."""
-        return {form: r for e, r in known.given.items() for form in (e, normal(e))}
 
     def second(self, e: Expr) -> Expr:
         """The second differential, in normal form."""
@@ -194,7 +194,7 @@ class _Question:
         if not p and not known.kinks:
             return Proof(number(1), (), ()), "affine", ""
         for verdict, sign in (("convex", 1), ("concave", -1)):
-            prover = Prover(self.expansion, ARGUMENTS, self.given(known))
+            prover = Prover(self.expansion, ARGUMENTS, known.given, self.moving.moves)
             if all(self.bends(kink, sign, prover) for kink in known.kinks):
                 proof = prover.prove({m: sign * c for m, c in p.items()}, (1, 1))
                 if proof is not None:
@@ -203,8 +203,16 @@ class _Question:
 
     def bends(self, kink: Expr, sign: int, prover: Prover) -> bool:
         """Whether the expression, times the sign, does not decrease with the value of a convex kink."""
-        slope = adjoint(self.normal, [kink])[kink]
-        return prover.range(normal(scale(sign, slope))).nonnegative
+        slope = normal(scale(sign, adjoint(self.normal, [kink])[kink]))
+        return prover.range(slope).nonnegative or all(
+            corner.at is not None and self._where(corner.at(*kink.args), slope, prover).nonnegative
+            for corner in (kink.op.smooth or UNKNOWN).kinks
+        )
+
+    def _where(self, at: Expr, e: Expr, prover: Prover) -> Range:
+        """The range of the entries of an expression in whose places an entry of another one vanishes."""
+        u, zero = isolated(normal(at), ZERO)
+        return ranges([e], {**prover.given, u: zero} if entrywise_in(e, u) else prover.given)[e]
 
     def concave(self, e: Expr) -> bool:
         """Whether every entry is an affine function of the variables, or the one entry a smooth concave one."""
@@ -218,7 +226,10 @@ class _Question:
         if not e.is_scalar:
             return second.op.name == "zeros"
         p = self.expansion.scalar(second)
-        return Prover(self.expansion, ARGUMENTS).prove({m: -c for m, c in p.items()}, (1, 1)) is not None
+        return (
+            Prover(self.expansion, ARGUMENTS, varies=self.moving.moves).prove({m: -c for m, c in p.items()}, (1, 1))
+            is not None
+        )
 
     def searched(self, second: Expr, known: Domain, seed: int) -> Search | None:
         from ..numeric.curvature import search  # loaded only where something is searched

@@ -13,17 +13,23 @@ from functools import reduce
 
 from ..bounds import NONNEGATIVE, POSITIVE, Range
 from ..bounds import raised as raised_range
+from ..errors import LimitError
 from ..expr import Expr, Number, number
 from ..ranges import ranges
+from ..rules import normal
 from ..shape import Shape
+from .domain import unfolded
 from .expansion import Expansion
+from .intervals import in_few_bases, nonnegative
 from .polynomial import (
     Monomial,
     Polynomial,
     expression,
     joined,
     ordered,
+    plus,
     raised,
+    whole,
 )
 
 
@@ -71,25 +77,32 @@ TRIES = 100  # proofs of parts tried before the question is left undecided
 
 @dataclass
 class Prover:
-    """Proves polynomials nonnegative. `given` are ranges known beforehand, such as x > 0 where log(x) exists."""
+    """Proves polynomials nonnegative. `given` are ranges known beforehand, such as x > 0 where log(x) exists.
+
+    `varies` says of what single values do not matter, since they are taken at single points only.
+    """
 
     expansion: Expansion
     arguments: Sequence[Argument]
     given: Mapping[Expr, Range] = field(default_factory=dict)
+    varies: Callable[[Expr], bool] = lambda e: False
     tries: int = 0
 
     def __post_init__(self) -> None:
-        self._ranges: dict[Expr, Range] = dict(self.given)
+        self._known: dict[Expr, Range] = dict(self.given)
+        self._ranges: dict[Expr, Range] = {}
+        self._covered: dict[object, bool] = {}
 
     def range(self, e: Expr) -> Range:
         if e not in self._ranges:
             left, _, right = self.expansion.forms.get(e, (None, None, e))
-            self._ranges.update({e: NONNEGATIVE} if left is right else ranges([e], self._ranges))
+            bounds = ranges([e], self._known)[e]
+            self._ranges[e] = self._known[e] = bounds & NONNEGATIVE if left is right else bounds
         return self._ranges[e]
 
     def range_of(self, monomial: Monomial, c: Number = 1) -> Range:
         factors = (raised_range(self._base(base, p), p) for base, p in monomial)
-        return reduce(Range.__mul__, factors, Range.between(float(c), float(c)))
+        return reduce(Range.__mul__, factors, Range.of(c))
 
     def _base(self, base: Expr, p: Fraction) -> Range:
         """What is divided by, or has a root, is positive or nonnegative wherever the expression has a value."""
@@ -101,6 +114,22 @@ class Prover:
     def nonnegative(self, monomial: Monomial, c: Number) -> bool:
         return self.range_of(monomial, c).nonnegative
 
+    def by_intervals(self, p: Polynomial, shape: Shape) -> bool:
+        """Whether every entry is nonnegative on intervals that cover the range of what it is a function of."""
+        asked = frozenset(p.items()), shape
+        if asked not in self._covered:
+            self._covered[asked] = nonnegative(p, shape, self.given, self.varies) or self._by_definitions(p, shape)
+        return self._covered[asked]
+
+    def _by_definitions(self, p: Polynomial, shape: Shape) -> bool:
+        """The same of a polynomial of the same sign, in the functions by which those in it are defined."""
+        e = normal(unfolded(whole(p, shape), lambda op: "elementwise" in op.traits))
+        try:
+            _, cleared = self.cleared(self.expansion.entries(e))
+            return nonnegative(in_few_bases(self.expansion.opened(cleared)), shape, self.given, self.varies)
+        except LimitError:
+            return False
+
     def prove(self, p: Polynomial, shape: Shape) -> Proof | None:
         """A proof that every entry of the polynomial is nonnegative, None if none was found."""
         self.tries += 1
@@ -108,6 +137,10 @@ class Prover:
             return None
         if all(self.nonnegative(m, c) for m, c in p.items()):
             return Proof(number(1), self.by_signs(p, shape), ())
+        moving = self.moving(next(iter(p)))
+        alike = len(self.alike(moving, p)) == len(p)
+        if alike and self.nonnegative(moving, 1) and self.by_intervals(self.front(p), shape):
+            return Proof(number(1), (Fact(whole(p, shape), "interval by interval"),), ())
         factor, cleared = self.cleared(p)
         facts = self.absorbed(self.expansion.opened(cleared), shape)
         return None if facts is None else Proof(expression(factor, 1, shape), facts, tuple(self.signs(factor)))
@@ -168,9 +201,17 @@ class Prover:
     def good(self, p: Polynomial) -> list[Monomial]:
         return [m for m, c in p.items() if self.nonnegative(m, c)]
 
-    def still(self, monomial: Monomial) -> Monomial:
-        """The factors in which nothing moves."""
-        return frozenset(pair for pair in monomial if not self.expansion.moves(pair[0]))
+    def moving(self, monomial: Monomial) -> Monomial:
+        """The factors in which something moves."""
+        return frozenset(pair for pair in monomial if self.expansion.moves(pair[0]))
+
+    def front(self, p: Polynomial) -> Polynomial:
+        """What stands in front of the moving factors, where these are the same in all terms."""
+        return plus(*({m - self.moving(m): c} for m, c in p.items()))
+
+    def alike(self, monomial: Monomial, p: Polynomial) -> dict[Monomial, Number]:
+        """The terms with the same moving factors."""
+        return {m: c for m, c in p.items() if self.moving(m) == self.moving(monomial)}
 
 
 def without(p: Polynomial, *gone: Monomial) -> Polynomial:

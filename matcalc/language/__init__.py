@@ -65,6 +65,7 @@ def read(
     *,
     scalar: bool = False,
     declarations: Iterable[str] = (),
+    asked: Iterable[str] = (),
     readings: Mapping[str, str] | None = None,
     agree: Callable[[Expr, Expr], bool] | None = None,
     grammar: Grammar | None = None,
@@ -74,7 +75,8 @@ def read(
     `shapes` maps names to "scalar", (size,) or (rows, columns); what is missing is inferred. `properties`
     maps names to words such as "symmetric"; `functions` lists unknown elementwise functions;
     `declarations` are texts such as "S: n,n symmetric". With `scalar`, kinds are chosen so that the
-    result is a scalar, if they can be. `readings` settles what a notation of LaTeX means: {"exp": "entrywise"}.
+    result is a scalar, if they can be. `asked` are names of variables: x makes components of the scalars x_i in a sum.
+    `readings` settles what a notation of LaTeX means: {"exp": "entrywise"}.
     Of a chain of equalities the first member is taken; that the others are equal is seen by their normal forms,
     or else by `agree`.
 
@@ -92,7 +94,7 @@ def read(
     known.readings = settled(readings)
     grammar = grammar or (latex_program if is_latex(source) else text_program)
     try:
-        return _read(source, known, scalar, grammar, agree)
+        return _read(source, known, scalar, grammar, agree, tuple(asked))
     except Misfit as misfit:
         hint = _hint(misfit, source, known, scalar, grammar)
         raise ShapeError(misfit.fact, hint=hint, source=source, span=misfit.span) from None
@@ -140,9 +142,10 @@ def _read(
     scalar: bool,
     grammar: Grammar,
     agree: Callable[[Expr, Expr], bool] | None = None,
+    asked: tuple[str, ...] = (),
 ) -> Reading:
     program = grammar(source, known)
-    resolved = resolve(program, source, known)
+    resolved = resolve(program, source, known, (*asked, *program.wrt))
     weighed = infer(resolved, scalar)
     work = Elaboration(resolved, final_shapes(weighed.attempt))
     expression = work.run()

@@ -99,11 +99,23 @@ def _context(node: Tree, above: dict[Tree, Tree], key: str) -> str:
                 return found or "entrywise"
         elif parent.kind == "apply":
             name = parent.value.name
+            if name == "tr" and _is_inner(child):
+                return "inner"
             return "trace" if name in SPECTRAL else "entrywise" if name == "sum" and not found else found
         elif parent.kind not in ("neg", "transpose"):
             return found
         child = parent
     return found
+
+
+def _is_inner(tree: Tree) -> bool:
+    """Whether a trace of this is the inner product of a matrix and a function of another: tr(Y^T f(X))."""
+    if tree.kind == "neg":
+        tree = tree.parts[0]
+    if tree.kind != "product" or len(tree.parts) != 2:
+        return False
+    first = tree.parts[0]
+    return first.kind == "transpose" and first.parts[0].kind == "symbol"
 
 
 def _in_product(product: Tree, factor: Tree) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ..errors import LimitError, MatcalcError, ShapeError
-from ..expr import OPS, Expr, number, ones, spread
+from ..expr import OPS, Expr, number, ones, spread, symbols
 from ..op import Op
 from ..ops.blocks import beside, component, rows, stack
 from ..ops.elementary import sqrt
@@ -19,6 +19,7 @@ from ..ops.reductions import Diag as Diag_op
 from ..ops.sums import add, scale, series
 from ..ops.zero_one import commutation, duplication, selection
 from ..shape import Dim, is_column, is_scalar, plus, solve
+from .families import member
 from .names import Resolved
 from .tree import Tree
 
@@ -36,16 +37,20 @@ class Elaboration:
         self.shapes = shapes
         self.values: dict[Tree, Expr] = {}
         used = {node.value for node in shapes.order if node.kind == "symbol"} if resolved.branching else None
-        self.symbols: dict[str, Expr] = {
+        self.named: dict[str, Expr] = {
             name: self._declare(name) for name in resolved.symbols if used is None or name in used
         }
+        self.symbols = symbols(*self.named.values())
         for name, shape in resolved.known.shapes.items():
             if name not in self.symbols:
                 self.symbols[name] = symbol(name, shape, resolved.known.properties.get(name, ()))
 
     def _declare(self, name: str) -> Expr:
         properties = self.resolved.known.properties.get(name, ())
-        return symbol(name, self.shapes.symbols[name], properties, self.resolved.samples.get(name))
+        index = self.resolved.samples.get(name)
+        if name in self.shapes.components and index is not None:
+            return member(index, *self.shapes.components[name], self.resolved.known.properties)
+        return symbol(name, self.shapes.symbols[name], properties, index)
 
     def run(self) -> Expr:
         """The expression of the last node. Errors of constructors are given their place."""
@@ -125,8 +130,8 @@ class Elaboration:
         return component(operand, *node.value)
 
     def series(self, node: Tree) -> Expr:
-        body, count = self.parts(node)
-        return series(body, node.value, count)
+        body, *counts = self.parts(node)
+        return series(body, node.value, *(counts or [dim(self.shapes.ends[node])]))
 
 
 def _ones(rows_: Dim, columns: Dim = 1) -> Expr:
@@ -230,7 +235,7 @@ STEPS = {
 
 BUILDERS: dict[str, Callable[[Elaboration, Tree], Expr]] = {
     "number": lambda self, node: number(node.value),
-    "symbol": lambda self, node: self.symbols[node.value],
+    "symbol": lambda self, node: self.named[node.value],
     "reference": lambda self, node: self.values[node.value],
     "dim": lambda self, node: dim(node.value),
     "index_value": lambda self, node: index(node.value),

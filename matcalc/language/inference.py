@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable
 
 from ..errors import LimitError
 from ..shape import SCALAR, Dim, Shape, is_column, is_scalar, plus, show, times
+from . import families
 from .names import Resolved
 from .readings import NOTATIONS, PIN, branch
 from .sizes import Sizes, bounded, is_open
@@ -42,6 +43,10 @@ class Attempt:
 
     `misfit` is what the readings taken cost where they stand; `mattered` has the notations, by key, that could have
     meant something else, each with its first node.
+
+    By running index, `running` has the sizes that it runs over; `indexed` are those of components, and `loose` those
+    of sums whose end is no size. `members` says how many members a family has, `ends` where the sums end that do not
+    say so, `components` of what a member is a component (see families.py).
     """
 
     def __init__(self, resolved: Resolved, pinned: dict[str, str], strict: bool) -> None:
@@ -55,6 +60,11 @@ class Attempt:
         self.uses: dict[str, int] = {}
         self.unsized: list[tuple[Tree, Dim]] = []
         self.running: dict[str, list[Dim]] = {}
+        self.indexed: set[str] = set()
+        self.members: dict[str, Dim] = {}
+        self.ends: dict[Tree, Dim] = {}
+        self.loose: set[str] = set()
+        self.components: dict[str, str] = {}
         self.misfit = 0
         self.mattered: dict[str, Tree] = {}
         self.order = _in_use(self)
@@ -67,6 +77,9 @@ class Attempt:
                 RULES[node.kind](self, node)
         except LimitError as error:
             raise error.at(self.source, node.at) from None
+        odd = families.agree(self)
+        if odd is not None:
+            raise Clash(f"{odd.value} and other members of its family have different shapes", odd.at, [odd])
         left = self.sizes.settle()
         if left is not None:
             root = self.resolved.order[-1]
@@ -97,6 +110,10 @@ class Attempt:
 
     def symbol(self, node: Tree) -> None:
         name = node.value
+        index = self.resolved.samples[name]
+        if index is not None:
+            base = families.stem(name, index)
+            self.running.setdefault(index, []).append(self.members.setdefault(base, self.sizes.fresh()))
         shape = self.declared.get(name)
         if shape is not None:
             node.shape, node.rests = shape, FIRM
@@ -215,18 +232,30 @@ class Attempt:
         for name, size in zip(node.value, operand.shape, strict=False):
             if type(name) is str:
                 self.running.setdefault(name, []).append(size)
+                self.indexed.add(name)
         node.shape, node.rests = SCALAR, DERIVED if operand.rests else FIRM
 
     def series(self, node: Tree) -> None:
-        body, count = node.parts
+        body, *counts = node.parts
+        sizes = self.running.pop(node.value, [])
+        for count in counts:
+            self._check_count(node, count)
+            if count.kind not in ("dim", "number"):
+                self.loose.add(node.value)
+        if not counts:
+            self.ends[node] = families.end(self, node, sizes)
+        last = self.ends[node] if not counts else counts[0].value if node.value not in self.loose else None
+        for size in sizes:  # x[i] over i = 1..n: x has n entries unless it is declared
+            if last is not None and (not counts or is_open(self.sizes.find(size))) and not self.sizes.equal(size, last):
+                ends = " and ".join(str(self.sizes.find(s)) for s in (last, size))
+                raise Clash(f"{node.value} runs over the sizes {ends}", node.at, [body])
+        node.shape, node.rests = body.shape, DERIVED if body.rests else FIRM
+
+    def _check_count(self, node: Tree, count: Tree) -> None:
         if not is_scalar(count.shape):
             if not self.adapts(count):
                 raise Clash(f"a sum runs to a number, not to {self.show(count.shape)}", node.at, [count])
             self.adapt(count, SCALAR)
-        for size in self.running.pop(node.value, ()):  # x[i] over i = 1..n: x has n entries unless it is declared
-            if count.kind in ("dim", "number") and is_open(self.sizes.find(size)):
-                self.sizes.equal(size, count.value)
-        node.shape, node.rests = body.shape, DERIVED if body.rests else FIRM
 
 
 def _in_use(attempt: Attempt) -> list[Tree]:

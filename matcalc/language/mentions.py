@@ -7,15 +7,43 @@ is the component of a, not a new letter, and a definition that the result does n
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from ..errors import ParseError
+from .declarations import reserved
 from .tree import Program, Span, Tree
 
 Refusal = tuple[str, Span, str]
+Indices = tuple[str, ...]
 
 
-def component(node: Tree, source: str, definitions: Mapping[str, Tree], declared: set[str], running: set[str]) -> bool:
-    """Turn a name such as a_i into the component of a, if a is defined, or declared and i a running index.
+def entries(
+    order: Sequence[Tree], bound: Mapping[Tree, Indices], source: str, definitions: Mapping[str, Tree]
+) -> list[Tree]:
+    """The nodes with every name that has running indices as what it is: δ_ij an entry of the identity, A_ij one of A.
+
+    A name with one running index is left as a name, x_i, also where it was read as a component of x, unless x is
+    defined: what it is depends on what fits (see families.py).
+    """
+    taken = {node.parts[0] for node in order if node.kind == "index" and _is_member(node, bound, source, definitions)}
+    for node in order:
+        if node.kind == "index" and node.parts[0] in taken:
+            node.kind, node.value, node.parts = "name", f"{node.parts[0].value}_{node.value[0]}", []
+        elif node.kind == "index" and len(node.value) == 2 and node.parts[0].value == "delta" and node in bound:
+            node.parts[0].value = "I"
+    return [node for node in order if node not in taken]
+
+
+def _is_member(node: Tree, bound: Mapping[Tree, Indices], source: str, definitions: Mapping[str, Tree]) -> bool:
+    """Whether this is x_i written with a subscript, in a sum over i; x[i] is a component."""
+    operand = node.parts[0]
+    written = source[node.at[0] : node.at[0] + 1]
+    named = operand.kind == "name" and operand.value not in definitions and not reserved(operand.value)
+    return named and len(node.value) == 1 and node.value[0] in bound.get(node, ()) and written != "["
+
+
+def component(node: Tree, source: str, definitions: Mapping[str, Tree], declared: set[str], running: Indices) -> bool:
+    """Turn a name such as a_i into the component of a, if a is defined, and A_ij in sums over i and j into an entry.
 
     `declared` are the names said to be variables.
     """
@@ -24,10 +52,17 @@ def component(node: Tree, source: str, definitions: Mapping[str, Tree], declared
         base, index = re.fullmatch(r"(.*?)(\d*)", node.value).groups()  # type: ignore[union-attr]
     if not base or not index or node.value in declared:
         return False
-    if base not in definitions and not (base in declared and index in running):
+    unit = base == "delta" and "delta" not in definitions and "delta" not in declared
+    pair = len(index) == 2 and index.isalpha() and not set(index).isdisjoint(running)
+    if pair and not unit and base not in definitions and not set(index) <= set(running):
+        (letter,) = set(index) - set(running)
+        hint = f"declare {node.value} if it is a name"
+        raise ParseError(f"{letter} of {node.value} runs over nothing", hint=hint, source=source, span=node.at)
+    if base not in definitions and not pair:
         return False
-    node.parts = [Tree("name", [], base, node.start, node.stop)]
-    node.kind, node.value = "index", (int(index) if index.isdecimal() else index,)
+    name = "I" if pair and unit else base
+    node.parts = [Tree("name", [], name, node.start, node.stop)]
+    node.kind, node.value = "index", tuple(index) if pair else (int(index) if index.isdecimal() else index,)
     return True
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NoReturn
@@ -23,7 +24,8 @@ from .declarations import (
     reserved,
     unknown_function,
 )
-from .mentions import component, recurrence, unused
+from .families import kinds, whole
+from .mentions import component, entries, recurrence, unused
 from .tree import Program, Span, Tree
 
 ORDER_LIMIT = 20
@@ -57,7 +59,8 @@ class Resolved:
     index_value, constant (`pi`), identity. Kinds that replace `call`: apply and derivative (value: the op),
     abbreviation (value: its record), filled (value: vector or matrix), sqrt, norm, bars; and in `written` mathematics,
     where notations have several meanings, notation (see readings.py). Those in `settled` have one meaning all the
-    same, those in `branching` parts that only one meaning uses. `kinds` are those of undeclared names by typography.
+    same, those in `branching` parts that only one meaning uses. `kinds` are those of undeclared names by typography,
+    or where they are members of families; `whole` are the names that are declared or stand without an index.
     """
 
     source: str
@@ -68,6 +71,7 @@ class Resolved:
     functions: dict[str, Tree] = field(default_factory=dict)
     definitions: dict[str, Tree] = field(default_factory=dict)
     sizes: set[str] = field(default_factory=set)
+    whole: frozenset[str] = frozenset()
     branching: list[Tree] = field(default_factory=list)
     kinds: dict[str, str] = field(default_factory=dict)
     settled: set[Tree] = field(default_factory=set)
@@ -89,12 +93,13 @@ class Resolved:
         raise ParseError(fact, hint=hint, source=self.source, span=span)
 
 
-def resolve(program: Program, source: str, known: Declared) -> Resolved:
-    """The program with its names resolved.
+def resolve(program: Program, source: str, known: Declared, asked: Iterable[str] = ()) -> Resolved:
+    """The program with its names resolved; `asked` are names of variables that need not occur as they stand.
 
     Raises UnknownNameError for a name nobody knows, ParseError for one that cannot be used so.
     """
     resolved = Resolved(source, known, sizes=known.sizes | (program.sizes - known.shapes.keys() - known.kinds.keys()))
+    resolved.whole = whole(program, (*asked, *known.shapes, *known.kinds))
     _refuse(resolved, recurrence(program))
     resolved.kinds, resolved.written, resolved.refused = program.kinds, program.written, program.refused
     running = _indices_of_definitions(program, resolved)
@@ -106,6 +111,7 @@ def resolve(program: Program, source: str, known: Declared) -> Resolved:
     resolved.equals = program.equals
     _statement(resolved, program.result)
     _refuse(resolved, unused(program))
+    resolved.kinds = kinds(resolved) | resolved.kinds
     _check_world(resolved)
     return resolved
 
@@ -117,9 +123,9 @@ def _refuse(resolved: Resolved, refusal: tuple[str, Span, str] | None) -> None:
 
 def _statement(resolved: Resolved, root: Tree, indices: tuple[str, ...] = ()) -> None:
     """Append the nodes of a statement, parts first, and resolve them from left to right."""
-    whole, bound = scopes(root, indices)
+    written, bound = scopes(root, indices)
     order: list[Tree] = []
-    for node in whole:
+    for node in entries(written, bound, resolved.source, resolved.definitions):
         if node.kind == "name" and _is_component(resolved, node, bound.get(node, ())):
             order += node.parts
             _name(resolved, node.parts[0], ())
@@ -148,7 +154,7 @@ def _is_component(resolved: Resolved, node: Tree, indices: tuple[str, ...]) -> b
     if name in resolved.definitions or name in indices:
         return False
     declared = known.shapes.keys() | known.kinds.keys()
-    return component(node, resolved.source, resolved.definitions, declared, set(indices))
+    return component(node, resolved.source, resolved.definitions, declared, indices)
 
 
 def scopes(root: Tree, indices: tuple[str, ...] = ()) -> tuple[list[Tree], dict[Tree, tuple[str, ...]]]:
@@ -236,8 +242,6 @@ def _symbol(resolved: Resolved, node: Tree, index: str | None) -> None:
 
 def _check_index(resolved: Resolved, node: Tree) -> None:
     name = node.value
-    if len(node.parts) == 1:
-        resolved.fail(f"the range of {name} is not stated", node.at, f"write \\sum_{{{name}=1}}^{{n}}")
     if name in resolved.known.shapes or name in resolved.symbols or name in resolved.definitions or reserved(name):
         resolved.fail(f"{name} cannot be an index of a sum: it has another meaning", node.at)
 

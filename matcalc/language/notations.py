@@ -27,11 +27,14 @@ IN_CONTEXT = {
     ("matrix", "entrywise"): 24,
     ("entrywise", "trace"): 12,
     ("entrywise", "product"): 8,
+    ("matrix", "inner"): 8,
 }
 MADE_SQUARE = 2  # a letter whose sizes nothing else makes equal
 PRODUCT_MADE_SQUARE = 20  # the same of a product, Q K^T
-VECTOR_EXPONENT = 16  # e^x of a vector is hardly ever written
+VECTOR_EXPONENT = 21  # e^x of a vector is hardly ever written
 BARS_OF_MATRIX = 20  # |X| is its determinant
+BARS_OF_LETTER = 12  # |x| of a letter is often that of a number
+PINV_OF_VECTOR = 12
 SQUARED_LETTER = 20  # x^2 of a letter is that of a number
 
 
@@ -50,6 +53,7 @@ def _matrix_function(attempt: Attempt, node: Tree, meaning: str) -> None:
     attempt.same(node)
     if 1 in operand.shape:
         if choice.payload == "power" and not is_scalar(operand.shape):
+            attempt.matters(node)
             attempt.misfit += VECTOR_EXPONENT
         return
     attempt.matters(node)
@@ -99,10 +103,16 @@ def _square(attempt: Attempt, node: Tree, meaning: str) -> None:
             node.kind, node.value = "notation", choice
         return
     attempt.matters(node)
-    if base.kind == "symbol" and base.value not in attempt.declared and base.value not in attempt.resolved.kinds:
+    if _is_italic(attempt, base):
         attempt.misfit += SQUARED_LETTER
     node.shape = base.shape if meaning == "entrywise" else SCALAR
     node.rests = base.rests
+
+
+def _is_italic(attempt: Attempt, tree: Tree) -> bool:
+    """Whether this is an undeclared letter whose typography does not say that it is a vector."""
+    known = attempt.declared.keys() | attempt.resolved.kinds.keys()
+    return tree.kind == "symbol" and tree.value not in known
 
 
 def _square_value(work: Elaboration, node: Tree, meaning: str) -> Expr:
@@ -151,6 +161,8 @@ def _bars(attempt: Attempt, node: Tree, meaning: str) -> None:
     attempt.matters(node)
     if 1 not in operand.shape and meaning != "det":
         attempt.misfit += BARS_OF_MATRIX
+    if 1 in operand.shape and _is_italic(attempt, operand):
+        attempt.misfit += BARS_OF_LETTER
     if meaning == "abs":
         return
     if meaning == "det" and 1 not in operand.shape and not attempt.sizes.equal(*operand.shape):
@@ -204,7 +216,7 @@ def _softmax_value(work: Elaboration, node: Tree, meaning: str) -> Expr:
 
 
 def _adjoint(attempt: Attempt, node: Tree, meaning: str) -> None:
-    if meaning == "name":
+    if meaning == "name" and len(node.parts) > 1:
         attempt.matters(node)
         node.shape, node.rests = node.parts[1].shape, node.parts[1].rests
         return
@@ -213,6 +225,7 @@ def _adjoint(attempt: Attempt, node: Tree, meaning: str) -> None:
         attempt.not_assumed(operand, "matrix", node, "inverted")
         node.shape, node.rests = (operand.shape[1], operand.shape[0]), DERIVED if operand.rests else FIRM
         attempt.misfit += 8 if node.value.context == "beside" else 0
+        attempt.misfit += PINV_OF_VECTOR if is_column(operand.shape) else 0
     else:
         attempt.transpose(node)
         small = node.value.key == "star" and not attempt.text(node)[:1].isupper()
@@ -221,7 +234,7 @@ def _adjoint(attempt: Attempt, node: Tree, meaning: str) -> None:
 
 
 def _adjoint_value(work: Elaboration, node: Tree, meaning: str) -> Expr:
-    if meaning == "name":
+    if meaning == "name" and len(node.parts) > 1:
         return work.values[node.parts[1]]
     operand = work.values[node.parts[0]]
     return OPS["pinv"](operand) if meaning == "pinv" else transpose(operand)

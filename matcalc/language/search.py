@@ -29,7 +29,9 @@ NEARBY = 400  # nodes searched for names around a clash
 MOST_READINGS = 12  # meanings that are tried against the best ones
 OTHER_KINDS = {"matrix": ("scalar", 8), "vector": ("scalar", 4), "scalar": ("vector", 4)}  # and what they cost
 DEEPER = 4  # what a name costs more for each step below the clash
-USUAL = dict.fromkeys("uvwxyz", 16) | dict.fromkeys("ABHPQRSUVWXYZ", 24)  # letters, and what they cost as numbers
+USUAL = (
+    dict.fromkeys("uvwxz", 16) | {"y": 8} | dict.fromkeys("ABHPQRSUVWXYZ", 24)
+)  # letters, and what they cost as numbers
 CAPITAL = 16  # another capital in written mathematics, which may be a count
 TYPESET = 8  # what another kind than that of the typography costs more
 
@@ -121,8 +123,8 @@ def _search(
             elif total == best_cost:
                 tied = tied or (_meanings(pinned) == _meanings(best.pinned) and _found(attempt) != _found(best))
         if clash is not None or attempt.misfit:
-            found = _alternatives(attempt, clash) if clash is not None else _other_meanings(attempt, attempt.mattered)
-            for name, kind, more in found:
+            odd = clash or Clash("what is odd though it fits", (0, 0), attempt.mattered.values())
+            for name, kind, more in _alternatives(attempt, odd):
                 child = pinned | {name: kind}
                 key = frozenset(child.items())
                 free = name not in fixed and name not in pinned
@@ -194,7 +196,8 @@ def _other_kind(resolved: Resolved, name: str) -> tuple[str, int]:
     """Another kind for a name, and what it costs; in written mathematics some letters are hardly ever numbers."""
     kind, cost = OTHER_KINDS[resolved.kind(name)]
     if kind == "scalar" and resolved.written:
-        cost = USUAL.get(name[0], CAPITAL if name[0].isupper() else cost)
+        letter = "" if "_" in name and name[0].islower() else name[0]  # x_i may be an entry
+        cost = USUAL.get(letter, CAPITAL if name[0].isupper() else cost)
     return kind, cost
 
 
@@ -220,10 +223,13 @@ class Shapes:
         self.order = attempt.order
         self.meaning = attempt.meaning
         dims = [d for name in resolved.symbols for d in self._shape(attempt, name)]
+        dims += [*attempt.ends.values(), *(attempt.members[base] for base in attempt.components.values())]
         taken = resolved.symbols.keys() | resolved.sizes | resolved.definitions.keys() | resolved.functions.keys()
         taken = taken | resolved.known.functions.keys() | resolved.known.shapes.keys()
         self.names = self.sizes.named(dims, taken)
         self.symbols = {name: self.final(self._shape(attempt, name)) for name in resolved.symbols}
+        self.ends = {node: self.dim(end) for node, end in attempt.ends.items()}
+        self.components = {name: (base, self.dim(attempt.members[base])) for name, base in attempt.components.items()}
 
     @staticmethod
     def _shape(attempt: Attempt, name: str) -> Shape:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from ..errors import DeclarationError
 from ..expr import Expr, number
+from ..layout.members import refuse_member
 from ..ops.kronecker import vec
 from ..ops.leaves import identity
 from ..ops.zero_one import duplication
@@ -38,6 +39,7 @@ class Reader:
 
     def unconstrained(self, x: Expr) -> Expr:
         """The gradient with all entries of the variable independent."""
+        refuse_member(x)
         if x.is_scalar:
             return normal(derivative_along(self.written, {x: number(1)}))
         return normal(adjoint(self.written, [x], normal)[x])
@@ -73,6 +75,7 @@ class Reader:
 
     def derivative(self, F: Expr, x: Expr, notation: Notation) -> Expr | IndexForm:
         """The derivative of F, an expression in normal form, in the notation asked for."""
+        refuse_member(x)
         if notation == "index":
             return self.entries(F, x)
         if notation == "vech":

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 from ..errors import NoMatrixError
 from ..expr import Expr, symbols
 from ..gradient import collector_paused
+from ..layout.members import siblings
 from ..sweeps.differential import differential, differential_symbol
 from ..sweeps.directional import along
 from .derivatives import Layout, along_directions, hessian_block, product_along, scalar_expression
@@ -95,6 +97,7 @@ def _product(reader: Reader, x: Expr, move: Mapping[Expr, Expr]) -> Result:
 
 def differentials(e: Expr, variables: Sequence[Expr], order: int = 1) -> Result:
     """d^k F as all variables move in the constant directions dX."""
+    variables = list(dict.fromkeys(chain(*([x, *siblings(e, x)] for x in variables))))
     directions = {x: differential_symbol(x) for x in variables}
     differential(e, variables)  # refuses names that clash
     return replace(_repeated(e, [directions] * order, tuple(directions.values())), constant=True)

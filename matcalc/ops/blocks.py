@@ -56,7 +56,7 @@ stack = register(
         _stack_shape,
         (Additive(_stack_adjoint, lambda e, i: kron(identity(e.shape[1]), _place(e, i))),),
         traits=frozenset({"operator"}),
-        form=lambda e: Form(COLUMN, *e.args),
+        form=COLUMN,
         code=numpy(_stack_numpy),
         range=hull,
         sympy=lambda s, e, *blocks: s.stacked(blocks),

@@ -13,7 +13,7 @@ from typing import Any
 from ..bounds import any_real
 from ..errors import ShapeError
 from ..expr import Expr, make
-from ..notation import Form, call
+from ..notation import call
 from ..op import Linear, Op, Signature, Smooth, no_sympy, numpy, register
 from ..properties.record import closure
 from ..shape import Dim, Shape, is_scalar, show, square, times
@@ -85,7 +85,6 @@ def primary(
             name,
             Signature("square", "same"),
             (Smooth(lambda d, Y, X: L(X, d)),),
-            form=lambda e: Form(call(name), *e.args),
             facts=lambda e: facts(e.args[0].facts),
             build=build,
             code=numpy(f"{name}({{0}})"),
@@ -106,7 +105,7 @@ def primary(
                 Smooth(lambda d, Y, X, E: second(L, d, X, E)),
                 Linear(lambda g, X, E: L(X.T, g), lambda X, E: matrix(f, X)),
             ),
-            form=lambda e: Form(call(f"{name}_frechet"), *e.args),
+            form=call(f"{name}_frechet"),
             facts=lambda e: e.args[0].facts & e.args[1].facts & _DIAGONAL,
             build=build_direction,
             code=numpy(f"{name}_frechet({{0}}, {{1}})"),

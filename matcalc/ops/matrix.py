@@ -8,7 +8,7 @@ from typing import Any
 from ..bounds import NONNEGATIVE, any_real, at_least, between, within
 from ..errors import DomainError, LimitError, ShapeError
 from ..expr import Expr, as_expr, make, number, value_of
-from ..notation import INVERSE, POWER, Form, call, fence
+from ..notation import INVERSE, POWER, fence
 from ..op import Constant, Op, Signature, Smooth, numpy, register
 from ..properties.record import closure, kept_by
 from ..shape import Shape, is_scalar, show
@@ -39,7 +39,7 @@ inv = register(
         "inv",
         Signature("square", "same"),
         (Smooth(lambda d, Y, X: -(Y @ d @ Y)),),
-        form=lambda e: Form(INVERSE, *e.args),
+        form=INVERSE,
         facts=lambda e: (e.args[0].facts & _KEPT_BY_INVERSE) | {"invertible"},
         build=_no_zeros,
         code=numpy("np.linalg.inv({0})"),
@@ -65,7 +65,7 @@ det = register(
         "det",
         Signature("square", "scalar"),
         (Smooth(lambda d, y, X: scale(y, trace(inv(X) @ d))),),
-        form=lambda e: Form(fence("det", "(", ")", word="det", latex=r"\det"), *e.args),
+        form=fence("det", "(", ")", word="det", latex=r"\det"),
         facts=lambda e: closure([entries for X, entries in _DETERMINANT.items() if X in e.args[0].facts]),
         code=numpy("np.linalg.det({0})"),
         smooth=SMOOTH,
@@ -85,7 +85,7 @@ logdet = register(
         "logdet",
         Signature("square", "scalar"),
         (Smooth(lambda d, y, X: trace(inv(X) @ d)),),
-        form=lambda e: Form(fence("logdet", "(", ")", word="logdet", latex=r"\log\det"), *e.args),
+        form=fence("logdet", "(", ")", word="logdet", latex=r"\log\det"),
         code=numpy(lambda e: "np.log(np.abs({0}))" if is_scalar(e.args[0].shape) else "np.linalg.slogdet({0})[1]"),
         smooth=INVERTIBLE,
         range=any_real,
@@ -103,7 +103,6 @@ adj = register(
         "adj",
         Signature("square", "same"),
         (Smooth(lambda d, Y, X: scale(trace(inv(X) @ d), Y) - inv(X) @ d @ Y),),
-        form=lambda e: Form(call("adj"), *e.args),
         facts=lambda e: e.args[0].facts & closure(["positive_definite", "diagonal"]),
         code=numpy(lambda e: "1.0" if is_scalar(e.shape) else "adj({0})"),
         smooth=INVERTIBLE,
@@ -188,7 +187,7 @@ matpow = register(
         "matpow",
         _matrix_power_shape,
         (Smooth(_power_differential), Constant("the exponent of a matrix power is a whole number")),
-        form=lambda e: Form(POWER, *e.args),
+        form=POWER,
         facts=_matrix_power_facts,
         build=_matrix_power_build,
         code=numpy(lambda e: f"np.linalg.matrix_power({{0}}, {'int({1})' if value_of(e.args[1]) is None else '{1}'})"),
@@ -221,7 +220,7 @@ norm2 = register(
         "norm2",
         Signature("vector", "scalar", ("normF", "the norm of a matrix is normF")),
         (Smooth(lambda d, y, x: frobenius(x, d) / y),),
-        form=lambda e: Form(NORM_2, *e.args),
+        form=NORM_2,
         facts=lambda e: closure(["positive"]),
         code=numpy("np.linalg.norm({0})"),
         smooth=NORM,
@@ -240,7 +239,7 @@ normF = register(
         "normF",
         Signature("matrix or vector", "scalar"),
         (Smooth(lambda d, y, X: frobenius(X, d) / y),),
-        form=lambda e: Form(NORM_F, *e.args),
+        form=NORM_F,
         facts=lambda e: closure(["positive"]),
         code=numpy("np.linalg.norm({0})"),
         smooth=NORM,
@@ -259,7 +258,7 @@ norm1 = register(
         "norm1",
         Signature("vector or matrix", "scalar"),
         (Smooth(lambda d, y, X: frobenius(sign(X), d)),),
-        form=lambda e: Form(NORM_1, *e.args),
+        form=NORM_1,
         facts=lambda e: closure(["positive"]),
         code=numpy("np.sum(np.abs({0}))"),
         smooth=CONVEX,
@@ -281,7 +280,6 @@ softmax = register(
         "softmax",
         Signature("vector", "same", ("rowsoftmax", "rowsoftmax takes the rows of a matrix")),
         (Smooth(lambda d, y, x: y * d - scale(frobenius(y, d), y)),),
-        form=lambda e: Form(call("softmax"), *e.args),
         facts=lambda e: closure(["positive", "simplex"]),
         code=numpy("softmax({0})"),
         smooth=SMOOTH,
@@ -299,7 +297,6 @@ logsumexp = register(
         "logsumexp",
         Signature("vector", "scalar", ("rowlogsumexp", "rowlogsumexp takes the rows of a matrix")),
         (Smooth(lambda d, y, x: frobenius(softmax(x), d)),),
-        form=lambda e: Form(call("logsumexp"), *e.args),
         code=numpy("logsumexp({0})"),
         smooth=SMOOTH,
         range=at_least,

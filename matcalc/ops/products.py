@@ -8,7 +8,7 @@ from typing import Any
 
 from ..bounds import NONNEGATIVE, Range, multiplied, products_added, same_range, summed
 from ..expr import NOTHING, OPS, Expr, make
-from ..notation import FROBENIUS, Form
+from ..notation import FROBENIUS
 from ..op import Einsum, Linear, Multilinear, Op, diagonal_of, einsum, numpy, register
 from ..properties.record import closure, kept_by
 from ..shape import SCALAR, Shape, inner, is_column, is_matrix, is_scalar, same
@@ -260,7 +260,7 @@ frobenius = register(
         _frobenius_shape,
         (Linear(lambda g, A, B: scale(g, B)), Linear(lambda g, A, B: scale(g, A))),
         traits=frozenset({"operator"}),
-        form=lambda e: Form(FROBENIUS, *e.args),
+        form=FROBENIUS,
         einsum=einsum("kl,kl->"),
         code=numpy(lambda e: "np.vdot({0}, {1})" if is_matrix(e.args[0].shape) else "{0} @ {1}"),
         range=_frobenius_range,

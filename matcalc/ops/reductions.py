@@ -7,7 +7,6 @@ from typing import Any
 
 from ..bounds import NONNEGATIVE, Range, same_range, summed, total_of, with_zero
 from ..expr import OPS, Expr, make
-from ..notation import Form, call
 from ..op import Einsum, Linear, Op, Signature, diagonal_of, einsum, no_sympy, numpy, register
 from ..properties.record import closure, kept_by
 from ..shape import is_scalar
@@ -52,7 +51,6 @@ trace = register(
         "tr",
         Signature("square", "scalar"),
         (Linear(lambda g, X: scale(g, identity(X.shape[0]))),),
-        form=lambda e: Form(call("tr"), *e.args),
         code=numpy("np.trace({0})"),
         range=_trace_range,
         sympy=lambda s, e, X: s.Trace(X),
@@ -71,7 +69,6 @@ total = register(
         "sum",
         Signature("vector or matrix", "scalar"),
         (Linear(lambda g, X: scale(g, ones(*X.shape))),),
-        form=lambda e: Form(call("sum"), *e.args),
         code=numpy("np.sum({0})"),
         range=total_of,
         sympy=lambda s, e, X: s.total(X),
@@ -104,7 +101,6 @@ Diag = register(
         "Diag",
         Signature("vector", "diagonal", ("diag", "diag takes a matrix")),
         (Linear(lambda g, v: diag(g), lambda v: selection(v.shape[0])),),
-        form=lambda e: Form(call("Diag"), *e.args),
         code=numpy("np.diag({0})"),
         range=with_zero,
         sympy=lambda s, e, v: s.DiagMatrix(v),
@@ -122,7 +118,6 @@ diag: Op = register(
         "diag",
         Signature("square", "column"),
         (Linear(lambda g, X: Diag(g), lambda X: selection(X.shape[0]).T),),
-        form=lambda e: Form(call("diag"), *e.args),
         code=numpy("np.diag({0})"),
         range=same_range,
         sympy=lambda s, e, X: s.DiagonalOf(X),
@@ -145,7 +140,6 @@ def _triangle(name: str, kept: str) -> Op:
             name,
             Signature("square", "same"),
             (Linear(lambda g, X: OPS[name](g), lambda X: diagonal_of(OPS[name](ones(*X.shape)))),),
-            form=lambda e: Form(call(name), *e.args),
             facts=lambda e: closure([kept, *(e.args[0].facts & _KEPT_BY_TRIANGLES)]),
             code=numpy(lambda e: "{0}" if is_scalar(e.shape) else f"np.{name}({{0}})"),
             range=with_zero,
@@ -165,7 +159,6 @@ toeplitz: Op = register(
         "toeplitz",
         Signature("square", "same"),
         (Linear(lambda g, X: toeplitz(g)),),
-        form=lambda e: Form(call("toeplitz"), *e.args),
         facts=lambda e: closure(["toeplitz", *(e.args[0].facts & _KEPT_BY_MEANS)]),
         code=numpy(lambda e: "{0}" if is_scalar(e.shape) else "toeplitz({0})"),
         range=same_range,

@@ -6,7 +6,6 @@ from typing import Any
 
 from ..bounds import at_least, between, same_range
 from ..expr import Expr, make, number
-from ..notation import Form, call
 from ..op import Op, Signature, Smooth, no_sympy, numpy, register
 from ..properties.record import closure
 from ..shape import is_column, is_scalar
@@ -42,7 +41,6 @@ rowsoftmax = register(
         "rowsoftmax",
         Signature("matrix or vector", "same"),
         (Smooth(_softmax_differential),),
-        form=lambda e: Form(call("rowsoftmax"), *e.args),
         facts=lambda e: closure(["positive", "simplex"]),
         build=_softmax_build,
         code=numpy("rowsoftmax({0})"),
@@ -59,7 +57,6 @@ rowlogsumexp = register(
         "rowlogsumexp",
         Signature("matrix or vector", "column"),
         (Smooth(lambda d, y, X: matmul(rowsoftmax(X) * d, ones(X.shape[1]))),),
-        form=lambda e: Form(call("rowlogsumexp"), *e.args),
         build=_logsumexp_build,
         code=numpy("rowlogsumexp({0})"),
         smooth=SMOOTH,
@@ -85,7 +82,6 @@ largest = register(
         "max",
         Signature("vector or matrix", "scalar"),
         (Smooth(lambda d, y, X: frobenius(is_max(X), d)),),
-        form=lambda e: Form(call("max"), *e.args),
         facts=lambda e: e.args[0].facts & closure(["positive"]),
         build=_scalar_passes,
         code=numpy("np.max({0})"),
@@ -102,7 +98,6 @@ is_max: Op = register(
         "is_max",
         Signature("vector or matrix", "same"),
         (Smooth(lambda d, Y, X: scale(0, d)),),
-        form=lambda e: Form(call("is_max"), *e.args),
         facts=lambda e: closure(["one_hot"] if is_column(e.shape) else ["binary"]),
         build=_scalar_passes,
         code=numpy("is_max({0})"),

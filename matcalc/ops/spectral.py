@@ -10,7 +10,7 @@ from typing import Any
 
 from ..bounds import NONNEGATIVE, UNIT, any_real, within
 from ..expr import Expr, make, number
-from ..notation import Form, call, fence
+from ..notation import call, fence
 from ..op import Constant, Op, Signature, Smooth, no_sympy, numpy, register
 from ..properties.record import closure
 from ..shape import is_column, is_scalar
@@ -57,7 +57,7 @@ lambda_max = register(
         "lambda_max",
         Signature("square", "scalar"),
         (Smooth(_eigenvalue_differential),),
-        form=lambda e: Form(call("lambda_max", r"\lambda_{\max}", "λ_max"), *e.args),
+        form=call("lambda_max", r"\lambda_{\max}", "λ_max"),
         facts=lambda e: closure(["positive"] if "positive_definite" in e.args[0].facts else []),
         build=_only_eigenvalue,
         code=numpy("np.linalg.eigvalsh({0})[-1]"),
@@ -74,7 +74,6 @@ eigvec_max = register(
         "eigvec_max",
         Signature("square", "column"),
         (Smooth(_eigenvector_differential),),
-        form=lambda e: Form(call("eigvec_max"), *e.args),
         facts=lambda e: closure(["unit"]),
         build=_only_eigenvalue,
         code=numpy("np.linalg.eigh({0})[1][:, -1]"),
@@ -104,7 +103,7 @@ spectral_norm = register(
         "spectral_norm",
         Signature("matrix or vector", "scalar"),
         (Smooth(lambda d, y, X: matmul(u_max(X).T, d, v_max(X))),),
-        form=lambda e: Form(fence("spectral_norm", "‖", "‖", "op"), *e.args),
+        form=fence("spectral_norm", "‖", "‖", "op"),
         facts=lambda e: closure(["positive"]),
         build=_of_vector,
         code=numpy("np.linalg.norm({0}, 2)"),
@@ -148,7 +147,6 @@ def _side(name: str, side: int, template: str) -> Op:
             name,
             lambda args, params: (args[0].shape[side], 1),
             (Smooth(differential),),
-            form=lambda e: Form(call(name), *e.args),
             facts=lambda e: closure(["unit"]),
             build=build,
             code=numpy(template),
@@ -168,7 +166,7 @@ nuclear_norm = register(
         "nuclear_norm",
         Signature("matrix or vector", "scalar"),
         (Smooth(lambda d, y, X: frobenius(polar(X), d)),),
-        form=lambda e: Form(fence("nuclear_norm", "‖", "‖", "*"), *e.args),
+        form=fence("nuclear_norm", "‖", "‖", "*"),
         facts=lambda e: closure(["positive"]),
         build=_of_vector,
         code=numpy('np.linalg.norm({0}, "nuc")'),
@@ -194,7 +192,6 @@ polar: Op = register(
         "polar",
         Signature("matrix or vector", "same"),
         (Constant("its derivative has no closed form here; it is the gradient of the nuclear norm"),),
-        form=lambda e: Form(call("polar"), *e.args),
         build=_polar_build,
         code=numpy("polar({0})"),
         smooth=UNKNOWN,
@@ -226,7 +223,6 @@ pinv = register(
         "pinv",
         Signature("matrix or vector", "transposed"),
         (Smooth(_pinv_differential),),
-        form=lambda e: Form(call("pinv"), *e.args),
         facts=lambda e: e.args[0].facts & closure(["positive_semidefinite", "diagonal"]),
         build=_pinv_build,
         code=numpy(lambda e: "np.linalg.pinv({0})" if 1 not in e.shape else "{0}/np.vdot({0}, {0})"),

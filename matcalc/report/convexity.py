@@ -106,8 +106,9 @@ def reasons(shown: Certificate) -> Iterator[Row]:
             yield compared(part, ">=", fact.argument)
             for inner in fact.rests_on:
                 yield compared(inner.part, ">=", f"where {inner.argument}")
+    relation = "<=" if c.verdict == "concave" else ">="
     for kink in c.kinks:
-        yield compared(kink, "", f"bends upwards where it is 0, with a slope of {shown.report.letter} >= 0")
+        yield compared(kink, "", f"bends upwards where it is 0, with a slope of {shown.report.letter} {relation} 0")
 
 
 def compared(e: Expr, relation: str, why: str = "") -> Row:

@@ -10,7 +10,7 @@ from math import prod
 
 from ..expr import Expr
 from ..ops.leaves import matrix, ones, ones_op, scalar, vector
-from ..ops.matrix import inv, matrix_power, softmax
+from ..ops.matrix import matrix_power, softmax
 from ..ops.products import hadamard, matmul, transpose
 from ..ops.reductions import Diag, total, trace
 from ..ops.sums import add, scale, scale_op
@@ -21,7 +21,7 @@ from .terms import base_and_exponent
 
 X, Y, A, B = (matrix(name, "n", "n") for name in "XYAB")
 x, y, z = vector("x", "n"), vector("y", "n"), vector("z", "n")
-a, M = scalar("a"), matrix("M", "n", "m")
+a = scalar("a")
 
 MOST = 16  # terms of a product multiplied out
 SHORT = 100  # terms longer than this are compared as they stand
@@ -32,18 +32,18 @@ def multiplied_out(e: Expr) -> list[Expr]:
     if e.op is transpose:
         return [t.T for t in multiplied_out(e.args[0])]
     if e.op is scale_op:
-        return _combined(e, [multiplied_out(f) for f in e.args])
+        return combined(e, [multiplied_out(f) for f in e.args])
     if e.op is matmul or e.op is hadamard:
-        return _combined(e, [multiplied_out(f) if f.op is add or f.op is transpose else [f] for f in e.args])
+        return combined(e, [multiplied_out(f) if f.op is add or f.op is transpose else [f] for f in e.args])
     return list(e.args) if e.op is add else [e]
 
 
-def _combined(e: Expr, choices: list[list[Expr]]) -> list[Expr]:
+def combined(e: Expr, choices: list[list[Expr]]) -> list[Expr]:
     count = prod(map(len, choices))
     return [e.op(*chosen) for chosen in product(*choices)] if 1 < count <= MOST else [e]
 
 
-def _factors(term: Expr) -> tuple[Expr, ...]:
+def factors(term: Expr) -> tuple[Expr, ...]:
     """The factors of a term without its number, innermost products opened."""
     bare = split(term)[1]
     if bare.op is scale_op:
@@ -54,7 +54,7 @@ def _factors(term: Expr) -> tuple[Expr, ...]:
 
 def _words(term: Expr) -> frozenset[Expr]:
     """What a term is made of, to see which terms may merge."""
-    return frozenset(base_and_exponent(f)[0] for f in _factors(term) if f.op is not ones_op)
+    return frozenset(base_and_exponent(f)[0] for f in factors(term) if f.op is not ones_op)
 
 
 @rule(
@@ -87,49 +87,15 @@ def merging_terms(e: Expr) -> Expr | None:
     children=[add],
     examples=lambda: [A * (x @ ones(1, "n") - ones("n") @ y.T), (Diag(x) @ A - A @ Diag(y)) @ ones("n")],
 )
-def cancelling_factors(e: Expr) -> Expr | None:
+def cancellingfactors(e: Expr) -> Expr | None:
     """(Diag(x) A - A Diag(y)) 1 = x ⊙ A 1 - A y, where a factor meets ones or a diagonal matrix inside a sum."""
     if e.op is not hadamard and all(f.op is not ones_op for f in e.args):
         return None
     for s in e.args:
-        inside = [g for t in s.args for g in _factors(t)] if s.op is add else []
+        inside = [g for t in s.args for g in factors(t)] if s.op is add else []
         if any(g.op is Diag or (g.op is ones_op and g.shape != s.shape) for g in inside):
             return _if_shorter(e, multiplied_out(e))
     return None
-
-
-def opened(e: Expr) -> list[Expr]:
-    """The terms of a product multiplied out all the way down, through sums in sums and transposes."""
-    if e.op is add:
-        return [u for t in e.args for u in opened(t)]
-    if e.op is transpose:
-        return [u.T for u in opened(e.args[0])]
-    if e.op is scale_op:
-        return [scale(*e.args[:-1], u) for u in opened(e.args[-1])]
-    return _combined(e, [opened(f) for f in e.args]) if e.op is matmul else [e]
-
-
-@rule(
-    "projections multiplied out",
-    matmul,
-    children=[add],
-    examples=lambda: [(X - X @ M @ inv(M.T @ X @ M) @ M.T @ X) @ (y - M @ inv(M.T @ X @ M) @ M.T @ X @ y)],
-)
-def projections(e: Expr) -> Expr | None:
-    """(I - P)'(I - P) = I - P, where P = A inv(A'A) A': no more terms than one of the factors has."""
-    sums = [f.args[0] if f.op is transpose else f for f in e.args]
-    inverses = [any(g.op is inv for t in f.args for g in _factors(t)) for f in sums if f.op is add]
-    if len(inverses) < 2 or not any(inverses):
-        return None
-    new = _without_minus(normal(add(*opened(e))))
-    return new if _count(new) <= max(len(opened(f)) for f in e.args) else None
-
-
-def _count(e: Expr) -> int:
-    """How many terms there are, below a multiple or a transpose."""
-    while e.op is scale_op or e.op is transpose:
-        e = e.args[-1]
-    return len(e.args) if e.op is add else 1
 
 
 @rule(
@@ -147,14 +113,14 @@ def trace_of_sum(e: Expr) -> Expr | None:
 def _if_shorter(e: Expr, terms: list[Expr]) -> Expr | None:
     if len(terms) < 2:
         return None
-    new = _without_minus(normal(add(*terms)))
+    new = without_minus(normal(add(*terms)))
     return new if new.size < e.size else None
 
 
-def _without_minus(e: Expr) -> Expr:
+def without_minus(e: Expr) -> Expr:
     """-(x - y) = y - x, the positive terms in front."""
     minus, core = negated(e)
     return add(*sorted((-t for t in core.args), key=lambda t: negated(t)[0])) if minus and core.op is add else e
 
 
-EXPAND = (merging_terms, cancelling_factors, projections, trace_of_sum)
+EXPAND = (merging_terms, cancellingfactors, trace_of_sum)

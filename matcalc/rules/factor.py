@@ -10,14 +10,14 @@ from ..ops.kronecker import kron
 from ..ops.leaves import identity, matrix, scalar, vector
 from ..ops.matrix import inv, softmax
 from ..ops.powers import power
-from ..ops.products import matmul
+from ..ops.products import matmul, transpose
 from ..ops.reductions import Diag
 from ..ops.sums import add, scale, scale_op
 from ..ops.terms import split
 from ..ops.zero_one import commutation
 from ..rewrite import Rewriter, rule
 from .common import best, disjoint, factored, groups
-from .expand import EXPAND
+from .expand import EXPAND, combined, factors, without_minus
 from .kronecker import outer_halves
 from .normal import normal
 from .reductions import hoist_scalars
@@ -26,7 +26,7 @@ from .zero_one import commuted_vec
 
 X, Y, A, B = (matrix(name, "n", "n") for name in "XYAB")
 x, y, z = vector("x", "n"), vector("y", "n"), vector("z", "n")
-a, b = scalar("a"), scalar("b")
+a, b, M = scalar("a"), scalar("b"), matrix("M", "n", "m")
 
 LONG = 12  # terms of a sum, from which on it is factored by count, all groups at once
 
@@ -139,7 +139,44 @@ def kron_of_outers(e: Expr) -> Expr | None:
     return matmul(kron(u, w), kron(v, z).T)
 
 
-FACTORS = (
+def opened(e: Expr) -> list[Expr]:
+    """The terms of a product multiplied out all the way down, through sums in sums and transposes."""
+    if e.op is add:
+        return [u for t in e.args for u in opened(t)]
+    if e.op is transpose:
+        return [u.T for u in opened(e.args[0])]
+    if e.op is scale_op:
+        return [scale(*e.args[:-1], u) for u in opened(e.args[-1])]
+    return combined(e, [opened(f) for f in e.args]) if e.op is matmul else [e]
+
+
+@rule(
+    "projections multiplied out",
+    matmul,
+    children=[add],
+    examples=lambda: [(X - X @ M @ inv(M.T @ X @ M) @ M.T @ X) @ (y - M @ inv(M.T @ X @ M) @ M.T @ X @ y)],
+)
+def projections(e: Expr) -> Expr | None:
+    """(I - P)'(I - P) = I - P, where P = A inv(A'A) A': no more terms than one of the factors has.
+
+    Multiplied out it is longer, until what is then common is gathered again.
+    """
+    sums = [f.args[0] if f.op is transpose else f for f in e.args]
+    inverses = [any(g.op is inv for t in f.args for g in factors(t)) for f in sums if f.op is add]
+    if len(inverses) < 2 or not any(inverses):
+        return None
+    new = without_minus(normal(add(*opened(e))))
+    return gather(new) if _count(new) <= max(len(opened(f)) for f in e.args) else None
+
+
+def _count(e: Expr) -> int:
+    """How many terms there are, below a multiple or a transpose."""
+    while e.op is scale_op or e.op is transpose:
+        e = e.args[-1]
+    return len(e.args) if e.op is add else 1
+
+
+GATHERING = (
     *EXPAND,
     hoist_scalars,
     commuted_vec,
@@ -166,4 +203,5 @@ def _clutter(e: Expr) -> tuple[int, int]:
     return _powers_shown(e), inside
 
 
-factor = Rewriter(FACTORS, less=_shorter)
+gather = Rewriter(GATHERING, less=_shorter)
+factor = Rewriter(GATHERING, [projections], less=_shorter)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from ..expr import Expr
-from ..ops.blocks import component, component_op
+from ..errors import NoRuleError
+from ..expr import Expr, postorder, value_of
+from ..layout import Samples
+from ..layout import rule as layout
+from ..ops.blocks import component
 from ..ops.elementwise import ELEMENTWISE
-from ..ops.leaves import dim, index, matrix, ones, scalar, unit, unit_op, vector
-from ..ops.powers import power
-from ..ops.products import hadamard, matmul, transpose
-from ..ops.reductions import Diag, diag, total
+from ..ops.leaves import dim, dim_op, index, index_op, matrix, scalar, symbol_op, unit, vector
+from ..ops.products import matmul, transpose
 from ..ops.sums import add, scale, scale_op, series, series_op
 from ..rewrite import rule
-from ..shape import is_column
 
 X, A = matrix("X", "n", "n"), matrix("A", "m", "n")
 x, y = vector("x", "n"), vector("y", "n")
@@ -47,78 +47,57 @@ def series_constants(e: Expr) -> Expr | None:
         series(component(A, 2, "i") * component(x, "i"), "i", dim("n")),
         series(component(X, "i", "i"), "i", dim("n")),
         series(scale(matmul(x.T, A.T, unit("i", "m")), unit("i", "m")), "i", dim("m")),
+        series(series(exp(component(A, "i", "j")) * component(A, "i", "j"), "j", dim("n")), "i", dim("m")),
     ],
 )
 def series_of_entries(e: Expr) -> Expr | None:
-    """Σ x_i e_i = x for the unit vectors e_i, Σ x_i y_i = sum(x ⊙ y): the index is seen no more."""
-    body, count = e.args
+    """Σ x_i e_i = x for the unit vectors e_i, Σ x_i y_i = sum(x ⊙ y), Σ f(A_ij) likewise: the index is seen no more."""
+    body, last = e.args
     (i,) = e.params
-    *scalars, core = body.args if body.op is scale_op else (body,)
-    factors = core.args if core.op is matmul else (core,)
-    places = [k for k, f in enumerate(factors) if i in f.free]
-    units = [k for k in places if _bare(factors[k]).op is unit_op]
-    if core.is_scalar and not units:
-        entries = _column(body, i, count)
-        return None if entries is None else total(entries)
-    if places != units or not units or _bare(factors[units[0]]).shape != _bare(factors[units[-1]]).shape:
+    size = last.params[0] if last.op is dim_op else value_of(last)
+    moving = {node.op for node in postorder(body, until=lambda node: i not in node.free) if i in node.free}
+    if not isinstance(size, str | int) or moving & {symbol_op, index_op, series_op}:
         return None
-    entries = _column(scale(1, *scalars), i, count) if scalars else ones(_bare(factors[units[0]]).shape[0])
-    return None if entries is None or entries.shape != _bare(factors[units[0]]).shape else _put(factors, units, entries)
-
-
-def _bare(f: Expr) -> Expr:
-    return f.args[0] if f.op is transpose else f
-
-
-def _put(factors: tuple[Expr, ...], units: list[int], entries: Expr) -> Expr | None:
-    """The product with the entries in place of one unit vector, or on the diagonal in place of e_i e_i'."""
-    first = units[0]
-    if len(units) == 1:
-        return matmul(*factors[:first], entries.T if factors[first].op is transpose else entries, *factors[first + 1 :])
-    outer = units == [first, first + 1] and [factors[k].op is transpose for k in units] == [False, True]
-    return matmul(*factors[:first], Diag(entries), *factors[first + 2 :]) if outer else None
-
-
-def _column(s: Expr, i: str, count: Expr) -> Expr | None:
-    """The column whose entries are the values of the scalar s for i = 1, …, count, where it can be written."""
-    if i not in s.free:
-        return s
-    if s.op is component_op:
-        return _entries(s.args[0], s.params, i, count)
-    if s.op is matmul:
-        return _product(s.args, i, count)
-    known = "elementwise" in s.op.traits or s.op in (scale_op, add, hadamard, power)
-    columns = [_column(part, i, count) for part in s.args] if known else [None]
-    if any(c is None for c in columns):
+    try:
+        return Samples(i, size, {}, layout).total(body)
+    except NoRuleError:
         return None
-    moving = [c for part, c in zip(s.args, columns, strict=True) if i in part.free and c is not None]
-    still = [part for part in s.args if i not in part.free]
-    if s.op is scale_op or s.op is hadamard:
-        return scale(*still, hadamard(*moving))
-    if s.op is add:
-        return add(*moving, *(scale(c, ones(moving[0].shape[0])) for c in still))
-    return s.op(*(c for c in columns if c is not None), params=s.params) if s.args[0] not in still else None
 
 
-def _product(factors: tuple[Expr, ...], i: str, count: Expr) -> Expr | None:
-    """The column of the numbers e_i'A x, or x'A e_i."""
-    moving = [k for k, f in enumerate(factors) if i in f.free]
-    e = factors[moving[0]]
-    if len(moving) > 1 or _bare(e).op is not unit_op or dim(_bare(e).shape[0]) is not count:
+@rule(
+    "sums over one index in one",
+    add,
+    inside=[series_op],
+    examples=lambda: [
+        add(scale(a, series(scale(index("i"), x), "i", 3)), scale(a, series(scale(component(y, "i"), x), "i", 3)))
+    ],
+)
+def series_in_one(e: Expr) -> Expr | None:
+    """Σ x_i + Σ y_i = Σ (x_i + y_i) for sums over the same index to the same end."""
+    groups: dict[tuple[Expr | str, ...], list[Expr]] = {}
+    rest: list[Expr] = []
+    for term in e.args:
+        *factors, core = term.args if term.op is scale_op else (term,)
+        if core.op is series_op:
+            groups.setdefault((core.params[0], core.args[1], *factors), []).append(core.args[0])
+        else:
+            rest.append(term)
+    if len(rest) + len(groups) == len(e.args):
         return None
-    return matmul(*factors[1:]) if e.op is transpose else matmul(*factors[:-1]).T
+    merged = [scale(*factors, series(add(*bodies), i, last)) for (i, last, *factors), bodies in groups.items()]  # type: ignore[arg-type]
+    return add(*merged, *rest)
 
 
-def _entries(X: Expr, at: tuple[int | str, ...], i: str, count: Expr) -> Expr | None:
-    """The column X[1,j], …, X[n,j], the row as a column, or the diagonal, if the index runs over all of it."""
-    row, column = at
-    if i in X.free or any(k == i and dim(size) is not count for k, size in zip(at, X.shape, strict=True)):
-        return None
-    if row == column:
-        return diag(X)
-    if row == i:
-        return X if is_column(X.shape) else X @ unit(column, X.shape[1])
-    return X.T @ unit(row, X.shape[0])
+@rule(
+    "transpose of a sum over an index",
+    transpose,
+    children=[series_op],
+    examples=lambda: [series(scale(index("i"), x), "i", 3).T],
+)
+def transposed_series(e: Expr) -> Expr | None:
+    """(Σ x_i)' = Σ x_i'."""
+    body, last = e.args[0].args
+    return series(body.T, e.args[0].params[0], last)
 
 
-RUNNING = (series_constants, series_of_entries)
+RUNNING = (series_constants, series_of_entries, series_in_one, transposed_series)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from ..expr import Expr
+from ..expr import Expr, Number
 from ..ops.blocks import rows_op, stack
 from ..ops.elementwise import ELEMENTWISE
 from ..ops.leaves import identity, identity_op, matrix, scalar, vector, zeros, zeros_op
@@ -96,16 +96,44 @@ def _stacked(term: Expr) -> list[Expr] | None:
     "stack of multiples",
     stack,
     children=[scale_op],
-    examples=lambda: [stack(2 * x, 4 * z), stack(-x, zeros("m"))],
+    examples=lambda: [stack(2 * x, 4 * z), stack(-x, -z), stack(zeros("n"), -2 * x)],
 )
 def stack_of_multiples(e: Expr) -> Expr | None:
-    """[2A; 4B] = 2 [A; 2B]."""
-    common = content(split(b)[0] for b in e.args if b.op is not zeros_op)
-    return (
-        scale(common, stack(*(b if b.op is zeros_op else scale(Fraction(1) / Fraction(common), b) for b in e.args)))
-        if common != 1
-        else None
-    )
+    """[2A; 4B] = 2 [A; 2B]; a sign is common to all blocks or stays where it is."""
+    common = _common(e)
+    return scale(common, stack(*(scale(Fraction(1) / Fraction(common), b) for b in e.args))) if common != 1 else None
+
+
+@rule(
+    "sign before a stack",
+    scale_op,
+    children=[stack],
+    examples=lambda: [-stack(x, -z), -2 * a * stack(zeros("n"), z)],
+)
+def sign_before_stack(e: Expr) -> Expr | None:
+    """-[A; -B] = [-A; B], and -[0; A] = [0; -A]."""
+    core = e.args[-1]
+    if core.op is not stack or split(e)[0] >= 0 or _one_sign(_coefficients(core)):
+        return None
+    return scale(-1, *e.args[:-1], stack(*(scale(-1, b) for b in core.args)))
+
+
+def _coefficients(e: Expr) -> list[Number]:
+    """The numbers before the blocks of a stack that are not zero."""
+    return [c for c, rest in map(split, e.args) if c != 0 and rest.op is not zeros_op]
+
+
+def _common(e: Expr) -> Number:
+    """The rational to be put before a stack: its size common to all blocks, its sign that of all."""
+    found = _coefficients(e)
+    if not found:
+        return 1
+    return content(found) if _one_sign(found) else content([found[0] if found[0] > 0 else -found[0], *found[1:]])
+
+
+def _one_sign(coefficients: list[Number]) -> bool:
+    """Whether the blocks have one sign that a reader would put before them: a lone block keeps its own."""
+    return len(coefficients) > 1 and len({c > 0 for c in coefficients}) == 1
 
 
 def _led_by_stack(term: Expr) -> bool:
@@ -132,4 +160,12 @@ def rows_of_product(e: Expr) -> Expr | None:
     return None
 
 
-STACKS = (rows_of_entrywise, rows_of_product, rows_of_identity, stack_times, sum_of_stacks, stack_of_multiples)
+STACKS = (
+    rows_of_entrywise,
+    rows_of_product,
+    rows_of_identity,
+    stack_times,
+    sum_of_stacks,
+    stack_of_multiples,
+    sign_before_stack,
+)

@@ -1,6 +1,6 @@
 """Sums over samples in matrix form: Σ ‖W xᵢ - yᵢ‖² is ‖W X - Y‖² with X = [x₁ … x_N].
 
-`layout` says where the values of all samples stand, `rules` what each op makes of them.
+Every x_i has its place in one matrix X; `matcalc.layout` says what each op makes of them.
 """
 
 from __future__ import annotations
@@ -12,14 +12,13 @@ from types import MappingProxyType
 
 from ..errors import NoRuleError
 from ..expr import Expr, postorder, replace, symbols, value_of
+from ..layout import MATRIX, Samples, kind, rule
 from ..ops.leaves import symbol
 from ..ops.sums import series_op
 from ..printing.names import GREEK
 from ..rules import Presentation, normal
 from ..shape import Dim, Shape, is_column, is_scalar
 from ..shape import names as names_in
-from .layout import MATRIX, Samples, kind
-from .rules import rule
 
 __all__ = ["Batch", "batch"]
 

@@ -5,13 +5,15 @@ A scalar becomes an ordinary SymPy expression, so a 1×1 product such as x'*A*x 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache, partial
 from typing import Any
 
 from ..errors import LimitError, MatcalcError
 from ..expr import Expr, postorder
+from ..op import Op
 from ..ops.elementwise import ELEMENTWISE
+from ..ops.leaves import scalar
 from ..shape import Dim
 
 DEPTH, SIZE = 100, 10_000  # SymPy recurses over depth and walks shared subexpressions again and again
@@ -47,24 +49,30 @@ def _check_limits(expr: Expr) -> None:
 
 
 def _write(node: Expr, args: list[Any]) -> Any:
-    if node.op.sympy is None:
-        raise MatcalcError(f"SymPy cannot express {node.op.name}, in {node}")
-    if "elementwise" not in node.op.traits:
-        return node.op.sympy(vocabulary(), node, *args)
-    if node.op.name.endswith("'"):
-        raise MatcalcError(f"SymPy cannot express {node.op.name}, in {node}")
-    return _entrywise(node, *args)
-
-
-def _entrywise(node: Expr, arg: Any) -> Any:
-    from sympy import Dummy
-
-    s, f = vocabulary(), node.op.sympy
-    assert f is not None
+    s, op = vocabulary(), node.op
+    if op.sympy and "elementwise" not in op.traits:
+        return op.sympy(s, node, *args)
+    f = counterpart(op)
+    if f is None or op.name.endswith("'"):
+        raise MatcalcError(f"SymPy cannot express {op.name}, in {node}")
     if node.is_scalar:
-        return f(s, arg)
-    z = Dummy("z", real=True)
-    return s.entrywise(s.Lambda(z, f(s, z)), arg)
+        return f(*args)
+    z = s.Dummy("z", real=True)
+    return s.entrywise(s.Lambda(z, f(z)), *args)
+
+
+def counterpart(op: Op) -> Callable[[Any], Any] | None:
+    """An elementwise op as a function of SymPy's expressions: what its record says, or else its definition."""
+    if "elementwise" not in op.traits:
+        return None
+    if op.sympy:
+        return partial(op.sympy, vocabulary())
+    return partial(_by_definition, op.unfolded) if op.unfolded else None
+
+
+def _by_definition(unfolded: Callable[[Expr], Expr], z: Any) -> Any:
+    x = scalar("z")
+    return to_sympy(unfolded(x)).subs(to_sympy(x), z)
 
 
 @cache
@@ -149,6 +157,4 @@ def functions() -> dict[str, Any]:
     >>> functions()["relu"]("z")
     Max(0, z)
     """
-    s = vocabulary()
-    known = {name: partial(op.sympy, s) for name, op in ELEMENTWISE.items() if op.sympy}
-    return {**known, "sqrt": s.sqrt}
+    return {name: counterpart(op) for name, op in ELEMENTWISE.items()} | {"sqrt": vocabulary().sqrt}

@@ -42,7 +42,12 @@ def test_an_argument_named_like_a_size_is_not_that_size():
     ("expression", "names", "message"),
     [
         (A @ x, ["A"], "x is not among the arguments: A"),
-        (identity("n"), ["A"], "the size n cannot be read off the arguments: A\npass it as an argument named n"),
+        (
+            identity("n"),
+            ["A"],
+            "the size n cannot be read off the arguments: A\n"
+            "pass it as an argument named n, or give symbols, which have shapes, for names",
+        ),
         (component(x, "i"), ["x"], "the index i is not among the arguments: x"),
         (unknown("f", 1)(x), ["x", "f"], "d1_f is not among the arguments: x, f"),
         (x, ["x", "x"], "the argument x is given twice"),

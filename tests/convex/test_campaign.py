@@ -16,7 +16,7 @@ from matcalc.expr import Expr
 from matcalc.ops.elementwise import ELEMENTWISE
 
 X = mc.scalar("x")
-HALF, STEP = 6.0, 0.05  # the points lie between -HALF and HALF, so far apart
+POINTS, STEPS = 160, (1 / 16, 1 / 2, 5.0, 60.0)  # so many points on either side of zero, at several distances
 NUMBERS = ("1", "2", "3", "1/2", "5")
 Kind = Callable[[random.Random], Expr]
 
@@ -57,30 +57,38 @@ def of_ops(r: random.Random) -> Expr:
     )()
 
 
-def bends(c: Convexity) -> tuple[bool, bool]:
-    """Whether some midpoint lies above its chord, and whether some lies below, within one part of the domain."""
-    grid = np.arange(-HALF, HALF, STEP) + 0.0123
+def bends(c: Convexity) -> tuple[bool, bool] | None:
+    """Whether some midpoint lies above its chord, and whether some lies below, within one part of the domain.
+
+    None where there are too few points of the domain to tell.
+    """
     run = mc.lambdify([c.expression, *(condition.e for condition in c.conditions)], ["x"])
+    found = [_bends(c, run, np.arange(-POINTS, POINTS + 1) * step) for step in STEPS]
+    if sum(count for _, _, count in found) < POINTS:
+        return None
+    return any(down for down, _, _ in found), any(up for _, up, _ in found)
+
+
+def _bends(c: Convexity, run: Callable[..., Any], grid: Any) -> tuple[bool, bool, int]:
+    """The same on one grid, and how many midpoints have been compared."""
     with np.errstate(all="ignore"):
         rows = np.array([[np.asarray(v, dtype=float).item() for v in _run(run, t)] for t in grid]).T
-    values, inside = rows[0], np.isfinite(rows[0])
-    for condition, sign in zip(c.conditions, rows[1:], strict=True):
-        inside &= sign > 0 if condition.positive else np.isfinite(sign)
-    parts = (
-        np.cumsum(np.any(np.diff(np.sign(rows[1:]), prepend=0, axis=1) != 0, axis=0))
-        if len(rows) > 1
-        else np.zeros(len(grid))
-    )
-    up = down = False
-    for apart in (1, 7, 40):
-        low, middle, high = values[: -2 * apart], values[apart:-apart], values[2 * apart :]
-        known = inside[: -2 * apart] & inside[apart:-apart] & inside[2 * apart :]
-        known &= parts[: -2 * apart] == parts[2 * apart :]
-        gap = (low + high) / 2 - middle
-        slack = 1e-9 * (1 + np.abs(low) + np.abs(high) + np.abs(middle))
-        down |= bool(np.any((gap < -slack)[known]))
-        up |= bool(np.any((gap > slack)[known]))
-    return down, up
+        values, inside = rows[0], np.isfinite(rows[0])
+        for condition, sign in zip(c.conditions, rows[1:], strict=True):
+            inside &= sign > 0 if condition.positive else np.isfinite(sign) & (sign != 0)
+        changes = np.any(np.diff(np.sign(rows[1:]), prepend=0, axis=1) != 0, axis=0)
+        parts = np.cumsum(changes) if len(rows) > 1 else np.zeros(len(grid))
+        down, up, count = False, False, 0
+        for apart in (1, 7, 40):
+            low, middle, high = values[: -2 * apart], values[apart:-apart], values[2 * apart :]
+            known = inside[: -2 * apart] & inside[apart:-apart] & inside[2 * apart :]
+            known &= parts[: -2 * apart] == parts[2 * apart :]
+            gap = (low + high) / 2 - middle
+            slack = 1e-9 * (1 + np.abs(low) + np.abs(high) + np.abs(middle))
+            down |= bool(np.any((gap < -slack)[known]))
+            up |= bool(np.any((gap > slack)[known]))
+            count += int(np.sum(known))
+    return down, up, count
 
 
 def _run(run: Callable[..., Any], t: float) -> list[Any]:
@@ -95,7 +103,8 @@ def outcome(e: Expr) -> tuple[str, bool, bool] | None:
     if "x" not in str(e):
         return None
     c = mc.convexity(e, "x", seed=None)
-    return (c.verdict, *bends(c))
+    found = bends(c)
+    return None if found is None else (c.verdict, *found)
 
 
 def campaign(kind: Kind, count: int, seed: int) -> tuple[int, int]:
@@ -121,11 +130,13 @@ def campaign(kind: Kind, count: int, seed: int) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("kind", [of_a_formula, of_ops], ids=["formulas", "ops"])
-def test_no_proof_of_a_random_function_is_false(kind: Kind) -> None:
-    campaign(kind, 60, seed=1)
+def test_no_proof_of_a_random_function_is_false_and_most_are_found(kind: Kind) -> None:
+    convex, proved = campaign(kind, 40, seed=1)
+    assert proved >= 0.8 * convex
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", [of_a_formula, of_ops], ids=["formulas", "ops"])
-def test_no_proof_of_many_random_functions_is_false(kind: Kind) -> None:
-    campaign(kind, 5000, seed=2)
+def test_no_proof_of_many_random_functions_is_false_and_most_are_found(kind: Kind) -> None:
+    convex, proved = campaign(kind, 5000, seed=2)
+    assert proved >= 0.8 * convex

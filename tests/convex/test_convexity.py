@@ -128,7 +128,9 @@ def test_a_formula_is_proved_by_its_body():
 
 
 def test_the_kink_of_a_function_need_not_be_at_zero():
-    assert found(("sum(hardtanh(x))", "x", ("x: n positive",)), seed=None).verdict == "not decided"
+    assert found(("sum(hardtanh(x))", "x", ("x: n positive",)), seed=None).verdict == "concave"
+    assert found(("sum(hardtanh(x))", "x", ("x: n",)), seed=None).verdict == "not decided"
+    assert found(("sum(hardtanh(-x))", "x", ("x: n positive",)), seed=None).verdict == "convex"
 
 
 def test_a_domain_bounded_by_kinks_is_not_taken_for_convex():

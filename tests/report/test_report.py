@@ -139,6 +139,7 @@ def test_json_is_json_with_the_promised_keys():
     assert list(facts) == [
         "expression",
         "shapes",
+        "notes",
         "gradients",
         "definitions",
         "conventions",

@@ -43,6 +43,8 @@ def read(text: str) -> Expr:
         ("norm2(J'*ones(n))", "sqrt(sum(J*J'))"),
         ("norm2(J'*ones(n))^2", "sum(J*J')"),
         ("[2*x; 2*y]", "2*[x; y]"),
+        ("-[x; -y]", "[-x; y]"),
+        ("-[-x; -y]", "[x; y]"),
         ("sin(a)^2 + cos(a)^2", "1"),
         ("2*sin(a)^2 + 2*cos(a)^2", "2"),
         ("a*b*sin(a)^2 + a*b*cos(a)^2", "a*b"),

@@ -19,7 +19,7 @@ FORMS = {
     "norm2(sum(a_i*x_i, i=1..N))^2": "norm2(X*a)^2",
     "logdet(sum(a_i*x_i*x_i', i=1..N))": "logdet(X*Diag(a)*X')",
     "sum(phi(W*x_i)'*y_i, i=1..N)": "tr(Y*phi(W*X)')",
-    "sum(norm2(x_i)^2, i=1..N) + sum(norm2(x_j)^2, j=1..M)": "normF(X)^2 + normF(X_1)^2",
+    "sum(norm2(x_i)^2, i=1..N) + sum(norm2(y_j)^2, j=1..M)": "normF(X)^2 + normF(Y)^2",
     "sum((x[i] - y_i)^2, i=1..N)": "sum((x - y).^2)",
 }
 

@@ -84,8 +84,13 @@ def differential(reader: Reader, token: Token) -> bool:
     span = (token.start, token.stop)
 
     def build(operand: Tree) -> Tree:
-        if operand.kind == "name" and reader.scope.variable("d" + operand.value):
-            return Tree("name", [], reader.scope.variable("d" + operand.value), token.start, operand.stop)
+        inner = operand.parts[0] if operand.kind == "transpose" else operand  # d Z^T is that of d Z
+        whole = reader.scope.variable("d" + inner.value) if inner.kind == "name" and order == 1 else None
+        if whole:
+            moved = Tree("name", [], whole, token.start, inner.stop)
+            return (
+                moved if inner is operand else Tree("transpose", [moved], None, token.start, operand.stop, operand.at)
+            )
         return Tree("differential", [operand], (wrt, order), token.start, operand.stop, span)
 
     reader.operators.append((DIFFERENTIAL, build, token))

@@ -100,11 +100,21 @@ def _past(reader: Reader, at: int) -> int:
 
 
 def _is_constant(reader: Reader, word: str) -> bool:
-    """I_n is the identity; K_{m,n} the commutation matrix if m and n are known to be sizes."""
+    """I_n is the identity; K_{m,n} the commutation matrix if m and n are known to be sizes, K_{3,2} as well.
+
+    \\Psi_3 is the selection matrix if it is the only \\Psi there is.
+    """
     if word not in reader.scope.constants or reader.scope.variable(word):
         return False
-    sizes = [t.text in reader.scope.sizes for t in reader.peek("_") or [] if t.kind == "name"]
-    return reserved(word) or (bool(sizes) and all(sizes))
+    script = reader.peek("_") or []
+    sizes = [t.text in reader.scope.sizes for t in script if t.kind == "name"]
+    if reserved(word) or sizes:
+        return reserved(word) or all(sizes)
+    numbers = [t.text for t in script if t.kind == "number" and t.text.isdigit()]
+    if word == "K":
+        return len(numbers) == 2 and [t.kind for t in script] == ["number", ",", "number"]
+    others = {reader.tokens[i + 3].text for i, t in enumerate(reader.tokens[:-3]) if t.text == word}
+    return len(script) == len(numbers) == 1 and others == set(numbers)
 
 
 def _named(reader: Reader, token: Token) -> bool:

@@ -105,6 +105,10 @@ def _bar(reader: Reader, token: Token) -> bool:
 
 
 def _finish_bar(reader: Reader, frame: Bracket, token: Token) -> None:
+    script = reader.peek("_")
+    if script and reader.scope.written and (spelled(script) in NORMS or _other_norm(reader, script) is not None):
+        _finish_norm(reader, frame, token)  # |x|_1
+        return
     at = (frame.opener.start, frame.opener.stop)
     reader.operands.append(Tree("call", frame.arguments, ("|", 0), frame.opener.start, token.stop, at))
 
@@ -201,7 +205,7 @@ def _count(reader: Reader, token: Token, indices: list[str], after: int) -> bool
 def _series_of(reader: Reader, token: Token, indices: list[str], count: Tree | None, body: Tree) -> Tree:
     """One sum per index, the first outermost."""
     for name in reversed(indices):
-        last = count or _range(reader, name, body, token)
+        last = count if reader.scope.written else count or _range(reader, name, body, token)
         if last is not None and last.kind == "name":
             reader.sizes.add(last.value)
         parts = [body] if last is None else [body, last]

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable
 from ..expr import Expr
 from ..op import Op
 from ..ops.blocks import component_op, rows_op, stack
-from ..ops.leaves import ones, symbol_op, unit
+from ..ops.leaves import identity, ones, symbol_op, unit, unit_op
 from ..ops.powers import power
 from ..ops.products import hadamard, matmul, transpose
 from ..ops.reductions import Diag, diag, trace
 from ..ops.sums import add, scale, scale_op
 from ..shape import is_column, is_scalar
-from .layout import COLUMN, CONSTANT, MATRIX, NUMBER, ROW, Laid, Samples, in_pairs, kind, repeated
+from .samples import COLUMN, CONSTANT, MATRIX, NUMBER, ROW, Laid, Samples, in_pairs, kind, repeated
 
 Rule = Callable[[Samples, Expr], "Laid | None"]
 RULES: dict[Op, Rule] = {}
@@ -37,6 +37,12 @@ def within(U: Expr, V: Expr) -> Expr:
 @lays(symbol_op)
 def of_symbol(samples: Samples, e: Expr) -> Laid | None:
     return Laid(kind(e.shape), samples.matrices[e]) if e in samples.matrices else None
+
+
+@lays(unit_op)
+def of_unit(samples: Samples, e: Expr) -> Laid | None:
+    """The unit vectors e_1, …, e_n, if there are as many samples, are the columns of the identity."""
+    return Laid(COLUMN, identity(samples.size)) if e.params == (samples.index, samples.size) else None
 
 
 def rule(e: Expr) -> Rule:
@@ -161,13 +167,18 @@ def of_rows(samples: Samples, e: Expr) -> Laid | None:
 
 @lays(component_op)
 def of_component(samples: Samples, e: Expr) -> Laid | None:
-    """x_i[k] is the row k of X; x[i] is the vector x itself, and A[i,k] the column k of A."""
+    """x_i[k] is the row k of X; x[i] is the vector x itself, A[i,k] the column k of A, and A[i,i] the diagonal."""
     x, (i, k) = e.args[0], e.params
     if samples(x).kind == COLUMN and isinstance(i, int):
         return Laid(NUMBER, samples.each(x).T @ unit(i, x.shape[0]))
-    if samples(x).kind == CONSTANT and x.shape[0] == samples.size and i == samples.index and isinstance(k, int):
+    runs = [place == samples.index for place in e.params]
+    if samples(x).kind != CONSTANT or any(r and size != samples.size for r, size in zip(runs, x.shape, strict=True)):
+        return None
+    if all(runs):
+        return Laid(NUMBER, diag(x))
+    if runs[0]:
         return Laid(NUMBER, x if is_column(x.shape) else x @ unit(k, x.shape[1]))
-    return None
+    return Laid(NUMBER, x.T @ unit(i, x.shape[0]))
 
 
 def of_unfolded(samples: Samples, e: Expr) -> Laid | None:

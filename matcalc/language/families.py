@@ -1,0 +1,131 @@
+"""Names with a running index: samples x_1, x_2, … of a family x_i, or components of one vector x.
+
+A name such as x_i in a sum over i is a member of a family. It is taken for the component x[i] of a vector x where it
+is a scalar and the text speaks of x itself, or of components with the same index. Members by several indices, x_i and
+x_j, are of one shape; and so many terms has a sum as there are members.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from ..errors import ParseError
+from ..expr import Expr
+from ..ops.blocks import component
+from ..ops.leaves import symbol
+from ..shape import Dim, Shape, is_column, is_scalar
+from .declarations import default_kind, reserved
+from .tree import Program, Tree, postorder
+
+if TYPE_CHECKING:
+    from .inference import Attempt
+    from .names import Resolved
+
+
+def stem(name: str, index: str) -> str:
+    """The family of a member: x of x_i."""
+    return name.removesuffix(f"_{index}")
+
+
+def whole(program: Program, asked: Iterable[str]) -> frozenset[str]:
+    """The names that stand somewhere without an index, or are asked for."""
+    found = set(asked)
+    for tree in (program.result, *(tree for _, _, tree in program.definitions)):
+        order = postorder(tree)
+        indexed = {part for node in order if node.kind == "index" for part in node.parts}
+        found.update(node.value for node in order if node.kind == "name" and node not in indexed)
+    return frozenset(found)
+
+
+def kinds(resolved: Resolved) -> dict[str, str]:
+    """Members of what the text speaks of as a whole are scalars to begin with, unless they are used as vectors."""
+    used = set(_used_as_vectors(resolved))
+    bases = {name: stem(name, index) for name, index in resolved.samples.items() if index and name not in used}
+    return {
+        name: "scalar" for name, base in bases.items() if base in resolved.whole and not _of_matrices(resolved, base)
+    }
+
+
+def _used_as_vectors(resolved: Resolved) -> Iterator[str]:
+    """The names that are transposed, or stand to the right of a matrix or a row in a product."""
+    for node in resolved.order:
+        if node.kind == "transpose" and node.parts[0].kind == "symbol":
+            yield node.parts[0].value
+        elif node.kind == "product":
+            for (sign, _, _), left, right in zip(node.value, node.parts, node.parts[1:], strict=False):
+                if sign == "*" and right.kind == "symbol" and _is_matrix(resolved, left):
+                    yield right.value
+
+
+def _is_matrix(resolved: Resolved, tree: Tree) -> bool:
+    return _of_matrices(resolved, tree.value) if tree.kind == "symbol" else tree.kind == "transpose"
+
+
+def _of_matrices(resolved: Resolved, name: str) -> bool:
+    shape = resolved.known.shapes.get(name)
+    return default_kind(name) == "matrix" if shape is None else not is_column(shape)
+
+
+# --------------------------------------------------------------------------- shapes
+
+
+def agree(attempt: Attempt) -> Tree | None:
+    """Give the members of a family one shape; the first use of one that does not fit, if there is one.
+
+    Afterwards `attempt.components` says which members are components of a vector.
+    """
+    members: dict[str, list[str]] = {}
+    for name, index in attempt.resolved.samples.items():
+        if index is not None and (name in attempt.shapes or name in attempt.declared):
+            members.setdefault(stem(name, index), []).append(name)
+    for names in members.values():
+        for name in names:
+            if not attempt.equal(_shape(attempt, names[0]), _shape(attempt, name)):
+                return attempt.resolved.symbols[name]
+    found = -1
+    while found < len(attempt.components):
+        found = len(attempt.components)
+        for base, names in members.items():
+            if all(_is_component(attempt, name, base, len(names) > 1) for name in names):
+                attempt.components |= dict.fromkeys(names, base)
+                attempt.indexed.update(attempt.resolved.samples[name] or "" for name in names)
+    return None
+
+
+def _shape(attempt: Attempt, name: str) -> Shape:
+    return attempt.declared.get(name) or attempt.shapes[name]
+
+
+def _is_component(attempt: Attempt, name: str, base: str, several: bool) -> bool:
+    """Whether a scalar member is a component: x is spoken of, other components have its index, or x_j is a member."""
+    resolved, index = attempt.resolved, attempt.resolved.samples[name]
+    taken = reserved(base) or base in resolved.definitions or base in resolved.sizes or base in resolved.functions
+    if taken or name in attempt.declared or index in attempt.loose or not is_scalar(attempt.shapes[name]):
+        return False
+    if not several and base not in resolved.whole and index not in attempt.indexed:
+        return False
+    shape = attempt.declared.get(base) or attempt.shapes.get(base)
+    if shape is None:
+        return True
+    column = is_column(shape) and not is_scalar(shape)
+    return column and attempt.sizes.equal(shape[0], attempt.members[base])
+
+
+def end(attempt: Attempt, node: Tree, sizes: list[Dim]) -> Dim:
+    """Where a sum ends that does not say so: at the size of what its index runs over.
+
+    Raises ParseError if it runs over nothing.
+    """
+    if not sizes:
+        hint = f"write \\sum_{{{node.value}=1}}^{{n}}"
+        raise ParseError(f"the range of {node.value} is not stated", hint=hint, source=attempt.source, span=node.at)
+    return sizes[0]
+
+
+# --------------------------------------------------------------------------- expressions
+
+
+def member(index: str, base: str, size: Dim, properties: Mapping[str, Iterable[str]]) -> Expr:
+    """The component of the vector of all members."""
+    return component(symbol(base, (size, 1), tuple(properties.get(base, ()))), index)
