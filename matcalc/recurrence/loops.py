@@ -109,7 +109,7 @@ class _Loops:
         own = f"_{title}"
         e = replace(e, self.back.sums)
         functions = dict.fromkeys(argument(n.op.name) for n in postorder(e) if "unknown" in n.op.traits)
-        known = {**symbols(e), **self._carriers(e, at == self.count)}
+        known = {**symbols(e), **self._carriers(e, at == "0", at == self.count)}
         numbers = [n for n in (self.index, self.count) if n in e.free or (n in _sizes(e) and n not in known)]
         self.functions[own], used = definition(e, [*known.values(), *functions, *numbers], own, self.language)
         self.used |= used
@@ -118,10 +118,12 @@ class _Loops:
         ]
         return f"{own}({', '.join(values)})"
 
-    def _carriers(self, e: Expr, at_end: bool) -> dict[str, Expr]:
+    def _carriers(self, e: Expr, at_start: bool, at_end: bool) -> dict[str, Expr]:
         """What has the sizes that an expression speaks of and none of its symbols has."""
         place = self.found.last if at_end else self.found.here
-        pool = [symbol(member(b, place), self.back.at(F, place).shape) for b, F in self.back.steps.items()]
+        pool = [symbol(member(b, place), self.back.at(F, place).shape) for b, F in self.back.steps.items()] * (
+            not at_start
+        )
         pool += [s for s in self.found.symbols.values() if placed(s.params[0], self.found.letters) is None]
         missing = _sizes(e) - {d for s in symbols(e).values() for d in s.shape} - {self.count}
         found: dict[str, Expr] = {}

@@ -14,7 +14,7 @@ from ..language import plain_name, read
 from ..language.declarations import Functions, check_text, declared
 from ..language.dialects import plain_declaration
 from ..language.recurrences import INITIAL, LOSS, STEP, Equations, equations, grammar
-from ..ops.leaves import scalar, symbol
+from ..ops.leaves import scalar, symbol, zeros
 from ..shape import Dim, Shape, is_scalar, names, show
 from .places import Place, member, placed, resized
 
@@ -198,6 +198,8 @@ class _Read:
         plain = {name: resized(s, sizes) for name, s in self.symbols.items()}
         steps = {b: resized(self.definitions[STEP + b], sizes) for b in self.written.steps}
         initial = {b: resized(self.definitions[INITIAL + b], sizes) for b in self.written.initial}
+        for base in self.written.vanishing:
+            initial[base] = zeros(*plain[member(base, Place("", 0))].shape)
         own = {s: e.params[4] for s, e in self.symbols.items()}
         expression = resized(self.definitions[LOSS], sizes, own.get)
         if not is_scalar(expression.shape):

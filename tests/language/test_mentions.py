@@ -56,6 +56,13 @@ def test_an_indexed_letter_is_a_component_of_a_declared_vector_and_else_a_sample
             "derive takes its gradients (matcalc grad, matcalc code); "
             "for anything else write the steps out: u1 = …; u2 = …",
         ),
+        (
+            "u_l = W*u_l_minus1; norm2(u_L)^2",
+            "u_l is defined by u at another l, and l has no value\n"
+            "  u_l = W*u_l_minus1; norm2(u_L)^2\n"
+            "  ^^^\n"
+            "write the definitions out, with numbers for l",
+        ),
     ],
 )
 def test_what_would_give_a_silent_zero_is_refused(text, message):

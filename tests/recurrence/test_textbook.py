@@ -170,3 +170,36 @@ def test_the_input_may_be_met_again_in_the_loss():
     assert formulas("u_0 = x; u_l = tanh(W_l*u_{l-1}), l = 1..L; norm2(u_L - x)^2/2", "x")["dJ/dx"] == (
         "x + W1'*delta1 - u_L"
     )
+
+
+def test_a_readout_of_the_last_layer_and_a_definition_used_at_every_step():
+    text = "u_0 = x; u_l = phi(W_l*u_{l-1}), l = 1..L; y_hat = V*u_L + c; norm2(y_hat - y)^2/2"
+    found = formulas(text, ["V", "W"])
+    assert found["dJ/dV"] == "(V*u_L + c - y)*u_L'"
+    assert found["delta_L"] == "(V'*(V*u_L + c - y)).*phi'(z_L)"
+    assert formulas("A = B'*B; u_l = A*u_{l-1}, l = 1..L; norm2(u_L)^2/2", "B")["lambda_l"] == (
+        "B'*B*lambda_{l+1}, l = L-1..1"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "h_0 = 0; h_t = tanh(W*h_{t-1} + U*x_t), t = 1..T; norm2(h_T)^2/2",
+        r"h_0 = 0,\quad h_t = \tanh(W h_{t-1} + U x_t), \quad t = 1,\dots,T, \quad \tfrac12\|h_T\|^2",
+    ],
+)
+def test_a_state_that_begins_with_0_begins_with_the_vector(text):
+    found = derive(text, ["W", "U"])
+    assert [str(f.right) for f in found.given] == ["zeros(m)", "tanh(W*h_{t-1} + U*x_t)"]
+    assert set(found.recurrence.symbols) == {"W", "U", "x_t"}
+    assert found.verify().ok
+
+
+def test_scalars_may_recur():
+    assert formulas("a_t = w*a_{t-1} + b, t = 1..T; (a_T - y)^2/2", ["w", "b"]) == {
+        "dL/dw": "sum(a_{t-1}*lambda_t, t=1..T)",
+        "dL/db": "sum(lambda_t, t=1..T)",
+        "lambda_T": "a_T - y",
+        "lambda_t": "w*lambda_{t+1}, t = T-1..1",
+    }
