@@ -1,9 +1,10 @@
 """How the time of a gradient grows with the number of parts of its loss, next to how the result itself grows.
 
-    python -m benchmarks.growth [--budget 1.0] [FAMILY …]
+    python -m benchmarks.growth [--budget 0.5] [FAMILY …]
 
-Each family is measured at doubled sizes until one takes longer than the budget of CPU seconds. Time is that of
-building the loss in Python and deriving, the least of three; the result's size is the number of edges of its DAG.
+Each family is measured at doubled sizes until one takes longer than the budget of CPU seconds; a line is printed as
+soon as it is known. Time is that of building the loss in Python and deriving, the least of up to three; the result's
+size is the number of edges of its DAG.
 """
 
 from __future__ import annotations
@@ -18,8 +19,6 @@ from time import process_time
 
 import matcalc as mc
 from matcalc.expr import postorder
-
-from .timing import table
 
 Expr = mc.Expr
 Family = Callable[[int], tuple[Expr, list[str]]]  # number of parts ↦ loss and the variables asked for
@@ -99,10 +98,10 @@ FAMILIES: dict[str, Family] = {
 }
 
 
-def measure(family: Family, k: int) -> tuple[float, int]:
-    """CPU seconds to build and derive, and the edges of the result."""
-    times = []
-    for _ in range(REPETITIONS):
+def measure(family: Family, k: int, budget: float) -> tuple[float, int]:
+    """CPU seconds to build and derive, the least of a few runs within the budget, and the edges of the result."""
+    times: list[float] = []
+    while len(times) < REPETITIONS and sum(times) <= budget:
         gc.collect()
         start = process_time()
         loss, names = family(k)
@@ -121,28 +120,33 @@ def row(name: str, family: Family, budget: float) -> list[str]:
     sizes, seconds, edges = [], [], []
     k = FIRST
     while not seconds or seconds[-1] < budget:
-        taken, size = measure(family, k)
+        taken, size = measure(family, k, budget)
         sizes.append(k)
         seconds.append(taken)
         edges.append(float(size))
         k *= 2
-    return [
-        name,
-        str(sizes[-1]),
-        f"{seconds[-1]:.2f} s",
-        f"{exponent(sizes, seconds):.2f}",
-        f"{exponent(sizes, edges):.2f}",
-    ]
+    figures = [f"{seconds[-1]:.2f} s", f"{exponent(sizes, seconds):.2f}", f"{edges[-1]:.0f}"]
+    return [name, str(sizes[-1]), *figures, f"{exponent(sizes, edges):.2f}"]
+
+
+HEADER = ["family", "largest", "CPU time", "exponent", "edges", "exponent"]
+
+
+def line(cells: list[str]) -> str:
+    """A row of the table, whose columns are as wide as their heads, the first as the longest name."""
+    widths = [max(map(len, FAMILIES)), *map(len, HEADER[1:])]
+    return "| " + " | ".join(map(str.ljust, cells, widths)) + " |"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("families", nargs="*", help="parts of their names")
-    parser.add_argument("--budget", type=float, default=1.0)
+    parser.add_argument("--budget", type=float, default=0.5)
     asked = parser.parse_args()
-    chosen = {n: f for n, f in FAMILIES.items() if not asked.families or any(part in n for part in asked.families)}
-    rows = [row(name, family, asked.budget) for name, family in chosen.items()]
-    print(table(["family", "largest", "time", "exponent", "of the result"], rows))
+    print(line(HEADER), line(["-" * len(head) for head in HEADER]), sep="\n", flush=True)
+    for name, family in FAMILIES.items():
+        if not asked.families or any(part in name for part in asked.families):
+            print(line(row(name, family, asked.budget)), flush=True)
 
 
 if __name__ == "__main__":

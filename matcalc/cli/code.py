@@ -10,7 +10,7 @@ import click
 
 import matcalc as mc
 
-from .. import report
+from .. import lazy, report
 from ..code.targets import known
 from ..expr import Expr, postorder, symbols
 from ..language import is_recurrence
@@ -31,7 +31,7 @@ SECOND: dict[str, Callable[[Expr, Sequence[Expr]], list[Any]]] = {
 }
 
 
-@click.command("code", cls=ExpressionCommand, short_help="Code of a value and its derivatives.")
+@click.command("code", cls=ExpressionCommand)
 @takes_expression
 @takes_check
 @takes_structure
@@ -78,14 +78,15 @@ def command(
     click.echo(mc.source(results, arguments(results), backend=target), file=output)
 
 
+source_of_loops = lazy.function("matcalc.recurrence", "source")
+
+
 def _loops(derivation: RecurrentDerivation, check: bool, seed: int, target: str, output: Any) -> None:
     """The program of a recurrence."""
-    from ..recurrence import source  # loaded only where there is one
-
     _, problem = outcome(partial(derivation.verify, seed) if check else None)
     if problem:
         fail(problem)
-    click.echo(source(derivation, backend=target), file=output)
+    click.echo(source_of_loops(derivation, backend=target), file=output)
 
 
 def arguments(results: Sequence[Expr]) -> list[str]:

@@ -15,11 +15,10 @@ from ..rules import normal
 from ..shape import is_scalar, show
 from .comparison import compared
 from .declarations import Declared, Functions, check_text, declared
-from .dialects import is_latex, latex_program, plain_declaration, plain_name
+from .dialects import is_latex, is_recurrence, latex_program, plain_declaration, plain_name
 from .elaboration import Elaboration
 from .names import resolve
 from .readings import PIN, settled
-from .recurrences import is_recurrence
 from .search import Misfit, final_shapes, infer
 from .statements import program as text_program
 from .tree import Program, Tree

@@ -24,8 +24,15 @@ def sum_(attempt: Attempt, node: Tree) -> None:
             _check_broadcast(attempt, node, term, position, target)
         elif not attempt.equal(target, term.shape):
             raise _unequal(attempt, node, position, target)
+    if any(is_scalar(t.shape) and _made_of_arrays(t) for t in node.parts):
+        attempt.leveled.append(target)
     node.shape = target
     node.rests = max([t.rests for t in node.parts])
+
+
+def _made_of_arrays(tree: Tree) -> bool:
+    """Whether a scalar is a product of vectors, which may as well be a matrix of one entry."""
+    return tree.kind == "product" and any(not is_scalar(t.shape) for t in tree.parts)
 
 
 def _kind(shape: Shape) -> str:

@@ -41,6 +41,7 @@ class Clash(Exception):
 class Attempt:
     """One pass. `pinned` fixes kinds and meanings; `strict` forbids adding a derived scalar to an array.
 
+    `leveled` has the shapes of sums of arrays and products that are 1×1, as in y'*y + I;
     `misfit` is what the readings taken cost where they stand; `mattered` has the notations, by key, that could have
     meant something else, each with its first node.
 
@@ -59,6 +60,7 @@ class Attempt:
         self.shapes: dict[str, Shape] = {}
         self.uses: dict[str, int] = {}
         self.unsized: list[tuple[Tree, Dim]] = []
+        self.leveled: list[Shape] = []
         self.running: dict[str, list[Dim]] = {}
         self.indexed: set[str] = set()
         self.members: dict[str, Dim] = {}

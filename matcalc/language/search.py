@@ -248,12 +248,15 @@ class Shapes:
 
 
 def final_shapes(attempt: Attempt) -> Shapes:
-    """The shapes of all symbols.
+    """The shapes of all symbols. Where y'*y + I leaves the size of I open, it is that of y'*y.
 
     Raises ParseError if the size of an `I` or `vector(1)` is not determined, DeclarationError if a property
     does not fit.
     """
     shapes = Shapes(attempt)
+    for size in {attempt.sizes.find(rows) for rows, columns in attempt.leveled if rows == columns}:
+        if is_open(size) and size not in shapes.names:
+            attempt.sizes.found[str(size)] = 1
     for node, unknown in attempt.unsized:
         size = attempt.sizes.find(unknown)
         if type(size) is str and any(name[0] == "?" and name not in shapes.names for name in names(size)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from ..bounds import added, multiplied, total_of
@@ -34,30 +35,51 @@ _KEPT_BY_SUMS = kept_by("sum")
 _STRICT_IN_ONE = (("nonnegative", "positive"), ("positive_semidefinite", "positive_definite"))
 
 
-_Word = tuple[tuple[Expr, ...], tuple[tuple[Expr, bool], ...]]
+_Factors = tuple[tuple[Expr, bool], ...]
+_Word = tuple[tuple[Expr, ...], _Factors]
+DEEPEST = 4  # sums in transposed sums are opened so far
 
 
-def _word(term: Expr) -> _Word:
-    """The scalars of a term, and its factors, each with whether it is transposed; symmetric ones never are."""
-    scalars, core = (term.args[:-1], term.args[-1]) if term.op.name == "scale" else ((), term)
-    factors = core.args if core.op.name == "matmul" else (core,)
-    return scalars, tuple([(f.args[0], True) if f.op.name == "transpose" else (f, False) for f in factors])
+def _words(term: Expr, turned: bool = False, depth: int = 0) -> Iterator[_Word]:
+    """The words of a term, or of its transpose: of a sum inside it those of its terms, down to some depth.
+
+    A word has the scalars, and the factors, each with whether it is transposed; symmetric ones never are.
+    """
+    name = term.op.name
+    if name == "transpose":
+        yield from _words(term.args[0], not turned, depth)
+    elif name == "scale":
+        for scalars, factors in _words(term.args[-1], turned, depth):
+            yield (*term.args[:-1], *scalars), factors
+    elif name == "add" and depth < DEEPEST:
+        for t in term.args:
+            yield from _words(t, turned, depth + 1)
+    else:
+        factors = tuple([_factor(f) for f in (term.args if name == "matmul" else (term,))])
+        yield (), _turned(factors) if turned else factors
 
 
-def _mirrored(word: _Word) -> _Word:
-    """The word of the transposed term."""
-    scalars, factors = word
-    return scalars, tuple([(f, "symmetric" not in f.facts and not turned) for f, turned in reversed(factors)])
+def _factor(f: Expr) -> tuple[Expr, bool]:
+    """A factor, and whether it is transposed."""
+    turned = False
+    while f.op.name == "transpose":
+        f, turned = f.args[0], not turned
+    return f, turned and "symmetric" not in f.facts
+
+
+def _turned(factors: _Factors) -> _Factors:
+    """The factors of the transposed product."""
+    return tuple([(f, "symmetric" not in f.facts and not turned) for f, turned in reversed(factors)])
 
 
 def is_mirrored(e: Expr) -> bool:
-    """Whether a sum reads the same transposed: A + A', A*B + B'*A'."""
+    """Whether a sum reads the same transposed: A + A', A*B + B'*A', A - B + (A - B)'."""
     if e.shape[0] != e.shape[1] or e.is_scalar:
         return False
-    words = [_word(t) for t in e.args if "symmetric" not in t.facts]
+    words = [w for t in e.args if "symmetric" not in t.facts for w in _words(t)]
     if not any(turned for _, factors in words for _, turned in factors):
         return False
-    return Counter(words) == Counter(map(_mirrored, words))
+    return Counter(words) == Counter((scalars, _turned(factors)) for scalars, factors in words)
 
 
 def _add_facts(e: Expr) -> frozenset[str]:

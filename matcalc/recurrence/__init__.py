@@ -1,6 +1,6 @@
 """Recurrences of symbolic depth: read, differentiated by one that runs back, verified, written as loops."""
 
-from ..language.recurrences import is_recurrence
+from ..language import is_recurrence
 from .derivation import Formula, Over, RecurrentDerivation, derive
 from .loops import source
 from .model import Recurrence, recurrence

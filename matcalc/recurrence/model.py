@@ -254,7 +254,7 @@ class _Read:
         table: dict[Expr, Expr] = {}
         totals: dict[str, Expr] = {}
         for node in postorder(expression):
-            if node.op.name != "series" or node.params[0] != index:
+            if "loop" not in node.op.traits or node.params[0] != index:
                 continue
             if not any(placed(name, index) for name in symbols(node.args[0])):
                 continue

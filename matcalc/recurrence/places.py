@@ -60,7 +60,7 @@ def moved(root: Expr, move: Move) -> Expr:
     """
 
     def is_bound(node: Expr) -> bool:
-        return node.op.name == "series" and node.params[0] in move.letters
+        return "loop" in node.op.traits and node.params[0] in move.letters
 
     done: dict[Expr, Expr] = {}
     for node in postorder(root, until=is_bound):
@@ -79,7 +79,7 @@ def _moved(node: Expr, args: list[Expr], move: Move) -> Expr:
         return unknown(move.name(name), primes)(*args)
     if op.name == "number" or not node.params:
         return rebuild(node, args)
-    if op.name == "series":
+    if "loop" in op.traits:
         return op(*args, params=node.params)
     params = tuple(_parameter(p, move) if isinstance(p, str) else p for p in node.params)
     if params == node.params:

@@ -50,7 +50,7 @@ class Unrolled:
         sums = {
             node: add(*(self._at(resized(node.args[0], {}), j) for j in range(1, self.depth + 1)))
             for node in postorder(e)
-            if node.op.name == "series" and node.params[0] == index and self._is_numbered(node)
+            if "loop" in node.op.traits and node.params[0] == index and self._is_numbered(node)
         }
         numbers = {index: step, count: self.depth}
         move = Move(

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from ..exact import Exact
 from ..expr import Expr, symbols
 from ..gradient import Derivation
 from ..rules.project import Convention
 from ..shape import is_scalar
 from ..steps import Detail, Steps, letter_for
+
+if TYPE_CHECKING:
+    from ..exact import Exact
 
 
 class Checked(Protocol):

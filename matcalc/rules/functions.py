@@ -29,7 +29,7 @@ from ..rewrite import Rule, rule, wild
 
 exp, log, abs_ = (ELEMENTWISE[n] for n in ("exp", "log", "abs"))
 X, Y = matrix("X", "n", "n"), matrix("Y", "n", "n")
-x, a = vector("x", "n"), scalar("a")
+x, y, a = vector("x", "n"), vector("y", "n"), scalar("a")
 
 # --------------------------------------------------------------------------- inverse and determinant
 
@@ -122,6 +122,23 @@ def norm_of_multiple(e: Expr) -> Expr:
     values = [value_of(s) for s in scalars]
     outside = [abs_(s) if value is None else number(abs(value)) for s, value in zip(scalars, values, strict=True)]
     return scale(*outside, e.op(core))
+
+
+@rule(
+    "norm of an outer product",
+    normF,
+    spectral_norm,
+    nuclear_norm,
+    children=[matmul],
+    examples=lambda: [normF(x @ y.T), spectral_norm(X @ x @ y.T), nuclear_norm(x @ y.T)],
+)
+def norm_of_outer(e: Expr) -> Expr | None:
+    """‖u v'‖ = ‖u‖ ‖v‖: its one singular value."""
+    factors = e.args[0].args
+    cut = next((i for i in range(1, len(factors)) if factors[i].shape[0] == 1), None)
+    if cut is None:
+        return None
+    return scale(norm2(matmul(*factors[:cut])), norm2(matmul(*(f.T for f in reversed(factors[cut:])))))
 
 
 # --------------------------------------------------------------------------- derivatives of functions of a matrix
@@ -228,6 +245,7 @@ FUNCTIONS = (
     Rule("power of the identity", matrix_power(identity("n"), wild("k")), identity("n")),
     Rule("log of a determinant", log(det(n_by_n)), logdet(n_by_n)),
     norm_of_multiple,
+    norm_of_outer,
     Rule("norm of a number", norm2(wild("a")), abs_(wild("a"))),
     Rule("Frobenius norm of a vector", normF(wild("x", "n")), norm2(wild("x", "n"))),
     Rule("Frobenius norm of the identity", normF(identity("n")), power(dim("n"), Fraction(1, 2))),

@@ -15,6 +15,7 @@ from ..expr import Expr, number, postorder
 from ..op import Constant, Entrywise, Linear, Multilinear, Smooth
 from ..ops.leaves import symbol, zeros
 from ..ops.sums import add, scale, series, series_op
+from .long import LongCotangents
 
 Settle = Callable[[Expr], Expr]
 Movable = Linear | Multilinear | Entrywise
@@ -39,8 +40,9 @@ def adjoint(form: Expr, directions: Sequence[Expr], settle: Settle = lambda g: g
     >>> adjoint(frobenius(a, x), [x])[x] is a
     True
     """
-    found = sweep(form, number(1), set(directions), lambda node: False, settle)
-    return {d: found[d] if d in found else zeros(*d.shape) for d in directions}
+    short = LongCotangents(settle)
+    found = sweep(form, number(1), set(directions), lambda node: False, short)
+    return {d: short.written_out(found[d]) if d in found else zeros(*d.shape) for d in directions}
 
 
 def sweep(

@@ -58,6 +58,8 @@ SAME = [
     ("sqrt(x)", "x.^(1/2)"),
     ("eye*x", "I(n)*x"),
     ("I*x", "I(n)*x"),
+    ("det(x'*x + I)", "x'*x + 1"),
+    ("A*(x'*x + I)", "A*(x'*x + I(n))"),
     ("x + vector(1)", "x + ones(n)"),
     ("A + matrix(2)", "A + 2*ones(m,n)"),
     ("1 + X", "ones(n,n) + X"),

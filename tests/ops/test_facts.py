@@ -72,6 +72,10 @@ PROPAGATION = [
     ("K^2", "symmetric"),
     ("K^3", "skew"),
     ("S + X'*X", "symmetric"),
+    ("W' + W''", "symmetric"),
+    ("(2 - W) + (2 - W)'", "symmetric"),
+    ("W - V + (W - V)'", "symmetric"),
+    ("2*(W*V - S) + 2*(W*V - S)'", "symmetric"),
     ("P + R", "positive_definite"),
     ("2*P", "positive_definite"),
     ("c*P", "positive_definite"),
@@ -125,6 +129,12 @@ def test_structure_propagates(text, fact):
 def test_no_structure_is_claimed_where_there_is_none(text):
     e = mc.read(text, declarations=WHERE, scalar=False).expression
     assert e.facts & {"skew", "toeplitz", "positive_semidefinite", "diagonal"} == set()
+
+
+@pytest.mark.parametrize("text", ["W + V'", "W - V - (W - V)'", "W - V + (W + V)'", "W*V + (V*W)'", "2*W + 3*W'"])
+def test_a_sum_that_reads_otherwise_transposed_is_not_symmetric(text):
+    e = mc.read(text, declarations=WHERE, scalar=False).expression
+    assert "symmetric" not in e.facts
 
 
 SIMPLIFIED = [

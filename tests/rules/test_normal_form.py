@@ -35,6 +35,8 @@ def read(text: str) -> Expr:
         ("tr(pinv(Diag(w)*S))", "tr(pinv(S*Diag(w)))"),
         ("x'*sigmoid(ones(n,m))*y", "y'*sigmoid(ones(m,n))*x"),
         ("normF(I(m))", "sqrt(m)"),
+        ("normF(x*y')", "norm2(x)*norm2(y)"),
+        ("normF(-2*A*x*y'*A)", "2*norm2(A*x)*norm2(A'*y)"),
         ("norm2(x - x)", "0"),
         ("normF(A - A)", "0"),
         ("pinv(-A)", "-pinv(A)"),

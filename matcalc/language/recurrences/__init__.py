@@ -8,7 +8,6 @@ which every equation is a definition that its own link uses (`program`).
 
 from .equations import Equations, equations
 from .members import Place, member, placed
-from .pieces import is_recurrence
 from .program import INITIAL, LOSS, STEP, grammar
 
 __all__ = [
@@ -19,7 +18,6 @@ __all__ = [
     "Place",
     "equations",
     "grammar",
-    "is_recurrence",
     "member",
     "placed",
 ]

@@ -49,8 +49,6 @@ def is_recurrence(text: str) -> bool:
     >>> is_recurrence("u_l = phi(W_l*u_{l-1}), l = 1..L; norm2(u_L)"), is_recurrence("sum(x_i^2, i=1..N)")
     (True, False)
     """
-    if "=" not in text or not RELATIVE.search(text):
-        return False
     masked = bare(text)
     return any(s.index or _unranged(masked[s.start : s.stop]) for s in statements(text))
 
