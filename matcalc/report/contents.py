@@ -110,7 +110,9 @@ def sentence(verification: Checked, probability: str = PLAIN) -> str:
         only, why = (" only", f"; not exactly: {exact.reason}") if exact is not None else ("", "")
         return f"Verified against {against}{only}: max. relative error {_differences(verification)}{why}"
     certain = f"(error probability < {probability})"
-    if exact.patterns:
+    if exact.visited:
+        certain = f"on the sides of its kinks on which {exact.points} random points lie"
+    elif exact.patterns:
         certain = f"for {exact.points} draws of its signs and discrete values"
     if not against:
         return f"Verified: exactly {certain}; not against finite differences: {verification.reason}"

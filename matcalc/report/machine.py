@@ -85,5 +85,6 @@ def exactly(exact: Exact | None) -> dict[str, Any] | None:
         "error_probability": 2.0**-exact.bits if exact.agrees else None,
         "points": exact.points,
         "sides_drawn": exact.patterns,
+        "sides_visited": exact.visited,
         "reason": exact.reason,
     }
