@@ -99,7 +99,7 @@ _LATER = {
 
 __getattr__ = _late.attributes(__name__, _LATER)
 
-_DISPLAYS["html"] = _late.function(__name__, "report", "notebook")
+_DISPLAYS["html"] = _late.function(f"{__name__}.report", "notebook")
 
 
 __all__ = [

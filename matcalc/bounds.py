@@ -200,7 +200,7 @@ def increasing(f: Callable[[float], float], bounds: Range = REALS, domain: Range
 
 def nondecreasing(f: Callable[[float], float], bounds: Range) -> Rule:
     """The rule of an increasing function that is constant on some interval."""
-    return lambda e, args: _monotone(f, args[0], bounds, strict=False)
+    return lambda e, args: _monotone(f, args[0], bounds, strict=False, algebraic=True)
 
 
 def even(rule: Rule) -> Rule:

@@ -19,11 +19,11 @@ def attributes(package: str, modules: Mapping[str, str]) -> Callable[[str], Any]
     return get
 
 
-def function(package: str, module: str, name: str) -> Callable[..., Any]:
-    """A function of a module of the package that is loaded when it is first called."""
+def function(module: str, name: str) -> Callable[..., Any]:
+    """A function of a module that is loaded when it is first called."""
 
-    def call(*arguments: Any) -> Any:
-        return getattr(import_module(f".{module}", package), name)(*arguments)
+    def call(*arguments: Any, **named: Any) -> Any:
+        return getattr(import_module(module), name)(*arguments, **named)
 
     return call
 

@@ -153,3 +153,59 @@ def test_importing_matcalc_loads_nothing_heavy():
 def test_deriving_without_verifying_loads_neither_numpy_nor_sympy():
     run = "from matcalc.cli import main; main(['grad', 'norm2(A*x - b)^2', '--no-check'], standalone_mode=False)"
     assert loaded_by(run) & {"numpy", "scipy", "sympy"} == set()
+
+
+# --------------------------------------------------------------------------- who asks for an op
+
+COMPILERS = {row[0].strip("`"): row[1] for row in table("Who asks for an op")}
+LEAVES = {
+    "symbol",
+    "symbol_op",
+    "number",
+    "pi",
+    "dim",
+    "index",
+    "ones",
+    "ones_op",
+    "zeros",
+    "zeros_op",
+    "identity_op",
+    "I",
+}
+
+
+def asks(path: Path) -> list[str]:
+    """The comparisons in which a module asks whether a node, or a name, is that of a certain op which is no leaf."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module]
+    ops = {
+        alias.name for node in imports if re.match(r"(?:matcalc\.)?ops\b", node.module or "") for alias in node.names
+    }
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare) and re.search(r"(?:^|\.)op(?:\.name)?$", ast.unparse(node.left)):
+            named = [name for right in node.comparators for name in _named(right, ops)]
+            found += [ast.unparse(node)] * bool(set(named) - LEAVES)
+    return found
+
+
+def _named(right: ast.AST, ops: set[str]) -> list[str]:
+    """The ops, and tables of ops, that something is compared with; what is computed is no certain op."""
+    if isinstance(right, ast.Tuple | ast.Set):
+        return [name for e in right.elts for name in _named(e, ops)]
+    if isinstance(right, ast.Constant):
+        return [right.value] if isinstance(right.value, str) else []
+    table = isinstance(right, ast.Name) and right.id.isupper() and right.id != "OPS"
+    return [right.id] if isinstance(right, ast.Name) and (table or right.id in ops) else []
+
+
+def test_only_compilers_ask_for_an_op() -> None:
+    asking = {layer(path) for path in MODULES if layer(path) not in ("ops", "rules") and asks(path)}
+    assert asking == set(COMPILERS)
+
+
+def test_a_question_for_an_op_is_found(tmp_path: Path) -> None:
+    module = tmp_path / "m.py"
+    text = 'e.op is matmul, e.op.name == "det", e.op in KINKED, e.op is op, e.op.name in ("symbol", "pi"), e.op in OPS'
+    module.write_text(f"from ..ops.products import matmul\n({text})\n")
+    assert asks(module) == ["e.op is matmul", "e.op.name == 'det'", "e.op in KINKED"]

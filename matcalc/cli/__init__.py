@@ -13,10 +13,20 @@ import click
 
 from .program import Program
 
-COMMANDS = ("grad", "diff", "jacobian", "hessian", "convex", "code", "verify", "check", "rules")
+COMMANDS = {
+    "grad": "The gradient of a scalar, as a formula.",
+    "diff": "The differential, of any order.",
+    "jacobian": "The derivative of a vector or matrix.",
+    "hessian": "The second derivatives of a scalar.",
+    "convex": "Whether a scalar is convex, and why.",
+    "code": "Code of a value and its derivatives.",
+    "verify": "Whether a formula is the derivative, or equal.",
+    "check": "Which line of a hand derivation is wrong.",
+    "rules": "The rules, as formulas.",
+}
 
 
-@click.group(cls=Program, modules=COMMANDS, context_settings={"max_content_width": 100})
+@click.group(cls=Program, summaries=COMMANDS, context_settings={"max_content_width": 100})
 @click.version_option(package_name="matcalc-derive", prog_name="matcalc")
 @click.pass_context
 def main(ctx: click.Context) -> None:

@@ -17,7 +17,7 @@ from .program import complain, working
 SUFFIXES = (".md", ".tex", ".txt", ".markdown", ".latex")
 
 
-@click.command("check", short_help="Which line of a hand derivation is wrong.")
+@click.command("check")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(allow_dash=True))
 @click.option(
     "--var", "declarations", multiple=True, metavar="DECLARATION", help="Declare what the document leaves out."

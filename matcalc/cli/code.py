@@ -27,7 +27,7 @@ SECOND: dict[str, Callable[[Expr, Sequence[Expr]], list[Any]]] = {
 }
 
 
-@click.command("code", cls=ExpressionCommand, short_help="Code of a value and its derivatives.")
+@click.command("code", cls=ExpressionCommand)
 @takes_expression
 @takes_check
 @takes_structure

@@ -14,7 +14,7 @@ from .program import ExpressionCommand, working
 from .showing import default_format
 
 
-@click.command("convex", cls=ExpressionCommand, short_help="Whether a scalar is convex, and why.")
+@click.command("convex", cls=ExpressionCommand)
 @takes_expression
 @takes_check
 @takes_format

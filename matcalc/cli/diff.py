@@ -15,7 +15,7 @@ from .program import ExpressionCommand, working
 HIGHEST = 8  # the number of terms grows with the order as that of partitions
 
 
-@click.command("diff", cls=ExpressionCommand, short_help="The differential, of any order.")
+@click.command("diff", cls=ExpressionCommand)
 @takes_expression
 @takes_check
 @takes_format

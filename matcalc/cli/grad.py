@@ -17,7 +17,7 @@ from .program import ExpressionCommand, working
 from .showing import show
 
 
-@click.command("grad", cls=ExpressionCommand, short_help="The gradient of a scalar, as a formula.")
+@click.command("grad", cls=ExpressionCommand)
 @takes_expression
 @takes_check
 @takes_format

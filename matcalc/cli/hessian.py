@@ -13,7 +13,7 @@ from .options import read, takes_check, takes_expression, takes_format, variable
 from .program import ExpressionCommand, working
 
 
-@click.command("hessian", cls=ExpressionCommand, short_help="The second derivatives of a scalar.")
+@click.command("hessian", cls=ExpressionCommand)
 @takes_expression
 @takes_check
 @takes_format

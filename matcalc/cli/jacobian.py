@@ -14,7 +14,7 @@ from .options import read, takes_check, takes_expression, takes_format, variable
 from .program import ExpressionCommand, working
 
 
-@click.command("jacobian", cls=ExpressionCommand, short_help="The derivative of a vector or matrix.")
+@click.command("jacobian", cls=ExpressionCommand)
 @takes_expression
 @takes_check
 @takes_format

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Sequence
-from difflib import get_close_matches
 from typing import Any, TypeVar
 
 import click
@@ -13,15 +12,17 @@ from click.shell_completion import CompletionItem
 
 import matcalc as mc
 
-from .. import report
+from .. import lazy, report
 from ..errors import DeclarationError, UnknownNameError, visible
 from ..expr import Expr, postorder, symbols
 from ..gradient import default_variables
 from ..language import plain_name
-from ..numeric import agree
 from ..properties.record import PROPERTIES
 from ..rules.project import CONVENTIONS
 from .program import warn
+
+close_matches = lazy.function("difflib", "get_close_matches")
+agree = lazy.function("matcalc.numeric", "agree")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -200,7 +201,7 @@ def _warn_of_unused(reading: Any, asked: Sequence[str]) -> None:
 
 
 def _not_a_variable(name: str, reading: Any) -> UnknownNameError:
-    near = get_close_matches(name, reading.symbols, 1)
+    near = close_matches(name, reading.symbols, 1)
     hint = f"did you mean {near[0]}?" if near else f"variables: {', '.join(reading.symbols) or 'none'}"
     if not name:
         return UnknownNameError("a name is missing in --wrt", hint=hint)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from threading import Timer
+from types import MappingProxyType
 from typing import Any
 
 import click
@@ -19,22 +20,27 @@ PATIENCE = 1.0  # seconds of silence before a message says that work is going on
 class Program(click.Group):
     """A group of commands in which whatever goes wrong ends in a message and an exit status.
 
-    `modules` names the commands in the order of the help; each is the `command` of the module of its name.
+    `summaries` says in a line what each command does, in the order of the help; a command is the `command` of the
+    module of its name, which the help does not load.
     """
 
-    def __init__(self, *arguments: Any, modules: Sequence[str] = (), **settings: Any) -> None:
+    def __init__(self, *arguments: Any, summaries: Mapping[str, str] = MappingProxyType({}), **settings: Any) -> None:
         super().__init__(*arguments, **settings)
-        self.modules = modules
+        self.summaries = summaries
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.modules)
+        return list(self.summaries)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in self.modules:
+        if name not in self.summaries:
             return None
         found = import_module(f".{name}", __package__).command
         assert isinstance(found, click.Command)
         return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(self.summaries.items()))
 
     def main(self, args: Sequence[str] | None = None, *more: Any, **settings: Any) -> Any:
         """Run with arguments in which no control characters are left."""

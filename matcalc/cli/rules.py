@@ -9,7 +9,7 @@ from ..report.rules import BOOK
 from .showing import default_format
 
 
-@click.command("rules", short_help="The rules, as formulas.")
+@click.command("rules")
 @click.argument("name", required=False)
 @click.option("--rewrites", is_flag=True, help="The rules by which expressions are rewritten instead.")
 @click.option("--format", "form", type=click.Choice(list(BOOK)), help="How the rules are set.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -10,10 +9,12 @@ from typing import TypeVar
 
 import click
 
-from .. import report
+from .. import lazy, report
 from ..errors import VerificationError
 from . import terminal
 from .program import working
+
+fail = lazy.function("matcalc.cli.failure", "fail")
 
 Facts = TypeVar("Facts", report.Report, "report.MapReport")
 
@@ -49,25 +50,3 @@ def outcome(verify: Callable[[], report.Checked] | None) -> tuple[report.Checked
     except VerificationError as nowhere:
         return None, f"NOT VERIFIED: {nowhere}"
     return verification, "" if verification.ok else report.sentence(verification)
-
-
-SHOWN = ("text", "seed", "form", "check", "output")  # said otherwise, or no matter what is derived
-
-
-def fail(message: str) -> None:
-    """Shout that the result could not be confirmed, with what is needed to reproduce it."""
-    ctx = click.get_current_context()
-    click.secho(f"\n{message}\nDo not use this result. To reproduce it:", fg="red", bold=True, err=True)
-    click.echo(f"    {_command_line(ctx)}", err=True)
-    ctx.exit(1)
-
-
-def _command_line(ctx: click.Context) -> str:
-    """The command with all options that decide what is derived."""
-    words = ["matcalc", str(ctx.info_name), ctx.params["text"]]
-    for option in ctx.command.params:
-        value = ctx.params.get(str(option.name))
-        if option.name not in SHOWN and value not in (None, (), option.get_default(ctx)):
-            for v in value if isinstance(value, tuple) else [value]:
-                words += [option.opts[0], *([] if v is True else [str(v)])]
-    return shlex.join([*words, "--seed", str(ctx.params["seed"])])

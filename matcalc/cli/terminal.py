@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
-import shutil
 import sys
 from collections.abc import Iterator
 
 import click
 
-from ..printing.breaking import wrapped
+from .. import lazy
+
+wrapped = lazy.function("matcalc.printing.breaking", "wrapped")
 
 STYLES = (
     (re.compile(r"(Verified|Confirmed)\b"), {"fg": "green"}),
@@ -21,8 +23,11 @@ REASON = re.compile(r"(?<=\S)(    +)(?!\s)([^⟹]*)$")
 
 
 def width() -> int | None:
-    """How many characters a line has; None where nobody is looking."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    """How many characters a line has: as COLUMNS says, or the terminal; None where nobody is looking."""
+    if not sys.stdout.isatty():
+        return None
+    columns = os.environ.get("COLUMNS", "")
+    return int(columns) if columns.isdecimal() and int(columns) else os.get_terminal_size(sys.stdout.fileno()).columns
 
 
 def shown(text: str, columns: int | None) -> str:

@@ -211,8 +211,9 @@ class _Question:
 
     def _where(self, at: Expr, e: Expr, prover: Prover) -> Range:
         """The range of the entries of an expression in whose places an entry of another one vanishes."""
-        u, zero = isolated(normal(at), ZERO)
-        return ranges([e], {**prover.given, u: zero} if entrywise_in(e, u) else prover.given)[e]
+        at = normal(at)
+        u, zero = isolated(at, ZERO)
+        return ranges([e], {**prover.given, u: zero, at: ZERO} if entrywise_in(e, u) else prover.given)[e]
 
     def concave(self, e: Expr) -> bool:
         """Whether every entry is an affine function of the variables, or the one entry a smooth concave one."""

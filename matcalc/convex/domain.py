@@ -13,7 +13,7 @@ from ..op import Op
 from ..ops.powers import power
 from ..ops.sums import add, scale_op
 from ..ranges import ranges
-from ..rules import normal
+from ..rules.normal import normal
 from ..smoothness import UNKNOWN, Condition, Kink
 
 
@@ -68,8 +68,8 @@ def _met(kink: Kink, node: Expr, squared: set[Expr], given: Mapping[Expr, Range]
         return True
     at = normal(kink.at(*node.args))
     e, zero = isolated(at, ZERO)
-    found = ranges([at, e], given)
-    return not found[at].nonzero and not (found[e] & zero).empty
+    found = ranges([at, e, *given], {**given, at: ZERO & given.get(at, ZERO), e: zero & given.get(e, zero)})
+    return not any(r.empty for r in found.values())
 
 
 def isolated(e: Expr, bounds: Range) -> tuple[Expr, Range]:

@@ -5,16 +5,17 @@ Interval arithmetic with bisection (Moore, Kearfott and Cloud, Introduction to I
 
 from __future__ import annotations
 
-from collections import Counter
+import math
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from functools import reduce
 from math import inf
 
-from ..bounds import REALS, ZERO, Range
+from ..bounds import NONNEGATIVE, POSITIVE, REALS, SLACK, TINY, ZERO, End, Range, increasing
 from ..bounds import raised as raised_range
 from ..expr import Expr, Number, postorder, value_of
-from ..ops.elementary import abs_, exp, sign
+from ..ops.elementary import exp
+from ..ops.leaves import pi
 from ..ops.powers import power
 from ..ops.products import hadamard
 from ..ops.sums import add, scale, scale_op
@@ -103,13 +104,11 @@ def _value(p: Polynomial, u: Expr, piece: Range, given: Mapping[Expr, Range]) ->
 
 
 def in_few_bases(p: Polynomial) -> Polynomial:
-    """The same with products of powers for exponentials of sums, and magnitudes: exp(a + 2*b) = exp(a) exp(b)^2."""
+    """The same with products of powers for exponentials of sums: exp(a + 2*b) = exp(a) exp(b)^2."""
     return plus(*({joined(*(_split(base, q) for base, q in m)): c} for m, c in p.items()))
 
 
 def _split(base: Expr, q: Fraction) -> Monomial:
-    if base.op is abs_ and q == int(q):
-        return frozenset({(base.args[0], q), (sign(base.args[0]), q)})
     if base.op is exp and base.args[0].op is add:
         return joined(*(_split(exp(term), q) for term in base.args[0].args))
     if base.op is exp and base.args[0].op is scale_op:
@@ -121,22 +120,40 @@ def _split(base: Expr, q: Fraction) -> Monomial:
 
 
 def _bounded(p: Polynomial, found: Mapping[Expr, Range]) -> Range:
-    """The range of a polynomial, with the factor that most of its terms share set before these (Horner)."""
-    added = reduce(Range.__add__, (_product(m, c, found) for m, c in p.items()), ZERO)
-    counts = Counter(base for m in p for base, q in m if q > 0)
-    base, most = max(counts.items(), key=lambda item: (item[1], item[0].digest), default=(None, 0))
-    if base is None or most < 2 or added.nonnegative:
+    """The range of a polynomial: term by term, or nonnegative because the sum over one of its terms is."""
+    added = _added(p, found)
+    if added.nonnegative or added.high.at < 0:
         return added
-    least = min(q for m in p for b, q in m if b is base and q > 0)
-    factor = frozenset({(base, least)})
-    shared = {joined(m, raised(factor, -1)): c for m, c in p.items() if any(b is base and q > 0 for b, q in m)}
-    rest = {m: c for m, c in p.items() if not any(b is base and q > 0 for b, q in m)}
-    return added & (_product(factor, 1, found) * _bounded(shared, found) + _bounded(rest, found))
+    positive = (m for m, c in p.items() if _product(m, c, found).positive)
+    shares = ({joined(other, raised(m, -1)): c for other, c in p.items()} for m in positive)
+    return added & NONNEGATIVE if any(_added(share, found).nonnegative for share in shares) else added
+
+
+def _added(p: Polynomial, found: Mapping[Expr, Range]) -> Range:
+    return reduce(Range.__add__, (_product(m, c, found) for m, c in p.items()), ZERO)
 
 
 def _product(monomial: Monomial, c: Number, found: Mapping[Expr, Range]) -> Range:
-    factors = (raised_range(found[base], q) for base, q in monomial)
-    return reduce(Range.__mul__, factors, Range.of(c))
+    powers = dict(monomial)
+    result = Range.of(c)
+    for base, q in monomial:
+        n = powers.get(base.args[0]) if base.op is exp else None
+        if n is not None and n == int(n) > 0 and base in powers:
+            del powers[base], powers[base.args[0]]
+            result *= damped(found[base.args[0]], int(n), float(q))
+    return reduce(Range.__mul__, (raised_range(found[base], q) for base, q in powers.items()), result)
+
+
+def damped(u: Range, n: int, q: float) -> Range:
+    """The range of u^n exp(q u), whose magnitude falls beyond |u| = n/|q| where u and q have different signs."""
+    if u.nonpositive:
+        mirrored = damped(Range(End(-u.high.at, u.high.open), End(-u.low.at, u.low.open)), n, -q)
+        return mirrored * Range.of((-1) ** n)
+    if not u.nonnegative or q > 0 or u.low.at > 2 * FARTHEST:
+        return raised_range(u, n) * raised_range(increasing(math.exp, POSITIVE)(pi, [u]), Fraction(q))
+    peak = min(max(-n / q, u.low.at), u.high.at)
+    values = [math.exp(q * t) * t**n if t < inf else 0.0 for t in (u.low.at, peak, u.high.at)]
+    return Range.between(min(values) * (1 - SLACK), max(values) * (1 + SLACK) + TINY)
 
 
 def _middle(piece: Range) -> float | None:

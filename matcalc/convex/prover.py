@@ -15,8 +15,9 @@ from ..bounds import NONNEGATIVE, POSITIVE, Range
 from ..bounds import raised as raised_range
 from ..errors import LimitError
 from ..expr import Expr, Number, number
+from ..op import Op
 from ..ranges import ranges
-from ..rules import normal
+from ..rules.normal import normal
 from ..shape import Shape
 from .domain import unfolded
 from .expansion import Expansion
@@ -24,11 +25,13 @@ from .intervals import in_few_bases, nonnegative
 from .polynomial import (
     Monomial,
     Polynomial,
+    constant,
     expression,
     joined,
     ordered,
     plus,
     raised,
+    times,
     whole,
 )
 
@@ -123,12 +126,23 @@ class Prover:
 
     def _by_definitions(self, p: Polynomial, shape: Shape) -> bool:
         """The same of a polynomial of the same sign, in the functions by which those in it are defined."""
-        e = normal(unfolded(whole(p, shape), lambda op: "elementwise" in op.traits))
         try:
-            _, cleared = self.cleared(self.expansion.entries(e))
-            return nonnegative(in_few_bases(self.expansion.opened(cleared)), shape, self.given, self.varies)
+            entries = self.expansion.entries(normal(unfolded(whole(p, shape), _defined)))
+            _, cleared = self.cleared(self._in_definitions(entries))
+            opened = self.expansion.opened(self._in_definitions(self.expansion.opened(cleared)))
         except LimitError:
             return False
+        return nonnegative(in_few_bases(opened), shape, self.given, self.varies)
+
+    def _in_definitions(self, p: Polynomial) -> Polynomial:
+        """The same with definitions multiplied out that normal forms have put back."""
+
+        def factor(base: Expr, q: Fraction) -> Polynomial:
+            if not (base.op.unfolded and _defined(base.op) and q > 0 and q == int(q)):
+                return {frozenset({(base, q)}): 1}
+            return reduce(times, [self._in_definitions(self.expansion.entries(base.op.unfolded(*base.args)))] * int(q))
+
+        return plus(*(reduce(times, [constant(c), *(factor(*pair) for pair in m)]) for m, c in p.items()))
 
     def prove(self, p: Polynomial, shape: Shape) -> Proof | None:
         """A proof that every entry of the polynomial is nonnegative, None if none was found."""
@@ -212,6 +226,11 @@ class Prover:
     def alike(self, monomial: Monomial, p: Polynomial) -> dict[Monomial, Number]:
         """The terms with the same moving factors."""
         return {m: c for m, c in p.items() if self.moving(m) == self.moving(monomial)}
+
+
+def _defined(op: Op) -> bool:
+    """Whether an op is a function of every entry, of which definitions may be looked into."""
+    return "elementwise" in op.traits
 
 
 def without(p: Polynomial, *gone: Monomial) -> Polynomial:

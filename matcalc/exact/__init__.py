@@ -20,7 +20,9 @@ Rational operations are those of the field. Functions are homomorphisms where th
     signs     unknown numbers, odd in their argument: what holds then does so on all branches of all kinks at
               once. Where that fails, for instance because a result uses s² = s, the quadratic character: sign(ab) =
               sign(a) sign(b), sign(-a) = -sign(a), and 2, 3, 5, 7 are positive. A point then has one choice of sides,
-              and the outcome says that it holds for the choices that were drawn.
+              and the outcome says that it holds for the choices that were drawn. Where that fails, too, because
+              the sides depend on each other, as those of x - 1 and x + 1 do, the sides are those on which a real
+              point lies (`reals`): what holds then does so on the pieces that were visited.
     log       an unknown value for each argument, spread over products, powers, exp and det (`logarithms`).
     expm,     a polynomial in X that is unknown but for f' = f, or f' = 1/x, on the spectrum (`primary`).
     logm
@@ -39,10 +41,10 @@ log(a + b) might have been rewritten by a relation that the model does not know.
 The probability of a false agreement
 ------------------------------------
 Let the difference of the two sides be no identity in the model. On the top floor, of q elements, it is a quotient P/Q
-of polynomials in what was drawn: entries of symbols, unknown values, and powers gᵃ. Then P has a degree of at most D,
-the sum of the degrees of numerators and denominators of both sides, which the evaluation carries along with every
-value (`field.Dual`), and by the lemma of Schwartz and Zippel P vanishes at a random point with a probability of at
-most D/q. Three things are to be added.
+of polynomials in what was drawn: entries of symbols and directions, unknown values, and powers gᵃ. Then P has a degree
+of at most D, that of both sides over a common denominator, which the evaluation carries along with every value and
+slope (`degrees`), and by the lemma of Schwartz and Zippel P vanishes at a random point with a probability of at most
+D/q. Three things are to be added.
 
 Exponents. Two powers gᵃ and gᵇ that differ as functions coincide where a - b vanishes on the floor below, whose field
 has r < q elements: with a probability of at most d/r for exponents of degree d. Where exponents coincide at no point
@@ -64,7 +66,9 @@ proved: the bound is for those of the points.
 
 With quadratic characters 52 points are compared. A formula that is wrong on a part f of all choices of sides passes
 with a probability of (1 - f)⁵²: 2⁻⁵² if it is wrong on one side of one kink. Characters of different irreducible
-polynomials are independent (Weil), so that every choice that real points allow has its chance.
+polynomials are independent (Weil), so that every choice that real points allow has its chance. With real points, at
+least as many are compared, and so many that both sides of each kink are seen, unless the range of its argument leaves
+it only one; else the question stays undecided. The pieces themselves are not all visited, and the outcome says so.
 
 The amount of work is counted in entries computed, so that the outcome is the same on every machine.
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ..expr import Expr
 from .decision import Claim
+from .degrees import CONSTANT, Degree, joined, multiplied
 from .draws import SPACES, inside
 from .field import Dual
 from .matrices import Entry, Matrix, stacked
@@ -30,28 +31,28 @@ def gradients(loss: Expr, claimed: Sequence[Gradient]) -> Claim:
 
     def holds(point: Point) -> tuple[bool, int]:
         at = point.top
-        slope, degree = _moved(point, loss)
+        slope, whole = _moved(point, loss)
         total: dict[Expr, Entry] = {}
         for g in claimed:
             G = at.value(g.value)
-            degree += G.above + G.below
+            whole = joined(whole, multiplied(G.degree, at.motion(g.variable)))
             linear = g.facts & SPACES.keys()
             if linear and not inside(G.value, linear, at.q):
-                return False, degree
+                return False, at.poles.span(whole)
             part = _read(G.value, point.directions[g.variable], g) % at.q
             if total.setdefault(g.variable, part) != part:
-                return False, degree
-        return (sum(total.values()) - slope[0][0]) % at.q == 0, degree
+                return False, at.poles.span(whole)
+        return (sum(total.values()) - slope[0][0]) % at.q == 0, at.poles.span(whole)
 
     variables = {g.variable: g.facts for g in claimed}
     return Claim([loss, *(g.value for g in claimed)], variables, holds)
 
 
-def _moved(point: Point, e: Expr) -> tuple[Matrix, int]:
+def _moved(point: Point, e: Expr) -> tuple[Matrix, Degree]:
     """The slope of an expression as the variables move, and its degree; after which they are still."""
     y = point.top.value(e)
     point.top.still()
-    return _slope(y), 2 * (y.above + y.below)
+    return _slope(y), y.change
 
 
 def _slope(y: Dual) -> Matrix:
@@ -74,9 +75,9 @@ def jacobian(F: Expr, J: Expr, x: Expr, facts: frozenset[str]) -> Claim:
 
     def holds(point: Point) -> tuple[bool, int]:
         at = point.top
-        slope, degree = _moved(point, F)
+        slope, whole = _moved(point, F)
         matrix, H = at.value(J), point.directions[x]
-        degree += matrix.above + matrix.below
+        degree = at.poles.span(joined(whole, multiplied(matrix.degree, at.motion(x))))
         if x.is_scalar and matrix.extent == (len(slope), len(slope[0])):
             found = [[a * H[0][0] % at.q for a in row] for row in matrix.value]
             return found == [[a % at.q for a in row] for row in slope], degree
@@ -93,12 +94,12 @@ def equality(pairs: Sequence[tuple[Expr, Expr]], samples: Mapping[str, Expr] | N
     """
 
     def holds(point: Point) -> tuple[bool, int]:
-        at, degree = point.top, 0
+        at, whole = point.top, CONSTANT
         for a, b in pairs:
             x, y = at.value(a), at.value(b)
-            degree += x.above + x.below + y.above + y.below
+            whole = joined(whole, joined(x.degree, y.degree))
             if [[v % at.q for v in r] for r in x.value] != [[v % at.q for v in r] for r in y.value]:
-                return False, degree
-        return True, degree
+                return False, at.poles.span(whole)
+        return True, at.poles.span(whole)
 
     return Claim([e for pair in pairs for e in pair], {}, holds, samples or {})

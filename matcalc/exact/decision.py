@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from math import log2
 
 from ..expr import Expr
+from ..ranges import ranges
 from .field import Work
 from .outcome import Redraw, Undecided
 from .point import Frame, Point
@@ -17,7 +18,8 @@ ATTEMPTS = 200  # points tried before giving up
 SAME = 8  # of them, so many at the first sizes
 COUNTS = (5, 3, 2)  # values of scalars that count something, such as n in X^n, at distinct, equal sizes and 1
 PATTERNS = 52  # points at which signs and discrete values are drawn, where what holds depends on s² = s
-DEPENDENT = "the sides of its kinks depend on each other"
+SCALES = (1.0, 3.0, 0.3, 30.0, 1.0, 300.0)  # of the entries of real points, in turn
+VISITS = 200  # real points tried so that both sides of every kink are seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Exact:
     agrees    True or False; None if it could not be decided, for the reason given
     bits      what is wrong agrees with a probability of at most 2^-bits
     patterns  whether that holds only for those sides of kinks, and values of discrete symbols, that were drawn
+    visited   whether these are the sides on which as many real points lie
     """
 
     agrees: bool | None
@@ -34,6 +37,7 @@ class Exact:
     points: int = 0
     patterns: bool = False
     reason: str = ""
+    visited: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,7 @@ class _Trial:
         self.claim, self.seed, self.work = claim, seed, work
         self.frame = Frame([*claim.roots, *claim.variables, *claim.samples.values()], claim.samples)
         self.names = named(self.frame.meanings)
+        self.sides: dict[Expr, set[bool]] = {}
 
     def outcome(self) -> Exact:
         kinked = self.frame.kinked
@@ -71,7 +76,7 @@ class _Trial:
         if found.agrees:
             return found
         found = self._patterns()
-        return Exact(None, reason=DEPENDENT) if kinked and not found.agrees else found
+        return self._visits() if kinked and not found.agrees else found
 
     def _certain(self, signs: str) -> Exact:
         """As many points as the bound needs at distinct sizes; then those at which sizes coincide."""
@@ -94,6 +99,24 @@ class _Trial:
         if any(self._attempts(1 + k, "characters") is None for k in range(PATTERNS)):
             return Exact(False)
         return Exact(True, CERTAIN, PATTERNS, patterns=True)
+
+    def _visits(self) -> Exact:
+        """As many real points, which see both sides of each kink, or its only one."""
+        for k in range(VISITS):
+            if self._attempts(1 + PATTERNS + k, "reals") is None:
+                return Exact(False)
+            if k + 1 >= PATTERNS and (unseen := self._unseen()) is None:
+                return Exact(True, CERTAIN, k + 1, patterns=True, visited=True)
+        raise Undecided(f"no point was found on both sides of {unseen}")
+
+    def _unseen(self) -> Expr | None:
+        """What stands in a kink of which only one side was seen, and might have another."""
+        for kink, sides in self.sides.items():
+            if len(sides) < 2:
+                within = ranges(kink.args, {})[kink.args[0]]
+                if not (within.nonnegative or within.nonpositive):
+                    return kink.args[0]
+        return None
 
     def _attempts(self, k: int, signs: str) -> float | None:
         """The bits that a point gives at which the claim holds, None if it does not. Raises Undecided."""
@@ -120,8 +143,11 @@ class _Trial:
     def _at(self, sizes: Mapping[str, int], k: int, signs: str, count: int = COUNTS[0]) -> float | bool | None:
         """The bits gained at one point, False if the claim does not hold there, None if the point is of no use."""
         try:
-            point = Point(self.frame, self.claim.variables, sizes, f"{self.seed} {k}", signs, self.work, count)
+            seed, scale = f"{self.seed} {k}", SCALES[k // ATTEMPTS % len(SCALES)]
+            point = Point(self.frame, self.claim.variables, sizes, seed, signs, self.work, count, scale)
             holds, degree = self.claim.holds(point)
+            for kink, sides in point.reals.sides.items():
+                self.sides.setdefault(kink, set()).update(sides)
         except Redraw:
             return None
         if not holds:

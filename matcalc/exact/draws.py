@@ -15,27 +15,27 @@ from .matrices import Entry, Matrix, eliminated, filled, transposed
 from .outcome import Redraw
 
 if TYPE_CHECKING:
-    from .field import Field
+    from .evaluation import Evaluation
     from .point import Point
 
     Facts = frozenset[str]
 
 
 class Draw(NamedTuple):
-    """A field and the point for which something is drawn."""
+    """The numbers and the point for which something is drawn."""
 
-    field: Field
+    field: Evaluation
     point: Point
 
     def entry(self) -> Entry:
-        return self.point.random() % self.field.q
+        return self.field.entry()
 
     def matrix(self, rows: int, columns: int) -> Matrix:
         return [[self.entry() for _ in range(columns)] for _ in range(rows)]
 
     def positive(self, rows: int, columns: int) -> Matrix:
         q = self.field.q
-        return [[pow(self.entry(), 4, q) for _ in range(columns)] for _ in range(rows)]
+        return [[a * a % q * a * a % q for a in row] for row in self.matrix(rows, columns)]
 
 
 # --------------------------------------------------------------------------- linear spaces
@@ -67,6 +67,7 @@ def inside(A: Matrix, facts: Facts, q: int) -> bool:
 # --------------------------------------------------------------------------- values
 
 
+RATIONAL = frozenset({"simplex", "orthogonal", "orthonormal_columns", "unit"})  # drawn as quotients
 DISCRETE = frozenset({"one_hot", "binary", "signs"})
 
 
@@ -100,7 +101,7 @@ def drawn(draw: Draw, facts: Facts, rows: int, columns: int, seed: str) -> Matri
 def _discrete(facts: Facts, rows: int, columns: int, q: int, choices: Random) -> Matrix:
     if "one_hot" in facts:
         return _by_rows(columns, rows, lambda n: _single(n, choices.randrange(n)))
-    values = (1, q - 1) if "signs" in facts else (0, 1)
+    values = (1, -1 % q) if "signs" in facts else (0, 1)
     return filled(rows, columns, lambda i, j: choices.choice(values))
 
 
@@ -125,7 +126,7 @@ def _orthonormal(draw: Draw, rows: int, columns: int, facts: Facts) -> Matrix:
     if columns > rows:
         raise Redraw("more columns than can be orthonormal")
     if "diagonal" in facts:
-        return filled(rows, columns, lambda i, j: (1, q - 1)[draw.point.random() % 2] if i == j else 0)
+        return filled(rows, columns, lambda i, j: (1, -1 % q)[draw.point.random() % 2] if i == j else 0)
     K = within(draw.matrix(rows, rows), frozenset({"skew"}), q)
     plus, minus = ([[(int(i == j) + sign * K[i][j]) % q for j in range(rows)] for i in range(rows)] for sign in (1, -1))
     Q = draw.field.product(eliminated(minus, q, draw.field.inverse)[1], plus)

@@ -1,8 +1,8 @@
 """Dual numbers whose entries are matrices over a field.
 
 A + B ε with ε² = 0: B is the derivative of A along the one random direction in which the variables move. Every
-value carries the degree of its entries as rational functions of what was drawn, from which the probability of a
-false agreement is bounded.
+value and slope carry the degree of their entries as rational functions of what was drawn (`degrees`), from which the
+probability of a false agreement is bounded.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from fractions import Fraction
 from operator import mul
 from typing import NamedTuple
 
+from .degrees import CONSTANT, LINEAR, Degree, Poles, joined, multiplied
 from .matrices import Entry, Matrix, eliminated, filled
 from .outcome import Redraw, Undecided
 
@@ -20,12 +21,12 @@ NODE = 20  # what the evaluation of a node costs besides its entries, counted in
 
 
 class Dual(NamedTuple):
-    """A value, its slope (None for zero), and the degrees of numerators and denominators of its entries."""
+    """A value, its slope (None for zero), and the degrees of both."""
 
     value: Matrix
     slope: Matrix | None = None
-    above: int = 0
-    below: int = 0
+    degree: Degree = CONSTANT
+    change: Degree = CONSTANT
 
     @property
     def extent(self) -> tuple[int, int]:
@@ -53,6 +54,7 @@ class Field:
 
     def __init__(self, prime: int, work: Work) -> None:
         self.q, self.work = prime, work
+        self.poles = Poles()
 
     # ----------------------------------------------------------------- numbers
 
@@ -91,15 +93,16 @@ class Field:
         return [[sum(map(mul, row, column)) % q for column in columns] for row in A]
 
     def plus(self, a: Dual, b: Dual) -> Dual:
-        slope = a.slope if b.slope is None else b.slope if a.slope is None else self.added(a.slope, b.slope)
-        above = max(a.above + b.below, b.above + a.below)
-        return Dual(self.added(a.value, b.value), slope, above, a.below + b.below)
-
-    def linear(self, f: Unary, a: Dual, terms: int = 1) -> Dual:
-        """A linear map, each entry of which adds at most so many entries of its argument."""
         self.work.charge(len(a.value) * len(a.value[0]))
-        slope = None if a.slope is None else f(a.slope)
-        return Dual(f(a.value), slope, a.above + (terms - 1) * a.below, terms * a.below)
+        slope = a.slope if b.slope is None else b.slope if a.slope is None else self.added(a.slope, b.slope)
+        return Dual(
+            self.added(a.value, b.value), slope, joined(a.degree, b.degree), _changes(a.change, b.change, slope)
+        )
+
+    def linear(self, f: Unary, a: Dual) -> Dual:
+        """A linear map with constant coefficients."""
+        self.work.charge(len(a.value) * len(a.value[0]))
+        return a._replace(value=f(a.value), slope=None if a.slope is None else f(a.slope))
 
     def scaled(self, c: Entry, a: Dual) -> Dual:
         q = self.q
@@ -110,14 +113,16 @@ class Field:
 
     # ----------------------------------------------------------------- products
 
-    def bilinear(self, f: Binary, a: Dual, b: Dual, terms: int = 1) -> Dual:
-        """A bilinear map, each entry of which adds at most so many products."""
-        slope = None if b.slope is None else f(a.value, b.slope)
+    def bilinear(self, f: Binary, a: Dual, b: Dual) -> Dual:
+        """A bilinear map with constant coefficients."""
+        slope, change = None, CONSTANT
+        if b.slope is not None:
+            slope, change = f(a.value, b.slope), multiplied(a.degree, b.change)
         if a.slope is not None:
             moved = f(a.slope, b.value)
             slope = moved if slope is None else self.added(slope, moved)
-        below = a.below + b.below
-        return Dual(f(a.value, b.value), slope, a.above + b.above + (terms - 1) * below, terms * below)
+            change = joined(change, multiplied(a.change, b.degree))
+        return Dual(f(a.value, b.value), slope, multiplied(a.degree, b.degree), change)
 
     def times(self, a: Dual, b: Dual) -> Dual:
         """The entrywise product."""
@@ -129,14 +134,17 @@ class Field:
         return self.bilinear(lambda s, B: [[s[0][0] * x % q for x in row] for row in B], a, b)
 
     def matmul(self, a: Dual, b: Dual) -> Dual:
-        return self.bilinear(self.product, a, b, len(b.value))
+        return self.bilinear(self.product, a, b)
 
     # ----------------------------------------------------------------- quotients
 
-    def chained(self, value: Matrix, derivative: Matrix | None, x: Dual, above: int, below: int) -> Dual:
-        """f(x) of which the value is known, and the derivative where it is needed."""
-        slope = None if x.slope is None or derivative is None else self.entrywise(derivative, x.slope)
-        return Dual(value, slope, above, below)
+    def chained(
+        self, value: Matrix, derivative: Matrix | None, x: Dual, degree: Degree = LINEAR, steepness: Degree = LINEAR
+    ) -> Dual:
+        """f(x) of which the value is known, and the derivative where it is needed, with the degrees of both."""
+        if x.slope is None or derivative is None:
+            return Dual(value, None, degree)
+        return Dual(value, self.entrywise(derivative, x.slope), degree, multiplied(steepness, x.change))
 
     def reciprocal(self, a: Dual) -> Dual:
         y = [[self.inverse(x) for x in row] for row in a.value]
@@ -144,7 +152,8 @@ class Field:
         if a.slope is not None:
             q = self.q
             slope = [[-s * r * r % q for s, r in zip(t, row, strict=True)] for t, row in zip(a.slope, y, strict=True)]
-        return Dual(y, slope, a.below, a.above)
+        degree = self.poles.inverse(a.degree, len(y) * len(y[0]))
+        return Dual(y, slope, degree, _changes(multiplied(multiplied(degree, degree), a.change), CONSTANT, slope))
 
     def inv(self, a: Dual) -> Dual:
         """The inverse of a matrix: d(A⁻¹) = -A⁻¹ dA A⁻¹."""
@@ -155,8 +164,8 @@ class Field:
         if a.slope is not None:
             q = self.q
             slope = [[-x % q for x in row] for row in self.product(self.product(Y, a.slope), Y)]
-        degree = n * a.above + 2 * n * n * a.below
-        return Dual(Y, slope, degree, degree)
+        degree = self.poles.inverse(a.degree, n)
+        return Dual(Y, slope, degree, _changes(multiplied(multiplied(degree, degree), a.change), CONSTANT, slope))
 
     def det(self, a: Dual) -> Dual:
         """The determinant: d det A = det A tr(A⁻¹ dA)."""
@@ -166,4 +175,12 @@ class Field:
         slope = None
         if a.slope is not None:
             slope = [[d * sum(sum(map(mul, Y[i], [row[i] for row in a.slope])) for i in range(n)) % self.q]]
-        return Dual([[d]], slope, n * a.above + n * n * a.below, n * n * a.below)
+        degree = a.degree.power(n)
+        change = CONSTANT
+        if slope is not None:
+            change = multiplied(multiplied(degree, self.poles.inverse(a.degree, n)), a.change)
+        return Dual([[d]], slope, degree, change)
+
+
+def _changes(a: Degree, b: Degree, slope: Matrix | None) -> Degree:
+    return CONSTANT if slope is None else joined(a, b)

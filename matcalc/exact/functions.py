@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from math import ceil, gcd, log2
+from math import gcd, log2
 from typing import TYPE_CHECKING, Any
 
 from ..expr import OPS, Expr, number
 from ..ops.leaves import pi as pi_symbol
+from .degrees import LINEAR, Degree, multiplied
 from .field import Dual
 from .logarithms import logarithm, terms
 from .matrices import Entry, Matrix
@@ -29,7 +30,13 @@ def _each(f: Callable[[Entry], Entry], A: Matrix) -> Matrix:
 
 def exp(at: Stage, e: Expr, *x: Dual) -> Dual:
     y = exponential(at, e.args[0])
-    return at.chained(y, y, x[0], 1, 1) if x else Dual(y, None, 1, 1)
+    degree = _of_powers(at, y)
+    return at.chained(y, y, x[0], degree, degree) if x else Dual(y, None, degree)
+
+
+def _of_powers(at: Stage, y: Matrix) -> Degree:
+    """That of powers of a generator: unknowns that may stand below the line."""
+    return at.poles.unit(len(y) * len(y[0]))
 
 
 def exponential(at: Stage, a: Expr) -> Matrix:
@@ -61,12 +68,14 @@ def _homomorphic(at: Stage, a: Expr) -> Matrix:
 
 def cosine(at: Stage, e: Expr, *x: Dual) -> Dual:
     c, s = _circle(at, e.args[0])
-    return at.chained(c, _each(lambda v: -v % at.q, s), x[0], 2, 1) if x else Dual(c, None, 2, 1)
+    degree = _of_powers(at, c)
+    return at.chained(c, _each(lambda v: -v % at.q, s), x[0], degree, degree) if x else Dual(c, None, degree)
 
 
 def sine(at: Stage, e: Expr, *x: Dual) -> Dual:
     c, s = _circle(at, e.args[0])
-    return at.chained(s, c, x[0], 2, 1) if x else Dual(s, None, 2, 1)
+    degree = _of_powers(at, s)
+    return at.chained(s, c, x[0], degree, degree) if x else Dual(s, None, degree)
 
 
 def _circle(at: Stage, a: Expr) -> tuple[Matrix, Matrix]:
@@ -93,26 +102,30 @@ def power(at: Stage, e: Expr, x: Dual, p: Dual) -> Dual:
     if exponent.op.name == "number":
         return _numeric_power(at, x, Fraction(str(exponent.params[1])))
     y = _symbolic_power(at, e, x, p)
+    degree = at.poles.unit(len(y) * len(y[0]), at.poles.span(x.degree) + at.poles.span(p.degree) + 1)
     if x.slope is None and p.slope is None:
-        return Dual(y, None, x.above + x.below + 1, x.above + x.below + 1)
+        return Dual(y, None, degree)
     wide = _widened(at, p, x)
-    log_x = Dual(logarithm(at, e.args[0]), None, 1, 0)
-    log_x = at.chained(log_x.value, at.reciprocal(x).value, x, 1, 0)
-    w = at.times(wide, log_x)
-    return Dual(y, None if w.slope is None else at.entrywise(y, w.slope), x.above + 1, x.below + 1)
+    slope = at.reciprocal(x)
+    w = at.times(wide, at.chained(logarithm(at, e.args[0]), slope.value, x, LINEAR, slope.degree))
+    moved = None if w.slope is None else at.entrywise(y, w.slope)
+    return Dual(y, moved, degree, multiplied(degree, w.change))
 
 
 def _numeric_power(at: Stage, x: Dual, p: Fraction) -> Dual:
     if p == -1:
         return at.reciprocal(x)
     y = _each(at.root_of(p), x.value)
-    derivative = None
-    if x.slope is not None:
-        c, lower = at.number(p), at.root_of(p - 1)
-        derivative = _each(lambda v: c * lower(v) % at.q, x.value)
-    above, below = (x.above, x.below) if p > 0 else (x.below, x.above)
-    k = ceil(abs(p))
-    return at.chained(y, derivative, x, k * above, k * below)
+    if x.slope is None:
+        return Dual(y, None, _of_power(at, x, p))
+    c, lower = at.number(p), at.root_of(p - 1)
+    derivative = _each(lambda v: c * lower(v) % at.q, x.value)
+    return at.chained(y, derivative, x, _of_power(at, x, p), _of_power(at, x, p - 1))
+
+
+def _of_power(at: Stage, x: Dual, p: Fraction) -> Degree:
+    entries = len(x.value) * len(x.value[0])
+    return x.degree.power(p) if p >= 0 else at.poles.inverse(x.degree, entries, -p)
 
 
 def _widened(at: Stage, p: Dual, x: Dual) -> Dual:
@@ -149,7 +162,9 @@ def _symbolic_power(at: Stage, e: Expr, x: Dual, p: Dual) -> Matrix:
 
 def sign(at: Stage, e: Expr, x: Dual) -> Dual:
     """±1 by side; or an unknown number for each argument, so that what holds does so on all branches."""
-    return Dual(_each(lambda v: _side(at, v), x.value), None, 1, 0)
+    if at.point.signs == "reals":
+        return Dual(_each(lambda v: int(v) % at.q, at.point.reals.signs(e)))
+    return Dual(_each(lambda v: _side(at, v), x.value), None, LINEAR)
 
 
 def _side(at: Stage, v: Entry) -> Entry:
@@ -165,11 +180,13 @@ def _side(at: Stage, v: Entry) -> Entry:
 
 def is_max(at: Stage, e: Expr, x: Dual) -> Dual:
     """One entry has 1, the others 0, whichever it is; or unknown weights, so that what holds does so for each."""
+    if at.point.signs == "reals":
+        return Dual(_each(int, at.point.reals.value(e).value))
     everything = tuple(sorted(v for row in x.value for v in row))
     weights = _each(lambda v: at.unknown(("max", everything), v), x.value)
     if at.point.signs == "unknown":
         scale = at.inverse(sum(map(sum, weights)))
-        return Dual(_each(lambda w: w * scale % at.q, weights), None, 1, 1)
+        return Dual(_each(lambda w: w * scale % at.q, weights), None, at.poles.unit(1))
     most = max(map(max, weights))
     return Dual(_each(lambda w: int(w == most), weights))
 
@@ -180,7 +197,7 @@ def is_max(at: Stage, e: Expr, x: Dual) -> Dual:
 def unknown(at: Stage, e: Expr, x: Dual) -> Dual:
     """f, f', f'', …: a value for each argument."""
     name, derivative = e.op.name, f"{e.op.name}'"
-    return at.chained(_valued(at, name, x.value), _slopes(at, derivative, x), x, 1, 0)
+    return at.chained(_valued(at, name, x.value), _slopes(at, derivative, x), x)
 
 
 def _valued(at: Stage, key: Any, A: Matrix, parity: int = 0) -> Matrix:
@@ -196,7 +213,7 @@ def gamma(order: Callable[[Expr], int]) -> Callable[..., Dual]:
 
     def value(at: Stage, e: Expr, *args: Dual) -> Dual:
         k, x = order(e), args[-1]
-        return at.chained(_valued(at, ("gamma", k), x.value), _slopes(at, ("gamma", k + 1), x), x, 1, 0)
+        return at.chained(_valued(at, ("gamma", k), x.value), _slopes(at, ("gamma", k + 1), x), x)
 
     return value
 
@@ -214,8 +231,9 @@ def primitive_of(derivative: Callable[[Expr], Expr], parity: int = 0) -> Callabl
     def value(at: Stage, e: Expr, x: Dual) -> Dual:
         y = _valued(at, e.op.name, x.value, parity)
         if x.slope is None:
-            return Dual(y, None, 1, 0)
-        return at.chained(y, at.value(derivative(e.args[0])).value, x, 1, 0)
+            return Dual(y, None, LINEAR)
+        slope = at.value(derivative(e.args[0]))
+        return at.chained(y, slope.value, x, LINEAR, slope.degree)
 
     return value
 
@@ -225,7 +243,7 @@ def erf_slope(x: Expr) -> Expr:
 
 
 def pi(at: Stage, e: Expr) -> Dual:
-    return Dual([[pow(at.unknown("pi", 0), 4, at.q)]])
+    return Dual([[pow(at.unknown("pi", 0), 4, at.q)]], None, Degree(4))
 
 
 # --------------------------------------------------------------------------- roots

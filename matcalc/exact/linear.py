@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from ..expr import Expr
+from .degrees import joined
 from .field import Dual
 from .matrices import Matrix, filled, identity, stacked, total, transposed, unstacked
 from .outcome import Undecided
@@ -100,7 +102,7 @@ def matmul(at: Stage, e: Expr, first: Dual, *rest: Dual) -> Dual:
 
 
 def frobenius(at: Stage, e: Expr, x: Dual, y: Dual) -> Dual:
-    return at.bilinear(lambda A, B: [[total(at.entrywise(A, B)) % at.q]], x, y, _entries(x))
+    return at.bilinear(lambda A, B: [[total(at.entrywise(A, B)) % at.q]], x, y)
 
 
 def kron(at: Stage, e: Expr, x: Dual, y: Dual) -> Dual:
@@ -121,7 +123,7 @@ def contract_right(at: Stage, e: Expr, x: Dual, y: Dual) -> Dual:
         return filled(rows, columns, lambda i, j: sum(M[i * b + s][j * c + t] * v for s, t, v in cells) % at.q)
 
     at.work.charge(_entries(x))
-    return at.bilinear(contracted, x, y, _entries(y))
+    return at.bilinear(contracted, x, y)
 
 
 def contract_left(at: Stage, e: Expr, x: Dual, y: Dual) -> Dual:
@@ -133,7 +135,7 @@ def contract_left(at: Stage, e: Expr, x: Dual, y: Dual) -> Dual:
         return filled(rows, columns, lambda i, j: sum(M[s * rows + i][t * columns + j] * v for s, t, v in cells) % at.q)
 
     at.work.charge(_entries(x))
-    return at.bilinear(contracted, x, y, _entries(y))
+    return at.bilinear(contracted, x, y)
 
 
 def _cells(A: Matrix) -> list[tuple[int, int, int]]:
@@ -148,11 +150,11 @@ def transpose(at: Stage, e: Expr, x: Dual) -> Dual:
 
 
 def trace(at: Stage, e: Expr, x: Dual) -> Dual:
-    return at.linear(lambda A: [[sum(A[i][i] for i in range(len(A))) % at.q]], x, len(x.value))
+    return at.linear(lambda A: [[sum(A[i][i] for i in range(len(A))) % at.q]], x)
 
 
 def sum_of_entries(at: Stage, e: Expr, x: Dual) -> Dual:
-    return at.linear(lambda A: [[total(A) % at.q]], x, _entries(x))
+    return at.linear(lambda A: [[total(A) % at.q]], x)
 
 
 def Diag(at: Stage, e: Expr, x: Dual) -> Dual:
@@ -182,7 +184,7 @@ def toeplitz(at: Stage, e: Expr, x: Dual) -> Dual:
         }
         return filled(n, n, lambda i, j: mean[i - j])
 
-    return at.linear(means, x, len(x.value))
+    return at.linear(means, x)
 
 
 def vec(at: Stage, e: Expr, x: Dual) -> Dual:
@@ -212,8 +214,8 @@ def stack(at: Stage, e: Expr, *blocks: Dual) -> Dual:
     return Dual(
         [row for x in blocks for row in x.value],
         [row for x in blocks for row in slope(x)] if moving else None,
-        max(x.above for x in blocks),
-        max(x.below for x in blocks),
+        reduce(joined, (x.degree for x in blocks)),
+        reduce(joined, (x.change for x in blocks)),
     )
 
 

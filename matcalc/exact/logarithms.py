@@ -14,6 +14,7 @@ from math import gcd
 from typing import TYPE_CHECKING
 
 from ..expr import Expr, Number
+from .degrees import LINEAR
 from .field import Dual
 from .matrices import Entry, Matrix, total, transposed
 from .outcome import Redraw
@@ -37,7 +38,10 @@ def terms(e: Expr) -> list[tuple[Number, Expr]]:
 
 def log(at: Stage, e: Expr, x: Dual) -> Dual:
     y = logarithm(at, e.args[0])
-    return at.chained(y, None if x.slope is None else at.reciprocal(x).value, x, 1, 0)
+    if x.slope is None:
+        return Dual(y, None, LINEAR)
+    slope = at.reciprocal(x)
+    return at.chained(y, slope.value, x, LINEAR, slope.degree)
 
 
 def logarithm(at: Stage, e: Expr) -> Matrix:

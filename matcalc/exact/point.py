@@ -11,16 +11,18 @@ from ..expr import OPS, Expr, Number
 from ..op import Op, counters
 from ..shape import Dim, substitute
 from .definitions import meaning
-from .draws import DISCRETE, Draw, direction, drawn, relaxed
-from .field import NODE, Dual, Field, Work
+from .draws import DISCRETE, direction
+from .evaluation import Evaluation
+from .field import Dual, Work
 from .functions import rooted
 from .matrices import Entry, Matrix
 from .outcome import Undecided
+from .reals import Reals
 from .rules import ABOVE, KINKED, NEEDS_I, RULES, Rule
 from .tower import HEIGHT, PLAIN, WITH_I, Floor
 
 RANDOM_BITS = 192
-Signs = str  # "unknown" or "characters"
+Signs = str  # "unknown", "characters" or "reals"
 
 
 class Frame:
@@ -108,7 +110,7 @@ class Point:
 
     Attributes: `directions`, the random matrices along which the variables move; `degree`, that of all exponents
     used so far; `doublings`, the logarithm of the number of branches of all roots; `unknowns`, the values given to
-    unknown functions; `indices`, those of sums over an index that are being evaluated.
+    unknown functions; `indices`, those of sums over an index that are being evaluated; `reals`, the real point.
     """
 
     def __init__(
@@ -120,14 +122,19 @@ class Point:
         signs: Signs,
         work: Work,
         count: int = 3,
+        scale: float = 1.0,
     ) -> None:
-        """`variables` maps each to the facts that its direction keeps; scalars that count something are `count`."""
+        """`variables` maps each to the facts that its direction keeps; scalars that count something are `count`.
+
+        `scale` is that of real entries, where the signs are those of a real point.
+        """
         self.frame, self.sizes, self.seed, self.signs, self.work = frame, sizes, seed, signs, work
         self.count, self.rng = count, Random(seed)
         self.degree, self.doublings = 0, 0.0
         self.unknowns: dict[Any, Entry] = {}
         self.indices: dict[str, int] = _Indices()
         self.kappa = self.random()
+        self.reals = Reals(self, scale)
         self.stages = [Stage(self, floor) for floor in range(frame.top + 1)]
         self.top = self.stages[-1]
         self.directions = {
@@ -147,33 +154,24 @@ class Point:
         return i if isinstance(i, int) else self.indices[i]
 
 
-class Stage(Field):
+class Stage(Evaluation):
     """A point seen from one floor of the tower: the values of nodes in that field."""
 
     def __init__(self, point: Point, floor: int) -> None:
-        super().__init__(point.frame.tower[floor].prime, point.work)
-        self.point, self.floor = point, floor
+        super().__init__(point, point.frame.tower[floor].prime)
+        self.floor = floor
         self.data: Floor = point.frame.tower[floor]
-        self.memo: dict[Any, Dual] = {}
-        self.symbols: dict[Any, Matrix] = {}
         self.numbers: dict[Number, Entry] = {}
         self.roots: dict[Fraction, Callable[[Entry], Entry]] = {}
-        self.moving: Mapping[Expr, Matrix] = {}
 
     @property
     def below(self) -> Stage:
         return self.point.stages[self.floor - 1]
 
-    def size(self, d: Dim) -> int:
-        return self.point.size(d)
-
-    def draw(self) -> Draw:
-        return Draw(self, self.point)
-
     def still(self) -> None:
         """From here on nothing moves: what is known keeps its value and loses its slope."""
         self.moving = {}
-        self.memo = {key: Dual(d.value, None, d.above, d.below) for key, d in self.memo.items()}
+        self.memo = {key: Dual(d.value, None, d.degree) for key, d in self.memo.items()}
 
     def number(self, c: Number) -> Entry:
         if c not in self.numbers:
@@ -220,65 +218,5 @@ class Stage(Field):
     def exponent(self, a: Expr) -> Matrix:
         """The values of a node on the floor below."""
         found = self.below.value(a)
-        self.point.degree += len(found.value) * len(found.value[0]) * (found.above + found.below)
+        self.point.degree += len(found.value) * len(found.value[0]) * self.below.poles.span(found.degree)
         return found.value
-
-    # ----------------------------------------------------------------- symbols
-
-    def symbol(self, e: Expr) -> Dual:
-        point = self.point
-        key = (e, point.indices.get(e.params[4])) if e.params[4] else e
-        value = self.symbols.get(key)
-        if value is None:
-            value = self.symbols[key] = self._drawn(e)
-        return Dual(value, self.moving.get(e), 4, 4 if e.facts else 0)
-
-    def _drawn(self, e: Expr) -> Matrix:
-        point = self.point
-        if e.params[0] in point.frame.counting:
-            return [[point.count]]
-        index = point.indices.get(e.params[4])
-        if e.params[0] in point.frame.samples and index is not None:
-            return self._sample(point.frame.samples[e.params[0]], index)
-        rows, columns = map(self.size, e.shape)
-        facts = e.facts if point.signs == "characters" else relaxed(e.facts)
-        return drawn(self.draw(), facts, rows, columns, f"{point.seed} {e.params[0]} {index}")
-
-    def _sample(self, X: Expr, index: int) -> Matrix:
-        """One column of all samples; one entry if they are numbers."""
-        everything = self.symbol(X).value
-        return [everything[index - 1]] if X.shape[1] == 1 else [[row[index - 1]] for row in everything]
-
-    # ----------------------------------------------------------------- nodes
-
-    def key(self, e: Expr) -> Any:
-        """Under which the value is kept: it depends on the indices that are free in the node."""
-        return (e, *(self.point.indices[i] for i in sorted(e.free)))
-
-    def value(self, root: Expr) -> Dual:
-        """The value of an expression. Raises Undecided and Redraw."""
-        memo, frame, keyed = self.memo, self.point.frame, self.key
-        stack = [root]
-        while stack:
-            e = stack[-1]
-            key = keyed(e) if e.free else e
-            if key in memo:
-                stack.pop()
-                continue
-            rule = None
-            defined = frame.meaning(e)
-            if defined is None:
-                rule = frame.rule(e.op)
-                needed = rule.arguments(self, e)
-            else:
-                needed = (defined,)
-            keys = [keyed(a) if a.free else a for a in needed]
-            waiting = [a for a, k in zip(needed, keys, strict=True) if k not in memo]
-            if waiting:
-                stack += waiting
-                continue
-            stack.pop()
-            self.work.charge(NODE)
-            values = [memo[k] for k in keys]
-            memo[key] = values[0] if rule is None else rule.compute(self, e, *values)
-        return memo[keyed(root) if root.free else root]

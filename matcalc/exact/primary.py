@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ..expr import Expr
+from .degrees import Degree, multiplied
 from .field import Dual
 from .matrices import Entry, Matrix, eliminated, identity
 from .outcome import Undecided
@@ -122,8 +123,8 @@ class Primary:
         at.work.charge(4 * len(x.value) ** 4)
         p = self._polynomial(at, x.value, x.slope is not None)
         slope = None if x.slope is None else _moved(p, x.value, x.slope, at)
-        degree = 2 * len(x.value) * (x.above + x.below + 1)
-        return Dual(_evaluated(p, x.value, at), slope, degree, degree)
+        degree = _degree(at, x)
+        return Dual(_evaluated(p, x.value, at), slope, degree, multiplied(degree, x.change))
 
     def frechet(self, at: Stage, e: Expr, x: Dual, direction: Dual) -> Dual:
         """L(X, E), of which the second derivative of f would be needed where X moves."""
@@ -132,8 +133,13 @@ class Primary:
         at.work.charge(4 * len(x.value) ** 4)
         p = self._polynomial(at, x.value, True)
         slope = None if direction.slope is None else _moved(p, x.value, direction.slope, at)
-        degree = 2 * len(x.value) * (x.above + x.below + 1) + direction.above + direction.below
-        return Dual(_moved(p, x.value, direction.value, at), slope, degree, degree)
+        degree = _degree(at, x)
+        along, change = multiplied(degree, direction.degree), multiplied(degree, direction.change)
+        return Dual(_moved(p, x.value, direction.value, at), slope, along, change)
+
+
+def _degree(at: Stage, x: Dual) -> Degree:
+    return at.poles.unit(1, 2 * len(x.value) * (at.poles.span(x.degree) + 1))
 
 
 def _difference(a: Polynomial, b: Polynomial, length: int, q: int) -> Polynomial:

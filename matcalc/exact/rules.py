@@ -14,7 +14,7 @@ from .logarithms import log
 from .primary import EXPM, LOGM
 
 if TYPE_CHECKING:
-    from .point import Stage
+    from .evaluation import Evaluation
 
 HALF = Fraction(1, 2)
 
@@ -30,7 +30,7 @@ class Rule:
     compute: Callable[..., Dual]
     needs: str = "arguments"
 
-    def arguments(self, at: Stage, e: Expr) -> tuple[Expr, ...]:
+    def arguments(self, at: Evaluation, e: Expr) -> tuple[Expr, ...]:
         return e.args if self.needs == "arguments" or (self.needs == "slopes" and at.moving) else ()
 
 

@@ -11,7 +11,7 @@ from ..expr import OPS, Expr, postorder, value_of
 from ..expr import replace as replace_nodes
 from ..ops.matrix import norm2, normF
 from ..ops.products import frobenius
-from ..rules import normal
+from ..rules.normal import normal
 from ..shape import is_scalar, show
 from .comparison import compared
 from .declarations import Declared, Functions, check_text, declared

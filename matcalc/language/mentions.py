@@ -7,7 +7,7 @@ is the component of a, not a new letter, and a definition that the result does n
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from ..errors import ParseError
 from .declarations import reserved
@@ -42,23 +42,23 @@ def _is_member(node: Tree, bound: Mapping[Tree, Indices], source: str, definitio
     return named and len(node.value) == 1 and node.value[0] in bound.get(node, ()) and written != "["
 
 
-def component(node: Tree, source: str, definitions: Mapping[str, Tree], declared: set[str], running: Indices) -> bool:
-    """Turn a name such as a_i into the component of a, if a is defined, and A_ij in sums over i and j into an entry.
+def component(node: Tree, source: str, wholes: Set[str], declared: Set[str], running: Indices) -> bool:
+    """Turn a name such as a_i into the component of a, one of the `wholes`; A_ij in sums over i and j into an entry.
 
-    `declared` are the names said to be variables.
+    Wholes are what is defined, and what is declared as so many numbers; `declared` are all names said to be variables.
     """
     base, _, index = node.value.rpartition("_")
     if not base and "_" in source[node.start : node.stop]:  # LaTeX writes a_1 for what is called a1
         base, index = re.fullmatch(r"(.*?)(\d*)", node.value).groups()  # type: ignore[union-attr]
     if not base or not index or node.value in declared:
         return False
-    unit = base == "delta" and "delta" not in definitions and "delta" not in declared
+    unit = base == "delta" and "delta" not in wholes and "delta" not in declared
     pair = len(index) == 2 and index.isalpha() and not set(index).isdisjoint(running)
-    if pair and not unit and base not in definitions and not set(index) <= set(running):
+    if pair and not unit and base not in wholes and not set(index) <= set(running):
         (letter,) = set(index) - set(running)
         hint = f"declare {node.value} if it is a name"
         raise ParseError(f"{letter} of {node.value} runs over nothing", hint=hint, source=source, span=node.at)
-    if base not in definitions and not pair:
+    if base not in wholes and not pair:
         return False
     name = "I" if pair and unit else base
     node.parts = [Tree("name", [], name, node.start, node.stop)]

@@ -26,6 +26,7 @@ from .declarations import (
 )
 from .families import kinds, whole
 from .mentions import component, entries, recurrence, unused
+from .tokens import canonical
 from .tree import Program, Span, Tree
 
 ORDER_LIMIT = 20
@@ -89,6 +90,13 @@ class Resolved:
         """Whether vectors are set in bold, so that letters which are not are numbers."""
         return "vector" in self.kinds.values()
 
+    @cached_property
+    def spellings(self) -> dict[str, str]:
+        """The declared names, by their spelling without underscores before digits; none where two have the same."""
+        declared = [*self.known.shapes.keys() | self.known.kinds.keys()]
+        found = {canonical(name): name for name in declared}
+        return found if len(found) == len(declared) else {}
+
     def fail(self, fact: str, span: Span, hint: str | None = None) -> NoReturn:
         raise ParseError(fact, hint=hint, source=self.source, span=span)
 
@@ -126,6 +134,8 @@ def _statement(resolved: Resolved, root: Tree, indices: tuple[str, ...] = ()) ->
     written, bound = scopes(root, indices)
     order: list[Tree] = []
     for node in entries(written, bound, resolved.source, resolved.definitions):
+        if node.kind == "name":
+            node.value = _as_known(resolved, node.value)
         if node.kind == "name" and _is_component(resolved, node, bound.get(node, ())):
             order += node.parts
             _name(resolved, node.parts[0], ())
@@ -148,13 +158,20 @@ def _statement(resolved: Resolved, root: Tree, indices: tuple[str, ...] = ()) ->
     resolved.order += order
 
 
+def _as_known(resolved: Resolved, name: str) -> str:
+    """The declared name that differs from this one by an underscore before digits at most, if there is one."""
+    known = resolved.spellings.get(canonical(name), name)
+    return name if name in resolved.definitions or name in resolved.known.functions else known
+
+
 def _is_component(resolved: Resolved, node: Tree, indices: tuple[str, ...]) -> bool:
     """Whether a name with an index is a component of another name, which it then is made."""
     known, name = resolved.known, node.value
     if name in resolved.definitions or name in indices:
         return False
     declared = known.shapes.keys() | known.kinds.keys()
-    return component(node, resolved.source, resolved.definitions, declared, indices)
+    counted = {name for name, (rows, columns) in known.shapes.items() if columns == 1 and isinstance(rows, int)}
+    return component(node, resolved.source, resolved.definitions.keys() | counted, declared, indices)
 
 
 def scopes(root: Tree, indices: tuple[str, ...] = ()) -> tuple[list[Tree], dict[Tree, tuple[str, ...]]]:

@@ -65,7 +65,7 @@ class Pieces:
 
     def __init__(self, model: Model, roots: Sequence[Expr], budget: Budget) -> None:
         self.model, self.spend = model, budget.spend
-        found = dict.fromkeys(piece for node in postorder(*roots) for piece in _pieces(node))
+        found = dict.fromkeys(piece for node in postorder(*roots) for piece in pieces_of(node))
         bounds = ranges([piece.at for piece in found], {}) if found else {}
         self.all = tuple(piece for piece in found if _possible(piece, bounds[piece.at]))
         wanted = dict.fromkeys(e for piece in self.all for e in (piece.at, piece.argument))
@@ -142,7 +142,7 @@ class Pieces:
             below, above = (point, above) if argument[j] < 0 else (below, point)
 
 
-def _pieces(node: Expr) -> Iterator[Piece]:
+def pieces_of(node: Expr) -> Iterator[Piece]:
     """Both sides of the kinks of a function of entries; where all entries of a norm vanish is no side."""
     for kink in node.op.smooth.kinks if node.op.smooth else ():
         if kink.at is not None and not kink.squared:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from functools import cache
 
+from .. import lazy
 from ..errors import UnknownNameError
 from .rows import PROPERTIES
+
+close_matches = lazy.function("difflib", "get_close_matches")
 
 ENDING = "(?:e[mnrs]?|s)?"  # symmetrische, symétriques
 NOUN = r"(?:matri(?:x|ces|ce|zen)|vectors?|vektor(?:en|s)?|vecteurs?)"
@@ -175,7 +177,7 @@ def property_name(word: str) -> str:
         return word
     if name := _named(word):
         return name
-    near = get_close_matches(word, spellings(), 1)
+    near = close_matches(word, spellings(), 1)
     known = ", ".join(PROPERTIES)
     raise UnknownNameError(
         f"unknown property {word!r}", hint=f"did you mean {near[0]}?" if near else f"known properties: {known}"

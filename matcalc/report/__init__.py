@@ -8,20 +8,24 @@ typed back in.
 from typing import TYPE_CHECKING
 
 from .. import lazy
-from .blocks import plain
 from .contents import Checked, Report, of, sentence
 from .formats import formats
-from .machine import machine
-from .page import page, remarks
 from .spelling import ASCII, UNICODE
 from .text import declaration, dimensions, text
 
 if TYPE_CHECKING:
+    from .blocks import plain
     from .html import notebook
     from .maps import MAP_FORMATS, MapReport
+    from .page import remarks
 
-FORMATS = formats(text, page, machine)
-__getattr__ = lazy.attributes(__name__, {"MAP_FORMATS": "maps", "MapReport": "maps", "notebook": "html"})
+FORMATS = formats(
+    text, lazy.function(f"{__package__}.page", "page"), lazy.function(f"{__package__}.machine", "machine")
+)
+__getattr__ = lazy.attributes(
+    __name__,
+    {"MAP_FORMATS": "maps", "MapReport": "maps", "notebook": "html", "plain": "blocks", "remarks": "page"},
+)
 
 __all__ = [
     "ASCII",

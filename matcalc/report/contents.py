@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from ..exact import Exact
 from ..expr import Expr, symbols
 from ..gradient import Derivation
 from ..rules.project import Convention
 from ..shape import is_scalar
 from ..steps import Detail, Steps, letter_for
+
+if TYPE_CHECKING:
+    from ..exact import Exact
 
 
 class Checked(Protocol):
@@ -108,7 +110,9 @@ def sentence(verification: Checked, probability: str = PLAIN) -> str:
         only, why = (" only", f"; not exactly: {exact.reason}") if exact is not None else ("", "")
         return f"Verified against {against}{only}: max. relative error {_differences(verification)}{why}"
     certain = f"(error probability < {probability})"
-    if exact.patterns:
+    if exact.visited:
+        certain = f"on the sides of its kinks on which {exact.points} random points lie"
+    elif exact.patterns:
         certain = f"for {exact.points} draws of its signs and discrete values"
     if not against:
         return f"Verified: exactly {certain}; not against finite differences: {verification.reason}"

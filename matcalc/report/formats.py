@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .. import lazy
-from .blocks import Page
 from .spelling import ASCII, UNICODE, Spelling
+
+if TYPE_CHECKING:
+    from .blocks import Page
 
 Shown = TypeVar("Shown")
 
-html = lazy.function(__package__, "html", "html")
-latex, document = (lazy.function(__package__, "latex", name) for name in ("latex", "document"))
-markdown = lazy.function(__package__, "markdown", "markdown")
+html = lazy.function(f"{__package__}.html", "html")
+latex, document = (lazy.function(f"{__package__}.latex", name) for name in ("latex", "document"))
+markdown = lazy.function(f"{__package__}.markdown", "markdown")
+dumps = lazy.function("json", "dumps")
 
 
 def formats(
@@ -28,5 +30,5 @@ def formats(
         "document": lambda shown: document(page(shown)),
         "markdown": lambda shown: markdown(page(shown)),
         "html": lambda shown: html(page(shown)),
-        "json": lambda shown: json.dumps(machine(shown), indent=2, ensure_ascii=False),
+        "json": lambda shown: dumps(machine(shown), indent=2, ensure_ascii=False),
     }

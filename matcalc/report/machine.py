@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..exact import Exact
 from ..expr import Expr
 from ..steps import Line, Section
 from .blocks import plain
 from .contents import Checked, Report
 from .page import conventions, remarks
 from .spelling import ASCII
+
+if TYPE_CHECKING:
+    from ..exact import Exact
 
 
 def machine(report: Report) -> dict[str, Any]:
@@ -83,5 +85,6 @@ def exactly(exact: Exact | None) -> dict[str, Any] | None:
         "error_probability": 2.0**-exact.bits if exact.agrees else None,
         "points": exact.points,
         "sides_drawn": exact.patterns,
+        "sides_visited": exact.visited,
         "reason": exact.reason,
     }

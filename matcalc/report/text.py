@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from .. import lazy
 from ..expr import Expr
 from ..shape import Shape, is_column, is_scalar, show
-from .blocks import plain
 from .contents import PLAIN, WRITTEN, Checked, Report, sentence
-from .page import remarks
 from .spelling import ASCII, Spelling
-from .steps import worked
+
+plain = lazy.function(f"{__package__}.blocks", "plain")
+remarks = lazy.function(f"{__package__}.page", "remarks")
+worked = lazy.function(f"{__package__}.steps", "worked")
 
 WIDEST = 72  # formulas longer than this do not push the column of shapes to the right
 
@@ -21,7 +23,7 @@ def text(report: Report, spelling: Spelling) -> str:
         worked(report.steps, spelling).split("\n") if report.steps else [],
         equations(report.results, lambda name: spelling.left(report.letter, name), spelling),
         [] if report.steps else where(report, spelling),
-        [plain(said, spelling) for said in remarks(report)],
+        [plain(said, spelling) for said in remarks(report)] if report.conventions or report.independent else [],
         [checked(report.verification, spelling)] if report.verification else [],
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)

@@ -17,6 +17,7 @@ from matcalc.ops.elementwise import ELEMENTWISE
 
 X = mc.scalar("x")
 POINTS, STEPS = 160, (1 / 16, 1 / 2, 5.0, 60.0)  # so many points on either side of zero, at several distances
+NEAR = 2.0**-12  # and at this distance from where kinks may be, in twelfths
 NUMBERS = ("1", "2", "3", "1/2", "5")
 Kind = Callable[[random.Random], Expr]
 
@@ -64,12 +65,15 @@ def bends(c: Convexity) -> tuple[bool, bool] | None:
     """
     run = mc.lambdify([c.expression, *(condition.e for condition in c.conditions)], ["x"])
     found = [_bends(c, run, np.arange(-POINTS, POINTS + 1) * step) for step in STEPS]
+    found += [_bends(c, run, np.array([k / 12 - NEAR, k / 12, k / 12 + NEAR]), (1,)) for k in range(-POINTS, POINTS)]
     if sum(count for _, _, count in found) < POINTS:
         return None
     return any(down for down, _, _ in found), any(up for _, up, _ in found)
 
 
-def _bends(c: Convexity, run: Callable[..., Any], grid: Any) -> tuple[bool, bool, int]:
+def _bends(
+    c: Convexity, run: Callable[..., Any], grid: Any, distances: tuple[int, ...] = (1, 7, 40)
+) -> tuple[bool, bool, int]:
     """The same on one grid, and how many midpoints have been compared."""
     with np.errstate(all="ignore"):
         rows = np.array([[np.asarray(v, dtype=float).item() for v in _run(run, t)] for t in grid]).T
@@ -79,7 +83,7 @@ def _bends(c: Convexity, run: Callable[..., Any], grid: Any) -> tuple[bool, bool
         changes = np.any(np.diff(np.sign(rows[1:]), prepend=0, axis=1) != 0, axis=0)
         parts = np.cumsum(changes) if len(rows) > 1 else np.zeros(len(grid))
         down, up, count = False, False, 0
-        for apart in (1, 7, 40):
+        for apart in distances:
             low, middle, high = values[: -2 * apart], values[apart:-apart], values[2 * apart :]
             known = inside[: -2 * apart] & inside[apart:-apart] & inside[2 * apart :]
             known &= parts[: -2 * apart] == parts[2 * apart :]
@@ -131,7 +135,7 @@ def campaign(kind: Kind, count: int, seed: int) -> tuple[int, int]:
 
 @pytest.mark.parametrize("kind", [of_a_formula, of_ops], ids=["formulas", "ops"])
 def test_no_proof_of_a_random_function_is_false_and_most_are_found(kind: Kind) -> None:
-    convex, proved = campaign(kind, 40, seed=1)
+    convex, proved = campaign(kind, 25, seed=1)
     assert proved >= 0.8 * convex
 
 

@@ -9,7 +9,7 @@ import pytest
 import matcalc as mc
 from matcalc.bounds import POSITIVE, REALS, ZERO, Range, increasing, wave
 from matcalc.convex.domain import isolated
-from matcalc.convex.intervals import entrywise_in
+from matcalc.convex.intervals import damped, entrywise_in
 
 ONE = ("x: scalar",)
 
@@ -26,7 +26,10 @@ ONE = ("x: scalar",)
         ("log10(arcsinh(2*x + 1))", "concave"),
         ("elu(2*x + 1) + digamma(x)", "concave"),
         ("arcsin(x)*leaky_relu(-x)", "concave"),
-        ("leaky_relu(x)^2", "convex"),
+        ("leaky_relu(2*x + 3)^2", "convex"),
+        ("sinh(x)*exp(3 - x)", "concave"),
+        ("exp(x + 1) + arcsinh(x)", "convex"),
+        ("swish(x + 3) - 2*cosh(x)", "concave"),
         ("log1p(x) + hardtanh(x)", "concave"),
         ("exp(x) + sigmoid(5*x)", "not decided"),
         ("x^2 + 3*sin(x)", "not decided"),
@@ -77,3 +80,15 @@ def test_values_that_are_rounded_to_whole_numbers_are_not_taken_for_exact() -> N
     assert increasing(math.exp, POSITIVE)(e, [Range.between(-900, -800)]).high.at > 0
     assert (Range.between(0.1, 0.1) + Range.between(0.2, 0.2)).low.at < 0.1 + 0.2
     assert wave(0)(e, [Range.between(6, 7)]).high.at == 1
+
+
+@pytest.mark.parametrize("n", [1, 2, 5])
+@pytest.mark.parametrize("q", [-3.0, -0.5, 0.5])
+@pytest.mark.parametrize("interval", [(0.0, 4.0), (-7.0, -1.0), (3.0, 20.0), (-2.0, 5.0), (-1.0, 0.0)])
+def test_a_power_times_an_exponential_stays_in_its_range(n: int, q: float, interval: tuple[float, float]) -> None:
+    known = damped(Range.between(*interval), n, q)
+    low, high = interval
+    for k in range(201):
+        t = low + (high - low) * k / 200
+        assert known.low.at - 1e-12 <= t**n * math.exp(q * t) <= known.high.at * (1 + 1e-12) + 1e-12
+    assert damped(Range.between(30, math.inf), n, -1.0).high.at < 1e-4

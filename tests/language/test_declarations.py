@@ -94,3 +94,16 @@ def test_sigma_is_sigmoid_unless_declared():
 
 def test_greek_letters_are_their_names():
     assert read("α*x", declarations=["α: scalar"]).symbols["alpha"] is read("alpha*x").symbols["alpha"]
+
+
+def test_a_declared_name_may_be_written_with_an_underscore_before_its_number_or_without():
+    shapes = {"mu1": ("n",), "W_1": ("n", "n"), "mu2": ("n",)}
+    assert str(parse("mu_1'*W1*mu2", shapes=shapes)) == "mu1'*W_1*mu2"
+    assert str(parse("W_1*W1", shapes={"W1": ("n", "n"), "W_1": ("n", "n")})) == "W_1*W1"
+
+
+def test_an_index_after_a_vector_of_so_many_numbers_is_a_component_of_it():
+    shapes = {"w": (3,), "x": ("n",)}
+    assert str(parse("w_1*w_3*x", shapes=shapes)) == "w[1]*w[3]*x"
+    assert str(read(r"w_1 w_3 \mathbf{x}", shapes=shapes).expression) == "w[1]*w[3]*x"
+    assert str(parse("x_1 + w_2", shapes=shapes)) == "x_1 + w[2]"

@@ -14,7 +14,7 @@ from matcalc.ops.elementary import exp, log, sqrt
 from matcalc.ops.elementwise import ELEMENTWISE
 from matcalc.ops.functions import expm, expm_frechet
 from matcalc.ops.kronecker import unvec
-from matcalc.ops.leaves import dim, matrix, ones, scalar, symbol, unit, vector, zeros
+from matcalc.ops.leaves import dim, matrix, ones, pi, scalar, symbol, unit, vector, zeros
 from matcalc.ops.matrix import det, inv, logdet, norm1, norm2, softmax
 from matcalc.ops.products import frobenius
 from matcalc.ops.reductions import Diag, diag, total, trace, tril
@@ -296,6 +296,14 @@ def test_a_loss_that_is_zero_for_all_values_has_the_gradient_zero(seed):
         assert verify(loss, right, name, seed=seed).ok
     for loss, name, wrong in [(x.T @ K @ x, "x", K @ x), (x.T @ K @ x, "K", K), (total(K), "K", K)]:
         assert not verify(loss, wrong, name, seed=seed).ok
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_loss_whose_slope_is_lost_to_rounding_proves_nothing_wrong(seed):
+    loss = ELEMENTWISE["normcdf"](9 * total(X @ x))  # where it is small, its code gives 1 - 1
+    gradient = 9 * exp(-((9 * total(X @ x)) ** 2) / 2) / sqrt(2 * pi) * (X.T @ ones("n", 1))
+    assert verify(loss, gradient, "x", seed=seed).ok
+    assert not verify(loss, 2 * gradient, "x", seed=seed).ok
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -107,6 +107,7 @@ def test_json_has_the_bound_on_the_probability_of_an_error():
         "error_probability": 2.0**-80,
         "points": 1,
         "sides_drawn": False,
+        "sides_visited": False,
         "reason": "",
     }
 

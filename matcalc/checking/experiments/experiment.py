@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -14,10 +15,12 @@ from ...language.tree import Tree
 from ...properties.arrays import draw, shortened, tangent
 from ...properties.record import PROPERTIES, closure
 from ...shape import Dim
-from ..formulas.trees import is_literal
+from ..formulas.rewriting import structure
+from ..formulas.trees import is_literal, subtrees
 from ..scope.scope import Scope
 from .assignments import assignments
-from .comparison import Comparison
+from .branches import BASES, MOST_POINTS, Branch, multiplied
+from .comparison import WANTED, Comparison
 from .differences import Rough
 from .fitting import attempt
 from .named import Assigned, Point
@@ -44,6 +47,8 @@ STRATEGIES = (
     "bounded",
 )
 
+UNUSABLE = (Rough, np.linalg.LinAlgError, OverflowError, ZeroDivisionError, VerificationError)  # points
+
 
 @dataclass(slots=True)
 class Experiment:
@@ -55,6 +60,7 @@ class Experiment:
     bounds: set[str] = field(default_factory=set)  # what is drawn large where the strategy is "bounded"
     seed: int = 0
     worlds: dict[int, World] = field(default_factory=dict)
+    leading: dict[Branch, Sequence[World]] = field(default_factory=dict)  # worlds in which a branch is visited
     settled: tuple[Dim, ...] = ()
 
     def at(self, k: int) -> World:
@@ -86,6 +92,7 @@ class Experiment:
         settled = tuple(shapes.sizes.find(d) for d in dims)
         if settled[: len(self.settled)] != self.settled or len(settled) != len(self.settled):
             self.worlds.clear()
+            self.leading.clear()
         self.settled = settled
 
     def _world(self, k: int, sizes: Assigned, strategy: str) -> World:
@@ -147,24 +154,66 @@ class Experiment:
         change: Callable[[World], World] = lambda world: world,
         keep: Callable[[Mapping[str, int]], bool] = lambda at: True,
     ) -> Comparison:
-        """The two sides at several points, in worlds changed as asked, for the index values that are kept."""
+        """The two sides at several points, in worlds changed as asked, for the index values that are kept.
+
+        What agrees there is compared on the branches of piecewise functions that none of them visited, too.
+        """
         result = Comparison()
         with np.errstate(all="ignore"):
             fits = self.prepare(left, right)
             self._settle()
             letters = dict(self.shapes.indices)
-            for k in range(len(STRATEGIES)):
+
+            def visit(world: World) -> bool:
+                """Compare in a world, and whether the sides agree there."""
+                before = result.agree
                 try:
-                    self._point(result, left, right, change(self.at(k)), letters, keep)
-                except (Rough, np.linalg.LinAlgError, OverflowError, ZeroDivisionError, VerificationError):
-                    continue
+                    self._point(result, left, right, change(world), letters, keep)
+                except UNUSABLE:
+                    return False
                 except (Misfit, ValueError) as problem:  # of NumPy, where arrays do not fit
                     if fits or isinstance(problem, ValueError):
                         raise Unknown("the shapes of what is not declared cannot be settled") from problem
                     raise
+                return result.agree > before
+
+            agreed: list[World] = []
+            for k in range(len(STRATEGIES)):
+                with suppress(VerificationError):
+                    agreed += [world for world in [self.at(k)] if visit(world)]
                 if result.settled:
                     break
+            for branch in self._unvisited(agreed, left, right) if result.holds else ():
+                for world in self._leading_to(branch, left, right):
+                    if visit(world) or result.differ:
+                        break
         return result
+
+    # ------------------------------------------------------------------- branches
+
+    def _unvisited(self, agreed: Sequence[World], left: Tree, right: Tree) -> list[Branch]:
+        """The branches of what is applied in the sides, and behind them, that no point visits."""
+        behind = [self.scope.definitions[n] for n in self.scope.behind(left, right) if n in self.scope.definitions]
+        trees = [left, right, *(d.tree for d in (*behind, *self.scope.functions.values()))]
+        here = {structure(t) for tree in trees for t in subtrees(tree)}
+        found = dict.fromkeys(b for world in agreed for b in world.point.branches if b[0] in here)
+        return [b for b in found if not any(world.point.branches.get(b) for world in agreed)]
+
+    def _leading_to(self, branch: Branch, left: Tree, right: Tree) -> Sequence[World]:
+        """Worlds in which a branch is visited, as far as they are found."""
+        if branch not in self.leading:
+            self.leading[branch] = list(islice(self._found(branch, left, right), WANTED))
+        return self.leading[branch]
+
+    def _found(self, branch: Branch, left: Tree, right: Tree) -> Iterator[World]:
+        bases = (self.at(k).point for k in range(BASES))
+        for point in islice((p for base in bases for p in multiplied(base, self.facts)), MOST_POINTS):
+            world = World(self.scope, self.shapes, point)
+            with suppress(*UNUSABLE, Misfit, Unknown, ValueError):
+                for at in islice(assignments(world, dict(self.shapes.indices), left, right), WANTED):
+                    world.value(left, at), world.value(right, at)
+            if point.branches.get(branch):
+                yield world
 
     def prepare(self, left: Tree, right: Tree) -> bool:
         """Give the trees their shapes, and free indices their ranges; whether all of it fits."""

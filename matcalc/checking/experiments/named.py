@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
 
@@ -11,6 +11,7 @@ import numpy as np
 from ...language.tree import Tree
 from ...shape import Dim, substitute
 from ...shape import names as size_names
+from ..formulas.rewriting import Key, structure
 from ..scope.constants import CONSTANTS, sizes_of
 from ..scope.scope import Reference, Scope, key
 from .named_shapes import Misfit, Unknown
@@ -49,6 +50,14 @@ class Point:
     values: Mapping[str, Array]
     directions: Mapping[str, Array]
     independent: list[Tree] = field(default_factory=list)  # variables on which what was differentiated does not depend
+    branches: dict[tuple[Key, int], bool] = field(default_factory=dict)  # of piecewise functions, visited or not
+
+    def visit(self, tree: Tree, visited: Sequence[bool]) -> None:
+        """Note which branches of the function that is applied in a tree are visited."""
+        if visited:
+            label = structure(tree)
+            for k, there in enumerate(visited):
+                self.branches[label, k] = there or self.branches.get((label, k), False)
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from ..scope import functions
 from ..scope.conventions import capital_of_function
 from ..scope.heads import argument_name
 from ..scope.scope import Definition
+from . import branches
 from .arrays import add, extent, joined, matrix_power, times, to_every_row
 from .derivatives import Derivatives
 from .differences import slope, steps
@@ -88,7 +89,10 @@ class World(Derivatives):
     def bars(self, tree: Tree, indices: Indices) -> Any:
         found = self.value(tree.parts[0], indices)
         if found.shape[-1] == 1:
-            return abs(found) if found.shape[-2] == 1 or self.scope.absolute else functions.norm(found)
+            if found.shape[-2] != 1 and not self.scope.absolute:
+                return functions.norm(found)
+            self.point.visit(tree, branches.of_sign(found))
+            return abs(found)
         return functions.FUNCTIONS["det"].value(found)
 
     def blocks(self, tree: Tree, indices: Indices) -> Any:
@@ -123,7 +127,9 @@ class World(Derivatives):
         pairs = list(zip(tree.parts[::2], tree.parts[1::2], strict=False))
         found = self.value(pairs[-1][0], indices)
         for part, condition in reversed(pairs[:-1]):
-            found = np.where(self.value(condition, indices) > 0, self.value(part, indices), found)
+            at = self.value(condition, indices)
+            self.point.visit(condition, branches.of_sign(at))
+            found = np.where(at > 0, self.value(part, indices), found)
         return found
 
     def comparison(self, tree: Tree, indices: Indices) -> Any:
@@ -144,17 +150,20 @@ class World(Derivatives):
             return times("*", left, self.value(arguments[0], indices))
         values = [self.value(a, indices) for a in arguments]
         if name in ("max", "min"):
-            return self._extreme(name, values)
+            return self._extreme(tree, values)
         if len(values) != 1:
             raise Unknown(f"{name} of {len(values)} arguments is not evaluated")
+        self.point.visit(tree, branches.of_function(name, values[0]))
         return self.apply(name, primes, values[0])
 
-    def _extreme(self, name: str, values: list[Any]) -> Any:
+    def _extreme(self, tree: Tree, values: list[Any]) -> Any:
         """The larger of two, entry by entry, or the largest entry."""
+        name = tree.value[0]
         if len(values) == 1:
             return getattr(values[0], name)(axis=(-2, -1), keepdims=True)
         if len(values) != 2:
             raise Unknown(f"{name} of this is not evaluated")
+        self.point.visit(tree, branches.of_sign(values[0] - values[1]))
         return getattr(np, f"{name}imum")(*values)
 
     def _quantity(self, name: str, primes: int, arguments: list[Tree], indices: Indices) -> Any:

@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 
 from ...language.tree import Tree
+from ...shape import SCALAR
 from ..declarations.constraints import orthonormal
 from ..experiments.assignments import free_letters
 from ..experiments.differences import Rough
@@ -24,7 +25,6 @@ from ..scope.parts import Part
 from .condition import Condition
 
 STRUCTURES = ("diagonal", "symmetric", "skew", "lower", "upper", "toeplitz", "orthogonal", "orthonormal_columns")
-SOME_NUMBER = 0.37
 ACTIVE = re.compile(r"\b(?:active|violated)\b")
 NEAR = 3  # claims
 UNEQUAL = re.compile(r"(?<![A-Za-z])([a-z])\s*(?:\\neq|\\ne\b|≠|!=)\s*([a-z])")
@@ -153,10 +153,14 @@ def of_a_number(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Co
     left, right = _sides(claim)
     left = _primed(left)
     if left.kind == "call" and left.value[1] and left.parts[0].kind == "name":
-        argument = left.parts[0].value
+        whole = left.parts[0]
+        shape = experiment.shapes.shape(whole)
+        if shape == SCALAR:
+            return
+        entry = node("index", whole, value=(1,) if 1 in shape else (1, 1))
 
         def number(t: Tree) -> Tree | None:
-            return node("number", value=SOME_NUMBER) if t.kind == "name" and t.value == argument else None
+            return entry if t.kind == "name" and t.value == whole.value else None
 
         yield Condition("", left=transformed(left, number), right=transformed(right, number))
 
