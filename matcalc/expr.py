@@ -228,7 +228,9 @@ def make(op: Op, args: tuple[Expr, ...] = (), params: tuple[Any, ...] = ()) -> E
     node = _new(Expr, op, params, op.shape(args, params))
     node.args = args
     _complete(node)
-    return _interned(node, key)
+    entry = _TABLE[key] = _Entry(node, _forget)
+    entry.key = key
+    return node
 
 
 def _new(kind: type[Expr], op: Op, params: tuple[Any, ...], shape: Shape) -> Expr:
@@ -241,13 +243,6 @@ def _new(kind: type[Expr], op: Op, params: tuple[Any, ...], shape: Shape) -> Exp
     node.settled = 0
     node.measured = None
     node.start = None
-    return node
-
-
-def _interned(node: Expr, key: tuple[Any, ...]) -> Expr:
-    entry = _Entry(node, _forget)
-    entry.key = key
-    _TABLE[key] = entry
     return node
 
 
@@ -309,7 +304,9 @@ def _continued(start: Expr, more: tuple[Expr, ...]) -> Expr:
         raise _too_many(op, count)
     node = _new(_Late, op, params, op.shape((start, *more), params))
     node.start = start, more, count
-    return _interned(node, key)
+    entry = _TABLE[key] = _Entry(node, _forget)
+    entry.key = key
+    return node
 
 
 def _union(args: tuple[Expr, ...]) -> frozenset[str]:
@@ -335,7 +332,9 @@ def stable(value: Any) -> int:
 
 def as_expr(value: Expr | Number) -> Expr:
     """Numbers become number nodes; expressions stay."""
-    if value.__class__ is Expr:
+    if value.__class__ is Expr:  # told fastest; a long sum may be of a class of its own
+        return value
+    if isinstance(value, Expr):
         return value
     if isinstance(value, (int, Fraction, float)) and not isinstance(value, bool):
         return number(value)
