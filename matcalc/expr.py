@@ -248,7 +248,7 @@ def stable(value: Any) -> int:
 
 def as_expr(value: Expr | Number) -> Expr:
     """Numbers become number nodes; expressions stay."""
-    if isinstance(value, Expr):
+    if value.__class__ is Expr:
         return value
     if isinstance(value, (int, Fraction, float)) and not isinstance(value, bool):
         return number(value)
@@ -304,13 +304,15 @@ def postorder(*roots: Expr, until: Callable[[Expr], bool] | None = None) -> list
         node = stack.pop()
         if node in seen:
             continue
-        waiting = [a for a in node.args if a not in seen] if until is None or not until(node) else []
-        if waiting:
-            stack.append(node)
-            stack.extend(reversed(waiting))
-        else:
-            seen.add(node)
-            order.append(node)
+        if node.args and (until is None or not until(node)):
+            waiting = [a for a in node.args if a not in seen]
+            if waiting:
+                stack.append(node)
+                waiting.reverse()
+                stack += waiting
+                continue
+        seen.add(node)
+        order.append(node)
     return order
 
 

@@ -292,7 +292,7 @@ class Rewriter:
                     given.update(waiting)
                     budget += STEPS_EACH * sum(len(a.args) for a in waiting)
                 continue
-            new: Expr | None = rebuild(node, [done.get(a, a) for a in node.args])
+            new: Expr | None = rebuild(node, [done.get(a, a) for a in node.args]) if done else node
             if new is node:
                 new = self.once(node, steps)
             if new is None:

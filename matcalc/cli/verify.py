@@ -26,7 +26,7 @@ from .showing import default_format
 Claimed = tuple[Expr | None, str]  # the variable whose derivative it is, None for what equals the expression
 
 
-@click.command("verify", cls=ExpressionCommand, short_help="Whether a formula is the derivative, or equal.")
+@click.command("verify", cls=ExpressionCommand)
 @takes_expression
 @click.option("--claim", "claimed", multiple=True, metavar="FORMULA", help="What the derivative is said to be.")
 @click.option("--equals", "equals", multiple=True, metavar="EXPR", help="What EXPR is said to be equal to.")

@@ -13,7 +13,7 @@ from ..op import Op
 from ..ops.powers import power
 from ..ops.sums import add, scale_op
 from ..ranges import ranges
-from ..rules import normal
+from ..rules.normal import normal
 from ..smoothness import UNKNOWN, Condition, Kink
 
 

@@ -16,7 +16,7 @@ from ..ops.powers import power
 from ..ops.products import frobenius, hadamard, matmul, transpose
 from ..ops.reductions import total, trace
 from ..ops.sums import add, scale_op, series_op
-from ..rules import normal
+from ..rules.normal import normal
 from ..shape import SCALAR, Shape, is_column, is_scalar
 from .polynomial import ONE, Monomial, Polynomial, constant, expression, joined, ordered, plus, raised, times
 from .symmetric import Weights, cut, half_back, halved, weighted_product

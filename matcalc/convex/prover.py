@@ -17,7 +17,7 @@ from ..errors import LimitError
 from ..expr import Expr, Number, number
 from ..op import Op
 from ..ranges import ranges
-from ..rules import normal
+from ..rules.normal import normal
 from ..shape import Shape
 from .domain import unfolded
 from .expansion import Expansion

@@ -12,7 +12,7 @@ from ..language import read
 from ..ops.kronecker import vec
 from ..ops.leaves import symbol
 from ..properties.record import structures
-from ..rules import normal
+from ..rules.normal import normal
 from ..rules.project import within
 from ..shape import is_scalar, show
 from ..sweeps.differential import derivative_along

@@ -16,7 +16,7 @@ from ..errors import LimitError
 from ..expr import Expr, postorder
 from ..op import Additive
 from ..ops.leaves import identity, identity_op, ones, ones_op
-from ..rules import normal
+from ..rules.normal import normal
 from ..shape import Dim, Shape
 from .matrix import jacobian_matrices
 

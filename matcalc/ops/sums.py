@@ -199,7 +199,7 @@ scale_op = register(
 
 def scale(*factors: Expr | Number) -> Expr:
     """The product of scalars and at most one array."""
-    return _scale_build(scale_op, tuple(map(as_expr, factors)), ())
+    return _scale_build(scale_op, tuple([f if f.__class__ is Expr else as_expr(f) for f in factors]), ())
 
 
 # --------------------------------------------------------------------------- series

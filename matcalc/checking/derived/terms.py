@@ -9,7 +9,7 @@ from ...expr import Expr, Number, rebuild
 from ...op import Additive, Linear, Multilinear
 from ...ops.sums import add
 from ...ops.terms import split
-from ...rules import normal
+from ...rules.normal import normal
 
 MOST = 24  # terms
 
