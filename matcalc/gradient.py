@@ -275,7 +275,8 @@ def _unconstrained(
     changes: but not where all entries of a variable are to be free.
     """
     free = {v: freed(v) for name, v in chosen.items() if (c := how[name]) and c.kind == UNCONSTRAINED}
-    others = {name: siblings(e, v) for name, v in chosen.items()}
+    known = symbols(e)
+    others = {name: siblings(e, v, known) for name, v in chosen.items()}
     for v in free:
         if others[v.params[0]]:
             raise NoRuleError(

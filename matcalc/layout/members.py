@@ -23,13 +23,15 @@ def family(x: Expr) -> str:
     return str(name.removesuffix(f"_{index_}"))
 
 
-def siblings(e: Expr, x: Expr) -> list[Expr]:
+def siblings(e: Expr, x: Expr, known: Mapping[str, Expr] | None = None) -> list[Expr]:
     """The members of the family of x that the expression meets under other indices.
+
+    `known` are the symbols of the expression, where they have been looked up already.
 
     Raises NoRuleError where another member, x_1 or x_k, stands for itself, which may be x or not, and where the
     indices run to different ends: then there is no general member.
     """
-    known = symbols(e)
+    known = symbols(e) if known is None else known
     for s in (s for s in known.values() if s.free and s.shape == x.shape):
         for one in [x] if not x.free else known.values() if s is x else ():
             if re.fullmatch(re.escape(family(s)) + r"(_?\d+|_[A-Za-z])", one.params[0]) and not one.free:
