@@ -22,6 +22,7 @@ COMMANDS = {
     "code": "Code of a value and its derivatives.",
     "verify": "Whether a formula is the derivative, or equal.",
     "check": "Which line of a hand derivation is wrong.",
+    "notation": "What can be written, as tables.",
     "rules": "The rules, as formulas.",
 }
 

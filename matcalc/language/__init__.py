@@ -15,12 +15,12 @@ from ..rules.normal import normal
 from ..shape import is_scalar, show
 from .comparison import compared
 from .declarations import Declared, Functions, check_text, declared
-from .dialects import is_latex, latex_program, plain_declaration, plain_name
+from .dialects import is_latex, latex_program, plain_declaration, plain_name, text_program
 from .elaboration import Elaboration
+from .families import check_capitals
 from .names import resolve
 from .readings import PIN, settled
 from .search import Misfit, final_shapes, infer
-from .statements import program as text_program
 from .tree import Program, Tree
 
 __all__ = ["Reading", "is_latex", "parse", "parse_latex", "plain_name", "read"]
@@ -140,13 +140,15 @@ def _read(
     program = grammar(source, known)
     resolved = resolve(program, source, known, (*asked, *program.wrt))
     weighed = infer(resolved, scalar)
+    if resolved.written:
+        check_capitals(weighed.attempt)
     work = Elaboration(resolved, final_shapes(weighed.attempt))
     expression = work.run()
     for tree in resolved.equals:
         _check_equal(source, tree, expression, work.values[tree], agree)
     definitions = {name: work.values[tree] for name, tree in resolved.definitions.items()}
     inferred = frozenset(work.symbols.keys() - known.shapes.keys())
-    notes = [*program.notes, *compared(resolved, weighed, expression)] if resolved.written else ()
+    notes = [*program.notes, *resolved.notes, *(compared(resolved, weighed, expression) if resolved.written else ())]
     return Reading(expression, definitions, work.symbols, inferred, source, tuple(notes), program.wrt, program.order)
 
 

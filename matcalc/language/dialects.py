@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from . import statements
 from .declarations import Declared
+from .python_tables import dialect_of
 from .tokens import NAME, canonical
 from .tree import Program
 
@@ -33,6 +35,16 @@ def latex_program(text: str, known: Declared) -> Program:
     from . import latex
 
     return latex.program(text, known)
+
+
+def text_program(text: str, known: Declared) -> Program:
+    """Definitions and an expression, in the language of text, or in another that the text gives itself away by."""
+    dialect = dialect_of(text)
+    if dialect is None:
+        return statements.program(text, known)
+    from . import python_reader
+
+    return python_reader.program(text, known, dialect)
 
 
 def plain_name(text: str, known: Iterable[str] = ()) -> str:

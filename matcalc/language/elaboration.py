@@ -127,6 +127,10 @@ class Elaboration:
 
     def index(self, node: Tree) -> Expr:
         (operand,) = self.parts(node)
+        if node.value[0] == ":":
+            return matmul(operand, unit(node.value[1], operand.shape[1]))
+        if node.value[1:] == (":",):
+            return matmul(unit(node.value[0], operand.shape[0]).T, operand)
         return component(operand, *node.value)
 
     def series(self, node: Tree) -> Expr:

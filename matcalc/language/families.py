@@ -7,6 +7,7 @@ x_j, are of one shape; and so many terms has a sum as there are members.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,9 @@ from .tree import Program, Tree, postorder
 if TYPE_CHECKING:
     from .inference import Attempt
     from .names import Resolved
+
+
+NUMBERED = re.compile(r"([a-z]+?)_?[0-9]+")
 
 
 def stem(name: str, index: str) -> str:
@@ -42,9 +46,20 @@ def kinds(resolved: Resolved) -> dict[str, str]:
     """Members of what the text speaks of as a whole are scalars to begin with, unless they are used as vectors."""
     used = set(_used_as_vectors(resolved))
     bases = {name: stem(name, index) for name, index in resolved.samples.items() if index and name not in used}
-    return {
-        name: "scalar" for name, base in bases.items() if base in resolved.whole and not _of_matrices(resolved, base)
-    }
+    vectors = {base for base in bases.values() if base in resolved.whole and not _of_matrices(resolved, base)}
+    found = {name: "scalar" for name, base in bases.items() if base in vectors}
+    if any(_lists_components(resolved, node) for node in resolved.order):
+        numbered = {name for name in resolved.symbols if NUMBERED.fullmatch(name)} - used
+        found |= dict.fromkeys(numbered, "scalar")
+    return found
+
+
+def _lists_components(resolved: Resolved, node: Tree) -> bool:
+    """Whether this is (w_1, w_2, w_3), as written by who means numbers by w_1; blocks are stacked in other brackets."""
+    if not (resolved.written and node.kind == "column" and resolved.source[node.start] == "("):
+        return False
+    names = [NUMBERED.fullmatch(part.value) if part.kind == "symbol" else None for part in node.parts]
+    return all(names) and len({name[1] for name in names if name}) == 1
 
 
 def _used_as_vectors(resolved: Resolved) -> Iterator[str]:
@@ -129,3 +144,29 @@ def end(attempt: Attempt, node: Tree, sizes: list[Dim]) -> Dim:
 def member(index: str, base: str, size: Dim, properties: Mapping[str, Iterable[str]]) -> Expr:
     """The component of the vector of all members."""
     return component(symbol(base, (size, 1), tuple(properties.get(base, ()))), index)
+
+
+def check_capitals(attempt: Attempt) -> None:
+    """Refuse u_i beside a matrix U, and x_ij beside X, of which they may be parts, unless they are declared.
+
+    Raises ParseError.
+    """
+    resolved = attempt.resolved
+    known = {*attempt.declared, *resolved.known.kinds}
+    for name, index in resolved.samples.items():
+        arrays = name in attempt.shapes and not is_scalar(attempt.shapes[name])
+        if index and arrays and name not in known:
+            _check_capital(resolved, resolved.symbols[name], stem(name, index), "a row or a column")
+    for node in resolved.order:
+        entry = node.kind == "index" and len(node.value) == 2 and node.parts[0].kind == "symbol"
+        if entry and node.parts[0].value not in known:
+            _check_capital(resolved, node, node.parts[0].value, "an entry")
+
+
+def _check_capital(resolved: Resolved, node: Tree, base: str, part: str) -> None:
+    capital = base[0].upper() + base[1:]
+    if capital != base and capital in resolved.symbols:
+        said = resolved.source[node.start : node.stop]
+        forms = rf"{capital}_{{i\cdot}}, {capital}_{{\cdot i}} or {capital}_{{ij}}"
+        hint = f"write {forms}, or declare what has a name of its own, as in --var '{said}: …'"
+        raise ParseError(f"{said} may be {part} of {capital}", hint=hint, source=resolved.source, span=node.at)

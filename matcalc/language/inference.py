@@ -232,10 +232,11 @@ class Attempt:
             text = self.described("the operand", operand, shape=operand.shape)
             raise Clash(f"{text} needs two indices", node.at, [operand])
         for name, size in zip(node.value, operand.shape, strict=False):
-            if type(name) is str:
+            if type(name) is str and name != ":":
                 self.running.setdefault(name, []).append(size)
                 self.indexed.add(name)
-        node.shape, node.rests = SCALAR, DERIVED if operand.rests else FIRM
+        along = [size if name == ":" else 1 for name, size in zip(node.value, operand.shape, strict=False)]
+        node.shape, node.rests = (along[0], along[-1] if len(along) == 2 else 1), DERIVED if operand.rests else FIRM
 
     def series(self, node: Tree) -> None:
         body, *counts = node.parts

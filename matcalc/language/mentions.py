@@ -10,8 +10,10 @@ import re
 from collections.abc import Mapping, Sequence, Set
 
 from ..errors import ParseError
-from .declarations import reserved
-from .tree import Program, Span, Tree
+from ..expr import OPS
+from ..shape import is_column, is_scalar
+from .declarations import ALIASES, Declared, default_kind, reserved
+from .tree import Program, Span, Tree, postorder
 
 Refusal = tuple[str, Span, str]
 Indices = tuple[str, ...]
@@ -32,6 +34,48 @@ def entries(
         elif node.kind == "index" and len(node.value) == 2 and node.parts[0].value == "delta" and node in bound:
             node.parts[0].value = "I"
     return [node for node in order if node not in taken]
+
+
+def index_left_out(root: Tree, known: Declared, definitions: Mapping[str, Tree]) -> list[str]:
+    r"""Put the index of a sum on the vectors of its body where none has it: \sum_i y \log z is \sum_i y_i \log z_i.
+
+    So it is read where the body has entrywise operations only. What was read so is said in notes.
+    """
+    notes = []
+    for node in postorder(root):
+        if node.kind != "series" or len(node.parts) == 1:  # where nothing has the index, the range must be stated
+            continue
+        body = postorder(node.parts[0])
+        found = [part for part in body if part.kind == "name" and _is_vector(part.value, known, definitions)]
+        names = [part for part in found if part.value in definitions or "_" not in part.value]
+        if names and all(part in names or _is_entrywise(part, node.value) for part in body):
+            notes.append(f"the index {node.value} is read on {', '.join(dict.fromkeys(part.value for part in names))}")
+            for part in names:
+                if part.value in definitions:
+                    inner = Tree("name", [], part.value, part.start, part.stop)
+                    part.kind, part.value, part.parts = "index", (node.value,), [inner]
+                else:
+                    part.value = f"{part.value}_{node.value}"
+    return notes
+
+
+def _is_vector(name: str, known: Declared, definitions: Mapping[str, Tree]) -> bool:
+    shape = known.shapes.get(name)
+    if shape is not None:
+        return is_column(shape) and not is_scalar(shape)
+    return name in definitions or (known.kinds.get(name) or default_kind(name)) == "vector"
+
+
+def _is_entrywise(node: Tree, index: str) -> bool:
+    """Whether a part of a body acts on every entry by itself, and does not have the index."""
+    if node.kind == "name":
+        return bool(node.value != index and "_" not in node.value and not node.value[0].isupper())
+    if node.kind == "call":
+        op = OPS.get(ALIASES.get(node.value[0], node.value[0]))
+        return op is not None and "elementwise" in op.traits
+    return node.kind in ("number", "neg", "sum", "power") or (
+        node.kind == "product" and all(sign in ("*", "/") for sign, _, _ in node.value)
+    )
 
 
 def _is_member(node: Tree, bound: Mapping[Tree, Indices], source: str, definitions: Mapping[str, Tree]) -> bool:

@@ -25,7 +25,7 @@ from .declarations import (
     unknown_function,
 )
 from .families import kinds, whole
-from .mentions import component, entries, recurrence, unused
+from .mentions import component, entries, index_left_out, recurrence, unused
 from .tokens import canonical
 from .tree import Program, Span, Tree
 
@@ -79,6 +79,7 @@ class Resolved:
     written: bool = False
     refused: dict[str, tuple[str, str]] = field(default_factory=dict)
     equals: list[Tree] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def kind(self, name: str) -> str:
         """The kind of an undeclared name, as its letter or its typography has it."""
@@ -131,6 +132,8 @@ def _refuse(resolved: Resolved, refusal: tuple[str, Span, str] | None) -> None:
 
 def _statement(resolved: Resolved, root: Tree, indices: tuple[str, ...] = ()) -> None:
     """Append the nodes of a statement, parts first, and resolve them from left to right."""
+    if resolved.written:
+        resolved.notes += index_left_out(root, resolved.known, resolved.definitions)
     written, bound = scopes(root, indices)
     order: list[Tree] = []
     for node in entries(written, bound, resolved.source, resolved.definitions):

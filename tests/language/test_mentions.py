@@ -158,3 +158,44 @@ def test_one_index_over_two_sizes_is_refused():
     with pytest.raises(mc.ShapeError) as caught:
         mc.parse(r"\sum_{i,j} B_{ij} A_{ij}", {"B": ("n", "k"), "A": ("m", "k")})
     assert str(caught.value).splitlines()[0] == "i runs over the sizes n and m"
+
+
+def test_who_lists_components_means_numbers_by_them():
+    text = r"""h_1 = \sigma(p^T x); h_2 = \sigma(q^T x); z_1 = \sigma(s_1 h_1 + s_2 h_2);
+    z_2 = \sigma(u_1 h_1 + u_2 h_2);
+    f = ((w_1, w_2)^T (z_1, z_2) - y)^2"""
+    found = mc.read(text, scalar=True)
+    assert {name: found.symbols[name].shape for name in ("s1", "u2", "w1", "y")} == dict.fromkeys(
+        ("s1", "u2", "w1", "y"), (1, 1)
+    )
+    assert found.symbols["p"].shape == found.symbols["x"].shape != (1, 1)
+    derivation = mc.derive(found.expression, ["s1", "w2"], found.definitions)
+    assert derivation.verify().ok
+    s, u, w = RNG.normal(size=(3, 2))
+    p, q, x_ = RNG.normal(size=(3, 4))
+    h = 1 / (1 + np.exp(-np.array([p @ x_, q @ x_])))
+    z = 1 / (1 + np.exp(-np.array([s @ h, u @ h])))
+    right = 2 * (w @ z - 0.5) * w[0] * z[0] * (1 - z[0]) * h[0]
+    values = {"p": p, "q": q, "x": x_, "s1": s[0], "s2": s[1], "u1": u[0], "u2": u[1], "w1": w[0], "w2": w[1], "y": 0.5}
+    f = mc.lambdify(derivation.gradients["s1"], list(values))
+    np.testing.assert_allclose(f(*values.values()), right, rtol=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "note"),
+    [
+        (r"\sum_{i=1}^k y \log z", "sum(y[i]*log(z[i]), i=1..k)", "the index i is read on y, z"),
+        (
+            r"\hat y = \operatorname{softmax}(W x); L(x, y) = -\sum_{i=1}^k y \text{log}(\hat{y})",
+            r"\hat y = \operatorname{softmax}(W x); -\sum_{i=1}^k y_i \log(\hat{y}_i)",
+            "the index i is read on y, y_hat",
+        ),
+        (r"\sum_{i=1}^n x^T x", "sum(x'*x, i=1..n)", None),
+        (r"\sum_{i=1}^n a", "sum(a, i=1..n)", None),
+        (r"\sum_{i=1}^n x_i \log z_i", "sum(x_i*log(z_i), i=1..n)", None),
+    ],
+)
+def test_an_index_that_is_left_out_is_put_on_the_vectors(text, written, note):
+    found = mc.read(text, scalar=True)
+    assert found.notes == (() if note is None else (note,))
+    assert found.expression is mc.read(written, scalar=True).expression

@@ -222,6 +222,9 @@ def _component(reader: Reader, token: Token, script: list[Token]) -> Tree | None
     """x_i of a variable x that has components, unless x_i is a variable itself."""
     indices, index = components(script), spelled(script)
     name = reader.scope.variable(token.text)
+    if indices is not None and ":" in indices:  # the row W_{i\\cdot} is one of a matrix W
+        inner = Tree("name", [], name or canonical(token.text), token.start, token.stop)
+        return Tree("index", [inner], indices, token.start, reader.stop(), (token.stop, reader.stop()))
     if indices is None or name is None or reader.scope.variable(f"{token.text}_{index}"):
         return None
     known = canonical(token.text)

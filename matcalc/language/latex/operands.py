@@ -2,17 +2,14 @@ r"""What an operand begins with, apart from names: brackets, norms, fractions, r
 
 from __future__ import annotations
 
-from functools import partial
 from itertools import pairwise
 
-from ...errors import LimitError
-from ...shape import names
-from ..stacks import DEEPEST
 from ..tokens import Token, canonical
-from ..tree import Tree, postorder
+from ..tree import Tree
 from .derivatives import is_quotient, quotient_of_differentials
-from .reader import POSTFIX, SERIES, SIGN, Bracket, Reader, Start
+from .reader import POSTFIX, SIGN, Bracket, Reader, Start
 from .scripts import spelled
+from .sums import series
 
 """Handlers of the first token of an operand: True when the operand is complete."""
 
@@ -158,74 +155,6 @@ def _finish_root(reader: Reader, frame: Bracket, token: Token) -> None:
     reader.operands.append(Tree("power", [inner, exponent], ".^", start, stop, at))
 
 
-def _series(reader: Reader, token: Token) -> bool:
-    """\\sum_{i=1}^{n}: reads the limits; the body follows."""
-    if len(reader.operators) > DEEPEST:
-        span = (token.start, token.stop)
-        raise LimitError(f"more than {DEEPEST} sums inside each other", source=reader.text, span=span)
-    high = reader.script("^")
-    above = reader.position
-    low = reader.script("_")
-    if low is None:
-        reader.fail("a sum runs over an index, as in \\sum_{i=1}^{n}", token)
-    indices = _running(reader, low, token)
-    if high is not None and reader.tokens[above].kind == "_":
-        after = reader.position
-        reader.position = above - len(high) - 1
-        return _count(reader, token, indices, after)
-    if reader.tokens[reader.position].kind == "^":
-        after = reader.braces[reader.position + 1] + 1
-        reader.position += 2
-        return _count(reader, token, indices, after)
-    reader.operators.append((SERIES, partial(_series_of, reader, token, indices, None), token))
-    return False
-
-
-def _running(reader: Reader, low: list[Token], token: Token) -> list[str]:
-    """The names of the running indices: of i, i=1 and i,j=1."""
-    names = [t.text for t in low if t.kind == "name"]
-    rest = [t for t in low if t.kind not in ("name", ",")]
-    start = [t.kind for t in rest] in ([], ["=", "number"]) and all(t.text == "1" for t in rest[1:])
-    if not names or not start:
-        reader.fail("a sum runs over an index that starts at 1, as in \\sum_{i=1}^{n}", token)
-    return names
-
-
-def _count(reader: Reader, token: Token, indices: list[str], after: int) -> bool:
-    def finish(reader: Reader, frame: Bracket, closing: Token) -> bool:
-        reader.position = after
-        build = partial(_series_of, reader, token, indices, frame.arguments[0])
-        reader.operators.append((SERIES, build, token))
-        return False
-
-    reader.begin("count", reader.tokens[reader.position - 1], finish, "}")
-    return False
-
-
-def _series_of(reader: Reader, token: Token, indices: list[str], count: Tree | None, body: Tree) -> Tree:
-    """One sum per index, the first outermost."""
-    for name in reversed(indices):
-        last = count if reader.scope.written else count or _range(reader, name, body, token)
-        if last is not None and last.kind == "name":
-            reader.sizes.add(last.value)
-        parts = [body] if last is None else [body, last]
-        body = Tree("series", parts, name, token.start, body.stop, (token.start, token.stop))
-    return body
-
-
-def _range(reader: Reader, index: str, body: Tree, token: Token) -> Tree | None:
-    """Where a sum without limits ends: at the size of what the index counts the components of."""
-    for node in postorder(body):
-        inner = node.parts[0] if node.kind == "index" else node
-        shape = reader.scope.shapes.get(canonical(inner.value)) if inner.kind == "name" else None
-        if shape is None or inner is node or index not in node.value:
-            continue
-        size = shape[node.value.index(index)]
-        if not names(size) - {size}:
-            return Tree("number" if isinstance(size, int) else "name", [], size, token.start, token.stop)
-    return None
-
-
 def _matrix(reader: Reader, token: Token) -> bool:
     reader.begin("matrix", token, _finish_matrix)
     return False
@@ -290,7 +219,7 @@ OPERANDS: dict[str, Start] = {
     "bar(": _bar,
     "frac": _fraction,
     "sqrt": _root,
-    "sum": _series,
+    "sum": series,
     "matrix": _matrix,
     "cases": _cases,
     "frame": _frame,

@@ -21,6 +21,7 @@ SPELT = {
 }
 SILENT = frozenset([",", "{", "}", "(", ")", "[", "]", ";"])
 ENCLOSED = {"(": ")", "[": "]"}  # raised indices
+ALL = frozenset(["·", ":", "."])
 TRANSPOSES = frozenset(["T", "transpose", "'"])
 NAMED = frozenset(["name", "number", "function", "words", "differential"])
 
@@ -76,16 +77,18 @@ def raised(script: Sequence[Token], letters: Collection[str] = ()) -> Sequence[T
 
 
 def components(script: Sequence[Token]) -> tuple[Index, ...] | None:
-    """A script as the indices of a component, if it can be: i,j or ij or 1,2."""
+    """A script as the indices of a component, if it can be: i,j or ij or 1,2; i\\cdot and i: are all of a row."""
     found: list[Index] = []
     for token in script:
         if token.kind == "name":
             found.append(token.text)
         elif token.kind == "number" and token.text.isdigit() and len(token.text) < LONGEST_INDEX:
             found.append(int(token.text))
+        elif token.kind in ALL and len(script) > 1:
+            found.append(":")
         elif token.kind != ",":
             return None
-    return tuple(found) if 1 <= len(found) <= 2 else None
+    return tuple(found) if 1 <= len(found) <= 2 and found != [":", ":"] else None
 
 
 def digits(indices: tuple[Index, ...], shape: Shape | None) -> tuple[Index, ...]:
