@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from matcalc.report import FORMATS, of
-
 from .pages import index, markdown
 from .source import HERE, Part, Source, sources
+from .source import typeset as set_in
 
 SUFFIXES = {"html": "html", "document": "tex"}
 
@@ -35,16 +33,16 @@ def main(html: Path | None, document: Path | None) -> None:
 
 def typeset(source: Source, form: str) -> dict[str, str]:
     """The parts of a source in a format of reports, by name."""
-    return {_name(source, i): FORMATS[form](_report(source, part)) for i, part in enumerate(source.parts)}
+    return {_name(source, i): _report(source, part, form) for i, part in enumerate(source.parts)}
 
 
 def _name(source: Source, i: int) -> str:
     return source.name if len(source.parts) == 1 else f"{source.name}_{i + 1}"
 
 
-def _report(source: Source, part: Part) -> object:
+def _report(source: Source, part: Part, form: str) -> str:
     title = f"{source.title}: {part.heading}" if part.heading else source.title
-    return replace(of(part.derivation(), part.detail), title=title, about=" ".join(part.about))
+    return set_in(part.derivation(), part, form, title)
 
 
 if __name__ == "__main__":

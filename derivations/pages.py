@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from matcalc.expr import Expr
 from matcalc.gradient import Derivation
 from matcalc.printing import names
-from matcalc.report import FORMATS, of
+from matcalc.recurrence import RecurrentDerivation
+from matcalc.report import of
 
-from .source import Part, Source
+from .source import Part, Source, typeset
 
 SHORT = 40  # what is longer is shown in the names of its page
 
@@ -47,7 +48,7 @@ def _blocks(source: Source) -> Iterator[str]:
             yield f"## {part.heading}"
         yield from _text(part.about)
         derivation = part.derivation()
-        yield FORMATS["markdown"](of(derivation, part.detail))
+        yield typeset(derivation, part, "markdown")
         yield from _published(part, derivation)
         yield "Verified against finite differences of the loss. The same in a terminal:"
         yield f"```bash\n{part.command()}\n```"
@@ -58,7 +59,7 @@ def _text(lines: list[str]) -> Iterator[str]:
         yield "\n".join(lines)
 
 
-def _published(part: Part, derivation: Derivation) -> Iterator[str]:
+def _published(part: Part, derivation: Derivation | RecurrentDerivation) -> Iterator[str]:
     known = {name: part.written(formula) for name, formula in part.published.items()}
     if known:
         rows = " \\\\\n".join(f"{_left(derivation, n)} &= {e.latex()}" for n, e in known.items())
@@ -80,15 +81,16 @@ def _entry(source: Source) -> str:
     loss, gradient = derivation.loss, derivation.gradients[name]
     if loss.size > SHORT:
         loss = part.written(part.statements[-1])
-    if gradient.size > SHORT:
+    if gradient.size > SHORT and isinstance(derivation, Derivation):
         gradient = derivation.steps.gradients[name]
     left = _left(derivation, name)
     return f"| [{source.title}]({source.name}.md) | {_cell(loss)} | ${left}$ = {_cell(gradient)} |"
 
 
-def _left(derivation: Derivation, name: str) -> str:
+def _left(derivation: Derivation | RecurrentDerivation, name: str) -> str:
     r"""What a gradient stands behind: \frac{\partial L}{\partial W}."""
-    return rf"\frac{{\partial {of(derivation, None).letter}}}{{\partial {names.latex(name)}}}"
+    letter = derivation.letter if isinstance(derivation, RecurrentDerivation) else of(derivation, None).letter
+    return rf"\frac{{\partial {letter}}}{{\partial {names.latex(name)}}}"
 
 
 def _cell(e: Expr) -> str:

@@ -16,13 +16,16 @@ s:s                         the loss, on the last line
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import matcalc as mc
 from matcalc.expr import Expr
 from matcalc.gradient import Derivation
+from matcalc.recurrence import RecurrentDerivation, is_recurrence
+from matcalc.recurrence import derive as recurrent
+from matcalc.report import FORMATS, RECURRENCE_FORMATS, RecurrenceReport, of
 from matcalc.steps import DETAILS
 
 HERE = Path(__file__).parent
@@ -54,8 +57,10 @@ class Part:
     def reading(self) -> Any:
         return mc.read(self.text, declarations=self.declarations, functions=self.functions, scalar=True)
 
-    def derivation(self) -> Derivation:
+    def derivation(self) -> Derivation | RecurrentDerivation:
         """The derivation of its gradients."""
+        if is_recurrence(self.text):
+            return recurrent(self.text, self.wrt, functions=self.functions, declarations=self.declarations)
         reading = self.reading()
         derive = mc.batched if "batch" in self.options else mc.derive
         form = "diag" if "diag" in self.options else "hadamard"
@@ -63,6 +68,8 @@ class Part:
 
     def known(self) -> dict[str, Expr]:
         """The published gradients, by variable."""
+        if not self.published:
+            return {}
         symbols = self.reading().symbols
         shapes = {name: symbol.shape for name, symbol in symbols.items()}
         properties = {name: symbol.params[3] for name, symbol in symbols.items()}
@@ -73,6 +80,8 @@ class Part:
 
     def written(self, formula: str) -> Expr:
         """A formula in the names of the definitions, for readers."""
+        if is_recurrence(self.text):
+            return self.derivation().loss
         reading = self.reading()
         known = {**reading.symbols, **{n: e for n, e in reading.definitions.items() if not e.free}}
         shapes = {name: e.shape for name, e in known.items()}
@@ -105,6 +114,14 @@ class Part:
             self.published[name.split()[1]] = value
         else:
             self.declarations.append(f"{name}: {value}")
+
+
+def typeset(derivation: Derivation | RecurrentDerivation, part: Part, form: str, title: str = "") -> str:
+    """A derivation in a format of reports, the text of its part below the title if there is one."""
+    about = " ".join(part.about) if title else ""
+    if isinstance(derivation, RecurrentDerivation):
+        return RECURRENCE_FORMATS[form](RecurrenceReport(derivation, True, title, about))
+    return FORMATS[form](replace(of(derivation, part.detail), title=title, about=about))
 
 
 @dataclass

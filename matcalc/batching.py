@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .errors import NoRuleError
 from .expr import Expr
 from .gradient import Derivation, Variables, derive
 from .rules.project import PROJECTION
@@ -55,6 +56,8 @@ def batched(
     Raises what `derive` does, and NoRuleError, naming the subexpression, where there is no matrix form.
     """
     sums = derive(e, wrt, definitions, structure=structure, form=form)
+    if not isinstance(sums, Derivation):
+        raise NoRuleError("the steps of a recurrence follow each other, and have no matrix form of all at once")
     found = batch(sums.loss, sums.given)
     chosen: list[str | Expr] = [found.samples.get(name, v) for name, v in sums.variables.items()]
     whole = derive(found.expression, chosen, found.definitions, structure=structure, form=form)

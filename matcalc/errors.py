@@ -73,12 +73,16 @@ def visible(text: str) -> str:
     return text.translate(CONTROLS)
 
 
-QUOTED = 200  # characters of a message, at most, that repeat what was typed
+QUOTED = 200  # characters of a fact or of a way out, at most: they may repeat what was typed
 
 
 def shortened(text: str) -> str:
-    """The text without its middle if it is longer than what a message quotes."""
-    return text if len(text) <= 2 * QUOTED else f"{text[: QUOTED - 50]} … {text[-50:]}"
+    """The text without its middle if it is longer than what a message quotes.
+
+    >>> len(shortened("x" * 100_000))
+    200
+    """
+    return text if len(text) <= QUOTED else f"{text[: QUOTED - 53]} … {text[-50:]}"
 
 
 WIDTH = 72

@@ -38,7 +38,7 @@ class Expr:
     Attributes: `op`, `args`, `params` (names, numbers), `shape`, `facts` (frozenset of properties
     that hold), `free` (names of free indices), `digest` (order of canonical sums, the same in
     every process), `settled` (a bit for each set of rules that leaves it and its arguments as they are),
-    `measured` (its size, once that has been asked for).
+    `measured` (its size, once that has been asked for), `start` (of a long sum or product: see `extended`).
     """
 
     __slots__ = (
@@ -52,6 +52,7 @@ class Expr:
         "digest",
         "settled",
         "measured",
+        "start",
         "__weakref__",
     )
     __array_ufunc__ = None  # NumPy arrays defer to our operators
@@ -66,6 +67,7 @@ class Expr:
     digest: int
     settled: int
     measured: int | None
+    start: Start | None
 
     # notation of Python: * is the Hadamard product (or a scalar factor), @ the matrix product
     def __add__(self, other: Expr | Number) -> Expr:
@@ -175,6 +177,20 @@ def _restore(records: list[tuple[Op, list[int], tuple[Any, ...]]]) -> Expr:
     return nodes[-1]
 
 
+class _Late(Expr):
+    """A long sum or product whose arguments have not been asked for: what follows from them is not there yet."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in LATE:
+            raise AttributeError(f"'Expr' object has no attribute {name!r}")
+        self.args = _joined(self)
+        _complete(self)
+        self.__class__ = Expr  # type: ignore[assignment]  # from now on a node like any other
+        return getattr(self, name)
+
+
 class _Entry(weakref.ref[Expr]):
     __slots__ = ("key",)
     key: tuple[Any, ...]
@@ -191,6 +207,9 @@ def _forget(entry: _Entry) -> None:
         del _TABLE[entry.key]
 
 
+Start = tuple[Expr, tuple[Expr, ...], int]  # a part of a sum or product, the arguments after it, and how many in all
+CHUNK = 64
+LATE = frozenset({"args", "digest", "free", "facts"})
 MOST_ARGUMENTS = 100_000  # a sum added to itself doubles: sixty times over, it would fill any memory
 
 
@@ -202,26 +221,91 @@ def make(op: Op, args: tuple[Expr, ...] = (), params: tuple[Any, ...] = ()) -> E
         known = entry()
         if known is not None:
             return known
+    if len(args) > CHUNK and "associative" in op.traits:
+        return extended(make(op, args[:CHUNK], params), args[CHUNK:])
     if len(args) > MOST_ARGUMENTS:
-        raise LimitError(f"{op.name} of {len(args)} arguments; the limit is {MOST_ARGUMENTS}")
-    node = object.__new__(Expr)
-    node.op = op
+        raise _too_many(op, len(args))
+    node = _new(Expr, op, params, op.shape(args, params))
     node.args = args
+    _complete(node)
+    entry = _TABLE[key] = _Entry(node, _forget)
+    entry.key = key
+    return node
+
+
+def _new(kind: type[Expr], op: Op, params: tuple[Any, ...], shape: Shape) -> Expr:
+    """A node as it is without its arguments."""
+    node = object.__new__(kind)
+    node.op = op
     node.params = params
-    shape = op.shape(args, params)
     node.shape = shape = _SHAPES.setdefault(shape, shape)
     node.is_scalar = shape == SCALAR
-    node.digest = hash((op.digest, *[a.digest for a in args], stable(params) if params else 0))
-    if op.free is not None:
-        node.free = op.free(node)
-    else:
-        node.free = _union(args)
     node.settled = 0
     node.measured = None
+    node.start = None
+    return node
+
+
+def _complete(node: Expr) -> None:
+    """Set what follows from the arguments."""
+    op, args, params = node.op, node.args, node.params
+    node.digest = hash((op.digest, *[a.digest for a in args], stable(params) if params else 0))
+    node.free = op.free(node) if op.free is not None else _union(args)
     node.facts = op.facts(node) if op.facts is not None else NOTHING
-    entry = _Entry(node, _forget)
+
+
+def _joined(node: Expr) -> tuple[Expr, ...]:
+    """The arguments of a long node, from the parts it continues."""
+    parts: list[tuple[Expr, ...]] = []
+    while node.start is not None:
+        node, more, _ = node.start
+        parts.append(more)
+    return (*node.args, *(a for more in reversed(parts) for a in more))
+
+
+def _too_many(op: Op, count: int) -> LimitError:
+    return LimitError(f"{op.name} of {count} arguments; the limit is {MOST_ARGUMENTS}")
+
+
+def extended(e: Expr, more: tuple[Expr, ...]) -> Expr:
+    """The sum or product with more arguments at the end.
+
+    One of more than CHUNK arguments is known by a part of it, its first CHUNK, 2 CHUNK, … arguments, and those after
+    that: so `e = e + t`, a thousand times over, looks at no term twice. Its arguments are put together when they are
+    asked for.
+    """
+    if e.start is None:
+        if len(e.args) < CHUNK:
+            return make(e.op, (*e.args, *more), e.params)
+        start, tail = e, more
+    else:
+        start, own, _ = e.start
+        start, tail = (e, more) if len(own) == CHUNK else (start, own + more)
+    for i in range(0, len(tail), CHUNK):
+        start = _continued(start, tail[i : i + CHUNK])
+    return start
+
+
+def last_of(e: Expr) -> Expr:
+    """The last argument of a sum or product, the others not looked at."""
+    return e.args[-1] if e.start is None else e.start[1][-1]
+
+
+def _continued(start: Expr, more: tuple[Expr, ...]) -> Expr:
+    """The one node of a multiple of CHUNK arguments and at most so many more."""
+    key = (start, more)
+    entry = _TABLE.get(key)
+    known = None if entry is None else entry()
+    if known is not None:
+        return known
+    op, params = start.op, start.params
+    count = (start.start[2] if start.start else CHUNK) + len(more)
+    if count > MOST_ARGUMENTS:
+        raise _too_many(op, count)
+    node = _new(_Late, op, params, op.shape((start, *more), params))
+    node.start = start, more, count
+    entry = _TABLE[key] = _Entry(node, _forget)
     entry.key = key
-    _TABLE[key] = entry
     return node
 
 
@@ -248,7 +332,9 @@ def stable(value: Any) -> int:
 
 def as_expr(value: Expr | Number) -> Expr:
     """Numbers become number nodes; expressions stay."""
-    if value.__class__ is Expr:
+    if value.__class__ is Expr:  # told fastest; a long sum may be of a class of its own
+        return value
+    if isinstance(value, Expr):
         return value
     if isinstance(value, (int, Fraction, float)) and not isinstance(value, bool):
         return number(value)

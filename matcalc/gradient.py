@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from .errors import LimitError, NoRuleError, NotScalarError, UnknownNameError
 from .expr import Expr, as_expr, postorder, replace, symbols, value_of
-from .language import read
+from .language import is_recurrence, read
 from .layout.members import by_general_member, renamed, siblings_of_each
 from .op import counters
 from .ops.leaves import symbol
@@ -26,6 +26,7 @@ from .sweeps.differential import derivative_along, differential_symbol
 from .sweeps.differential import differential as forward
 
 if TYPE_CHECKING:
+    from .recurrence import RecurrentDerivation
     from .verification import Verification
 
 LONG = 60  # a single result longer than this is split into definitions
@@ -93,9 +94,8 @@ class Derivation:
     @cached_property
     def met_often(self) -> tuple[str, ...]:
         """The variables that are members of families which the loss meets under several indices."""
-        return tuple(
-            v.params[0] for v, others in siblings_of_each(self.loss, self.variables.values()).items() if others
-        )
+        met = siblings_of_each(self.loss, self.variables.values())
+        return tuple(v.params[0] for v, others in met.items() if others)
 
     @cached_property
     def steps(self) -> Steps:
@@ -197,6 +197,24 @@ def default_variables(e: Expr) -> dict[str, Expr]:
     return {name: s for name, s in found.items() if not s.free} or found
 
 
+@overload
+def derive(
+    e: Expr,
+    wrt: Variables = None,
+    definitions: Mapping[str, Expr] | None = None,
+    *,
+    structure: str = PROJECTION,
+    form: Form = "hadamard",
+) -> Derivation: ...
+@overload
+def derive(
+    e: str,
+    wrt: Variables = None,
+    definitions: Mapping[str, Expr] | None = None,
+    *,
+    structure: str = PROJECTION,
+    form: Form = "hadamard",
+) -> Derivation | RecurrentDerivation: ...
 def derive(
     e: Expr | str,
     wrt: Variables = None,
@@ -204,14 +222,15 @@ def derive(
     *,
     structure: str = PROJECTION,
     form: Form = "hadamard",
-) -> Derivation:
+) -> Derivation | RecurrentDerivation:
     """The gradients of the scalar `e` with respect to `wrt` (a name, several, or every variable).
 
     Text is read in the language of `parse`, shapes inferred. `definitions` are the author's names for
     parts of the loss; the results are shown in them, in the `form` "hadamard" (f ⊙ x) or "diag" (F x, F = Diag(f)).
     `structure` says how the gradient by a structured variable is taken: within the structure ("projection"), with
     the entries that determine the others as variables ("independent"), or with all entries free ("unconstrained");
-    see `matcalc.rules.project`.
+    see `matcalc.rules.project`. A text that is a recurrence, `u_l = f(W_l*u_{l-1}), l = 1..L`, has a
+    `RecurrentDerivation`; see `matcalc.recurrence`.
 
     Raises NotScalarError if `e` is not 1×1, UnknownNameError if a variable does not occur (a symbol
     given as an expression need not occur: its gradient is zero), NoRuleError where no derivative exists,
@@ -224,6 +243,10 @@ def derive(
     """
     if not isinstance(e, Expr | str):
         e = as_expr(e)
+    if isinstance(e, str) and is_recurrence(e):
+        from .recurrence import derive as recurrent  # loaded only where there is one
+
+        return recurrent(e, _names(wrt) or None, structure=structure)
     if isinstance(e, str):
         reading = read(e, scalar=True, asked=_names(wrt))
         e, definitions = reading.expression, definitions or reading.definitions
@@ -310,7 +333,7 @@ def gradients(e: Expr | str, wrt: Variables = None, *, structure: str = PROJECTI
     >>> {k: str(g) for k, g in gradients(vector("x", "n").T @ vector("y", "n")).items()}
     {'x': 'y', 'y': 'x'}
     """
-    return derive(e, wrt, structure=structure).gradients
+    return dict(derive(e, wrt, structure=structure).gradients)
 
 
 def gradient(e: Expr | str, wrt: str | Expr | None = None, *, structure: str = PROJECTION) -> Expr:

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from math import nan
+from typing import Protocol
 
 from .errors import ParseError, ShapeError, UnknownNameError, VerificationError
-from .exact import Claim, Exact, Gradient, decided, equality, gradients, jacobian
+from .exact import Claim, Contracted, Exact, Gradient, decided, entries, equality, gradients, jacobian
 from .expr import Expr, postorder, symbols, value_of
 from .expr import replace as replace_nodes
 from .language import read
@@ -39,6 +40,15 @@ __all__ = [
 
 FEW, MOST = 3, 6  # members of a family that is written out to be verified
 EQUAL = 1e-9  # relative difference of what is equal, in numbers
+
+
+class Entrywise(Assembled, Protocol):
+    """A derivative entry by entry, and the contractions whose sum it is."""
+
+    @property
+    def contractions(self) -> Sequence[Contracted]: ...
+
+
 UNCONFIRMED = "the values differ in the model, which finite differences do not confirm"
 ROUNDED = "its decimals are rounded: exactly the two differ, and they agree to rounding"
 NO_NUMPY = "NumPy, which finite differences need, is not installed"
@@ -177,7 +187,7 @@ def _of_member(loss: Expr, x: Expr, claims: Sequence[Expr], seed: int, structure
     return replace(worst, sizes={**worst.sizes, **sizes})
 
 
-def verify_jacobian(F: Expr, J: Expr | Assembled, wrt: str | Expr, *, seed: int = 0) -> Verification:
+def verify_jacobian(F: Expr, J: Expr | Entrywise, wrt: str | Expr, *, seed: int = 0) -> Verification:
     """Compare J, with vec dF = J vec dX, with F, exactly and by finite differences.
 
     By a scalar, J may also have the shape of F; and it may be an array with the axes of F and of X. A structured
@@ -203,7 +213,7 @@ def verify_jacobian(F: Expr, J: Expr | Assembled, wrt: str | Expr, *, seed: int 
     return _both({"": _matrix(F, J, x, seed)}, differences, seed, rounded)[""]
 
 
-def verify_hessian(loss: Expr, gradient: Expr, H: Expr | Assembled, x: Expr, y: Expr, *, seed: int = 0) -> Verification:
+def verify_hessian(loss: Expr, gradient: Expr, H: Expr | Entrywise, x: Expr, y: Expr, *, seed: int = 0) -> Verification:
     """Compare H, with d vec(∂L/∂X) = H vec dY, with the gradient, and both with the loss.
 
     Exactly: the gradient with the loss, and H with the gradient. By differences: H with those of the gradient, and
@@ -287,9 +297,9 @@ def _gradient_of(loss: Expr, gradient: Expr, x: Expr) -> Claim:
     return gradients(loss, [Gradient(x, gradient, x.facts)])
 
 
-def _matrix(F: Expr, J: Expr | Assembled, x: Expr, seed: int) -> Exact:
+def _matrix(F: Expr, J: Expr | Entrywise, x: Expr, seed: int) -> Exact:
     if not isinstance(J, Expr):
-        return Exact(None, reason="a result in this notation is compared by differences")
+        return decided(entries(F, J.contractions, x, x.facts), seed)
     return decided(jacobian(F, J, x, x.facts), seed)
 
 

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 import matcalc as mc
 
-from .. import report
+from .. import lazy, report
 from ..code.targets import known
 from ..expr import Expr, postorder, symbols
+from ..language import is_recurrence
 from ..linear_map.results import hessian_blocks, hessian_products
 from ..ops.unknown import argument
 from ..sweeps.differential import differential_symbol
-from .options import read, takes_check, takes_expression, takes_structure, variables
+from .options import joined, read, recurrence, refuse, takes_check, takes_expression, takes_structure, variables
 from .program import ExpressionCommand, working
 from .showing import fail, outcome
+
+if TYPE_CHECKING:
+    from ..recurrence import RecurrentDerivation
 
 # The Hessian is written as a matrix in vec form; a product takes the direction dX of every variable X as an argument.
 SECOND: dict[str, Callable[[Expr, Sequence[Expr]], list[Any]]] = {
@@ -54,7 +58,11 @@ def command(
     matcalc code "norm2(A*x - b)^2" --wrt x
     matcalc code "sum(softplus(-y.*(X*w)))" --wrt w -o loss.py
     matcalc code "sum(softplus(-y.*(X*w)))" --wrt w --second product
+    matcalc code "h_t = tanh(W*h_{t-1} + U*x_t), t = 1..T; norm2(h_T - y)^2" --wrt W,U
     """
+    if is_recurrence(joined(**source)):
+        refuse(second=second)
+        return _loops(recurrence(**source, wrt=wrt, structure=structure), check, seed, target, output)
     reading = read(**source, scalar=True, wrt=wrt)
     chosen = variables(reading, wrt)
     with working("deriving"):
@@ -68,6 +76,17 @@ def command(
     for said in report.remarks(report.of(derivation, None)):
         click.echo(f"# {report.plain(said, report.ASCII)}", file=output)
     click.echo(mc.source(results, arguments(results), backend=target), file=output)
+
+
+source_of_loops = lazy.function("matcalc.recurrence", "source")
+
+
+def _loops(derivation: RecurrentDerivation, check: bool, seed: int, target: str, output: Any) -> None:
+    """The program of a recurrence."""
+    _, problem = outcome(partial(derivation.verify, seed) if check else None)
+    if problem:
+        fail(problem)
+    click.echo(source_of_loops(derivation, backend=target), file=output)
 
 
 def arguments(results: Sequence[Expr]) -> list[str]:

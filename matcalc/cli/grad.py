@@ -11,8 +11,19 @@ import click
 import matcalc as mc
 
 from .. import report
+from ..language import is_recurrence
 from ..steps import DETAILS, FORMS, Detail, Form
-from .options import read, takes_check, takes_expression, takes_format, takes_structure, variables
+from .options import (
+    joined,
+    read,
+    recurrence,
+    refuse,
+    takes_check,
+    takes_expression,
+    takes_format,
+    takes_structure,
+    variables,
+)
 from .program import ExpressionCommand, working
 from .showing import show
 
@@ -50,7 +61,13 @@ def command(
     matcalc grad "-y'*log(softmax(W*x))" --wrt W --var "y: k simplex"
     matcalc grad "sum(norm2(W*x_i - y_i)^2, i=1..N)" --batch
     echo "norm2(A*x - b)^2" | matcalc grad - --format latex
+    matcalc grad "u_0 = x; u_l = tanh(W_l*u_{l-1}), l = 1..L; norm2(u_L - y)^2" --wrt W
     """
+    if is_recurrence(joined(**source)):
+        refuse(expand=expand, batch=batch, form=notation != "hadamard")
+        recurrent = recurrence(**source, wrt=wrt, structure=structure)
+        shown = report.RecurrenceReport(recurrent, steps=worked or detail is not None)
+        return show(form, shown, partial(recurrent.verify, seed) if check else None, report.RECURRENCE_FORMATS)
     reading = read(**source, scalar=True, wrt=wrt)
     with working("deriving"):
         derive = mc.batched if batch else mc.derive

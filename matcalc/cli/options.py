@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
@@ -13,16 +13,20 @@ from click.shell_completion import CompletionItem
 import matcalc as mc
 
 from .. import lazy, report
-from ..errors import DeclarationError, UnknownNameError, visible
+from ..errors import DeclarationError, MatcalcError, UnknownNameError, visible
 from ..expr import Expr, postorder, symbols
 from ..gradient import default_variables
 from ..language import plain_name
 from ..properties.record import PROPERTIES
 from ..rules.project import CONVENTIONS
-from .program import warn
+from .program import warn, working
+
+if TYPE_CHECKING:
+    from ..recurrence import RecurrentDerivation
 
 close_matches = lazy.function("difflib", "get_close_matches")
 agree = lazy.function("matcalc.numeric", "agree")
+derive_recurrence = lazy.function("matcalc.recurrence", "derive")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -113,10 +117,9 @@ def read(
 
     Raises DeclarationError if the text itself asks for a derivative of another order.
     """
-    source = ";\n".join([*lets, text])
     functions = [plain_name(name) for name in functions]
     found = mc.read(
-        source,
+        joined(text, lets),
         functions=functions,
         scalar=scalar,
         declarations=declarations,
@@ -148,6 +151,43 @@ def _meaning(said: str) -> tuple[str, str]:
     if not equals:
         raise DeclarationError(f"{said[:40]} is not NAME=MEANING", hint="as in --read exp=entrywise")
     return name.strip(), meaning.strip()
+
+
+def joined(text: str, lets: Sequence[str], **_: Any) -> str:
+    """The definitions given as options, and the expression."""
+    return ";\n".join([*lets, text])
+
+
+def recurrence(
+    text: str,
+    lets: Sequence[str],
+    declarations: Sequence[str],
+    functions: Sequence[str],
+    readings: Sequence[str],
+    wrt: str | None,
+    structure: str,
+) -> RecurrentDerivation:
+    """The gradients of a recurrence."""
+    functions = [plain_name(name) for name in functions]
+    with working("deriving"):
+        found: RecurrentDerivation = derive_recurrence(
+            joined(text, lets),
+            asked_for(wrt) or None,
+            functions=functions,
+            declarations=declarations,
+            readings=meanings(readings),
+            structure=structure,
+        )
+    for note in found.recurrence.notes:
+        click.echo(f"note: {note}", err=True)
+    return found
+
+
+def refuse(**options: Any) -> None:
+    """Options that say nothing of a recurrence. Raises MatcalcError for the first that is set."""
+    for name, value in options.items():
+        if value:
+            raise MatcalcError(f"--{name} is not for recurrences", hint=f"leave --{name} out, or write the steps out")
 
 
 def asked_for(wrt: str | None) -> list[str]:

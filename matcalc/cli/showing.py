@@ -16,7 +16,7 @@ from .program import working
 
 fail = lazy.function("matcalc.cli.failure", "fail")
 
-Facts = TypeVar("Facts", report.Report, "report.MapReport")
+Facts = TypeVar("Facts", report.Report, "report.MapReport", "report.RecurrenceReport")
 
 
 def default_format() -> str:

@@ -55,7 +55,7 @@ def command(
     """
     if not claimed and not equals:
         raise click.UsageError("nothing is claimed: give --claim or --equals")
-    reading = read(**source, scalar=bool(claimed))
+    reading = read(**source, scalar=bool(claimed), wrt=wrt)
     asked: list[Claimed] = [*_paired(variables(reading, wrt), claimed)] if claimed else []
     asked += [(None, said) for said in equals]
     e = reading.expression

@@ -49,6 +49,14 @@ def source(
     <BLANKLINE>
     """
     language = target(backend)
+    body, used = definition(expressions, arguments, name, language)
+    return language.program(f"{body}\n", used)
+
+
+def definition(
+    expressions: Expressions, arguments: Sequence[str | Expr], name: str, language: Target
+) -> tuple[str, set[str]]:
+    """The function alone, and the names of its language that it uses; see `source`."""
     if isinstance(arguments, str) or not isinstance(arguments, Iterable):
         raise MatcalcError(f"the arguments must be a list of names, not {arguments!r}")
     for argument in arguments:
@@ -65,8 +73,7 @@ def source(
     first = [*names.size_lines(), *language.head(names.used, names.of_symbols)]
     lines = [*first, *writer.top.lines, *_result(expressions, [code.text for code in codes])]
     head = _wrapped(f"def {names.function}(", names.parameters, "):")
-    body = "\n".join([*head, *("    " + line for line in lines)])
-    return language.program(f"{body}\n", names.used)
+    return "\n".join([*head, *("    " + line for line in lines)]), names.used
 
 
 def _values(expressions: Sequence[Expr] | Mapping[str, Expr]) -> Sequence[Expr]:

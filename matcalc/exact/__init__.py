@@ -77,7 +77,7 @@ exponential sums (1948); Ax, On Schanuel's conjectures (1971), for why exponenti
 Functions of Matrices (2008).
 """
 
-from .claims import Gradient, equality, gradients, jacobian
+from .claims import Contracted, Gradient, entries, equality, gradients, jacobian
 from .decision import Claim, Exact, decided
 
-__all__ = ["Claim", "Exact", "Gradient", "decided", "equality", "gradients", "jacobian"]
+__all__ = ["Claim", "Contracted", "Exact", "Gradient", "decided", "entries", "equality", "gradients", "jacobian"]

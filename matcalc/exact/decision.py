@@ -146,8 +146,9 @@ class _Trial:
             seed, scale = f"{self.seed} {k}", SCALES[k // ATTEMPTS % len(SCALES)]
             point = Point(self.frame, self.claim.variables, sizes, seed, signs, self.work, count, scale)
             holds, degree = self.claim.holds(point)
-            for kink, sides in point.reals.sides.items():
-                self.sides.setdefault(kink, set()).update(sides)
+            if signs == "reals":
+                for kink, sides in point.reals.sides.items():
+                    self.sides.setdefault(kink, set()).update(sides)
         except Redraw:
             return None
         if not holds:

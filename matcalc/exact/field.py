@@ -102,7 +102,7 @@ class Field:
     def linear(self, f: Unary, a: Dual) -> Dual:
         """A linear map with constant coefficients."""
         self.work.charge(len(a.value) * len(a.value[0]))
-        return a._replace(value=f(a.value), slope=None if a.slope is None else f(a.slope))
+        return Dual(f(a.value), None if a.slope is None else f(a.slope), a.degree, a.change)
 
     def scaled(self, c: Entry, a: Dual) -> Dual:
         q = self.q

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from functools import cached_property
 from random import Random
 from typing import Any
 
@@ -134,7 +135,7 @@ class Point:
         self.unknowns: dict[Any, Entry] = {}
         self.indices: dict[str, int] = _Indices()
         self.kappa = self.random()
-        self.reals = Reals(self, scale)
+        self.scale = scale
         self.stages = [Stage(self, floor) for floor in range(frame.top + 1)]
         self.top = self.stages[-1]
         self.directions = {
@@ -142,6 +143,11 @@ class Point:
         }
         self.top.moving = self.directions
         self.top.memo.clear()
+
+    @cached_property
+    def reals(self) -> Reals:
+        """The real point whose sides of kinks are taken, if any are."""
+        return Reals(self, self.scale)
 
     def random(self) -> int:
         """A number so large that its residues are as good as equally likely."""

@@ -15,7 +15,7 @@ from ..rules.normal import normal
 from ..shape import is_scalar, show
 from .comparison import compared
 from .declarations import Declared, Functions, check_text, declared
-from .dialects import is_latex, latex_program, plain_declaration, plain_name, text_program
+from .dialects import is_latex, is_recurrence, latex_program, plain_declaration, plain_name, text_program
 from .elaboration import Elaboration
 from .families import check_capitals
 from .names import resolve
@@ -23,9 +23,13 @@ from .readings import PIN, settled
 from .search import Misfit, final_shapes, infer
 from .tree import Program, Tree
 
-__all__ = ["Reading", "is_latex", "parse", "parse_latex", "plain_name", "read"]
+__all__ = ["Reading", "is_latex", "is_recurrence", "parse", "parse_latex", "plain_name", "read"]
 
 Grammar = Callable[[str, Declared], Program]
+RECURRENCE = (
+    "this is a recurrence of symbolic depth, and no single expression",
+    "derive takes its gradients (matcalc grad, matcalc code); for anything else write the steps out: u1 = …; u2 = …",
+)
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,8 @@ def read(
     """
     source = check_text(text)
     known = declared(shapes, properties, functions, map(plain_declaration, declarations))
+    if grammar in (None, latex_program) and is_recurrence(source):
+        raise ParseError(RECURRENCE[0], hint=RECURRENCE[1])
     known.readings = settled(readings)
     grammar = grammar or (latex_program if is_latex(source) else text_program)
     try:

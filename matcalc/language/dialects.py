@@ -14,6 +14,9 @@ from .python_tables import dialect_of
 from .tokens import NAME, canonical
 from .tree import Program
 
+RELATIVE = re.compile(r"_\{\s*[A-Za-z]\s*[+-]\s*[0-9]+\s*\}")  # u_{l-1}, which both spellings have
+BESIDE = re.compile(r"[_^]\s*\{\s*[(\[]?\s*[A-Za-z]\s*[-−+]")  # the beginning of u_{l-1}, u^{(l-1)} and u^{[l-1]}
+PLAIN = re.compile(r"\*|\.\^|(?<![\\A-Za-z])[A-Za-z]{2,}[0-9]*\(")  # a product sign, or the name of a function
 SUSPECT = re.compile(r"[\\$|]|[_^]\s*\{|\^[T+*]|[^\x00-\x7f]")  # what LaTeX, or Unicode written by hand, has somewhere
 
 
@@ -27,7 +30,20 @@ def is_latex(text: str) -> bool:
         return False
     from . import latex
 
-    return latex.is_latex(text)
+    return latex.is_latex(RELATIVE.sub("", text) if PLAIN.search(text) else text)
+
+
+def is_recurrence(text: str) -> bool:
+    """Whether a text says of every number l what it says of the number before; see `language.recurrences`.
+
+    >>> is_recurrence("u_l = phi(W_l*u_{l-1}), l = 1..L; norm2(u_L)"), is_recurrence("sum(x_i^2, i=1..N)")
+    (True, False)
+    """
+    if "=" not in text or not BESIDE.search(text):
+        return False
+    from .recurrences import pieces
+
+    return pieces.is_recurrence(text)
 
 
 def latex_program(text: str, known: Declared) -> Program:

@@ -173,8 +173,10 @@ def _is_component(resolved: Resolved, node: Tree, indices: tuple[str, ...]) -> b
     if name in resolved.definitions or name in indices:
         return False
     declared = known.shapes.keys() | known.kinds.keys()
-    counted = {name for name, (rows, columns) in known.shapes.items() if columns == 1 and isinstance(rows, int)}
-    return component(node, resolved.source, resolved.definitions.keys() | counted, declared, indices)
+    wholes: set[str] = set(resolved.definitions)
+    if name[-1].isdecimal():  # x_i in a sum may be a sample beside x
+        wholes |= {x for x, (rows, columns) in known.shapes.items() if columns == 1 and isinstance(rows, int)}
+    return component(node, resolved.source, wholes, declared, indices)
 
 
 def scopes(root: Tree, indices: tuple[str, ...] = ()) -> tuple[list[Tree], dict[Tree, tuple[str, ...]]]:

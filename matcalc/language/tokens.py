@@ -22,7 +22,7 @@ _LETTERS = "".join(GREEK)
 NAME = rf"(?:[A-Za-z][A-Za-z0-9]*|[{_LETTERS}][0-9]*)(?:_[A-Za-z0-9{_LETTERS}]+)*"
 TOKEN = re.compile(
     rf"""(?P<space>[ \t\r]+)
-       |(?P<name>{NAME})
+       |(?P<name>{NAME}(?:_\{{[ ]*[A-Za-z][ ]*[+-][ ]*[0-9]+[ ]*\}})?)
        |(?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
        |(?P<operator>\.\.|\.\*(?!\*)|\./|\.\^|\.T(?![A-Za-z0-9_])|\*(?!\*)|=(?!=)|[-+/@^'()\[\],;:ᵀ⊙∘⊘⊗])
        |(?P<newline>\n)
@@ -68,7 +68,7 @@ def tokens(text: str) -> list[Token]:
         if kind == "operator":
             found.append(Token(SPELLINGS.get(word, word), word, start, stop))
         elif kind == "name":
-            found.append(Token("name", word if word.isascii() else _spelt(word), start, stop))
+            found.append(Token("name", _spelt(word), start, stop))
         elif kind == "number":
             _check_number(text, start, stop)
             found.append(Token("number", word, start, stop))
@@ -81,7 +81,10 @@ def tokens(text: str) -> list[Token]:
 
 
 def _spelt(name: str) -> str:
-    return "".join(GREEK.get(c, c) for c in name)
+    """Greek letters by their names, and u_{l-1} as u_l_minus1, which is what it is called in LaTeX as well."""
+    if "{" in name:
+        name = re.sub(r"[{} ]", "", name).replace("-", "_minus").replace("+", "_plus")
+    return name if name.isascii() else "".join(GREEK.get(c, c) for c in name)
 
 
 _TAIL = re.compile(rf"[.0-9]*(?:{NAME})?")

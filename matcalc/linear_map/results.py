@@ -16,7 +16,7 @@ from ..sweeps.directional import along
 from .derivatives import Layout, along_directions, hessian_block, product_along, scalar_expression
 from .index_form import IndexForm
 from .notations import Notation, Reader
-from .unfolded import Unfolded
+from .unfolded import unfolded
 
 if TYPE_CHECKING:
     from ..verification import Verification
@@ -59,7 +59,7 @@ def jacobians(
 
 def _jacobian(e: Expr, reader: Reader, x: Expr, notation: Notation | None, layout: Layout) -> Result:
     J, used = _read(lambda n: reader.derivative(reader.written, x, n), notation)
-    check = _check(e, Unfolded(J, x) if used == "vech" and isinstance(J, Expr) else J, x)
+    check = _check(e, unfolded(J, x) if used == "vech" and isinstance(J, Expr) else J, x)
     if layout == "denominator" and used == "vec" and isinstance(J, Expr):
         return Result("jacobian", (x,), reader(J.T), check, used, layout)
     return Result("jacobian", (x,), J, check, used)
@@ -76,7 +76,7 @@ def hessian_blocks(e: Expr, variables: Sequence[Expr], notation: Notation | None
 def _block(e: Expr, reader: Reader, x: Expr, y: Expr, notation: Notation | None) -> Result:
     H, used = _read(lambda n: hessian_block(reader, x, y, n), notation)
     gradient = reader(reader.gradient(x))
-    whole = Unfolded(H, y, x) if used == "vech" and isinstance(H, Expr) else H
+    whole = unfolded(H, y, x) if used == "vech" and isinstance(H, Expr) else H
     check = _check(gradient, H, y) if used == "map" else _check_twice(e, gradient, whole, x, y)
     return Result("hessian", (x, y), H, check, used)
 
@@ -134,7 +134,7 @@ def _read(
 # --------------------------------------------------------------------------- verification
 
 
-def _check(F: Expr, J: Expr | IndexForm | Unfolded, x: Expr) -> Check:
+def _check(F: Expr, J: Expr | IndexForm, x: Expr) -> Check:
     """A matrix, entries or a map against finite differences of F."""
     if isinstance(J, Expr) and differential_symbol(x) in symbols(J).values():
         return _check_along(F, J, {x: differential_symbol(x)})
@@ -147,7 +147,7 @@ def _check(F: Expr, J: Expr | IndexForm | Unfolded, x: Expr) -> Check:
     return check
 
 
-def _check_twice(loss: Expr, gradient: Expr, H: Expr | IndexForm | Unfolded, x: Expr, y: Expr) -> Check:
+def _check_twice(loss: Expr, gradient: Expr, H: Expr | IndexForm, x: Expr, y: Expr) -> Check:
     """A block of a Hessian against differences of the gradient, and of the loss twice."""
 
     def check(seed: int) -> Verification:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from ..bounds import NONNEGATIVE, Range, multiplied, products_added, same_range, summed
-from ..expr import NOTHING, OPS, Expr, make
+from ..expr import NOTHING, OPS, Expr, extended, make
 from ..notation import FROBENIUS
 from ..op import Einsum, Linear, Multilinear, Op, diagonal_of, einsum, numpy, register
 from ..properties.record import closure, kept_by
@@ -22,6 +22,9 @@ from .zero_one import commutation
 
 def _hoist(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
     """Associativity and scalar factors are notation: (a*A)*(B*C) is a*A*B*C, entrywise products alike."""
+    first, *rest = args
+    if rest and first.op is op and not any(a.is_scalar or a.op is scale_op or a.op is op for a in rest):
+        return extended(first, args[1:])
     flat: list[Expr] = []
     scalars: list[Expr] = []
     for a in args:
@@ -144,7 +147,7 @@ matmul = register(
         "matmul",
         _matmul_shape,
         (Multilinear(_matmul_adjoint, _matmul_matrix),),
-        traits=frozenset({"operator"}),
+        traits=frozenset({"associative", "operator"}),
         form=matmul_form,
         code=numpy(product_numpy),
         range=products_added,
@@ -197,7 +200,7 @@ hadamard: Op = register(
         einsum=lambda e: Einsum(("ij",) * len(e.args), "ij"),
         facts=_hadamard_facts,
         build=_hoist,
-        traits=frozenset({"commutative", "operator"}),
+        traits=frozenset({"associative", "commutative", "operator"}),
         source="Magnus and Neudecker 8.2; Matrix Cookbook 38",
     )
 )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from ..bounds import added, multiplied, total_of
 from ..errors import ShapeError
-from ..expr import NOTHING, OPS, Expr, Number, as_expr, make, number, value_of
+from ..expr import NOTHING, OPS, Expr, Number, as_expr, extended, last_of, make, number, value_of
 from ..notation import NAME, SERIES, Form
 from ..op import Additive, Constant, Einsum, Linear, Multilinear, Op, Slot, no_sympy, numpy, register
 from ..properties.record import closure, kept_by
@@ -27,6 +28,8 @@ def joined(sign: str, count: int) -> str:
 
 def flatten(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
     """Nested sums become one; a sum of one term is that term."""
+    if len(args) > 1 and args[0].op is op and all(a.op is not op for a in args[1:]):
+        return extended(args[0], args[1:])
     flat = [term for a in args for term in (a.args if a.op is op else (a,))]
     return flat[0] if len(flat) == 1 else make(op, tuple(flat), params)
 
@@ -106,7 +109,7 @@ add = register(
         einsum=lambda e: Einsum(("ij",) * len(e.args), "ij"),
         facts=_add_facts,
         build=flatten,
-        traits=frozenset({"commutative", "operator"}),
+        traits=frozenset({"associative", "commutative", "operator"}),
         source="Magnus and Neudecker 8.2; Matrix Cookbook 35; Giles 2.2.1",
     )
 )
@@ -121,6 +124,8 @@ def _scale_shape(args: tuple[Expr, ...], params: tuple[Any, ...]) -> Shape:
 
 def _scale_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Expr:
     """Number first, then scalars, then reciprocals, then the one argument that may be an array."""
+    if len(args) > 1 and args[0].op is op and args[0].is_scalar and _in_order(last_of(args[0]), *args[1:]):
+        return extended(args[0], args[1:])
     coefficient: Number = 1
     above: list[Expr] = []
     below: list[Expr] = []
@@ -132,13 +137,23 @@ def _scale_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Exp
             elif f.op is number_op:
                 coefficient = coefficient * f.params[1]
             else:
-                (above if f.op.name != "power" or reciprocal(f) is None else below).append(f)
+                (below if _divides(f) else above).append(f)
     if len(core) > 1:
         raise ShapeError(f"product of {show(core[0].shape)} and {show(core[1].shape)} as if one were a scalar")
     parts = above + below + core
     if coefficient != 1 or not parts:
         parts.insert(0, number(-1 if parts and coefficient == -1 else coefficient))
     return parts[0] if len(parts) == 1 else make(op, tuple(parts), ())
+
+
+def _divides(f: Expr) -> bool:
+    return f.op.name == "power" and reciprocal(f) is not None
+
+
+def _in_order(*factors: Expr) -> bool:
+    """Whether the factors after the first are simple scalars that may stand there."""
+    simple = all(f.is_scalar and f.op is not number_op and f.op.name != "scale" for f in factors[1:])
+    return simple and all(_divides(f) or not _divides(before) for before, f in pairwise(factors))
 
 
 def _scale_adjoint(g: Expr, e: Expr, i: int) -> Expr:
@@ -191,7 +206,7 @@ scale_op = register(
         facts=_scale_facts,
         core=-1,
         build=_scale_build,
-        traits=frozenset({"commutative", "operator"}),
+        traits=frozenset({"associative", "commutative", "operator"}),
         source="Magnus and Neudecker 8.2; Matrix Cookbook 34",
     )
 )

@@ -58,6 +58,8 @@ def parts(name: str) -> Name:
     Name(differential=True, stem='W', mark='', indices=('1',))
     >>> parts("y_hat_i")
     Name(differential=False, stem='y', mark='hat', indices=('i',))
+    >>> parts("u_l_minus1").indices
+    ('l-1',)
     >>> parts("a2_i").indices, parts("x_hatch").mark, parts("data").stem
     (('2', 'i'), '', 'data')
     """
@@ -66,7 +68,35 @@ def parts(name: str) -> Name:
     differential = stem[0] == "d" and (len(stem) == 2 or stem[1:] in GREEK)
     marked = _MARKED.fullmatch(index)
     mark, index = (marked["mark"], marked["number"] or marked["rest"] or "") if marked else ("", index)
-    return Name(differential, stem[differential:], mark, tuple(index.split("_")) if index else ())
+    return Name(differential, stem[differential:], mark, tuple(relative(index).split("_")) if index else ())
+
+
+_RELATIVE = re.compile(r"(?:(?<=_)|^)([^\W\d_])_(minus|plus)_?(\d+)$")
+
+
+def relative(index: str) -> str:
+    """The index of a member before or after that of a letter, as it is written.
+
+    >>> relative("l_minus1"), relative("i_t_plus1"), relative("l")
+    ('l-1', 'i_t+1', 'l')
+    """
+    if "_minus" not in index and "_plus" not in index:
+        return index
+    return _RELATIVE.sub(lambda found: found[1] + ("-" if found[2] == "minus" else "+") + found[3], index)
+
+
+@lru_cache(maxsize=4096)
+def ascii(text: str) -> str:
+    """
+    >>> ascii("u_l_minus1"), ascii("delta_i_t_plus1"), ascii("W1")
+    ('u_{l-1}', 'delta_i_{t+1}', 'W1')
+    """
+    return text if "us" not in text else _TOKEN.sub(lambda token: _ascii_name(token[0]), text)
+
+
+def _ascii_name(name: str) -> str:
+    stem, last = relative(name).rpartition("_")[::2]
+    return f"{stem}_{{{last}}}" if stem and last[1:2] in ("-", "+") else name
 
 
 def indexed(text: str) -> bool:
@@ -101,6 +131,8 @@ def _translated(text: str, number: Callable[[str], str], name: Callable[[str], s
 @lru_cache(maxsize=4096)
 def unicode(text: str) -> str:
     """
+    >>> unicode("u_l_minus1"), unicode("u_L_minus1"), unicode("delta_i_t_plus1")
+    ('uₗ₋₁', 'u_{L-1}', 'δ_{i,t+1}')
     >>> unicode("W1"), unicode("phi_2"), unicode("x_i"), unicode("dW_10"), unicode("y_hat_i"), unicode("m*n + 1")
     ('W₁', 'φ₂', 'xᵢ', 'dW₁₀', 'ŷᵢ', 'm n + 1')
     """
@@ -111,8 +143,15 @@ def _unicode_name(name: str) -> str:
     own = parts(name)
     index = own.indices
     short = len(index[-1]) == 1 if _of_sample(index) else len(index) == 1 and (index[0].isdigit() or len(index[0]) == 1)
-    low = lifted("".join(index), SUBSCRIPT) if short else None
+    moved = bool(index) and _is_relative(index[-1])
+    low = lifted("".join(index), SUBSCRIPT) if short or (moved and len(index) == 1) else None
+    if moved and low is None:
+        low = f"_{{{','.join(map(letter, index))}}}"
     return "d" * own.differential + own.letter + (low or "".join(f"_{letter(part)}" for part in index))
+
+
+def _is_relative(index: str) -> bool:
+    return index[1:2] in ("-", "+")
 
 
 def _of_sample(index: tuple[str, ...]) -> bool:
@@ -130,6 +169,8 @@ def latex(text: str) -> str:
     W_1 \phi_2 x_i \mathrm{loss} \mathrm{d}W_{10} {1 \times 10^{-5}}
     >>> print(latex("y_hat_i"), latex("W_star1"))
     \hat{y}_i W^\star_1
+    >>> print(latex("u_l_minus1"), latex("delta_i_t_plus1"))
+    u_{l-1} \delta_{i,t+1}
     """
     return _translated(text, _latex_number, _latex_name, " ")
 
@@ -146,6 +187,8 @@ def _latex_name(name: str) -> str:
         return text
     if _of_sample(own.indices):
         low = f"{own.indices[0]},{_latex_word(own.indices[1])}"
+    elif _is_relative(own.indices[-1]):
+        low = ",".join([*map(_latex_word, own.indices[:-1]), own.indices[-1]])
     else:
         index = "_".join(own.indices)
         low = index if index.isdigit() else _latex_word(index)
@@ -203,4 +246,6 @@ def mathml_parts(name: str) -> tuple[str, str]:
 
 
 def _mathml_index(index: str) -> str:
+    if _is_relative(index):
+        return f"<mrow><mi>{index[0]}</mi><mo>{index[1].replace('-', '−')}</mo><mn>{index[2:]}</mn></mrow>"
     return f"<mn>{index}</mn>" if index.isdigit() else f"<mi>{letter(index)}</mi>"

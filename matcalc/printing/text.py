@@ -43,7 +43,7 @@ class Ascii(Writer):
     explicit = False
 
     def name(self, text: str) -> str:
-        return text
+        return names.ascii(text)
 
     def constant(self, form: Form) -> list[Piece]:
         return [f"{self.symbol(form.layout)}({','.join(form.parts)})"]

@@ -18,22 +18,33 @@ if TYPE_CHECKING:
     from .html import notebook
     from .maps import MAP_FORMATS, MapReport
     from .page import remarks
+    from .recurrence import RECURRENCE_FORMATS, RecurrenceReport
 
 FORMATS = formats(
     text, lazy.function(f"{__package__}.page", "page"), lazy.function(f"{__package__}.machine", "machine")
 )
 __getattr__ = lazy.attributes(
     __name__,
-    {"MAP_FORMATS": "maps", "MapReport": "maps", "notebook": "html", "plain": "blocks", "remarks": "page"},
+    {
+        "MAP_FORMATS": "maps",
+        "MapReport": "maps",
+        "RECURRENCE_FORMATS": "recurrence",
+        "RecurrenceReport": "recurrence",
+        "notebook": "html",
+        "plain": "blocks",
+        "remarks": "page",
+    },
 )
 
 __all__ = [
     "ASCII",
     "FORMATS",
     "MAP_FORMATS",
+    "RECURRENCE_FORMATS",
     "UNICODE",
     "Checked",
     "MapReport",
+    "RecurrenceReport",
     "Report",
     "remarks",
     "declaration",

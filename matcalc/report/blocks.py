@@ -63,8 +63,8 @@ class Beside(NamedTuple):
 class Row(NamedTuple):
     """left = right, with the axes of both, or why, or another equation beside it.
 
-    Without a left side the right one stands alone. `relation` compares it with zero (a key of Spelling.relations);
-    `goes_on` says that the left side is that of the row above.
+    `over` says for which numbers it holds. Without a left side the right one stands alone. `relation` compares it
+    with zero (a key of Spelling.relations); `goes_on` says that the left side is that of the row above.
     """
 
     left: Written | None
@@ -74,6 +74,7 @@ class Row(NamedTuple):
     axes: Axes | None = None
     beside: Beside | None = None
     relation: str = ""
+    over: Math | None = None
 
 
 class Display(NamedTuple):
@@ -162,4 +163,5 @@ def _side_width(row: Row) -> float:
         return GAP + left_width(row.beside.left) + 3 + latex_width(row.beside.right.latex())
     if row.reasons:
         return SMALL * sum(latex_width(reason.latex()) + 2 for reason in row.reasons)
-    return 0.0 if row.axes is None else GAP
+    width = 0.0 if row.over is None else latex_width(str(row.over.parts[0])) + 2
+    return width if row.axes is None else width + GAP

@@ -98,8 +98,11 @@ def _side(row: Row) -> Iterator[str]:
         yield f"{LINKS[row.beside.link]} {math(written(row.beside.left, MATHML))} {equals(row.beside.right)}"
     elif row.reasons:
         yield "; ".join(map(reason, row.reasons))
-    elif row.axes is not None:
-        yield math(f"<mo>∈</mo>{space(row.axes)}")
+    else:
+        if row.axes is not None:
+            yield math(f"<mo>∈</mo>{space(row.axes)}")
+        if row.over is not None:
+            yield ("&ensp;" if row.axes is not None else "") + _inline(row.over)
 
 
 LINKS = {"⟹": "⟹&ensp;", "where": "where&ensp;"}

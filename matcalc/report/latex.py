@@ -108,7 +108,14 @@ def _beside(row: Row) -> str:
         return rf" & {LINKS[row.beside.link]}\quad {written(row.beside.left, LATEX)} &= {row.beside.right.latex()}"
     if row.reasons:
         return rf" && {reasons(row.reasons)}"
-    return rf" && {space(row.axes)}" if row.axes is not None else ""
+    side = _side(row)
+    return f" && {side}" if side else ""
+
+
+def _side(row: Row) -> str:
+    """The space of the value, and the numbers for which the equation holds."""
+    found = [*([space(row.axes)] if row.axes is not None else []), *([formula(row.over)] if row.over else [])]
+    return r",\quad ".join(found)
 
 
 def _below(row: Row) -> Iterator[str]:
@@ -118,8 +125,8 @@ def _below(row: Row) -> Iterator[str]:
             yield rf"&\qquad {head}{line}" if i == 0 else rf"&\qquad\qquad{{}} {line}"
     for together in packed(row.reasons, WIDTH / SMALL - GAP):
         yield rf"&\qquad {reasons(together)}"
-    if row.axes is not None:
-        yield rf"&\qquad {space(row.axes)}"
+    if _side(row):
+        yield rf"&\qquad {_side(row)}"
 
 
 def packed(found: Sequence[Reason], width: float) -> list[list[Reason]]:
@@ -161,7 +168,8 @@ def inline(part: Inline) -> str:
 
 
 def formula(math: Math) -> str:
-    return " ".join(part if isinstance(part, str) else written(part, LATEX) for part in math.parts)
+    signs = (part.replace("…", r"\dots") if isinstance(part, str) else written(part, LATEX) for part in math.parts)
+    return " ".join(signs)
 
 
 def belongs(symbol: Expr) -> str:

@@ -82,7 +82,7 @@ def _parts() -> Iterator[str]:
     yield _table(("written", "read as"), ((_code([latex]), _code([text])) for latex, text, _ in INDEXED))
     for dialect in DIALECTS:
         yield f"## {dialect.name}"
-        yield f"A text is read as {dialect.name} if it matches `{dialect.evidence.pattern}`: {dialect.said}."
+        yield f"A text is read as {dialect.name} if it matches `{dialect.evidence}`: {dialect.said}."
         words = ((f"`{word}`", _code([meaning])) for word, meaning in dialect.words.items())
         yield _table((dialect.name, "read as"), words)
 

@@ -29,7 +29,7 @@ class Spelling:
 
 ASCII = Spelling(
     str,
-    str,
+    names.ascii,
     "d{}/d{}",
     "d{}",
     {

@@ -63,7 +63,7 @@ def dimensions(shape: Shape, spelling: Spelling) -> str:
         return "scalar"
     if is_column(shape):
         return spelling.name(str(shape[0]))
-    return f"{shape[0]},{shape[1]}" if spelling is ASCII else spelling.name(show(shape))
+    return spelling.name(f"{shape[0]},{shape[1]}" if spelling is ASCII else show(shape))
 
 
 def declarations(report: Report, spelling: Spelling) -> list[str]:

@@ -172,9 +172,10 @@ def test_half_of_a_matrix_that_is_not_symmetric_is_refused():
 
 def test_a_wrong_half_is_caught():
     import matcalc as mc
-    from matcalc.linear_map.unfolded import Unfolded
+    from matcalc.linear_map.unfolded import unfolded
 
     S, x = mc.matrix("S", "n", "n", symmetric=True), mc.vector("x", "n")
     right = mc.jacobian(S @ x, "S", notation="vech")
-    assert mc.verify_jacobian(S @ x, Unfolded(right, S), S).ok
-    assert not mc.verify_jacobian(S @ x, Unfolded(2 * right, S), S).ok
+    found = mc.verify_jacobian(S @ x, unfolded(right, S), S)
+    assert (found.ok, found.exact.agrees) == (True, True)
+    assert not mc.verify_jacobian(S @ x, unfolded(2 * right, S), S).ok

@@ -79,7 +79,7 @@ def _bends(
         rows = np.array([[np.asarray(v, dtype=float).item() for v in _run(run, t)] for t in grid]).T
         values, inside = rows[0], np.isfinite(rows[0])
         for condition, sign in zip(c.conditions, rows[1:], strict=True):
-            inside &= sign > 0 if condition.positive else np.isfinite(sign) & (sign != 0)
+            inside &= sign > 1e-290 if condition.positive else np.isfinite(sign) & (sign != 0)
         changes = np.any(np.diff(np.sign(rows[1:]), prepend=0, axis=1) != 0, axis=0)
         parts = np.cumsum(changes) if len(rows) > 1 else np.zeros(len(grid))
         down, up, count = False, False, 0

@@ -14,6 +14,7 @@ from functools import cache
 from typing import NoReturn
 
 from ...errors import LimitError, ParseError
+from ..stacks import DEEPEST
 from ..tokens import Token
 from .characters import braced, characters
 
@@ -73,6 +74,7 @@ class Mouth:
 
     def expanded(self) -> list[Token]:
         found: list[Token] = []
+        depth = 0
         while self.waiting:
             token = self.waiting.pop()
             if token.kind == "macro" and token.text in DEFINING:
@@ -80,6 +82,10 @@ class Mouth:
             elif token.kind == "macro" and token.text in self.macros:
                 self._expand(token, self.macros[token.text])
             else:
+                depth += (token.kind == "{") - (token.kind == "}")
+                if depth > DEEPEST:
+                    span = (token.start, token.stop)
+                    raise LimitError(f"more than {DEEPEST} brackets inside each other", source=self.text, span=span)
                 found.append(token)
         return found
 

@@ -57,6 +57,13 @@ def test_depth_is_bounded(opening, closing):
         parse_latex(opening * 1500 + "x" + closing * 1500)
 
 
+@pytest.mark.parametrize("opening", ["x^{", "x_{"])
+@pytest.mark.parametrize("closing", ["", "}"])
+def test_depth_is_bounded_before_anything_is_read(opening, closing):
+    with pytest.raises(LimitError, match="more than 1000 brackets inside each other"):
+        parse_latex(opening * 20_000 + "2" + closing * 20_000)
+
+
 LONG = [
     r"\hat " * 5000,
     "{" * 5000,

@@ -11,7 +11,7 @@ from matcalc.printing.latex import latex
 from tests.corpus import load
 from tests.language.test_round_trip import PRINTED
 from tests.printing.expressions import SYMBOLS, wholes
-from tests.strategies import PROPERTIES, SHAPES, expressions
+from tests.strategies import PROPERTIES, RICH, SHAPES, expressions
 
 SOME = st.sampled_from([(1, 1), ("n", 1), ("m", "n"), ("n", "n")])
 
@@ -20,6 +20,30 @@ SOME = st.sampled_from([(1, 1), ("n", 1), ("m", "n"), ("n", "n")])
 @given(SOME.flatmap(expressions))
 def test_printed_expressions_read_back(e):
     assert parse_latex(latex(e), SHAPES, PROPERTIES) is e
+
+
+def check_whole_language(e):
+    """Read back with the declarations of all symbols of the pool, which say what is a size."""
+    known = (*RICH.symbols, *RICH.samples)
+    shapes = {s.params[0]: s.shape for s in known}
+    properties = {s.params[0]: list(s.params[3]) for s in known if s.params[3]}
+    assert parse_latex(latex(e), shapes, properties, functions=["f", "g"]) is e
+
+
+ANY = SOME.flatmap(lambda shape: expressions(shape, 4, RICH)).filter(lambda e: not e.free)
+
+
+@settings(max_examples=200, deadline=None)
+@given(ANY)
+def test_every_op_and_property_reads_back(e):
+    check_whole_language(e)
+
+
+@pytest.mark.slow
+@settings(max_examples=100_000, deadline=None)
+@given(ANY)
+def test_every_op_and_property_reads_back_many_times(e):
+    check_whole_language(e)
 
 
 @settings(max_examples=60, deadline=None)
