@@ -19,6 +19,7 @@ COMMANDS = {
     'python -c "import numpy"': ["-c", "import numpy"],
     'python -c "import sympy"': ["-c", "import sympy"],
     'python -c "import matcalc"': ["-c", "import matcalc"],
+    "matcalc --help": ["-m", "matcalc", "--help"],
     "matcalc grad … --no-check": ["-m", "matcalc", "grad", LOSS, "--no-check"],
     "matcalc grad …": ["-m", "matcalc", "grad", LOSS],
 }

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, overload
 from .errors import LimitError, NoRuleError, NotScalarError, UnknownNameError
 from .expr import Expr, as_expr, postorder, replace, symbols, value_of
 from .language import is_recurrence, read
-from .layout.members import by_general_member, renamed, siblings
+from .layout.members import by_general_member, renamed, siblings_of_each
 from .op import counters
 from .ops.leaves import symbol
 from .ops.sums import series_op
@@ -94,7 +94,8 @@ class Derivation:
     @cached_property
     def met_often(self) -> tuple[str, ...]:
         """The variables that are members of families which the loss meets under several indices."""
-        return tuple(name for name, v in self.variables.items() if siblings(self.loss, v))
+        met = siblings_of_each(self.loss, self.variables.values())
+        return tuple(v.params[0] for v, others in met.items() if others)
 
     @cached_property
     def steps(self) -> Steps:
@@ -275,8 +276,7 @@ def _unconstrained(
     changes: but not where all entries of a variable are to be free.
     """
     free = {v: freed(v) for name, v in chosen.items() if (c := how[name]) and c.kind == UNCONSTRAINED}
-    known = symbols(e)
-    others = {name: siblings(e, v, known) for name, v in chosen.items()}
+    others = {v.params[0]: met for v, met in siblings_of_each(e, chosen.values()).items()}
     for v in free:
         if others[v.params[0]]:
             raise NoRuleError(
@@ -369,7 +369,8 @@ def differential(e: Expr | str, wrt: Variables = None, *, order: int = 1) -> Exp
         raise LimitError(f"a differential has an order of at least 1, not {order}")
     e = read(e).expression if isinstance(e, str) else as_expr(e)
     asked = variables(e, wrt).values()
-    chosen = {x: differential_symbol(x) for x in dict.fromkeys(chain(*([x, *siblings(e, x)] for x in asked)))}
+    met = siblings_of_each(e, asked).items()
+    chosen = {x: differential_symbol(x) for x in dict.fromkeys(chain(*([x, *others] for x, others in met)))}
     reader = Presentation(e)
     result = normal(forward(reader.normal_of(e), chosen))
     for _ in range(order - 1):

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from matcalc.cli import COMMANDS
+
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "matcalc"
 
@@ -209,3 +211,20 @@ def test_a_question_for_an_op_is_found(tmp_path: Path) -> None:
     text = 'e.op is matmul, e.op.name == "det", e.op in KINKED, e.op is op, e.op.name in ("symbol", "pi"), e.op in OPS'
     module.write_text(f"from ..ops.products import matmul\n({text})\n")
     assert asks(module) == ["e.op is matmul", "e.op.name == 'det'", "e.op in KINKED"]
+
+
+def modules_of_ours(statement: str) -> set[str]:
+    """The modules of the package that are loaded in a fresh interpreter after the statement."""
+    program = f"import sys; {statement}; print(*[name for name in sys.modules if name.startswith('matcalc.')])"
+    run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    return set(run.stdout.splitlines()[-1].split())
+
+
+def test_the_help_loads_no_command():
+    loaded = modules_of_ours("from matcalc.cli import main; main(['--help'], standalone_mode=False)")
+    assert loaded & {f"matcalc.cli.{name}" for name in COMMANDS} == set()
+
+
+def test_deriving_without_verifying_loads_neither_way_of_verifying():
+    run = "from matcalc.cli import main; main(['grad', 'norm2(A*x - b)^2', '--no-check'], standalone_mode=False)"
+    assert modules_of_ours(run) & {"matcalc.exact", "matcalc.numeric", "matcalc.verification"} == set()

@@ -23,23 +23,31 @@ def family(x: Expr) -> str:
     return str(name.removesuffix(f"_{index_}"))
 
 
-def siblings(e: Expr, x: Expr, known: Mapping[str, Expr] | None = None) -> list[Expr]:
+def siblings(e: Expr, x: Expr) -> list[Expr]:
     """The members of the family of x that the expression meets under other indices.
-
-    `known` are the symbols of the expression, where they have been looked up already.
 
     Raises NoRuleError where another member, x_1 or x_k, stands for itself, which may be x or not, and where the
     indices run to different ends: then there is no general member.
     """
-    known = symbols(e) if known is None else known
-    for s in (s for s in known.values() if s.free and s.shape == x.shape):
+    return siblings_of_each(e, [x])[x]
+
+
+def siblings_of_each(e: Expr, variables: Iterable[Expr]) -> dict[Expr, list[Expr]]:
+    """The `siblings` of each of several symbols; the expression is walked through once for all of them."""
+    known = symbols(e)
+    indexed = [s for s in known.values() if s.free]
+    return {x: _siblings(e, x, known, indexed) if indexed or x.free else [] for x in variables}
+
+
+def _siblings(e: Expr, x: Expr, known: Mapping[str, Expr], indexed: Iterable[Expr]) -> list[Expr]:
+    for s in (s for s in indexed if s.shape == x.shape):
         for one in [x] if not x.free else known.values() if s is x else ():
             if re.fullmatch(re.escape(family(s)) + r"(_?\d+|_[A-Za-z])", one.params[0]) and not one.free:
                 fact = f"{one} may be one of the {s} of the sum, and may be another variable"
                 raise NoRuleError(fact, hint=f"sum over its index as well, or call the variable {one} otherwise")
     if not x.free:
         return []
-    found = [s for s in known.values() if s.free and s is not x and family(s) == family(x) and s.shape == x.shape]
+    found = [s for s in indexed if s is not x and family(s) == family(x) and s.shape == x.shape]
     ends = {node.args[1] for node in postorder(e) if node.op is series_op and _meets(node, [x, *found])}
     if len(ends) > 1:
         shown = " and ".join(sorted(map(str, ends)))
