@@ -169,11 +169,8 @@ def variables(e: Expr, wrt: Variables) -> dict[str, Expr]:
     known = symbols(e)
     if wrt is None:
         return default_variables(e)
-    if not isinstance(wrt, Iterable):
-        raise UnknownNameError(f"{wrt!r} is not a variable", hint="variables are given by name or as symbols")
-    asked = [wrt] if isinstance(wrt, (str, Expr)) else list(wrt)
     chosen: dict[str, Expr] = {}
-    for w in asked:
+    for w in _asked(wrt):
         if isinstance(w, Expr):
             if w.op.name != "symbol":
                 raise UnknownNameError(f"{w} is not a variable")
@@ -185,9 +182,17 @@ def variables(e: Expr, wrt: Variables) -> dict[str, Expr]:
     return chosen
 
 
+def _asked(wrt: Variables) -> list[str | Expr]:
+    """One variable or several as a list. Raises UnknownNameError for what can be neither."""
+    if isinstance(wrt, (str, Expr)):
+        return [wrt]
+    if wrt is not None and not isinstance(wrt, Iterable):
+        raise UnknownNameError(f"{wrt!r} is not a variable", hint="variables are given by name or as symbols")
+    return list(wrt or ())
+
+
 def _names(wrt: Variables) -> list[str]:
-    asked = [wrt] if isinstance(wrt, (str, Expr)) else list(wrt or ())
-    return [w if isinstance(w, str) else str(w) for w in asked]
+    return [w if isinstance(w, str) else str(w) for w in _asked(wrt)]
 
 
 def default_variables(e: Expr) -> dict[str, Expr]:
