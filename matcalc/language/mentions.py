@@ -39,7 +39,8 @@ def entries(
 def index_left_out(root: Tree, known: Declared, definitions: Mapping[str, Tree]) -> list[str]:
     r"""Put the index of a sum on the vectors of its body where none has it: \sum_i y \log z is \sum_i y_i \log z_i.
 
-    So it is read where the body has entrywise operations only. What was read so is said in notes.
+    So it is read where the body has entrywise operations only, and is no vector: it multiplies vectors or raises one
+    to a power. What was read so is said in notes.
     """
     notes = []
     for node in postorder(root):
@@ -48,7 +49,8 @@ def index_left_out(root: Tree, known: Declared, definitions: Mapping[str, Tree])
         body = postorder(node.parts[0])
         found = [part for part in body if part.kind == "name" and _is_vector(part.value, known, definitions)]
         names = [part for part in found if part.value in definitions or "_" not in part.value]
-        if names and all(part in names or _is_entrywise(part, node.value) for part in body):
+        numbers = any(_is_no_vector(part, names) for part in body)
+        if numbers and all(part in names or _is_entrywise(part, node.value) for part in body):
             notes.append(f"the index {node.value} is read on {', '.join(dict.fromkeys(part.value for part in names))}")
             for part in names:
                 if part.value in definitions:
@@ -64,6 +66,15 @@ def _is_vector(name: str, known: Declared, definitions: Mapping[str, Tree]) -> b
     if shape is not None:
         return is_column(shape) and not is_scalar(shape)
     return name in definitions or (known.kinds.get(name) or default_kind(name)) == "vector"
+
+
+def _is_no_vector(node: Tree, vectors: Sequence[Tree]) -> bool:
+    """Whether this is a product of vectors, or the power of one, which only their components have."""
+    many = 2 if node.kind == "product" else 1
+    return (
+        node.kind in ("product", "power")
+        and sum(not set(vectors).isdisjoint(postorder(part)) for part in node.parts) >= many
+    )
 
 
 def _is_entrywise(node: Tree, index: str) -> bool:

@@ -149,10 +149,10 @@ def settled(readings: Mapping[str, str] | None) -> dict[str, str]:
 
 
 def note(key: str, taken: str, other: str) -> str:
-    """The sentence that names the reading taken and how to get the other.
+    r"""The sentence that names the reading taken and how to get the other.
 
-    >>> note("exp", "matrix", "entrywise")
-    'exp is the matrix exponential here; for the exponential of every entry write \\exp_\\odot or --read exp=entrywise'
+    >>> print(note("exp", "matrix", "entrywise"))
+    exp is the matrix exponential here; for the exponential of every entry write \exp_\odot or --read exp=entrywise
     """
     notation = NOTATIONS[key]
     rival = notation.meaning(other)
