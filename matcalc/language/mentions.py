@@ -39,8 +39,8 @@ def entries(
 def index_left_out(root: Tree, known: Declared, definitions: Mapping[str, Tree]) -> list[str]:
     r"""Put the index of a sum on the vectors of its body where none has it: \sum_i y \log z is \sum_i y_i \log z_i.
 
-    So it is read where the body has entrywise operations only, and is no vector: it multiplies vectors or raises one
-    to a power. What was read so is said in notes.
+    So it is read where the body has entrywise operations only, and multiplies vectors. What was read so is said
+    in notes.
     """
     notes = []
     for node in postorder(root):
@@ -69,12 +69,9 @@ def _is_vector(name: str, known: Declared, definitions: Mapping[str, Tree]) -> b
 
 
 def _is_no_vector(node: Tree, vectors: Sequence[Tree]) -> bool:
-    """Whether this is a product of vectors, or the power of one, which only their components have."""
-    many = 2 if node.kind == "product" else 1
-    return (
-        node.kind in ("product", "power")
-        and sum(not set(vectors).isdisjoint(postorder(part)) for part in node.parts) >= many
-    )
+    """Whether this is a product of vectors, which only their components have."""
+    with_vectors = [part for part in node.parts if not set(vectors).isdisjoint(postorder(part))]
+    return node.kind == "product" and len(with_vectors) > 1
 
 
 def _is_entrywise(node: Tree, index: str) -> bool:

@@ -255,7 +255,7 @@ def test_bad_formulas_are_refused_soon(formula: str, kind: type[MatcalcError], m
     with pytest.raises(kind) as error:
         function("custom", formula)
     assert str(error.value) == message
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < 30
 
 
 @pytest.mark.parametrize(
