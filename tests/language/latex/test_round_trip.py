@@ -24,7 +24,7 @@ def test_printed_expressions_read_back(e):
 
 def check_whole_language(e):
     """Read back with the declarations of all symbols of the pool, which say what is a size."""
-    # the trace of a lone K_{m,n} is read as that of an entry of K
+    # the pool declares a matrix K: the trace of a lone K_{m,n} is then that of an entry of it
     assume(all(node.op.name != "tr" or node.args[0].op.name != "commutation" for node in postorder(e)))
     known = (*RICH.symbols, *RICH.samples)
     shapes = {s.params[0]: s.shape for s in known}
