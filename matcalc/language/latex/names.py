@@ -102,12 +102,15 @@ def _past(reader: Reader, at: int) -> int:
 def _is_constant(reader: Reader, word: str) -> bool:
     """I_n is the identity; K_{m,n} the commutation matrix if m and n are known to be sizes, K_{3,2} as well.
 
+    Sizes number no entries, so that K_{m,n} is none of a variable K, as K_{3,2} would be.
     \\Psi_3 is the selection matrix if it is the only \\Psi there is.
     """
-    if word not in reader.scope.constants or reader.scope.variable(word):
+    if word not in reader.scope.constants:
         return False
     script = reader.peek("_") or []
     sizes = [t.text in reader.scope.sizes for t in script if t.kind == "name"]
+    if reader.scope.variable(word) and not (sizes and all(sizes)):
+        return False
     if reserved(word) or sizes:
         return reserved(word) or all(sizes)
     numbers = [t.text for t in script if t.kind == "number" and t.text.isdigit()]
