@@ -36,7 +36,7 @@ def entries(
     return [node for node in order if node not in taken]
 
 
-def index_left_out(root: Tree, known: Declared, definitions: Mapping[str, Tree]) -> list[str]:
+def index_left_out(root: Tree, known: Declared, sizes: Set[str], definitions: Mapping[str, Tree]) -> list[str]:
     r"""Put the index of a sum on the vectors of its body where none has it: \sum_i y \log z is \sum_i y_i \log z_i.
 
     So it is read where the body has entrywise operations only, and multiplies vectors. What was read so is said
@@ -47,8 +47,9 @@ def index_left_out(root: Tree, known: Declared, definitions: Mapping[str, Tree])
         if node.kind != "series" or len(node.parts) == 1:  # where nothing has the index, the range must be stated
             continue
         body = postorder(node.parts[0])
-        found = [part for part in body if part.kind == "name" and _is_vector(part.value, known, definitions)]
-        names = [part for part in found if part.value in definitions or "_" not in part.value]
+        found = [part for part in body if part.kind == "name" and part.value not in sizes]
+        vectors = [part for part in found if _is_vector(part.value, known, definitions)]
+        names = [part for part in vectors if part.value in definitions or "_" not in part.value]
         numbers = any(_is_no_vector(part, names) for part in body)
         if numbers and all(part in names or _is_entrywise(part, node.value) for part in body):
             notes.append(f"the index {node.value} is read on {', '.join(dict.fromkeys(part.value for part in names))}")

@@ -133,7 +133,7 @@ def _refuse(resolved: Resolved, refusal: tuple[str, Span, str] | None) -> None:
 def _statement(resolved: Resolved, root: Tree, indices: tuple[str, ...] = ()) -> None:
     """Append the nodes of a statement, parts first, and resolve them from left to right."""
     if resolved.written:
-        resolved.notes += index_left_out(root, resolved.known, resolved.definitions)
+        resolved.notes += index_left_out(root, resolved.known, resolved.sizes, resolved.definitions)
     written, bound = scopes(root, indices)
     order: list[Tree] = []
     for node in entries(written, bound, resolved.source, resolved.definitions):
