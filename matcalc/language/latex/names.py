@@ -248,6 +248,8 @@ def _applies(reader: Reader, name: str, primes: int, opener: Token) -> bool:
     known = True if function_named(name) else reader.scope.applies(name, primes)
     if known is not None:
         return known and (opener.kind == "(" or word)
+    if name == "pi":  # the number
+        return False
     return word or (opener.kind == "(" and (stem in USUAL_FUNCTIONS or _bare_argument(reader)))
 
 
