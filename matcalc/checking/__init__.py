@@ -21,6 +21,7 @@ from collections.abc import Iterable, Iterator
 from ..errors import ParseError, visible
 from .assumptions import assumptions
 from .findings import Finding, Report
+from .reasons.decision import decided
 from .reasons.explanation import explain
 from .scope.classification import classify
 from .scope.inheritance import inherit
@@ -77,7 +78,7 @@ def _checks(text: str, declarations: Iterable[str]) -> Iterator[Check]:
     for i, part in enumerate(parts):
         inherit(part, parts[:i])
         classify(part)
-        check = Check(part, explain, seconds=seconds)
+        check = Check(part, explain, decided, seconds=seconds)
         check.run()
         seconds = check.seconds
         yield check

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .findings import Finding, Report
 
-MARKS = {"verified": "✓", "wrong": "✗", "undecidable": "?", "definition": "·", "declaration": "·"}
+MARKS = {"verified": "✓", "wrong": "✗", "unsure": "⚠", "undecidable": "?", "definition": "·", "declaration": "·"}
 
 WIDTH = 100
-WORST = ("wrong", "undecidable", "verified", "definition", "declaration")
-COLOURS = {"wrong": "31", "undecidable": "33", "verified": "32"}
+WORST = ("wrong", "unsure", "undecidable", "verified", "definition", "declaration")
+COLOURS = {"wrong": "31", "unsure": "33", "undecidable": "33", "verified": "32"}
 
 
 def by_line(report: Report) -> dict[int, list[Finding]]:
@@ -33,8 +33,10 @@ def worst(findings: Sequence[Finding]) -> str:
 
 def sentence(report: Report) -> str:
     """The outcome in one line."""
-    verified, wrong, open_ = (report.count(s) for s in ("verified", "wrong", "undecidable"))
-    parts = [f"{verified} verified", f"{wrong} wrong", *([f"{open_} undecided"] if open_ else [])]
+    verified, wrong, unsure, open_ = (report.count(s) for s in ("verified", "wrong", "unsure", "undecidable"))
+    parts = [f"{verified} verified", f"{wrong} wrong"]
+    parts += [f"{unsure} unsure"] if unsure else []
+    parts += [f"{open_} undecided"] if open_ else []
     first = f"; the first wrong line is line {report.wrong[0].line}" if wrong else ""
     return f"{', '.join(parts)}{first}"
 
@@ -42,7 +44,7 @@ def sentence(report: Report) -> str:
 def notes(finding: Finding, *, alone: bool) -> list[str]:
     """What is said under a line of one of its relations; of which one, if there are several."""
     where = "" if alone else f"{finding.text}: "
-    if finding.status == "wrong":
+    if finding.status in ("wrong", "unsure"):
         found = [f"{where}{finding.reason or 'this does not hold'}"]
         found += [f"right: {finding.suggestion}"] if finding.suggestion else []
         return found + ([f"for example {finding.counterexample}"] if finding.counterexample else [])
@@ -96,7 +98,7 @@ pre { white-space: pre-wrap; margin: 0; font: 13px/1.5 ui-monospace, monospace }
 .line .number { color: #888; font: 13px/1.5 ui-monospace, monospace }
 .note { margin: .1rem 0 .4rem 4.4rem; font-size: 14px }
 .wrong { background: #fdecea; border-color: #c62828 } .note.wrong { color: #b71c1c; background: none }
-.verified { border-color: #2e7d32 } .undecidable { background: #fff8e1; border-color: #f9a825 }
+.verified { border-color: #2e7d32 } .undecidable, .unsure { background: #fff8e1; border-color: #f9a825 }
 .note.undecidable, .note.verified { background: none; color: #555 }
 @media (prefers-color-scheme: dark) {
   body { background: #181818; color: #ddd } .wrong { background: #3b1f1f } .undecidable { background: #3a3320 }

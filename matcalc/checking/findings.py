@@ -16,7 +16,8 @@ class Finding:
 
     line            counted from 1, where its right side starts
     text            the relation as it is written
-    status          verified, wrong, definition, declaration or undecidable
+    status          verified, wrong, unsure (it fails as it is read, but may be meant otherwise), undecidable,
+                    definition or declaration
     condition       what must be assumed for it to hold, or ""
     reason          why it is wrong, or what is missing to decide, in words
     category        the kind of mistake

@@ -22,9 +22,10 @@ SUFFIXES = (".md", ".tex", ".txt", ".markdown", ".latex")
 @click.option(
     "--var", "declarations", multiple=True, metavar="DECLARATION", help="Declare what the document leaves out."
 )
+@click.option("--strict", is_flag=True, help="Exit with status 1 for what is unsure or undecided, too.")
 @click.option("--format", "form", type=click.Choice(["text", *FORMATS]), default="text", show_default=True)
 @click.pass_context
-def command(ctx: click.Context, files: tuple[str, ...], declarations: tuple[str, ...], form: str) -> None:
+def command(ctx: click.Context, files: tuple[str, ...], declarations: tuple[str, ...], strict: bool, form: str) -> None:
     """Check hand derivations line by line: Markdown, LaTeX or plain text; - is standard input.
 
     \b
@@ -33,10 +34,10 @@ def command(ctx: click.Context, files: tuple[str, ...], declarations: tuple[str,
     matcalc check notes/                     # all documents in a directory
     echo "f = x'*A*x; df/dx = 2*A*x" | matcalc check -
 
-    In the margin ✓ marks a line that holds, ✗ one that is wrong, ? one that could not be decided, · what is defined
-    or declared; reasons stand below.
+    In the margin ✓ marks a line that holds, ✗ one that is wrong, ⚠ one that fails as it is read but may be meant
+    otherwise, ? one that could not be decided, · what is defined or declared; reasons stand below.
 
-    Exit status: 0 nothing is wrong, 1 something is, 2 a file cannot be read.
+    Exit status: 0 nothing is wrong, 1 something is (with --strict also for ⚠ and ?), 2 a file cannot be read.
     """
     reports: list[Report] = []
     found = [document for file in files for document in _documents(file)]
@@ -51,7 +52,16 @@ def command(ctx: click.Context, files: tuple[str, ...], declarations: tuple[str,
             _show(reports[-1], titled=len(found) > 1)
     if form in FORMATS:
         click.echo(FORMATS[form](reports))
-    ctx.exit(2 if len(reports) < len(found) else 0 if all(report.ok for report in reports) else 1)
+    ctx.exit(2 if len(reports) < len(found) else 0 if all(map(_is_decided if strict else _is_right, reports)) else 1)
+
+
+def _is_right(report: Report) -> bool:
+    return report.ok
+
+
+def _is_decided(report: Report) -> bool:
+    """Whether every claim holds."""
+    return not any(report.count(status) for status in ("wrong", "unsure", "undecidable"))
 
 
 def _documents(file: str) -> list[str]:

@@ -24,10 +24,12 @@ Values = tuple[dict[str, int], Any, Any]  # of the free indices and the two side
 class Comparison:
     """How two sides compare: `agree` and `differ` count points, `example` is one of the latter.
 
-    `undefined` counts those at which the left side has a value and the right side none.
+    `undefined` counts those at which the left side has a value and the right side none, `telling` those that agree and
+    would not if the right side had another sign or twice the size.
     """
 
     agree: int = 0
+    telling: int = 0
     differ: int = 0
     undefined: int = 0
     example: tuple[dict[str, int], Any, Any, World] | None = None
@@ -65,6 +67,7 @@ class Comparison:
             if error > worst:
                 worst, example = error, (at, a, b, world)
         self.agree += worst <= CLOSE
+        self.telling += worst <= CLOSE and float(largest.max()) > APART * FLOOR
         if worst > APART:
             self.differ += 1
             self.example = self.example or example

@@ -26,6 +26,7 @@ def explain(check: Check, claim: Claim, verdict: Verdict) -> Verdict:
     if _returns_to_the_truth(check, claim):
         verdict.category = "follows a wrong member"
         verdict.reason = "it is right, but it does not follow from the member before it, which is wrong"
+        verdict.origin = claim.before
         return verdict
     earlier = origin(check, claim)
     search = Search(check, claim, check.experiment(claim))
@@ -33,6 +34,7 @@ def explain(check: Check, claim: Claim, verdict: Verdict) -> Verdict:
     if earlier is not None:
         verdict.category, verdict.reason = "propagated", f"it follows from line {earlier.line}, which is wrong"
         verdict.suggestion = "" if derived is None else search.shown(derived.right)
+        verdict.origin = earlier
     else:
         _reasoned(verdict, search, derived)
     check.seconds += time.process_time() - started
@@ -53,6 +55,7 @@ def _reasoned(verdict: Verdict, search: Search, derived: Correction | None) -> N
     if derived is not None:
         corrected(verdict, derived, search.claim, search.shown(derived.right))
     verdict.reason = verdict.reason or "the two sides differ, and no small change was found that makes them equal"
+    verdict.repaired = found is not None or derived is not None
 
 
 def _returns_to_the_truth(check: Check, claim: Claim) -> bool:

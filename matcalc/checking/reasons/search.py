@@ -15,7 +15,7 @@ from ...language.tree import Tree
 from ...shape import SCALAR
 from ..derived.corrections import Correction, correction
 from ..experiments.assignments import assignments, free_letters
-from ..experiments.comparison import CLOSE
+from ..experiments.comparison import APART, CLOSE
 from ..experiments.differences import Rough
 from ..experiments.experiment import STRATEGIES, Experiment
 from ..experiments.named_shapes import Misfit, Unknown
@@ -76,7 +76,10 @@ class Search:
         left, right = self._sides()
         self.stop = time.process_time() + max(LEAST_SECONDS, min(seconds, SECONDS_IN_ALL - self.check.seconds))
         try:
-            return self._search(left, right) or (self._on_the_left(left, right) if self.is_equation else None)
+            is_identity = left.kind not in (*DERIVATIVES, "name")
+            return self._search(left, right) or (
+                self._on_the_left(left, right) if self.is_equation or is_identity else None
+            )
         except (Unknown, Misfit):
             return None
 
@@ -254,7 +257,7 @@ class Search:
             points = (self._ratio_at(k, left, tree, context) for k in range(POINTS))
             found = next((r for r in points if r is not None), None)
             for value in (1.0, -1.0, 2.0, 0.5):
-                if found is not None and abs(found - value) < EQUAL:
+                if found is not None and abs(found - value) < APART:
                     return value
         return None
 

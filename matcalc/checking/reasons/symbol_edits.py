@@ -103,13 +103,16 @@ def squared_norms(tree: Tree, vocabulary: Vocabulary) -> Iterator[Candidate]:
 
 
 def powers(tree: Tree, vocabulary: Vocabulary) -> Iterator[Candidate]:
-    """An exponent one off; a square where there is none, or none where there is one."""
+    """An exponent one off, or half of what it is; a square where there is none, or none where there is one."""
     for path, t in positions(tree):
         if t.kind == "power" and t.parts[1].kind in ("number", "neg"):
             for step in (1, -1):
                 exponent = total([("+", t.parts[1]), ("+", node("number", value=step))])
                 says = f"the exponent of {written(t.parts[0])} is one off"
                 yield says, replaced(tree, path, with_parts(t, [t.parts[0], exponent]))
+            twice = node("number", value=2 * t.parts[1].value) if t.parts[1].kind == "number" else t.parts[1]
+            says = f"the exponent of {written(t.parts[0])} is twice that"
+            yield says, replaced(tree, path, with_parts(t, [t.parts[0], twice]))
             yield f"{written(t.parts[0])} is not raised to a power here", replaced(tree, path, t.parts[0])
         elif t.kind == "name" and path:
             inverse = node("power", t, node("number", value=-1), value="^")

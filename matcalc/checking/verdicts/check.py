@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 
 from ...language.tree import Tree
 from ...shape import SCALAR
+from ..experiments.comparison import Comparison
 from ..experiments.domains import bounds
 from ..experiments.experiment import Experiment
 from ..experiments.fitting import fit
 from ..experiments.named_shapes import Misfit, Unknown, Unnamed
 from ..experiments.varying import varied_themselves, varying
 from ..formulas.rewriting import Key, structure
-from ..formulas.trees import names
+from ..formulas.trees import is_literal, names
 from ..reading.claim import Claim
 from ..scope.assembly import assembled
 from ..scope.components import of_members
@@ -25,12 +26,14 @@ from ..scope.stacked import by_all_arguments
 from ..scope.sums import summed
 from .conditions import conditions
 from .gradients import gradients_by_fitting_variables
+from .imposed import is_imposed
 from .introduction import is_defined_anew, is_implicit_definition, not_introduced, without_formula
 from .rounding import rounded
 from .verdict import Verdict
 
 ELSEWHERE = 0.2  # how much it matters that a claim fits which stands where names mean something else
 
+TRIVIAL = "it holds trivially: both sides are zero at every point that was tried"
 UNCOMPARED = "no point was found at which both sides can be compared"
 NOWHERE = "where the left side has a value, the right side mostly has none"
 
@@ -41,12 +44,14 @@ Evidence = tuple[Tree, Tree, float]
 class Check:
     """The check of one part, with an experiment for each set of definitions in force somewhere in it.
 
-    `explain` looks for the reason of a wrong claim; `seconds` were spent on reasons so far.
+    `explain` looks for the reason of a claim that fails, `decide` says whether it is wrong or unsure once all are
+    judged; `seconds` were spent on reasons so far.
     `missed` are the names that were not introduced where they were wanted.
     """
 
     part: Part
     explain: Callable[[Check, Claim, Verdict], Verdict]
+    decide: Callable[[Check, Claim, Verdict], Verdict]
     experiments: dict[tuple[Definition, ...], Experiment] = field(default_factory=dict)
     verdicts: dict[Claim, Verdict] = field(default_factory=dict)
     seconds: float = 0.0
@@ -59,6 +64,9 @@ class Check:
             self._resolve()
         for claim in self.part.claims:
             self.verdicts[claim] = self._verdict(claim)
+        for claim, verdict in self.verdicts.items():
+            if verdict.status == "wrong":
+                self.verdicts[claim] = self.decide(self, claim, verdict)
 
     def _resolve(self) -> None:
         """D F(X) as what it is, products written like applications, B(v), and gradients that have blocks."""
@@ -171,6 +179,8 @@ class Check:
             self.part, claim, left, experiment.scope
         ):
             return Verdict("definition")
+        if is_imposed(claim, left, right, experiment.scope):
+            return Verdict("declaration", condition=claim.text)
         if (alone := self._otherwise_read(claim, left, right)) is not None:
             return alone
         if missing := not_introduced(self.part, claim, left, experiment.scope, self.missed):
@@ -236,7 +246,7 @@ class Check:
             held = self._under_conditions(claim, left, right, experiment)
             return held or Verdict("wrong", reason=str(problem), category="dimension", impossible=True)
         if found.holds:
-            return Verdict("verified", condition=claim.condition)
+            return self._with_power(claim, right, found, experiment)
         if not found.fails:
             return Verdict("undecidable", reason=NOWHERE if found.undefined > found.agree else UNCOMPARED)
         held = rounded(right, found) or self._under_conditions(claim, left, right, experiment)
@@ -246,6 +256,16 @@ class Check:
             return self._otherwise_defined(claim, left, right, variable)
         return Verdict("wrong", found=found)
 
+    def _with_power(self, claim: Claim, right: Tree, found: Comparison, experiment: Experiment) -> Verdict:
+        """Verified, if the claim could have failed: what is nowhere but zero holds with any factor, too."""
+        if found.telling:
+            return Verdict("verified", condition=claim.condition)
+        if (variable := _independent(experiment)) is not None:
+            return _unwritten(variable)
+        if right.kind == "zeros" or is_literal(right):
+            return Verdict("verified", condition=claim.condition)
+        return Verdict("undecidable", reason=TRIVIAL)
+
     def _under_conditions(self, claim: Claim, left: Tree, right: Tree, experiment: Experiment) -> Verdict | None:
         unfound = None
         for condition in conditions(self.part, claim, experiment):
@@ -254,7 +274,7 @@ class Check:
                 found = experiment.compare(*sides, condition.change, condition.keep)
             except (Misfit, Unknown):
                 continue
-            if found.holds:
+            if found.holds and (found.telling or is_literal(sides[1])):
                 return Verdict("verified", condition=condition.text)
             if condition.final and not found.fails:
                 unfound = Verdict("undecidable", reason=f"it is said to hold {condition.text}, which was not found")
@@ -272,8 +292,7 @@ class Check:
                 return Verdict("verified")
             if _independent(experiment) is None and found.fails:
                 return Verdict("wrong", found=found)
-        name = variable.value if variable.kind == "name" else "the variable"
-        return Verdict("undecidable", reason=f"what is differentiated is not written in terms of {name}")
+        return _unwritten(variable)
 
     def _equations(self, claim: Claim, left: Tree) -> list[Definition]:
         """The verified equations before the claim for names on its left, members of chains too, as definitions."""
@@ -296,6 +315,12 @@ class Check:
             before = self._definitions(claim).get(name)
             self._rewritten[label] = Definition(name, tree, (), before.arguments if before else (), claim.number)
         return self._rewritten[label]
+
+
+def _unwritten(variable: Tree) -> Verdict:
+    """Nothing is known of a derivative by what the function is not written in."""
+    name = variable.value if variable.kind == "name" else "the variable"
+    return Verdict("undecidable", reason=f"what is differentiated is not written in terms of {name}")
 
 
 def _independent(experiment: Experiment) -> Tree | None:

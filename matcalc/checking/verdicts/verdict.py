@@ -11,7 +11,7 @@ from ..reading.claim import Claim
 
 @dataclass(slots=True)
 class Verdict:
-    """`status` is verified, wrong, definition, declaration or undecidable."""
+    """`status` is verified, wrong, unsure, undecidable, definition or declaration."""
 
     status: str
     condition: str = ""
@@ -20,10 +20,12 @@ class Verdict:
     suggestion: str = ""
     counterexample: str = ""
     impossible: bool = False  # shapes do not fit
+    repaired: bool = False  # a small change makes it true
+    origin: Claim | None = None  # the earlier claim, itself wrong, that it follows from
     found: Comparison | None = None
 
 
-WORST_FIRST = ("wrong", "verified", "undecidable", "definition", "declaration")
+WORST_FIRST = ("wrong", "unsure", "verified", "undecidable", "definition", "declaration")
 
 
 def for_every_layer(judged: Iterable[tuple[Claim, Verdict]]) -> list[tuple[Claim, Verdict]]:
