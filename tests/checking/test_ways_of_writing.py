@@ -129,3 +129,16 @@ def test_words_before_a_gradient_are_no_names_of_it_and_d_b_is_a_differential():
     claims = [claim for claim in mc.check(text).claims if claim.status != "definition"]
     assert [claim.status for claim in claims] == ["verified"] * 4
     assert all("stands for" not in claim.condition for claim in claims)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"Let $l(x) = x^2 + bx$. Then $l'(x) = 2x + b$.",
+        r"$f(\xv) = \xv^\top \bA \xv$, so $\nabla f = (\bA + \bA^\top)\xv$.",
+        r"$z = Ax$ for a square $A \in \mathbb{R}^{n\times n}$, $x = A^{-1}z$, $f = z^\top z$. $\nabla_x f = 2A^\top z$.",
+    ],
+    ids=["the prime of a function", "letters of another file", "definitions in a circle"],
+)
+def test_what_is_written_is_read_by_what_fits(text):
+    assert [c.status for c in mc.check(text).claims][-1] == "verified"

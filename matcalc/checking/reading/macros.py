@@ -6,15 +6,36 @@ import re
 from itertools import pairwise
 
 from ...errors import MatcalcError
-from ...language.latex import Macros
+from ...language.latex import KNOWN, Macros
 from ...language.latex.mouth import tokens
-from ...language.tokens import Token
+from ...language.latex.scope import function_named
+from ...language.tokens import GREEK, Token
 
 DEFINITION = re.compile(
     r"\\def\s*\\[A-Za-z]+\s*(?:\#\d)*\s*(?=\{)"
     r"|\\(?:re|provide)?newcommand\*?\s*\{?\\[A-Za-z]+\}?\s*(?:\[\d\]\s*)?(?:\[[^\]]*\]\s*)?(?=\{)"
     r"|\\DeclareMathOperator\*?\s*\{?\\[A-Za-z]+\}?\s*(?=\{)"
 )
+
+
+LETTER = rf"(?P<letter>{'|'.join(GREEK.values())}|[A-Za-z])"
+PREFIXED, SUFFIXED = rf"(?:b|bf|bm|bs|v|vec|m|mat|c|cal){LETTER}", rf"{LETTER}(?:v|b|bf|vec|mat)"
+MARKED = re.compile(rf"\\(?:{PREFIXED}|{SUFFIXED.replace('letter', 'other')})(?![A-Za-z])")
+
+
+def letters_of(text: str, macros: Macros) -> Macros:
+    r"""Commands of another file that are letters by their names, a bold x and a bold theta.
+
+    >>> list(letters_of(r"f(\xv) = \bx \thetav \bm{y} \in \B", {}))
+    ['xv', 'bx', 'thetav']
+    """
+    found: Macros = {}
+    for match in MARKED.finditer(text):
+        name, letter = match[0][1:], match["letter"] or match["other"]
+        if name not in macros and name not in found and name not in KNOWN and function_named(name) is None:
+            bold = letter if len(letter) == 1 else rf"\{letter}"
+            _, found = tokens(rf"\def\{name}{{\boldsymbol{{{bold}}}}}", found)
+    return found
 
 
 def macros_of(text: str) -> tuple[Macros, list[tuple[int, int]]]:
@@ -33,7 +54,7 @@ def macros_of(text: str) -> tuple[Macros, list[tuple[int, int]]]:
             _, macros = tokens(text[match.start() : stop], macros)
         except MatcalcError:  # a definition that TeX would refuse, too
             continue
-    return macros, places
+    return {**letters_of(text, macros), **macros}, places
 
 
 def _closing(text: str, opening: int) -> int:

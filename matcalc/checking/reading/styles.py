@@ -10,7 +10,8 @@ from .macros import expanded
 from .words import Words
 
 RAISED_T = re.compile(r"\^\s*\{?\s*(\\top|T\b|\\mathsf|\\intercal|\\mathrm\{T\})|ᵀ|\.T\b")
-DERIVED = re.compile(r"(?:\\sigma|\\phi|\\varphi|\\psi|\\Phi|\\tanh|σ|φ|ψ|\b[fgs])(?:_\w)?'+\s*(?:\(|\\left)")  # σ'(
+DERIVED = r"(?:\\sigma|\\phi|\\varphi|\\psi|\\Phi|\\tanh|σ|φ|ψ|(?<![A-Za-z])[fgs{}])(?:_\w)?'+\s*(?:\(|\\left)"  # σ'(
+HEAD = re.compile(r"(?:^|[\s$&,;])([A-Za-z])\s*\(\s*[A-Za-z]\s*\)\s*&?\s*(?:=|:=)", re.MULTILINE)  # the l of l(x) = x²
 PRIMED = re.compile(r"[A-Za-z)}\]]'\s*(?:\\?[A-Za-z(]|[.*)/+-]|$)|\)'\s*\}", re.MULTILINE)  # X'X, (AB)'
 DEFINED = re.compile(  # letters that would otherwise be a differential or the number e
     r"(?:^|[\s$&,;]|(?<=[a-z.])(?=\\))(?:\\(?:mathbf|bm|boldsymbol)\s*\{)?((?<!\{)d|[eDδ]|\\delta)\}?\s*(?:(?<=[δa])\([A-Za-z]\)\s*)?&?\s*(?:=|:=|\\in|\\triangleq)"
@@ -48,6 +49,11 @@ def acronyms(text: str) -> frozenset[str]:
     return frozenset(word for word in ACRONYM.findall(text) if alone.isdisjoint(word))
 
 
+def _derived(text: str) -> re.Pattern[str]:
+    """The functions with a prime, of which some letter is defined as a function of another."""
+    return re.compile(DERIVED.format("".join(sorted(set(HEAD.findall(text))))))
+
+
 class Styles:
     """The styles of the formulas, the code and the plain text of one document."""
 
@@ -55,7 +61,7 @@ class Styles:
         text = document.text
         plain = expanded(text, document.macros)
         raised = RAISED_T.search(text) or RAISED_T.search(plain)
-        self.transposes = not raised and PRIMED.search(DERIVED.sub("", text)) is not None
+        self.transposes = not raised and PRIMED.search(_derived(text).sub("", text)) is not None
         self.entrywise = " @ " in text
         self.taken = frozenset(
             letter.replace(r"\delta", "δ") for letter in DEFINED.findall(text) + DEFINED.findall(plain)

@@ -48,10 +48,18 @@ def assembled(part: Part, definitions: Mapping[str, Definition]) -> Scope:
 
 
 def _leave_out_circles(scope: Scope) -> None:
-    """g = ∂ℓ/∂o beside ℓ = g'o says what g is, but not by which numbers: g is a variable."""
-    for name, definition in list(scope.definitions.items()):
-        derived = any(t.kind in DERIVATIVES for t in subtrees(definition.tree))
-        if derived and any(name in scope.upstream(n) for n in scope.dependencies(definition.tree)):
+    """What is defined by itself is a variable.
+
+    g = ∂ℓ/∂o beside ℓ = g'o says what g is, but not by which numbers; of x = h(y) beside y = f(x) the first one holds.
+    """
+
+    def derived(definition: Definition) -> bool:
+        return any(t.kind in DERIVATIVES for t in subtrees(definition.tree))
+
+    latest_first = sorted(scope.definitions.items(), key=lambda item: (not derived(item[1]), -item[1].number))
+    for name, definition in latest_first:
+        others = (n for n in scope.dependencies(definition.tree) if n not in definition.indices)
+        if not definition.indices and any(name in scope.upstream(n) for n in others):
             del scope.definitions[name]
 
 
