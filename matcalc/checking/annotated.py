@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .findings import Finding, Report
+    from .understood import Name
 
 MARKS = {"verified": "✓", "wrong": "✗", "unsure": "⚠", "undecidable": "?", "definition": "·", "declaration": "·"}
 
@@ -55,7 +56,7 @@ def notes(finding: Finding, *, alone: bool) -> list[str]:
 
 def terminal(report: Report, *, colour: bool = False, width: int = WIDTH) -> str:
     """The lines of the document with a mark in the margin, and the reasons under them."""
-    lines: list[str] = []
+    lines = [*_header(report), ""] if report.understood else []
     findings = by_line(report)
     for number, line in enumerate(report.text.splitlines(), 1):
         here = findings.get(number, [])
@@ -67,9 +68,23 @@ def terminal(report: Report, *, colour: bool = False, width: int = WIDTH) -> str
                 lines += [
                     _painted(piece, finding.status, colour) for piece in _wrapped(note, "       ↳ ", "         ", width)
                 ]
-    if report.assumed:
-        lines += ["", "assumed:", *(f"  {a}" for a in report.assumed)]
+    if rest := _assumed(report):
+        lines += ["", "assumed:", *(f"  {a}" for a in rest)]
     return "\n".join([*lines, "", sentence(report)])
+
+
+def _assumed(report: Report) -> list[str]:
+    """What was assumed beside the shapes of names."""
+    shapes = {name.sentence for name in report.understood}
+    return [sentence for sentence in report.assumed if sentence not in shapes]
+
+
+def _header(report: Report) -> list[str]:
+    """What was understood: the names, and the question that settles most."""
+    columns = [(n.name, n.shape, _how(n), n.properties) for n in report.understood]
+    first, second = (max(len(row[k]) for row in columns) for k in (0, 1))
+    table = [f"  {n:{first}}  {s:{second}}  {how}{'; ' * bool(p)}{', '.join(p)}" for n, s, how, p in columns]
+    return ["understood:", *table, *([f"  {report.question}"] if report.question else [])]
 
 
 def _wrapped(line: str, first: str, later: str, width: int) -> list[str]:
@@ -99,6 +114,7 @@ pre { white-space: pre-wrap; margin: 0; font: 13px/1.5 ui-monospace, monospace }
 .note { margin: .1rem 0 .4rem 4.4rem; font-size: 14px }
 .wrong { background: #fdecea; border-color: #c62828 } .note.wrong { color: #b71c1c; background: none }
 .verified { border-color: #2e7d32 } .undecidable, .unsure { background: #fff8e1; border-color: #f9a825 }
+table { border-collapse: collapse; margin: .5rem 0 1rem } td, th { padding: .1rem .8rem .1rem 0; text-align: left }
 .note.undecidable, .note.verified { background: none; color: #555 }
 @media (prefers-color-scheme: dark) {
   body { background: #181818; color: #ddd } .wrong { background: #3b1f1f } .undecidable { background: #3a3320 }
@@ -131,9 +147,28 @@ def _document(report: Report) -> str:
             said = notes(finding, alone=len(here) == 1)
             rows += [f'<div class="note {finding.status}">{html.escape(note)}</div>' for note in said]
     title = f"<h1>{html.escape(report.name)}</h1>" if report.name else "<h1>Hand derivation, checked</h1>"
-    assumed = "".join(f"<li>{html.escape(a)}</li>" for a in report.assumed)
+    assumed = "".join(f"<li>{html.escape(a)}</li>" for a in _assumed(report))
     tail = f"<h2>Assumed</h2><ul>{assumed}</ul>" if assumed else ""
-    return f"<section>{title}<p>{html.escape(sentence(report))}</p>{''.join(rows)}{tail}</section>"
+    return f"<section>{title}<p>{html.escape(sentence(report))}</p>{_table(report)}{''.join(rows)}{tail}</section>"
+
+
+def _table(report: Report) -> str:
+    """What was understood, as a table."""
+    if not report.understood:
+        return ""
+    rows = "".join(
+        "<tr>"
+        + "".join(f"<td>{html.escape(cell)}</td>" for cell in (n.name, n.shape, ", ".join(n.properties), _how(n)))
+        + "</tr>"
+        for n in report.understood
+    )
+    asked = f"<p>{html.escape(report.question)}</p>" if report.question else ""
+    head = "<tr><th>name</th><th>shape</th><th>properties</th><th>known</th></tr>"
+    return f"<h2>Understood</h2><table>{head}{rows}</table>{asked}"
+
+
+def _how(name: Name) -> str:
+    return f"{name.how}, line {name.line}" if name.line else name.how
 
 
 FORMATS: dict[str, Callable[[Sequence[Report]], str]] = {"json": as_json, "html": as_html}

@@ -7,6 +7,7 @@ from typing import Any
 
 from .annotated import terminal
 from .reading.claim import Claim
+from .understood import Name
 from .verdicts.verdict import Verdict
 
 
@@ -42,12 +43,18 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The findings in the order of the document, and what was assumed of names nobody declared."""
+    """The findings in the order of the document, and what was assumed of names nobody declared.
+
+    understood  the names with their shapes and properties, declared, inferred or guessed
+    question    the question on which most open claims depend, with the declaration that answers it; "" if there is none
+    """
 
     claims: tuple[Finding, ...]
     assumed: tuple[str, ...]
     text: str = ""
     name: str = ""
+    understood: tuple[Name, ...] = ()
+    question: str = ""
 
     @property
     def ok(self) -> bool:
@@ -65,7 +72,10 @@ class Report:
         """The report as `--format json` prints it; what is absent is null."""
         claims = [{key: value if value != "" else None for key, value in asdict(f).items()} for f in self.claims]
         named = {"file": self.name} if self.name else {}
-        return {**named, "ok": self.ok, "claims": claims, "assumed": list(self.assumed)}
+        return {**named, "ok": self.ok, "claims": claims, "assumed": list(self.assumed)} | {
+            "understood": [asdict(name) for name in self.understood],
+            "question": self.question or None,
+        }
 
     def __str__(self) -> str:
         return terminal(self)
