@@ -52,9 +52,10 @@ def check(text: str, *, declarations: Iterable[str] = (), name: str = "") -> Rep
     text = _readable(text)
     checks = list(_checks(text, declarations))
     judged = for_every_layer(pair for check in checks for pair in check.verdicts.items())
-    claims = (Finding.of(claim, verdict) for claim, verdict in judged)
-    assumed = dict.fromkeys(sentence for check in checks for sentence in assumptions(check))
     names = dict.fromkeys(name for check in checks for name in understood(check))
+    guessed = {name.name for name in names if name.how == "guessed"}
+    claims = (Finding.of(claim, verdict, text, guessed) for claim, verdict in judged)
+    assumed = dict.fromkeys(sentence for check in checks for sentence in assumptions(check))
     asked = question({c: v for check in checks for c, v in check.verdicts.items()}, list(names))
     return Report(tuple(claims), tuple(assumed), text, visible(name), tuple(names), asked)
 

@@ -7,7 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 import matcalc as mc
-from matcalc.checking.annotated import as_html, terminal
+from matcalc.checking.annotated import terminal
+from matcalc.checking.page import as_html
 from matcalc.cli import main
 
 from .test_planted import MISREAD

@@ -3,7 +3,8 @@
 import json
 
 import matcalc as mc
-from matcalc.checking.annotated import as_html, as_json, terminal
+from matcalc.checking.annotated import as_json, terminal
+from matcalc.checking.page import as_html
 
 RIDGE = r"""Let $A \in \mathbb{R}^{m\times n}$ and let $S$ be a symmetric $n\times n$ matrix.
 
