@@ -10,6 +10,7 @@ from .displays import displayed
 from .document import Document
 from .lines import in_lines
 from .macros import expanded
+from .passages import Passages
 from .pointwise import give_arguments
 from .relations import Relation
 from .repeated import sum_repeated_indices
@@ -25,11 +26,13 @@ def claims_of(document: Document) -> list[Claim]:
     """All claims of a document, in order, not yet told apart."""
     words = Words(document.text)
     styles = Styles(document, words)
+    passages = Passages(document.text)
     claims: list[Claim] = []
     by_relation: dict[int, Claim] = {}
     for relation in _relations(document, words):
         claim = _claim(document, styles, relation, by_relation.get(id(relation.before)))
         _give_context(claim, document.text, claims[-1].span[1] if claims else 0)
+        claim.passage = passages.number(claim.span[0])
         by_relation[id(relation)] = claim
         claims.append(claim)
     give_arguments(claims)

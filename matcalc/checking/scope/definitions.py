@@ -15,7 +15,6 @@ SOLVED = re.compile(
     r"zero|(?:=|doteq)(?:\\[,;:!]|\s)*0|vanish|stationar|minim|maxim|optim|solv|critical|normal equation", re.IGNORECASE
 )
 ANEW = re.compile(r"\b(Let|let|Put|put|Define|define|Now let|consider|Consider|Write|Suppose|Example|denote)\b")
-NEW_PROBLEM = re.compile(r"\bExample\b|\bExercise\b|\*\*|^#|\([a-z]\)", re.MULTILINE)
 INSTEAD = re.compile(r"\b(?:[Ff]or|[Ii]f|[Ww]hen|[Nn]ow|[Ss]uppose|[Tt]ake|[Ii]nstead)(?: (?:let|take|that|of))?$")
 HESSIAN = re.compile(r"Hessian\b[^.=]{0,40}$")
 
@@ -39,7 +38,7 @@ def defines(history: History, claim: Claim) -> bool:
     if left.kind == right.kind == "call" and history.unheard(right.value[0]) and history.unheard(name):
         claim.kind, claim.problem = "undecidable", f"neither {name} nor {right.value[0]} is introduced"
         return True
-    if claim.sign != ":=" and not _is_new(history, claim, name, arguments, right):
+    if claim.sign != ":=" and not _is_new(history, claim, name, right):
         return False
     if name in names(right) and not arguments:
         return False
@@ -98,18 +97,23 @@ def _is_hessian(history: History, claim: Claim, name: str, right: Tree) -> bool:
     return True
 
 
-def _is_new(history: History, claim: Claim, name: str, arguments: tuple[str, ...], right: Tree) -> bool:
-    """Whether the name has no meaning yet, or is given another one."""
+def _is_new(history: History, claim: Claim, name: str, right: Tree) -> bool:
+    """Whether the name has no meaning yet; where it may be given another one, the fit decides later."""
     family, _ = history.part.declarations.indexed(name)
     if family and (family in history.defined or history.appears(family)):
         return False
     if name not in history.defined:
         solved = SOLVED.search(claim.lead[-160:]) or _is_solved_for(history, claim, name, right)
         return not (solved and (name in history.seen or history.appears(family)))
-    if arguments and not history.defined[name].arguments and ANEW.search(claim.lead):
-        return True
-    new = NEW_PROBLEM.search(claim.lead) or INSTEAD.search(claim.lead.rstrip("$ \n"))
-    return bool(arguments) and new is not None
+    before = history.passages.get(name)
+    claim.anew = before not in (None, claim.passage) or _is_written_as_new(claim)
+    return False
+
+
+def _is_written_as_new(claim: Claim) -> bool:
+    """Whether the words before the claim announce something new."""
+    lead = claim.lead.rstrip("$ \n")
+    return any(pattern.search(lead) for pattern in (ANEW, INSTEAD))
 
 
 def _is_solved_for(history: History, claim: Claim, name: str, right: Tree) -> bool:

@@ -25,6 +25,7 @@ class History:
     varied    the names by which something was differentiated
     depends   what is said to depend on others, K = K(θ), with these
     gradient  the function whose gradient was stated last, and its variables
+    passages  where names were defined last
     """
 
     part: Part
@@ -33,6 +34,7 @@ class History:
     varied: set[str] = field(default_factory=set)
     depends: dict[str, set[str]] = field(default_factory=dict)
     gradient: tuple[Tree, list[Tree]] | None = None
+    passages: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.defined = {d.name: d for d in self.part.definitions}
@@ -85,6 +87,7 @@ class History:
         definition = Definition(base or name, right, indices, arguments, claim.number, onward)
         self.part.definitions.append(definition)
         self.defined[definition.name] = self.defined[name] = definition
+        self.passages[definition.name] = self.passages[name] = claim.passage
 
     def _are_components(self, name: str, column: Tree) -> bool:
         """x = (x_1, x_2), of components that are not defined themselves: x is a vector."""

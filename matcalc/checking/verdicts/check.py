@@ -24,6 +24,7 @@ from ..scope.products import multiplied, values_multiplied
 from ..scope.scope import Definition
 from ..scope.stacked import by_all_arguments
 from ..scope.sums import summed
+from .anew import new_definition, supported
 from .conditions import conditions
 from .gradients import gradients_by_fitting_variables
 from .imposed import is_imposed
@@ -94,7 +95,7 @@ class Check:
             definitions[instead.name] = instead
         label = tuple(definitions.values())
         if label not in self.experiments:
-            self.experiments[label] = self._experiment(definitions, self._evidence(definitions))
+            self.experiments[label] = self._experiment(definitions, self._evidence(definitions, claim))
         return self.experiments[label]
 
     def _definitions(self, claim: Claim) -> dict[str, Definition]:
@@ -109,12 +110,13 @@ class Check:
             del found[name]
         return found
 
-    def _evidence(self, definitions: dict[str, Definition]) -> list[Evidence]:
-        """The claims that shapes are inferred from; those where names mean something else matter less."""
+    def _evidence(self, definitions: dict[str, Definition], claim: Claim) -> list[Evidence]:
+        """The claims that shapes are inferred from; those where names mean something else, or may, matter less."""
+        anew = [c.number for c in self.part.claims if c.anew and c.kind == "claim" and c.number > claim.number]
         return [
-            (c.left, c.right, 1.0 if self._definitions(c) == definitions else ELSEWHERE)
+            (c.left, c.right, 1.0 if self._definitions(c) == definitions and not (anew and c.number > anew[0]) else ELSEWHERE)
             for c in self.part.claims
-            if c.kind == "claim" and c.left is not None and c.right is not None
+            if c.kind == "claim" and not c.anew and c.left is not None and c.right is not None
         ]
 
     def _experiment(
@@ -168,7 +170,7 @@ class Check:
         try:
             verdict, left = self._by_numbers(claim, left, right, experiment)
         except Unknown:
-            if is_defined_anew(self.part, claim, experiment):
+            if is_defined_anew(self.part, claim, experiment) or self._is_new(claim, certain=claim.anew):
                 return Verdict("definition")
             if (alone := self._otherwise_read(claim, left, right)) is not None:
                 return alone
@@ -183,14 +185,31 @@ class Check:
             return Verdict("declaration", condition=claim.text)
         if (alone := self._otherwise_read(claim, left, right)) is not None:
             return alone
-        if missing := not_introduced(self.part, claim, left, experiment.scope, self.missed):
+        missing = not_introduced(self.part, claim, left, experiment.scope, self.missed)
+        if claim.anew and self._is_new(claim, certain=bool(missing)):
+            return Verdict("definition")
+        if missing:
             self.missed.add(missing)
             return Verdict("undecidable", reason=f"{missing} is not introduced")
         if name := without_formula(left, experiment.scope):
             return Verdict("undecidable", reason=f"no formula is given for {name}")
         if not verdict.impossible and (strange := self._strange(left, right, experiment)):
             return Verdict("undecidable", reason=strange)
-        return self.explain(self, claim, verdict)
+        explained = self.explain(self, claim, verdict)
+        if not explained.repaired and explained.origin is None and self._is_new(claim, certain=claim.anew):
+            return Verdict("definition")
+        return explained
+
+    def _is_new(self, claim: Claim, certain: bool) -> bool:
+        """Whether a claim that fails defines its name anew, for `certain` or because what follows holds only then."""
+        new = new_definition(claim)
+        if new is None or new.name not in self._definitions(claim):
+            return False
+        if not certain and not supported(self.part, claim, new, self.experiment):
+            return False
+        self.part.definitions.append(new)
+        claim.kind = "definition"
+        return True
 
     def _strange(self, left: Tree, right: Tree, experiment: Experiment) -> str:
         """What is said of a name behind the sides that nobody knows, in words; "" if nothing is."""
