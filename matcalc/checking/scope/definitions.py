@@ -100,7 +100,7 @@ def _is_hessian(history: History, claim: Claim, name: str, right: Tree) -> bool:
 def _is_new(history: History, claim: Claim, name: str, right: Tree) -> bool:
     """Whether the name has no meaning yet; where it may be given another one, the fit decides later."""
     family, _ = history.part.declarations.indexed(name)
-    if family and (family in history.defined or history.appears(family)):
+    if family and (family in history.defined or family in history.varied):
         return False
     if name not in history.defined:
         solved = SOLVED.search(claim.lead[-160:]) or _is_solved_for(history, claim, name, right)

@@ -6,14 +6,21 @@ import re
 from dataclasses import dataclass, field
 
 from ...language.tree import Tree
-from ..formulas.trees import names, node
+from ..formulas.trees import names, node, subtrees
 from ..reading.claim import Claim
 from .functions import function
 from .heads import argument_name, head, states_dependence
 from .parts import Part
 from .scope import Definition
 
-SPECIAL = re.compile(r"\b(?:[Ii]f|[Ff]or|[Ww]hen|[Ss]uppose|case)\b[^.]{0,80}$")
+SPECIAL = re.compile(r"\b(?:[Ii]f|[Ff]or|[Ww]hen|[Ss]uppose|[Tt]ake|[Tt]aking|[Ss]pecial\w*|[Pp]articular|case)\b[^.]{0,80}$")
+
+CONSTANT = ("number", "neg", "identity", "zeros", "product", "sum", "power")
+
+
+def _is_constant(tree: Tree) -> bool:
+    """Whether nothing in the tree varies: 0, 2 I."""
+    return all(t.kind in CONSTANT or (t.kind == "name" and t.value == "I") for t in subtrees(tree))
 
 
 @dataclass(slots=True)
@@ -83,7 +90,9 @@ class History:
             said.shape(name, (len(right.parts), 1))
             return
         varied = self.varied | {n for d in self.part.definitions for n in d.arguments}
-        onward = name in varied or (name in said.shapes and SPECIAL.search(claim.lead) is not None)
+        special = SPECIAL.search(claim.lead) is not None or _is_constant(right)
+        general = name in said.shapes or (name in self.seen and name not in said.applied)
+        onward = name in varied or (special and general)
         definition = Definition(base or name, right, indices, arguments, claim.number, onward)
         self.part.definitions.append(definition)
         self.defined[definition.name] = self.defined[name] = definition
