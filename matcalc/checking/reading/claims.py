@@ -10,6 +10,7 @@ from .displays import displayed
 from .document import Document
 from .lines import in_lines
 from .macros import expanded
+from .optima import minimiser
 from .passages import Passages
 from .pointwise import give_arguments
 from .relations import Relation
@@ -84,12 +85,14 @@ def _parse(claim: Claim, style: Style) -> None:
         claim.problem = "nothing stands on the left"
     claim.right, problem = _tree(right, style)
     claim.problem = claim.problem or problem
+    if claim.left is not None and minimiser(right, style) is not None:
+        claim.kind = "definition"
 
 
 def _tree(source: str, style: Style) -> tuple[Tree | None, str]:
     """The tree of a side, or why there is none."""
     try:
-        return formula(source, style), ""
+        return minimiser(source, style) or formula(source, style), ""
     except Unreadable as problem:
         return None, str(problem)
     except RecursionError:

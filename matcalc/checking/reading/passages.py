@@ -1,4 +1,4 @@
-"""The passages of a document: its sections, exercises, examples and the items of its lists, in which letters may be new."""
+"""The passages of a document: sections, exercises, examples and the items of lists, in which letters may be new."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import re
 from bisect import bisect_right
 
 TASK = r"(?:Exercise|Problem|Question|Example|Case|Task|Aufgabe|Beispiel|Fall|Exercice|Probl[eè]me|Exemple|Cas)"
-ENVIRONMENT = "(?:problem|exercise|question|example|theorem|lemma|proposition|corollary|definition|remark|solution|proof)"
+ENVIRONMENT = (
+    "(?:problem|exercise|question|example|theorem|lemma|proposition|corollary|definition|remark|solution|proof)"
+)
 MARK = r"(?:\d{1,2}|[a-z]|[ivx]{1,4})"
 OPENING = re.compile(
     rf"""^[ \t>]*(?:\#{{1,6}}[ ]                                  # a heading

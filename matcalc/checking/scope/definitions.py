@@ -10,9 +10,12 @@ from ..reading.claim import Claim
 from .defined_functions import defines_function
 from .heads import head
 from .history import History
+from .objectives import unmarked
 
 SOLVED = re.compile(
-    r"zero|(?:=|doteq)(?:\\[,;:!]|\s)*0|vanish|stationar|minim|maxim|optim|solv|critical|normal equation", re.IGNORECASE
+    r"zero|(?:=|doteq)(?:\\[,;:!]|\s)*0|vanish|stationar|minim|maxim|optim|solv|critical|normal equation"
+    r"|arg\s*(?:\\[,;:!])?\s*\\?(?:min|max)|\bnull|stationär|verschwind|annul|résou",
+    re.IGNORECASE,
 )
 ANEW = re.compile(r"\b(Let|let|Put|put|Define|define|Now let|consider|Consider|Write|Suppose|Example|denote)\b")
 INSTEAD = re.compile(r"\b(?:[Ff]or|[Ii]f|[Ww]hen|[Nn]ow|[Ss]uppose|[Tt]ake|[Ii]nstead)(?: (?:let|take|that|of))?$")
@@ -38,6 +41,8 @@ def defines(history: History, claim: Claim) -> bool:
     if left.kind == right.kind == "call" and history.unheard(right.value[0]) and history.unheard(name):
         claim.kind, claim.problem = "undecidable", f"neither {name} nor {right.value[0]} is introduced"
         return True
+    if _solves(history, claim, name, right):
+        return False
     if claim.sign != ":=" and not _is_new(history, claim, name, right):
         return False
     if name in names(right) and not arguments:
@@ -103,8 +108,11 @@ def _is_new(history: History, claim: Claim, name: str, right: Tree) -> bool:
     if family and (family in history.defined or family in history.varied):
         return False
     if name not in history.defined:
-        solved = SOLVED.search(claim.lead[-160:]) or _is_solved_for(history, claim, name, right)
-        return not (solved and (name in history.seen or history.appears(family)))
+        solved = SOLVED.search(claim.lead[-160:] + claim.sources[0]) or _is_solved_for(history, claim, name, right)
+        known = bool(solved) and (name in history.seen or history.appears(family))
+        if known:
+            history.solve(claim, name, name)
+        return not known
     before = history.passages.get(name)
     claim.anew = before not in (None, claim.passage) or _is_written_as_new(claim)
     return False
@@ -114,6 +122,17 @@ def _is_written_as_new(claim: Claim) -> bool:
     """Whether the words before the claim announce something new."""
     lead = claim.lead.rstrip("$ \n")
     return any(pattern.search(lead) for pattern in (ANEW, INSTEAD))
+
+
+def _solves(history: History, claim: Claim, name: str, right: Tree) -> bool:
+    """Whether the claim, `ŵ = …` after "the minimiser is", says where a gradient by w vanishes."""
+    variable = history.part.optima.get(name, unmarked(name))
+    if variable == name or variable in names(right) or not (variable in history.seen or history.appears(variable)):
+        return False
+    said = SOLVED.search(claim.lead[-160:]) or name in history.part.optima or variable in history.solved
+    if said:
+        history.solve(claim, name, variable)
+    return bool(said)
 
 
 def _is_solved_for(history: History, claim: Claim, name: str, right: Tree) -> bool:

@@ -11,13 +11,19 @@ from ..reading.claim import Claim
 from ..reading.claims import claims_of
 from ..reading.document import Document, pieces, read_document
 from ..reading.layers import unrolled
+from ..reading.optima import Objective, objectives
+from ..reading.styles import Styles
+from ..reading.words import Words
 from .namesakes import tell_apart
 from .scope import Definition
 
 
 @dataclass(slots=True)
 class Part:
-    """A part of a document with what it declares and defines, and all claims up to its end."""
+    """A part of a document with what it declares and defines, and all claims up to its end.
+
+    `objectives` are what the document minimises or maximises, `optima` names for the variables where it does.
+    """
 
     document: Document
     claims: list[Claim]
@@ -25,6 +31,8 @@ class Part:
     definitions: list[Definition] = field(default_factory=list)
     functions: dict[str, Definition] = field(default_factory=dict)
     so_far: list[Claim] = field(default_factory=list)
+    objectives: list[Objective] = field(default_factory=list)
+    optima: dict[str, str] = field(default_factory=dict)
 
 
 def read(text: str, more: Iterable[str] = ()) -> list[Part]:
@@ -35,6 +43,7 @@ def read(text: str, more: Iterable[str] = ()) -> list[Part]:
     """
     document = read_document(text)
     claims = unrolled(claims_of(document))
+    optimised = list(objectives(document, Styles(document, Words(text)).of("display")))
     so_far: list[Claim] = []
     parts: list[Part] = []
     for piece in pieces(document):
@@ -43,7 +52,7 @@ def read(text: str, more: Iterable[str] = ()) -> list[Part]:
         declarations = declare(piece, own, more)
         own = sorted(own + declarations.claims, key=lambda c: c.span)
         so_far = so_far + own
-        parts.append(Part(piece, own, declarations, so_far=so_far))
+        parts.append(Part(piece, own, declarations, so_far=so_far, objectives=optimised))
     for number, claim in enumerate(so_far):
         claim.number = number
     return parts

@@ -87,10 +87,10 @@ def _loss(part: Part) -> str:
     """The name defined last that no other definition is written with, of a number if there is one."""
     used = {n for d in part.definitions for n in names(d.tree)}
     unused = [d for d in reversed(part.definitions) if d.name not in used] or part.definitions[-1:]
-    return next((d.name for d in unused if _is_total(d.tree)), unused[0].name)
+    return next((d.name for d in unused if is_total(d.tree)), unused[0].name)
 
 
-def _is_total(tree: Tree) -> bool:
+def is_total(tree: Tree) -> bool:
     """Whether every term of the tree has a norm, a sum or a trace among its factors."""
     factors = [t.parts if t.kind in ("product", "power") else [t] for _, t in terms(tree)]
     return all(any(f.kind in TOTALS or _is_total_factor(f) for f in those) for those in factors)
@@ -100,4 +100,4 @@ def _is_total_factor(tree: Tree) -> bool:
     if tree.kind == "call":
         known = function(tree.value[0])
         return known is not None and known.result == "scalar"
-    return tree.kind in ("product", "power", "sum", "neg") and _is_total(tree)
+    return tree.kind in ("product", "power", "sum", "neg") and is_total(tree)

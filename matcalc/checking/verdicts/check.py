@@ -114,7 +114,11 @@ class Check:
         """The claims that shapes are inferred from; those where names mean something else, or may, matter less."""
         anew = [c.number for c in self.part.claims if c.anew and c.kind == "claim" and c.number > claim.number]
         return [
-            (c.left, c.right, 1.0 if self._definitions(c) == definitions and not (anew and c.number > anew[0]) else ELSEWHERE)
+            (
+                c.left,
+                c.right,
+                1.0 if self._definitions(c) == definitions and not (anew and c.number > anew[0]) else ELSEWHERE,
+            )
             for c in self.part.claims
             if c.kind == "claim" and not c.anew and c.left is not None and c.right is not None
         ]
