@@ -26,6 +26,7 @@ from .reasons.explanation import explain
 from .scope.classification import classify
 from .scope.inheritance import inherit
 from .scope.parts import read
+from .understood import question, understood
 from .verdicts.check import Check
 from .verdicts.verdict import for_every_layer
 
@@ -51,9 +52,12 @@ def check(text: str, *, declarations: Iterable[str] = (), name: str = "") -> Rep
     text = _readable(text)
     checks = list(_checks(text, declarations))
     judged = for_every_layer(pair for check in checks for pair in check.verdicts.items())
-    claims = (Finding.of(claim, verdict) for claim, verdict in judged)
+    names = dict.fromkeys(name for check in checks for name in understood(check))
+    guessed = {name.name for name in names if name.how == "guessed"}
+    claims = (Finding.of(claim, verdict, text, guessed) for claim, verdict in judged)
     assumed = dict.fromkeys(sentence for check in checks for sentence in assumptions(check))
-    return Report(tuple(claims), tuple(assumed), text, visible(name))
+    asked = question({c: v for check in checks for c, v in check.verdicts.items()}, list(names))
+    return Report(tuple(claims), tuple(assumed), text, visible(name), tuple(names), asked)
 
 
 def _readable(text: str) -> str:

@@ -1,16 +1,16 @@
-"""Annotated copies of a checked document: for the terminal, as JSON, as a page of HTML."""
+"""Annotated copies of a checked document: for the terminal, and as JSON."""
 
 from __future__ import annotations
 
-import html
 import json
 import textwrap
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .findings import Finding, Report
+    from .understood import Name
 
 MARKS = {"verified": "✓", "wrong": "✗", "unsure": "⚠", "undecidable": "?", "definition": "·", "declaration": "·"}
 
@@ -55,7 +55,7 @@ def notes(finding: Finding, *, alone: bool) -> list[str]:
 
 def terminal(report: Report, *, colour: bool = False, width: int = WIDTH) -> str:
     """The lines of the document with a mark in the margin, and the reasons under them."""
-    lines: list[str] = []
+    lines = [*_header(report), ""] if report.understood else []
     findings = by_line(report)
     for number, line in enumerate(report.text.splitlines(), 1):
         here = findings.get(number, [])
@@ -67,9 +67,27 @@ def terminal(report: Report, *, colour: bool = False, width: int = WIDTH) -> str
                 lines += [
                     _painted(piece, finding.status, colour) for piece in _wrapped(note, "       ↳ ", "         ", width)
                 ]
-    if report.assumed:
-        lines += ["", "assumed:", *(f"  {a}" for a in report.assumed)]
+    if rest := assumed(report):
+        lines += ["", "assumed:", *(f"  {a}" for a in rest)]
     return "\n".join([*lines, "", sentence(report)])
+
+
+def assumed(report: Report) -> list[str]:
+    """What was assumed beside the shapes of names."""
+    shapes = {name.sentence for name in report.understood}
+    return [sentence for sentence in report.assumed if sentence not in shapes]
+
+
+def _header(report: Report) -> list[str]:
+    """What was understood: the names, and the question that settles most."""
+    columns = [(n.name, n.shape, how(n), n.properties) for n in report.understood]
+    first, second = (max(len(row[k]) for row in columns) for k in (0, 1))
+    table = [f"  {n:{first}}  {s:{second}}  {how}{'; ' * bool(p)}{', '.join(p)}" for n, s, how, p in columns]
+    return ["understood:", *table, *([f"  {report.question}"] if report.question else [])]
+
+
+def how(name: Name) -> str:
+    return f"{name.how}, line {name.line}" if name.line else name.how
 
 
 def _wrapped(line: str, first: str, later: str, width: int) -> list[str]:
@@ -88,52 +106,3 @@ def as_json(reports: Sequence[Report]) -> str:
     """One object for one document; a list of them for several."""
     found = [report.as_dict() for report in reports]
     return json.dumps(found[0] if len(found) == 1 else found, indent=2, ensure_ascii=False)
-
-
-STYLE = """
-body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; padding: 0 1rem; max-width: 60rem;
-  color: #222; background: #fff }
-pre { white-space: pre-wrap; margin: 0; font: 13px/1.5 ui-monospace, monospace }
-.line { display: grid; grid-template-columns: 1.5rem 2.5rem 1fr; padding: 0 .4rem; border-left: 4px solid transparent }
-.line .number { color: #888; font: 13px/1.5 ui-monospace, monospace }
-.note { margin: .1rem 0 .4rem 4.4rem; font-size: 14px }
-.wrong { background: #fdecea; border-color: #c62828 } .note.wrong { color: #b71c1c; background: none }
-.verified { border-color: #2e7d32 } .undecidable, .unsure { background: #fff8e1; border-color: #f9a825 }
-.note.undecidable, .note.verified { background: none; color: #555 }
-@media (prefers-color-scheme: dark) {
-  body { background: #181818; color: #ddd } .wrong { background: #3b1f1f } .undecidable { background: #3a3320 }
-  .note.wrong { color: #ff8a80 } .note.undecidable, .note.verified { color: #aaa } }
-"""
-
-
-def as_html(reports: Sequence[Report]) -> str:
-    """A page that stands alone: the lines of each document, marked, with the reasons under them."""
-    body = "".join(_document(report) for report in reports)
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"><title>Hand derivations, checked</title>'
-        f"<style>{STYLE}</style></head><body>{body}</body></html>"
-    )
-
-
-def _document(report: Report) -> str:
-    findings = by_line(report)
-    rows = []
-    for number, line in enumerate(report.text.splitlines(), 1):
-        here = findings.get(number, [])
-        status = worst(here) if here else ""
-        mark = MARKS.get(status, "")
-        rows.append(
-            f'<div class="line {status}" id="line-{number}"><span>{mark}</span><span class="number">{number}</span>'
-            f"<pre>{html.escape(line)}</pre></div>"
-        )
-        for finding in here:
-            said = notes(finding, alone=len(here) == 1)
-            rows += [f'<div class="note {finding.status}">{html.escape(note)}</div>' for note in said]
-    title = f"<h1>{html.escape(report.name)}</h1>" if report.name else "<h1>Hand derivation, checked</h1>"
-    assumed = "".join(f"<li>{html.escape(a)}</li>" for a in report.assumed)
-    tail = f"<h2>Assumed</h2><ul>{assumed}</ul>" if assumed else ""
-    return f"<section>{title}<p>{html.escape(sentence(report))}</p>{''.join(rows)}{tail}</section>"
-
-
-FORMATS: dict[str, Callable[[Sequence[Report]], str]] = {"json": as_json, "html": as_html}

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from .annotated import terminal
+from .formulas.trees import names
 from .reading.claim import Claim
+from .understood import Name
 from .verdicts.verdict import Verdict
+
+VERSION = 2  # of the JSON: it grows when a field is taken away or means something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,10 @@ class Finding:
     category        the kind of mistake
     suggestion      a right side that would be true
     counterexample  numbers for which it is not true
+    columns         where the relation begins and ends, counted from 1 on its first and last line
+    confidence      high if every shape behind it is declared or inferred, medium if one was guessed, low if it is unsure
+                    or undecided
+    follows         the line of an earlier wrong relation that this one takes over, and with which mended it is right
     """
 
     line: int
@@ -33,21 +42,43 @@ class Finding:
     category: str = ""
     suggestion: str = ""
     counterexample: str = ""
+    columns: tuple[int, int] = (0, 0)
+    confidence: str = ""
+    follows: int = 0
 
     @classmethod
-    def of(cls, claim: Claim, verdict: Verdict) -> Finding:
+    def of(cls, claim: Claim, verdict: Verdict, text: str, guessed: Collection[str] = ()) -> Finding:
+        """The finding on a claim of a text, in which the shapes of some names were guessed."""
         v = verdict
-        return cls(claim.line, claim.text, v.status, v.condition, v.reason, v.category, v.suggestion, v.counterexample)
+        columns = tuple(offset - text.rfind("\n", 0, offset) for offset in claim.span)
+        confidence = _confidence(claim, v.status, guessed)
+        follows = v.origin.line if v.origin is not None and v.status == "wrong" else 0
+        said = v.condition, v.reason, v.category, v.suggestion, v.counterexample
+        return cls(claim.line, claim.text, v.status, *said, (columns[0], columns[1]), confidence, follows)
+
+
+def _confidence(claim: Claim, status: str, guessed: Collection[str]) -> str:
+    if status in ("unsure", "undecidable"):
+        return "low"
+    if status in ("definition", "declaration"):
+        return ""
+    return "medium" if any(names(side) & set(guessed) for side in claim.sides) else "high"
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The findings in the order of the document, and what was assumed of names nobody declared."""
+    """The findings in the order of the document, and what was assumed of names nobody declared.
+
+    understood  the names with their shapes and properties, declared, inferred or guessed
+    question    the question on which most open claims depend, with the declaration that answers it; "" if there is none
+    """
 
     claims: tuple[Finding, ...]
     assumed: tuple[str, ...]
     text: str = ""
     name: str = ""
+    understood: tuple[Name, ...] = ()
+    question: str = ""
 
     @property
     def ok(self) -> bool:
@@ -63,9 +94,14 @@ class Report:
 
     def as_dict(self) -> dict[str, Any]:
         """The report as `--format json` prints it; what is absent is null."""
-        claims = [{key: value if value != "" else None for key, value in asdict(f).items()} for f in self.claims]
+        claims = [
+            {key: value if value not in ("", 0) else None for key, value in asdict(f).items()} for f in self.claims
+        ]
         named = {"file": self.name} if self.name else {}
-        return {**named, "ok": self.ok, "claims": claims, "assumed": list(self.assumed)}
+        return {"version": VERSION, **named, "ok": self.ok, "claims": claims, "assumed": list(self.assumed)} | {
+            "understood": [asdict(name) for name in self.understood],
+            "question": self.question or None,
+        }
 
     def __str__(self) -> str:
         return terminal(self)

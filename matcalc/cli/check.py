@@ -5,14 +5,22 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ..checking import Report, check
-from ..checking.annotated import FORMATS, terminal
+from ..checking.annotated import terminal
+from ..checking.page import FORMATS
 from ..errors import MatcalcError, ParseError
 from .program import complain, working
+
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
 
 SUFFIXES = (".md", ".tex", ".txt", ".markdown", ".latex")
 
@@ -23,36 +31,68 @@ SUFFIXES = (".md", ".tex", ".txt", ".markdown", ".latex")
     "--var", "declarations", multiple=True, metavar="DECLARATION", help="Declare what the document leaves out."
 )
 @click.option("--strict", is_flag=True, help="Exit with status 1 for what is unsure or undecided, too.")
+@click.option(
+    "--jobs", type=click.IntRange(1), metavar="N", help="Processes for several documents.  [default: one for each core]"
+)
 @click.option("--format", "form", type=click.Choice(["text", *FORMATS]), default="text", show_default=True)
 @click.pass_context
-def command(ctx: click.Context, files: tuple[str, ...], declarations: tuple[str, ...], strict: bool, form: str) -> None:
+def command(
+    ctx: click.Context, files: tuple[str, ...], declarations: tuple[str, ...], strict: bool, jobs: int | None, form: str
+) -> None:
     """Check hand derivations line by line: Markdown, LaTeX or plain text; - is standard input.
 
     \b
     matcalc check homework.md
     matcalc check appendix.tex --var "S: n,n symmetric" --format html > appendix.html
-    matcalc check notes/                     # all documents in a directory
+    matcalc check notes/                     # all documents in a directory, on all cores
     echo "f = x'*A*x; df/dx = 2*A*x" | matcalc check -
 
-    In the margin ✓ marks a line that holds, ✗ one that is wrong, ⚠ one that fails as it is read but may be meant
-    otherwise, ? one that could not be decided, · what is defined or declared; reasons stand below.
+    What was understood comes first. In the margin ✓ marks a line that holds, ✗ one that is wrong, ⚠ one that fails as
+    it is read but may be meant otherwise, ? one that could not be decided, · what is defined or declared; reasons stand
+    below.
 
     Exit status: 0 nothing is wrong, 1 something is (with --strict also for ⚠ and ?), 2 a file cannot be read.
     """
     reports: list[Report] = []
     found = [document for file in files for document in _documents(file)]
-    for name in found:
-        try:
-            with working(f"checking {name}"):
-                reports.append(check(_text(name), declarations=declarations, name="" if name == "-" else name))
-        except (MatcalcError, OSError, UnicodeDecodeError, RecursionError) as problem:
-            complain(_reason(name, problem))
+    for outcome in _outcomes(found, declarations, jobs):
+        if isinstance(outcome, str):
+            complain(outcome)
             continue
+        reports.append(outcome)
         if form == "text":
-            _show(reports[-1], titled=len(found) > 1)
+            _show(outcome, titled=len(found) > 1)
     if form in FORMATS:
         click.echo(FORMATS[form](reports))
     ctx.exit(2 if len(reports) < len(found) else 0 if all(map(_is_decided if strict else _is_right, reports)) else 1)
+
+
+def _outcomes(found: Sequence[str], declarations: tuple[str, ...], jobs: int | None) -> Iterator[Report | str]:
+    """The report on each document, or why there is none, in order: one by one, or several at a time."""
+    one = partial(_outcome, declarations=declarations)
+    jobs = min(jobs or os.cpu_count() or 1, len(found))
+    if jobs == 1:
+        for name in found:
+            with working(f"checking {name}"):
+                outcome = one(name)
+            yield outcome
+        return
+    with ProcessPoolExecutor(jobs) as processes, _progress(len(found)) as bar:
+        for outcome in processes.map(one, found):
+            bar.update(1)
+            yield outcome
+
+
+def _progress(length: int) -> ProgressBar[int]:
+    """How far the checking has come, where somebody sees it."""
+    return click.progressbar(length=length, label="checking", file=sys.stderr, hidden=not sys.stderr.isatty())
+
+
+def _outcome(name: str, declarations: tuple[str, ...]) -> Report | str:
+    try:
+        return check(_text(name), declarations=declarations, name="" if name == "-" else name)
+    except (MatcalcError, OSError, UnicodeDecodeError, RecursionError) as problem:
+        return _reason(name, problem)
 
 
 def _is_right(report: Report) -> bool:

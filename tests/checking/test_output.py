@@ -7,7 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 import matcalc as mc
-from matcalc.checking.annotated import as_html, terminal
+from matcalc.checking.annotated import terminal
+from matcalc.checking.page import as_html
 from matcalc.cli import main
 
 from .test_planted import MISREAD
@@ -25,7 +26,7 @@ def run(*arguments, stdin=None):
 
 
 def test_a_wrong_line_is_marked_and_explained():
-    lines = terminal(mc.check(WRONG)).splitlines()
+    lines = terminal(mc.check(WRONG)).partition("\n\n")[2].splitlines()
     assert lines[2].startswith("✗    3 Then")
     assert "the transpose is missing: Aᵀ, not A" in lines[3] or "does not exist" in lines[3]
     assert lines[-1] == "0 verified, 1 wrong; the first wrong line is line 3"

@@ -136,7 +136,7 @@ def test_words_before_a_gradient_are_no_names_of_it_and_d_b_is_a_differential():
     [
         r"Let $l(x) = x^2 + bx$. Then $l'(x) = 2x + b$.",
         r"$f(\xv) = \xv^\top \bA \xv$, so $\nabla f = (\bA + \bA^\top)\xv$.",
-        r"$z = Ax$ for a square $A \in \mathbb{R}^{n\times n}$, $x = A^{-1}z$, $f = z^\top z$. $\nabla_x f = 2A^\top z$.",
+        r"$z = Ax$, $A \in \mathbb{R}^{n\times n}$, $x = A^{-1}z$, $f = z^\top z$. Then $\nabla_x f = 2A^\top z$.",
     ],
     ids=["the prime of a function", "letters of another file", "definitions in a circle"],
 )

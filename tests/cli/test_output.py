@@ -9,7 +9,8 @@ import sys
 import pytest
 
 from matcalc.checking import check
-from matcalc.checking.annotated import FORMATS, terminal
+from matcalc.checking.annotated import terminal
+from matcalc.checking.page import FORMATS
 from matcalc.errors import MatcalcError, shortened, visible
 from tests.commands import ROOT, matcalc
 

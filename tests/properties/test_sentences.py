@@ -7,7 +7,8 @@ import json
 import pytest
 
 import matcalc as mc
-from matcalc.checking.annotated import as_html, as_json, terminal
+from matcalc.checking.annotated import as_json, terminal
+from matcalc.checking.page import as_html
 from matcalc.checking.scope.parts import read
 
 from .sentences import PROPERTIES, document, sentences
