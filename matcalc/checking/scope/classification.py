@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ...language.tree import Tree
+from ..declarations.constraints import stated_property
 from ..declarations.uses import COUNTED, listed
 from ..formulas.rewriting import terms
 from ..formulas.trees import DERIVATIVES, names, subtrees
@@ -57,6 +58,8 @@ def _classify(history: History, claim: Claim) -> None:
     elif claim.problem or left is None or right is None:
         claim.kind = "declaration" if _is_listed(claim) else "undecidable"
     elif listed(left, right) or _is_index(history, left, right) or _is_chosen(history, left, right):
+        claim.kind = "declaration"
+    elif (stated := stated_property(claim)) is not None and stated[0] not in history.defined:
         claim.kind = "declaration"
     elif left.kind == "differential" and right.kind == "number" and right.value == 0:
         claim.kind = "assumption"
