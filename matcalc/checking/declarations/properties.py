@@ -74,7 +74,11 @@ def _note_near(said: Declarations, document: Document, match: re.Match[str], sta
     others = PLURAL.search(before) and LISTED_AFTER.match(document.text, match.end(), stop)
     for name in names + (_names_in(document, others[0]) if others else []):
         said.words(name, before)
-    if SEVERAL.match(after) or _listed_with(document.text[start : match.start()], after) or ALL_OF_THEM.search(document.text[start : match.start()][-200:]):
+    if (
+        SEVERAL.match(after)
+        or _listed_with(document.text[start : match.start()], after)
+        or ALL_OF_THEM.search(document.text[start : match.start()][-200:])
+    ):
         names = names + _listed_before(document, match.start())
     for name in names:
         said.words(name, NEXT_CLAUSE.split(after)[0])

@@ -14,6 +14,7 @@ from .code import uncoded
 from .indicators import stepped
 from .letters import LETTERS
 from .lexicon import Style, Unreadable
+from .spelling import spelt
 from .translation import translated
 
 DERIVED = frozenset(["sigma", "phi", "psi"])  # a prime on these is a derivative wherever a bracket follows
@@ -32,6 +33,7 @@ def formula(text: str, style: Style) -> Tree:
     """The tree of one side of a relation. Raises Unreadable, saying where the reading stopped."""
     try:
         source = text if style.latex else plain(text, style)
+        source = spelt(source)
         return translated(_read(source, style), style, source)
     except Unreadable:
         raise

@@ -19,6 +19,7 @@ SOLVED = re.compile(
 )
 ANEW = re.compile(r"\b(Let|let|Put|put|Define|define|Now let|consider|Consider|Write|Suppose|Example|denote)\b")
 INSTEAD = re.compile(r"\b(?:[Ff]or|[Ii]f|[Ww]hen|[Nn]ow|[Ss]uppose|[Tt]ake|[Ii]nstead)(?: (?:let|take|that|of))?$")
+LOGARITHMS = (("log", 0), ("ln", 0))
 HESSIAN = re.compile(r"Hessian\b[^.=]{0,40}$")
 
 
@@ -52,7 +53,12 @@ def defines(history: History, claim: Claim) -> bool:
 
 
 def _defines_undone(history: History, claim: Claim, left: Tree, right: Tree) -> bool:
-    """v' = … and σ² = …, of a v and a σ > 0 of which nothing else is said."""
+    """v' = …, σ² = … and log p(x) = …, of a v, a σ > 0 and a p of which nothing else is said."""
+    if left.kind == "call" and left.value in LOGARITHMS and (found := head(left.parts[0])) is not None:
+        if found[0] in history.defined or found[0] in history.part.declarations.shapes:
+            return False
+        history.define(claim, *found, node("call", right, value=("exp", 0)))
+        return True
     name = str(left.parts[0].value) if left.parts and left.parts[0].kind == "name" else ""
     if not name or name in history.seen or name in history.defined or name in history.part.declarations.shapes:
         return False

@@ -1,0 +1,28 @@
+"""Notation of documents that is only another spelling: densities p(x | θ), functions E(·), bold formulas."""
+
+from __future__ import annotations
+
+import re
+
+from .lexicon import Unreadable
+
+INNER = r"(?:[^()|]|\([^()|]*\))*?"
+GIVEN = re.compile(
+    rf"(?<=[A-Za-z\d}}])(?P<open>\s*(?:\\left|\\[bB]igg?l?)?\((?:\\,)?{INNER})(?:\\mid(?![A-Za-z])|\\vert(?![A-Za-z])|\||;)(?P<rest>{INNER}\))"
+)
+PLACE = re.compile(r"\s*(?:\\left)?\(\s*(?:\\,)?(?:\\cdot|·|\\bullet)\s*(?:\\,)?(?:\\right)?\)")
+BOLD = re.compile(r"\\(?:textbf|mathbf|boldsymbol|bm|mathsf|mathit|pmb)\s*\{(?P<inner>[^{}\\]*[-+*/()= ^_][^{}\\]*)\}")
+EXPECTED = re.compile(
+    r"\\(?:mathbb|mathbf|mathsf|mathrm|operatorname)\s*\{?\s*(?:E|Var|Cov|Pr|P)\s*\}?\s*(?:_\s*(?:\{[^{}]*\}|\S))?\s*(?:\\left|\\[bB]igg?l?)?\s*\\?[\[{]|(?<![A-Za-z\\])E\s*(?:\\left)?\["
+)
+
+
+def spelt(source: str) -> str:
+    """The formula as the grammar spells it. Raises Unreadable for expectations, which have no value at a point.
+
+    >>> spelt(r"p(x|\\theta)"), spelt(r"E_1(\\cdot)"), spelt(r"\\|\\textbf{Ax - b}\\|")
+    ('p(x,\\\\theta)', 'E_1', '\\\\|{Ax - b}\\\\|')
+    """
+    if EXPECTED.search(source):
+        raise Unreadable("an expectation is not evaluated")
+    return BOLD.sub(r"{\g<inner>}", GIVEN.sub(r"\g<open>,\g<rest>", PLACE.sub("", source)))
