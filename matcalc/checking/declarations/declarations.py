@@ -25,6 +25,7 @@ class Declarations:
     bold        names in bold letters
     data        names that are said to be given: data, targets, constants
     layout      of derivatives: "numerator", "denominator" or "" where nothing is said
+    rows        whether gradients by columns are said to be rows
     broadcasts  whether sums add a vector to every row of a matrix, as in NumPy
     units       whether e_i are unit vectors
     gradients   whether dX stands for the gradient by X
@@ -44,6 +45,7 @@ class Declarations:
     bold: set[str] = field(default_factory=set)
     data: set[str] = field(default_factory=set)
     layout: str = ""
+    rows: bool = False
     broadcasts: bool = False
     units: bool = False
     gradients: bool = False

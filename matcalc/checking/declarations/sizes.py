@@ -127,6 +127,8 @@ def _names(said: Declarations, document: Document, groups: dict[str, str]) -> di
         return {}
     words = groups.get("gap") or groups.get("verb") or ""
     noun = groups.get("noun") or groups.get("kind") or ""
+    if groups["names"] == "a" and groups.get("kind") and not words:  # the article of "a vector"
+        return {}
     several = SEVERAL.search(words) or PLURAL.search(noun.strip()) or PLURAL.search(words.strip())
     return {at: name for at, name in listed.items() if name is not None and (several or at == last)}
 

@@ -64,10 +64,10 @@ def _descended(scope: Scope, best: Shapes, evidence: Evidence) -> Shapes:
 
 
 def _others(name: str) -> tuple[str, ...]:
-    """The kinds that may be tried: a function gives numbers, a matrix may be a row."""
+    """The kinds that may be tried, back to the usual one too: a function gives numbers, a matrix may be a row."""
     if name.endswith("()"):
         return ("scalar",)
-    return ("scalar", "vector", "row") if name[0].isupper() else ("scalar", "vector", "matrix")
+    return ("scalar", "vector", "row", "matrix") if name[0].isupper() else ("scalar", "vector", "matrix")
 
 
 def _tried(scope: Scope, kinds: dict[str, str], evidence: Evidence) -> Shapes:
