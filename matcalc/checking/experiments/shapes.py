@@ -185,7 +185,11 @@ class Shapes(DerivativeShapes):
         if name in ("vector", "matrix"):
             return self.fresh(name)
         if self.scope.is_quantity(name, arguments):
-            return self._quantity(name, arguments)
+            shape = self._quantity(name, arguments)
+            by = self.scope.definitions[name].arguments if primes else ()
+            for _ in range(primes if by else 0):
+                shape = self._derivative(shape, self.of(self.scope.reference(by[0]), tree), transposed=False)
+            return shape
         if name + "'" * primes in self.scope.definitions and primes:
             return self._factor(name + "'" * primes, tree)
         if not self.scope.is_function(name):

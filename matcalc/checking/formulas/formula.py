@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from ...errors import MatcalcError
 from ...language.latex import Reader, Scope, canonical, expression
@@ -77,9 +78,11 @@ class DocumentScope(Scope):
     """What a name before a bracket is, documents say later: it is read as a call, unless its prime is a transpose."""
 
     transposes = False
+    derived: Collection[str] = ()
 
     def applies(self, name: str, primes: int) -> bool | None:
-        return not (primes and self.transposes) or name.split("_", maxsplit=1)[0].rstrip("0123456789") in DERIVED
+        base = name.split("_", maxsplit=1)[0].rstrip("0123456789")
+        return not (primes and self.transposes) or base in DERIVED or base in self.derived
 
 
 def _scope(text: str, style: Style) -> Scope:
@@ -93,7 +96,7 @@ def _scope(text: str, style: Style) -> Scope:
     known = {canonical(name): name for name in names}
     differentials = frozenset(["d", "delta"]) - known.keys()
     found = DocumentScope(known, differentials=differentials, constants={}, raised=style.raised)
-    found.transposes = style.transposes
+    found.transposes, found.derived = style.transposes, style.functions
     return found
 
 

@@ -17,7 +17,7 @@ DEFINED = re.compile(  # letters that would otherwise be a differential or the n
     r"(?:^|[\s$&,;]|(?<=[a-z.])(?=\\))(?:\\(?:mathbf|bm|boldsymbol)\s*\{)?((?<!\{)d|[eDδ]|\\delta)\}?\s*(?:(?<=[δa])\([A-Za-z]\)\s*)?&?\s*(?:=|:=|\\in|\\triangleq)"
 )
 RAISED_INDEX = re.compile(  # z^l = …, P^+ = …: names, not powers
-    r"(?:^|[\s$&,;{])\\?[A-Za-z]+\}?(?:_\w)?\s*\^\s*\{?\s*([l+])\s*\}?\s*(?:\([^()]*\)\s*)?"
+    r"(?:^|[\s$&,;{])\\?[A-Za-z]+\}?(?:_\w)?\s*\^\s*\{?\s*([lL+])\s*\}?\s*(?:\([^()]*\)\s*)?"
     r"&?\s*(?:=|:=|\\triangleq|\\leftarrow)"
 )
 RAISED_SIGN = re.compile(r"(?<![A-Za-z\\])[a-z](?:_\w)?\s*\^\s*\{?\s*([+-])\s*(?:\}|(?![\w{\\]))")  # x^+ of a vector
@@ -67,6 +67,7 @@ class Styles:
             letter.replace(r"\delta", "δ") for letter in DEFINED.findall(text) + DEFINED.findall(plain)
         )
         self.names = frozenset(words.defined | words.joined)
+        self.functions = frozenset(HEAD.findall(text))
         self.acronyms, self.raised = acronyms(text), raised_indices(text)
 
     def of(self, kind: str) -> Style:
@@ -78,5 +79,6 @@ class Styles:
             transposes=self.transposes or not latex,
             entrywise=self.entrywise and not latex,
             taken=self.taken,
+            functions=self.functions,
             raised=self.raised,
         )

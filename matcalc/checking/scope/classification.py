@@ -30,6 +30,7 @@ def classify(part: Part) -> None:
         if claim.kind == "claim":
             read_gradients(part, claim)
             read_partials(claim)
+        if claim.kind == "claim":
             _classify(history, claim)
         history.note(claim)
     part.definitions[:] = [d for d in part.definitions if not _is_model(part, d)]

@@ -22,7 +22,8 @@ from .scope import Definition
 class Part:
     """A part of a document with what it declares and defines, and all claims up to its end.
 
-    `objectives` are what the document minimises or maximises, `optima` names for the variables where it does.
+    `objectives` are what the document minimises or maximises, `optima` names for the variables where it does;
+    `loss` is the name of what dX is said to be the gradient of.
     """
 
     document: Document
@@ -33,6 +34,7 @@ class Part:
     so_far: list[Claim] = field(default_factory=list)
     objectives: list[Objective] = field(default_factory=list)
     optima: dict[str, str] = field(default_factory=dict)
+    loss: str = ""
 
 
 def read(text: str, more: Iterable[str] = ()) -> list[Part]:

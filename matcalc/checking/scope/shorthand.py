@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ...language.tree import Tree
-from ..formulas.rewriting import product, terms, transformed
+from ..formulas.rewriting import product, structure, terms, transformed
 from ..formulas.trees import DERIVATIVES, names, node, subtrees
 from ..reading.claim import Claim
 from .functions import function
@@ -18,9 +18,11 @@ TOTALS = ("norm", "colon", "series")
 def read_gradients(part: Part, claim: Claim) -> None:
     """In code, and where a document says or implies so, dW is the gradient by W of the function defined last."""
     differentials = any(t.kind == "differential" for side in claim.sides for t in subtrees(side))
-    if not part.definitions or not differentials:
+    if _names_gradients(part, claim):
         return
-    loss = _loss(part)
+    if not (part.definitions or part.loss) or not differentials:
+        return
+    loss = part.loss or _loss(part)
     part.declarations.gradients |= _is_implied(part, claim, loss)
     if not (claim.code or part.declarations.gradients):
         return
@@ -43,6 +45,19 @@ def read_gradients(part: Part, claim: Claim) -> None:
 
     claim.left, claim.right = (None if t is None else transformed(t, gradient) for t in (claim.left, claim.right))
     claim.condition = f"dA stands for the gradient of {loss} with respect to A"
+
+
+def _names_gradients(part: Part, claim: Claim) -> bool:
+    """`dO = ∂L/∂O` says what d means from here on."""
+    left, right = claim.left, claim.right
+    if left is None or right is None or left.kind != "differential" or right.kind != "partial" or claim.before:
+        return False
+    operand, *variables = right.parts
+    named = operand.kind == "name" and [structure(v) for v in variables] == [structure(left.parts[0])]
+    if named:
+        part.declarations.gradients, part.loss = True, operand.value
+        claim.kind = "definition"
+    return named
 
 
 def _is_implied(part: Part, claim: Claim, loss: str) -> bool:
