@@ -12,7 +12,7 @@ from .classes import note_classes
 from .constraints import note_constraint, note_signs
 from .declarations import Declarations
 from .functions import note_functions
-from .gradients import note_gradients
+from .gradients import note_gradients, note_stated
 from .membership import note_membership
 from .properties import note_properties
 from .remarks import note_remarks
@@ -35,6 +35,7 @@ def declare(document: Document, claims: list[Claim], more: Iterable[str]) -> Dec
     note_sizes(said, document)
     note_properties(said, document)
     note_gradients(said, document)
+    note_stated(said, document, claims)
     note_functions(said, document, claims)
     note_classes(said, document, claims)
     note_signs(said, document)

@@ -34,7 +34,7 @@ def note_constraint(said: Declarations, claim: Claim) -> None:
     left, right = claim.first.left, claim.right
     if left is None or right is None:
         return
-    if (stated := stated_property(claim)) is not None:
+    if claim.before is None and claim.sign in ("=", ":=") and (stated := stated_property(left, right)) is not None:
         said.property(*stated)
     if (name := orthonormal(claim)) and not IMPOSED.search(claim.first.lead[-80:]):
         said.property(name, *ORTHONORMAL)
@@ -70,11 +70,8 @@ def orthonormal(claim: Claim) -> str:
     return _gram(left) if unity and left is not None else ""
 
 
-def stated_property(claim: Claim) -> tuple[str, str] | None:
-    """The A and the property of A = A', A = −A', P² = P, A⁻¹ = A, if the claim is such an equation."""
-    left, right = claim.first.left, claim.right
-    if claim.sign not in ("=", ":=") or left is None or right is None or claim.before is not None:
-        return None
+def stated_property(left: Tree, right: Tree) -> tuple[str, str] | None:
+    """The A and the property of A = A', A = −A', P² = P, A⁻¹ = A, if the sides are those of such an equation."""
     for one, other in ((left, right), (right, left)):
         if one.kind == "name":
             key = structure(other)

@@ -50,9 +50,9 @@ def note_functions(said: Declarations, document: Document, claims: list[Claim]) 
                 for name in listed_names(APPLIED.sub("", match["name"])):
                     found.setdefault(name, _named(match))
     for claim in claims:
-        match = ALONE.fullmatch(claim.sources[1].strip())
-        if match and claim.left is not None and claim.left.kind == "name":
-            found[claim.left.value] = _named(match)
+        alone = ALONE.fullmatch(claim.sources[1].strip())
+        if alone and claim.left is not None and claim.left.kind == "name":
+            found[claim.left.value] = _named(alone)
             claim.kind, claim.problem = "definition", ""
     heads = {c.left.value[0] for c in claims if c.before is None and c.left is not None and c.left.kind == "call"}
     found = {name: other for name, other in found.items() if name in said.applied and name not in heads}

@@ -34,7 +34,7 @@ def formula(text: str, style: Style) -> Tree:
     """The tree of one side of a relation. Raises Unreadable, saying where the reading stopped."""
     try:
         source = text if style.latex else plain(text, style)
-        source = spelt(source)
+        source = spelt(source, increments=style.increments)
         return translated(_read(source, style), style, source)
     except Unreadable:
         raise

@@ -17,12 +17,19 @@ EXPECTED = re.compile(
 )
 
 
-def spelt(source: str) -> str:
-    """The formula as the grammar spells it. Raises Unreadable for expectations, which have no value at a point.
+INCREMENT = re.compile(r"(?:\\Delta(?![A-Za-z])|Δ)\s*(?P<name>\\[a-z]+\s*\{\s*\w\s*\}|\\[a-z]+|[A-Za-z])(?!\s*_)")
+
+
+def spelt(source: str, *, increments: bool = False) -> str:
+    """The formula as the grammar spells it, with Δx as one name if it is one.
+
+    Raises Unreadable for expectations, which have no value at a point.
+
 
     >>> spelt(r"p(x|\\theta)"), spelt(r"E_1(\\cdot)"), spelt(r"\\|\\textbf{Ax - b}\\|")
     ('p(x,\\\\theta)', 'E_1', '\\\\|{Ax - b}\\\\|')
     """
     if EXPECTED.search(source):
         raise Unreadable("an expectation is not evaluated")
+    source = INCREMENT.sub(r"\g<name>_{\\Delta}", source) if increments else source
     return BOLD.sub(r"{\g<inner>}", GIVEN.sub(r"\g<open>,\g<rest>", PLACE.sub("", source)))

@@ -13,6 +13,7 @@ from ..reading.claim import Claim
 from .definitions import defines
 from .heads import argument_name, states_dependence
 from .history import History
+from .named_gradients import names_slope
 from .parts import Part
 from .scope import Definition
 from .shorthand import read_gradients, read_partials
@@ -58,13 +59,11 @@ def _classify(history: History, claim: Claim) -> None:
         claim.kind, claim.problem = "undecidable", "an approximation"
     elif claim.problem or left is None or right is None:
         claim.kind = "declaration" if _is_listed(claim) else "undecidable"
-    elif listed(left, right) or _is_index(history, left, right) or _is_chosen(history, left, right):
-        claim.kind = "declaration"
-    elif (stated := stated_property(claim)) is not None and stated[0] not in history.defined:
+    elif listed(left, right) or any(found(history, left, right) for found in (_is_index, _is_chosen, _is_stated)):
         claim.kind = "declaration"
     elif left.kind == "differential" and right.kind == "number" and right.value == 0:
         claim.kind = "assumption"
-    elif _is_update(left, right):
+    elif _is_update(left, right) or names_slope(history, claim):
         claim.kind = "definition"
     elif _is_moment(history, left, right):
         claim.kind = "declaration"
@@ -75,6 +74,12 @@ def _classify(history: History, claim: Claim) -> None:
             claim.kind = "definition"
         elif _is_property(history, left, right) or _is_imposed(history, claim):
             claim.kind = "declaration"
+
+
+def _is_stated(history: History, left: Tree, right: Tree) -> bool:
+    """`A = A'`, of an A that has no definition."""
+    stated = stated_property(left, right)
+    return stated is not None and stated[0] not in history.defined
 
 
 def _is_imposed(history: History, claim: Claim) -> bool:

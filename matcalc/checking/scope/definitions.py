@@ -10,6 +10,7 @@ from ..reading.claim import Claim
 from .defined_functions import defines_function
 from .heads import head
 from .history import History
+from .named_gradients import is_said_gradient
 from .objectives import unmarked
 
 SOLVED = re.compile(
@@ -38,6 +39,8 @@ def defines(history: History, claim: Claim) -> bool:
         return _defines_undone(history, claim, left, right)
     name, arguments = found
     if defines_function(history, claim, name, arguments) or _is_hessian(history, claim, name, right):
+        return True
+    if not arguments and is_said_gradient(history, claim, name, right):
         return True
     if left.kind == right.kind == "call" and history.unheard(right.value[0]) and history.unheard(name):
         claim.kind, claim.problem = "undecidable", f"neither {name} nor {right.value[0]} is introduced"

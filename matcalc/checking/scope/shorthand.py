@@ -22,7 +22,7 @@ def read_gradients(part: Part, claim: Claim) -> None:
         return
     if not (part.definitions or part.loss) or not differentials:
         return
-    loss = part.loss or _loss(part)
+    loss = part.loss or loss_of(part)
     part.declarations.gradients |= _is_implied(part, claim, loss)
     if not (claim.code or part.declarations.gradients):
         return
@@ -98,8 +98,10 @@ def _by_name(t: Tree) -> Tree | None:
     return node("partial", t.parts[0], node("name", value=t.value[0]))
 
 
-def _loss(part: Part) -> str:
-    """The name defined last that no other definition is written with, of a number if there is one."""
+def loss_of(part: Part) -> str:
+    """The name defined last that no other definition is written with, of a number if there is one; "" for none."""
+    if not part.definitions:
+        return part.loss
     used = {n for d in part.definitions for n in names(d.tree)}
     unused = [d for d in reversed(part.definitions) if d.name not in used] or part.definitions[-1:]
     return next((d.name for d in unused if is_total(d.tree)), unused[0].name)
