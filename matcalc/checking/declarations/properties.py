@@ -31,7 +31,8 @@ ALL_OF_THEM = re.compile(r"\b(?:seien|soient)\s+(?:\$[^$]+\$\s*(?:,|und|et)\s*){
 LISTED_AFTER = re.compile(r"(?:\s*(?:,|(?:,\s*)?(?:and|und|et))\s*\$(?![^$]*\\in\b)[^$=]+\$){1,20}")
 LISTED = re.compile(r"((?:\$(?![^$]*,[^$]*\\in\b)[^$=]+\$\s*(?:,|(?:,\s*)?(?:and|und|et))\s*){1,20})$")
 LISTED_WITH = re.compile(
-    r"\b(?:with|for|where|mit|für|avec|pour)\s+(?:\$[^$=]+\$\s*(?:,|(?:,\s*)?(?:and|und|et))\s*){1,20}$"
+    r"\b(?:with|for|where|mit|für|avec|pour)\s+(?:\$[^$=]+\$\s*(?:,|(?:,\s*)?(?:and|und|et))\s*){1,20}$",
+    re.IGNORECASE,
 )
 SIZE_AFTER = re.compile(r"\s*\(\s*\$?[^()$]{1,20}(?:\\times|×|x)[^()$]{1,20}\$?\s*\)")  # M (n × n) is symmetric
 WORDS_BEFORE = re.compile(rf"(?:{TOKEN},?\s+){{0,6}}{TOKEN}\s+$", re.IGNORECASE)
