@@ -92,3 +92,16 @@ def test_an_expectation_is_not_evaluated():
 def test_increments_are_names():
     text = r"Let $f(x) = x^TAx$. $\Delta f = x^TA\Delta x + \Delta x^TAx = x^T(A+A^T)\Delta x$."
     assert judged(text) == ["verified"]
+
+
+def test_repeated_indices_are_summed_where_relations_make_sense_only_so():
+    text = r"$\frac{\partial (B_{ij}X_{ij})}{\partial X_{kl}} = B_{ij}\delta_{ik}\delta_{jl} = B_{kl}$"
+    assert judged(text) == ["verified", "verified"]
+    assert judged(text.replace("= B_{kl}", "= B_{lk}"))[1] != "verified"
+
+
+def test_entries_beside_the_matrix_they_are_of():
+    text = r"""$\frac{\partial}{\partial X} \operatorname{tr}(XA) = \frac{\partial (X_{ij} A_{ji})}{\partial X_{kl}}
+= \delta_{ik} \delta_{jl} A_{ji} = A_{lk} = (A^T)_{kl} = A^T$"""
+    assert judged(text) == ["verified"] * 5
+    assert judged(text.replace("= A_{lk}", "= A_{kl}"))[2] in ("wrong", "unsure")

@@ -15,6 +15,7 @@ directional   operand, direction    the derivative of the operand in that direct
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from ...language.latex.scope import function_named
@@ -25,6 +26,7 @@ from .letters import lettered
 from .lexicon import Style, Unreadable
 from .trees import marks, node
 
+PI = re.compile(r"\\pi\b|π")
 SIZED = {"ones": "ones", "zeros": "zeros", "I": "identity", "eye": "identity"}
 BARE = (-2, -2)  # marks a function that is applied without brackets
 DIVISOR = (-3, -3)  # marks what stands right after a stroke: the n(x) of 1/n(x)
@@ -56,7 +58,13 @@ class _Translation:
         return node(old.kind, *parts, value=marks)
 
     def name(self, old: Tree, parts: list[Tree]) -> Tree:
-        return node("name", value=lettered(old.value))
+        return node("name", value=self._lettered(old.value, old))
+
+    def _lettered(self, text: str, old: Tree) -> str:
+        """A name in the letters of the document; B_{pi} is the entry at p and i unless it has a π."""
+        name = lettered(text)
+        entry = name.endswith("_π") and not PI.search(self.source[old.start : old.stop])
+        return f"{name[:-1]}pi" if entry else name
 
     def number(self, old: Tree, parts: list[Tree]) -> Tree:
         negative, rest = _unsigned(node("number", value=old.value))
@@ -100,7 +108,9 @@ class _Translation:
             return node("bars", *parts, value="")
         if (family := _family(parts)) is not None:  # diag(x_1, …, x_n)
             parts = [node("members", value=family)]
-        whole = node("call", *parts, value=(function if function_named(function) else lettered(function), primes))
+        whole = node(
+            "call", *parts, value=(function if function_named(function) else self._lettered(function, old), primes)
+        )
         whole.at = BARE if old.stop <= old.parts[-1].stop else whole.at
         return whole
 
