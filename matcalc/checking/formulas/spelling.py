@@ -20,6 +20,18 @@ EXPECTED = re.compile(
 INCREMENT = re.compile(r"(?:\\Delta(?![A-Za-z])|Δ)\s*(?P<name>\\[a-z]+\s*\{\s*\w\s*\}|\\[a-z]+|[A-Za-z])(?!\s*_)")
 
 
+SET = re.compile(r"(?:\\left|\\[bB]igg?l?)?\s*\\\{.*(?:\\right|\\[bB]igg?r?)?\s*\\\}\.?", re.DOTALL)
+SUM = r"\\sum\s*(?:\\(?:no)?limits)?\s*_\s*\{\s*"
+DOUBLE = re.compile(SUM + r"(?P<i>[a-z])\s*,\s*(?P<j>[a-z])\s*(?P<from>=\s*1)?\s*\}(?P<to>\s*\^\s*(?:\{[^{}]*\}|\w))?")
+OVER_SET = re.compile(SUM + r"(?P<index>[a-z])\s*\\in\b(?:[^{}]|\{[^{}]*\})*\}")
+
+
+def _double(match: re.Match[str]) -> str:
+    """Σ_{i,j} as two sums."""
+    letters, ends = (match["i"], match["j"]), (match["from"] or "") + "}" + (match["to"] or "")
+    return "".join(rf"\sum_{{{letter}{ends}" for letter in letters)
+
+
 def spelt(source: str, *, increments: bool = False) -> str:
     """The formula as the grammar spells it, with Δx as one name if it is one.
 
@@ -31,5 +43,8 @@ def spelt(source: str, *, increments: bool = False) -> str:
     """
     if EXPECTED.search(source):
         raise Unreadable("an expectation is not evaluated")
+    if SET.fullmatch(source.strip()):
+        raise Unreadable("a set is not evaluated")
+    source = OVER_SET.sub(r"\\sum_{\g<index>}", DOUBLE.sub(_double, source))
     source = INCREMENT.sub(r"\g<name>_{\\Delta}", source) if increments else source
     return BOLD.sub(r"{\g<inner>}", GIVEN.sub(r"\g<open>,\g<rest>", PLACE.sub("", source)))

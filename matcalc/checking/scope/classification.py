@@ -21,7 +21,7 @@ from .shorthand import read_gradients, read_partials
 MOMENTS = ("E", "Var", "Cov", "var", "cov")  # of random quantities
 ERRORS = frozenset("uvweεϵηξν")  # letters of errors in models
 IMPOSED = re.compile(r"\b(?:equations?|constraints?|subject to|such that|under)$")
-DOTS = re.compile(r"\\dots|…|\.\.")
+DOTS = re.compile(r"\\[lc]?dots|…|\.\.")
 
 
 def classify(part: Part) -> None:

@@ -36,7 +36,9 @@ def defines(history: History, claim: Claim) -> bool:
         return True
     found = head(left)
     if found is None:
-        return _defines_undone(history, claim, left, right)
+        if not _defines_undone(history, claim, left, right) and claim.sign == ":=":
+            claim.kind = "definition"
+        return claim.kind == "definition"
     name, arguments = found
     if defines_function(history, claim, name, arguments) or _is_hessian(history, claim, name, right):
         return True
@@ -50,7 +52,8 @@ def defines(history: History, claim: Claim) -> bool:
     if claim.sign != ":=" and not _is_new(history, claim, name, right):
         return False
     if name in names(right) and not arguments:
-        return False
+        claim.kind = "definition" if claim.sign == ":=" else claim.kind  # the new value by the old one
+        return claim.sign == ":="
     history.define(claim, name, arguments, _body(history, claim, right))
     return True
 

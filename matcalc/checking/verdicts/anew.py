@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from ..experiments.experiment import Experiment
 from ..experiments.named_shapes import Misfit, Unknown
-from ..formulas.trees import names
+from ..formulas.trees import is_literal, names
 from ..reading.claim import Claim
 from ..scope.heads import head
 from ..scope.parts import Part
@@ -23,6 +23,11 @@ def new_definition(claim: Claim) -> Definition | None:
     if found is None or claim.right is None or found[0] in names(claim.right):
         return None
     return Definition(found[0], claim.right, (), found[1], claim.number)
+
+
+def gives_a_value(claim: Claim, before: Definition) -> bool:
+    """Whether the claim gives a name one number in the place of another one: η = 0.1 after η = 0.05."""
+    return claim.right is not None and is_literal(claim.right) and is_literal(before.tree)
 
 
 def supported(part: Part, claim: Claim, new: Definition, experiment: ExperimentOf) -> bool:

@@ -24,7 +24,7 @@ from ..scope.products import multiplied, values_multiplied
 from ..scope.scope import Definition
 from ..scope.stacked import by_all_arguments
 from ..scope.sums import summed
-from .anew import new_definition, supported
+from .anew import gives_a_value, new_definition, supported
 from .conditions import conditions
 from .gradients import gradients_by_fitting_variables
 from .imposed import is_imposed
@@ -32,6 +32,7 @@ from .introduction import is_defined_anew, is_implicit_definition, not_introduce
 from .rounding import rounded
 from .verdict import Verdict
 
+EQUALITIES = ("=", ":=")
 ELSEWHERE = 0.2  # how much it matters that a claim fits which stands where names mean something else
 
 TRIVIAL = "it holds trivially: both sides are zero at every point that was tried"
@@ -140,7 +141,8 @@ class Check:
         if claim.kind == "assumption":
             return Verdict("declaration", condition=claim.text)
         left = self._member_before(claim)
-        if left is None or claim.right is None or (claim.kind == "undecidable" and claim.before is None):
+        unequal = claim.sign not in EQUALITIES
+        if left is None or claim.right is None or (claim.kind == "undecidable" and (unequal or claim.before is None)):
             return Verdict("undecidable", reason=claim.problem)
         claim.left = claim.left or left
         try:
@@ -164,6 +166,8 @@ class Check:
     def _is_no_member(self, claim: Claim) -> bool:
         """What cannot be read, or does not exist, is nothing to compare with."""
         verdict = self.verdicts.get(claim)
+        if claim.sign not in EQUALITIES and claim.right is not None:
+            return False
         return verdict is not None and (verdict.status == "undecidable" or verdict.impossible)
 
     # ------------------------------------------------------------------- the judgement
@@ -179,6 +183,8 @@ class Check:
             if (alone := self._otherwise_read(claim, left, right)) is not None:
                 return alone
             raise
+        if verdict.status == "undecidable" and claim.anew and self._is_new(claim, certain=True):
+            return Verdict("definition")
         if verdict.status != "wrong" or verdict.category == "rounding":
             return verdict
         if is_defined_anew(self.part, claim, experiment) or is_implicit_definition(
@@ -190,7 +196,7 @@ class Check:
         if (alone := self._otherwise_read(claim, left, right)) is not None:
             return alone
         missing = not_introduced(self.part, claim, left, experiment.scope, self.missed)
-        if claim.anew and self._is_new(claim, certain=bool(missing)):
+        if (claim.anew or is_literal(right)) and self._is_new(claim, certain=bool(missing and claim.anew)):
             return Verdict("definition")
         if missing:
             self.missed.add(missing)
@@ -202,13 +208,16 @@ class Check:
         explained = self.explain(self, claim, verdict)
         if not explained.repaired and explained.origin is None and self._is_new(claim, certain=claim.anew):
             return Verdict("definition")
-        return explained
+        scope = experiment.scope  # a function of other variables may still define its name anew
+        alike = not claim.anew or scope.bases(scope.dependencies(left)) == scope.bases(scope.dependencies(right))
+        return replace(explained, repaired=explained.repaired and alike)
 
     def _is_new(self, claim: Claim, certain: bool) -> bool:
         """Whether a claim that fails defines its name anew, for `certain` or because what follows holds only then."""
         new = new_definition(claim)
         if new is None or new.name not in self._definitions(claim):
             return False
+        certain = certain or gives_a_value(claim, self._definitions(claim)[new.name])
         if not certain and not supported(self.part, claim, new, self.experiment):
             return False
         self.part.definitions.append(new)
