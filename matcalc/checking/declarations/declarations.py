@@ -14,6 +14,7 @@ class Declarations:
     """What is said of names.
 
     shapes      by name; those of the members of a family under its name with `[]`
+    places      where shapes are declared, by the same keys; of those given outside the document nowhere
     properties  by name
     unknown     words beside a name that may state a property which nobody knows, by name
     sizes       names that are sizes
@@ -34,6 +35,7 @@ class Declarations:
     """
 
     shapes: dict[str, Shape] = field(default_factory=dict)
+    places: dict[str, list[tuple[int, Shape]]] = field(default_factory=dict)
     properties: dict[str, set[str]] = field(default_factory=dict)
     unknown: dict[str, dict[str, None]] = field(default_factory=dict)
     sizes: set[str] = field(default_factory=set)
@@ -61,11 +63,26 @@ class Declarations:
         base, _, index = name.rpartition("_")
         return (base, tuple(index)) if base and index and all(c in self.running for c in index) else ("", ())
 
-    def shape(self, name: str, shape: Shape) -> None:
-        """Declare a name, or the members of a family if its index runs."""
+    def shape(self, name: str, shape: Shape, at: int | None = None) -> None:
+        """Declare a name, or the members of a family if its index runs, at a place of the document if there is one."""
         base, _ = self.indexed(name)
-        self.shapes.setdefault(f"{base}[]" if base else name, shape)
+        key = f"{base}[]" if base else name
+        self.shapes.setdefault(key, shape)
         self.sizes |= {dim for dim in shape if isinstance(dim, str)}
+        if at is not None:
+            self.places.setdefault(key, []).append((at, shape))
+
+    def shapes_at(self, offset: int) -> dict[str, Shape]:
+        """The shapes in force at a place: of names declared more than once as they were last.
+
+        >>> said = Declarations()
+        >>> said.shape("x", ("n", 1), 10), said.shape("x", ("m", 1), 20)
+        (None, None)
+        >>> [said.shapes_at(offset)["x"] for offset in (5, 15, 25)]
+        [('n', 1), ('n', 1), ('m', 1)]
+        """
+        renewed = {key: sorted(p for p in places if p[0] <= offset) for key, places in self.places.items()}
+        return self.shapes | {key: places[-1][1] for key, places in renewed.items() if places}
 
     def property(self, name: str, *words: str) -> None:
         if name:

@@ -110,7 +110,7 @@ class History:
         if not indices and right.kind == "name" and (whole := said.indexed(right.value)[0]):
             right = node("name", value=whole)  # R = (r_ik) is the matrix of all of them
         if right.kind == "column" and self._are_components(name, right):
-            said.shape(name, (len(right.parts), 1))
+            said.shape(name, (len(right.parts), 1), claim.span[0])
             return
         varied = self.varied | {n for d in self.part.definitions for n in d.arguments}
         special = SPECIAL.search(claim.lead) is not None or _is_constant(right)

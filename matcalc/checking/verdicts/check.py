@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from ...language.tree import Tree
-from ...shape import SCALAR
+from ...shape import SCALAR, Shape
 from ..experiments.comparison import Comparison
 from ..experiments.domains import bounds
 from ..experiments.experiment import Experiment
@@ -54,7 +54,7 @@ class Check:
     part: Part
     explain: Callable[[Check, Claim, Verdict], Verdict]
     decide: Callable[[Check, Claim, Verdict], Verdict]
-    experiments: dict[tuple[Definition, ...], Experiment] = field(default_factory=dict)
+    experiments: dict[tuple[object, ...], Experiment] = field(default_factory=dict)
     verdicts: dict[Claim, Verdict] = field(default_factory=dict)
     seconds: float = 0.0
     missed: set[str] = field(default_factory=set)
@@ -94,10 +94,15 @@ class Check:
         definitions = self._definitions(claim)
         if instead is not None:
             definitions[instead.name] = instead
-        label = tuple(definitions.values())
+        shapes = self._shapes(claim)
+        label = (*definitions.values(), *sorted(shapes.items()))
         if label not in self.experiments:
-            self.experiments[label] = self._experiment(definitions, self._evidence(definitions, claim))
+            self.experiments[label] = self._experiment(definitions, self._evidence(definitions, claim), shapes)
         return self.experiments[label]
+
+    def _shapes(self, claim: Claim) -> dict[str, Shape]:
+        """The declared shapes in force at a claim."""
+        return self.part.declarations.shapes_at(self.part.document.end_of_paragraph(claim.span[1]))
 
     def _definitions(self, claim: Claim) -> dict[str, Definition]:
         """For every name the last definition before the claim, else the first one after it."""
@@ -114,6 +119,7 @@ class Check:
     def _evidence(self, definitions: dict[str, Definition], claim: Claim) -> list[Evidence]:
         """The claims that shapes are inferred from; those where names mean something else, or may, matter less."""
         anew = [c.number for c in self.part.claims if c.anew and c.kind == "claim" and c.number > claim.number]
+        shapes = self._shapes(claim)
         return [
             (
                 c.left,
@@ -122,12 +128,17 @@ class Check:
             )
             for c in self.part.claims
             if c.kind == "claim" and not c.anew and c.left is not None and c.right is not None
+            if self._shapes(c) == shapes
         ]
 
     def _experiment(
-        self, definitions: dict[str, Definition], evidence: list[Evidence], moving: set[str] | None = None
+        self,
+        definitions: dict[str, Definition],
+        evidence: list[Evidence],
+        declared: dict[str, Shape],
+        moving: set[str] | None = None,
     ) -> Experiment:
-        scope = assembled(self.part, definitions)
+        scope = assembled(self.part, definitions, declared)
         trees = [t for left, right, _ in evidence for t in (left, right)] + [d.tree for d in definitions.values()]
         scope.moving = varying(scope, trees) if moving is None else moving
         shapes = fit(scope, scope.definitions.values(), evidence)
@@ -246,27 +257,41 @@ class Check:
         """The claim verified alone, or with φ(A) as a product where φ is a value."""
         scope = self.experiment(claim).scope
         products = [values_multiplied(side, scope) for side in (left, right)]
-        alone = self._alone(claim, left, right)
+        alone = self._within_passage(claim, left, right) or self._alone(claim, left, right)
         if alone is not None or [structure(side) for side in products] == [structure(left), structure(right)]:
             return alone
         return self._alone(claim, products[0], products[1])
 
+    def _within_passage(self, claim: Claim, left: Tree, right: Tree) -> Verdict | None:
+        """The claim verified with the shapes that its own passage has, where letters may be new."""
+        near = [c for c in self.part.claims if c.passage == claim.passage and c.kind == "claim" and c.left and c.right]
+        evidence = [(c.left, c.right, 1.0) for c in near if c.left is not None and c.right is not None]
+        if len(near) < 2 or len({c.passage for c in self.part.claims}) < 2:
+            return None
+        return self._with_shapes(claim, left, right, evidence)
+
     def _alone(self, claim: Claim, left: Tree, right: Tree) -> Verdict | None:
         """The claim verified with names of other shapes than elsewhere, where nobody declared them."""
+        return self._with_shapes(claim, left, right, [(left, right, 1.0)])
+
+    def _with_shapes(self, claim: Claim, left: Tree, right: Tree, evidence: list[Evidence]) -> Verdict | None:
+        """The claim verified with the shapes that the evidence alone gives, if they are others and no numbers."""
         whole = self.experiment(claim)
-        wanted = {whole.scope.reference(name).base for name in whole.scope.behind(left, right)}
+        wanted = {whole.scope.reference(name).base for side in evidence for name in whole.scope.behind(*side[:2])}
         own = {name: definition for name, definition in self._definitions(claim).items() if name in wanted}
-        alone = self._experiment(own, [(left, right, 1.0)], whole.moving)
+        alone = self._experiment(own, evidence, self._shapes(claim), whole.moving)
         before, now = whole.shapes.settled(), alone.shapes.settled()
         differ = [shape for name, shape in now.items() if name in before and before[name] != shape]
-        if alone.shapes.misfits or not differ or SCALAR in [shape[:2] for shape in differ]:
+        if not differ or SCALAR in [shape[:2] for shape in differ]:
+            return None
+        if alone.shapes.misfits and len(evidence) == 1:
             return None
         try:
-            holds = alone.compare(left, right).holds
+            found = alone.compare(left, right)
         except (Misfit, Unknown):
             return None
         taken = ", ".join(f"{name} {shape}" for name, shape in alone.shapes.inferred())
-        return Verdict("verified", condition=f"with {taken}") if holds and taken else None
+        return Verdict("verified", condition=f"with {taken}") if found.holds and found.telling and taken else None
 
     def _compared(self, claim: Claim, left: Tree, right: Tree, experiment: Experiment) -> Verdict:
         """The claim as it stands, then under the conditions that the document gives."""
