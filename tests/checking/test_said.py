@@ -105,3 +105,20 @@ def test_entries_beside_the_matrix_they_are_of():
 = \delta_{ik} \delta_{jl} A_{ji} = A_{lk} = (A^T)_{kl} = A^T$"""
     assert judged(text) == ["verified"] * 5
     assert judged(text.replace("= A_{lk}", "= A_{kl}"))[2] in ("wrong", "unsure")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"For $x \in \mathbb{R}^n$ and a square $A$, $\nabla_x x^\top A x = (A + A^\top)x$ and $\nabla_x \|x\|^2 = 2x$.",
+        r"$f(x) = x^TAx = \sum_{i,j=1}^n x_i A_{ij} x_j$ with $x \in \mathbb{R}^n$.",
+    ],
+)
+def test_how_far_a_sign_reaches(text):
+    assert set(judged(text)) == {"verified"}
+
+
+def test_what_is_no_equation_is_not_judged():
+    text = r"$x^Ty \le \|x\| \|y\| = \|y\| \|x\|$ and $\exp(x) \approx 1 + x$."
+    found = [(c.status, c.reason) for c in mc.check(text).claims]
+    assert found == [("undecidable", "an inequality"), ("verified", ""), ("undecidable", "an approximation")]

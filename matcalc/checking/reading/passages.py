@@ -15,7 +15,7 @@ OPENING = re.compile(
           |(?:\*\*|__|\\textbf\{{)?(?:\(?{MARK}\)|{MARK}\.)(?=[ \t*_}}])  # 2.  (b)  **2.**
           |[-*+•][ ]+(?=\S)
           |(?:\*\*|__|\\textbf\{{)?{TASK}\b[ ]*(?:\d|[A-Z]\b|[:.(]))
-       |\\(?:sub)*section\b|\\paragraph\b|\\item\b|\\begin\{{{ENVIRONMENT}\*?\}}
+       |\\(?:sub)*section\b|\\paragraph\b|\\item\b|\\begin\{{[A-Za-z]*?(?i:{ENVIRONMENT})s?\*?\}}
        |(?<=[.;:\s])\([a-z]\)[ ](?=\$)                            # (b) between sentences""",
     re.VERBOSE | re.MULTILINE,
 )

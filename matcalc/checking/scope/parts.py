@@ -14,7 +14,7 @@ from ..reading.layers import unrolled
 from ..reading.optima import Objective, objectives
 from ..reading.styles import Styles
 from ..reading.words import Words
-from .namesakes import tell_apart
+from .namesakes import capitalise_entries, tell_apart
 from .scope import Definition
 
 
@@ -51,6 +51,7 @@ def read(text: str, more: Iterable[str] = ()) -> list[Part]:
     for piece in pieces(document):
         own = [c for c in claims if piece.fragments and _inside(c, piece)]
         tell_apart(own)
+        capitalise_entries(own)
         declarations = declare(piece, own, more)
         own = sorted(own + declarations.claims, key=lambda c: c.span)
         so_far = so_far + own
