@@ -13,7 +13,7 @@ from .claim import Claim, chain
 
 CONVENTION = re.compile(r"(?<!no )(?:Einstein|summation convention|repeated indices)(?![^.]{0,30}\bnot\b)")
 INDEXED = re.compile(r"[^_]{1,2}_([a-z]{1,3})")
-OF_MATRIX = re.compile(r"[^_]{1,2}_([a-z]{2})")  # an entry of a matrix, not a member of a sequence
+OF_MATRIX = re.compile(r"[^_]{1,2}_([i-lp-t]{2})")  # an entry of a matrix, no member of a sequence, nor one of sizes
 ENTRY = re.compile(r"(.{1,2})_([a-z])([a-z])")
 
 
