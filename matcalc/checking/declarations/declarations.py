@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ...properties.words import stated, unknown
@@ -83,6 +84,12 @@ class Declarations:
         """
         renewed = {key: sorted(p for p in places if p[0] <= offset) for key, places in self.places.items()}
         return self.shapes | {key: places[-1][1] for key, places in renewed.items() if places}
+
+    def shapes_within(self, inside: Callable[[int], bool]) -> dict[str, Shape]:
+        """The shapes declared at such places only, or outside the document."""
+        near = {key: [shape for at, shape in places if inside(at)] for key, places in self.places.items()}
+        given = {key: shape for key, shape in self.shapes.items() if key not in self.places}
+        return given | {key: shapes[-1] for key, shapes in near.items() if shapes}
 
     def property(self, name: str, *words: str) -> None:
         if name:

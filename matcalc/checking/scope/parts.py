@@ -12,6 +12,7 @@ from ..reading.claims import claims_of
 from ..reading.document import Document, pieces, read_document
 from ..reading.layers import unrolled
 from ..reading.optima import Objective, objectives
+from ..reading.passages import Passages
 from ..reading.styles import Styles
 from ..reading.words import Words
 from .namesakes import capitalise_entries, tell_apart
@@ -35,6 +36,7 @@ class Part:
     objectives: list[Objective] = field(default_factory=list)
     optima: dict[str, str] = field(default_factory=dict)
     loss: str = ""
+    passages: Passages = field(default_factory=lambda: Passages(""))
 
 
 def read(text: str, more: Iterable[str] = ()) -> list[Part]:
@@ -45,6 +47,7 @@ def read(text: str, more: Iterable[str] = ()) -> list[Part]:
     """
     document = read_document(text)
     claims = unrolled(claims_of(document))
+    passages = Passages(text)
     optimised = list(objectives(document, Styles(document, Words(text)).of("display")))
     so_far: list[Claim] = []
     parts: list[Part] = []
@@ -55,7 +58,7 @@ def read(text: str, more: Iterable[str] = ()) -> list[Part]:
         declarations = declare(piece, own, more)
         own = sorted(own + declarations.claims, key=lambda c: c.span)
         so_far = so_far + own
-        parts.append(Part(piece, own, declarations, so_far=so_far, objectives=optimised))
+        parts.append(Part(piece, own, declarations, so_far=so_far, objectives=optimised, passages=passages))
     for number, claim in enumerate(so_far):
         claim.number = number
     return parts

@@ -279,7 +279,9 @@ class Check:
         whole = self.experiment(claim)
         wanted = {whole.scope.reference(name).base for side in evidence for name in whole.scope.behind(*side[:2])}
         own = {name: definition for name, definition in self._definitions(claim).items() if name in wanted}
-        alone = self._experiment(own, evidence, self._shapes(claim), whole.moving)
+        number = self.part.passages.number
+        declared = self.part.declarations.shapes_within(lambda at: number(at) == claim.passage)
+        alone = self._experiment(own, evidence, declared, whole.moving)
         before, now = whole.shapes.settled(), alone.shapes.settled()
         differ = [shape for name, shape in now.items() if name in before and before[name] != shape]
         if not differ or SCALAR in [shape[:2] for shape in differ]:
