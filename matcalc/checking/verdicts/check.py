@@ -59,6 +59,7 @@ class Check:
     seconds: float = 0.0
     missed: set[str] = field(default_factory=set)
     _rewritten: dict[tuple[str, Key], Definition] = field(default_factory=dict)
+    _declared: dict[Claim, dict[str, Shape]] = field(default_factory=dict)
 
     def run(self) -> None:
         """Judge every claim, in the order of the document."""
@@ -102,7 +103,10 @@ class Check:
 
     def _shapes(self, claim: Claim) -> dict[str, Shape]:
         """The declared shapes in force at a claim."""
-        return self.part.declarations.shapes_at(self.part.document.end_of_paragraph(claim.span[1]))
+        if claim not in self._declared:
+            end = self.part.document.end_of_paragraph(claim.span[1])
+            self._declared[claim] = self.part.declarations.shapes_at(end)
+        return self._declared[claim]
 
     def _definitions(self, claim: Claim) -> dict[str, Definition]:
         """For every name the last definition before the claim, else the first one after it."""
