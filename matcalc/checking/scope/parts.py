@@ -27,14 +27,17 @@ class Part:
     so_far: list[Claim] = field(default_factory=list)
 
 
-def read(text: str, more: Iterable[str] = ()) -> list[Part]:
+ONE_STEP = 2  # the step of a recursion that stands for all, if they are not unrolled
+
+
+def read(text: str, more: Iterable[str] = (), *, one_step: bool = False) -> list[Part]:
     """The parts of a document: a heading of the first or second level opens one.
 
     A name means in a part what is said of it there; only where nothing is said, what it meant before.
     `more` are declarations that the document leaves out.
     """
     document = read_document(text)
-    claims = unrolled(claims_of(document))
+    claims = unrolled(claims_of(document), ONE_STEP if one_step else None)
     so_far: list[Claim] = []
     parts: list[Part] = []
     for piece in pieces(document):

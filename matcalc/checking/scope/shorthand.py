@@ -16,11 +16,18 @@ TOTALS = ("norm", "colon", "series")
 
 
 def read_gradients(part: Part, claim: Claim) -> None:
-    """In code, and where a document says or implies so, dW is the gradient by W of the function defined last."""
+    """In code, and where a document says or implies so, dW is the gradient by W of the function defined last.
+
+    `dO = ∂L/∂O` says so, and of which function.
+    """
+    if loss := _named(claim):
+        part.declarations.gradients, part.declarations.loss = True, loss
+        claim.kind = "definition"
+        return
     differentials = any(t.kind == "differential" for side in claim.sides for t in subtrees(side))
     if not part.definitions or not differentials:
         return
-    loss = _loss(part)
+    loss = part.declarations.loss or _loss(part)
     part.declarations.gradients |= _is_implied(part, claim, loss)
     if not (claim.code or part.declarations.gradients):
         return
@@ -43,6 +50,16 @@ def read_gradients(part: Part, claim: Claim) -> None:
 
     claim.left, claim.right = (None if t is None else transformed(t, gradient) for t in (claim.left, claim.right))
     claim.condition = f"dA stands for the gradient of {loss} with respect to A"
+
+
+def _named(claim: Claim) -> str:
+    """The L of `dO = ∂L/∂O`, which gives the gradient by O a name; "" for other claims."""
+    left, right = claim.left, claim.right
+    if claim.before is not None or left is None or right is None or right.kind != "partial" or len(right.parts) != 2:
+        return ""
+    varied, (operand, variable) = _varied(left), right.parts
+    own = varied is not None and variable.kind == "name" and varied.value == variable.value
+    return str(operand.value) if own and operand.kind == "name" else ""
 
 
 def _is_implied(part: Part, claim: Claim, loss: str) -> bool:
