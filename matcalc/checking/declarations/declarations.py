@@ -31,6 +31,7 @@ class Declarations:
     broadcasts  whether sums add a vector to every row of a matrix, as in NumPy
     units       whether e_i are unit vectors
     gradients   whether dX stands for the gradient by X
+    loss        the function whose gradient it is, where the document says which
     claims      the declarations that stand in prose
     taken       what is taken for granted of names, in words
     """
@@ -52,6 +53,7 @@ class Declarations:
     broadcasts: bool = False
     units: bool = False
     gradients: bool = False
+    loss: str = ""
     claims: list[Claim] = field(default_factory=list)
     taken: list[str] = field(default_factory=list)
 

@@ -78,6 +78,15 @@ class Shapes(DerivativeShapes):
             self.cost += POINTLESS
         return SCALAR
 
+    def smooth(self, tree: Tree) -> Shape:
+        """A function that nobody specified has the shape of what is drawn for it."""
+        for argument in tree.parts[1:]:
+            self.shape(argument)
+        return self.shape(tree.parts[0])
+
+    def frozen(self, tree: Tree) -> Shape:
+        return self.shape(tree.parts[0])
+
     def power(self, tree: Tree) -> Shape:
         base, _ = map(self.shape, tree.parts)
         if tree.value != "^" or self._is_scalar(base):
@@ -86,6 +95,8 @@ class Shapes(DerivativeShapes):
             self.cost += POINTLESS
         elif not self.sizes.equal(*base):
             self.misfit(f"a power of {self.show(base)}", tree.parts[0])
+        elif tree.parts[0].kind == "name" and tree.parts[0].value[0].islower():  # of a matrix with a small letter
+            self.cost += POINTLESS
         return base
 
     def neg(self, tree: Tree) -> Shape:
@@ -267,6 +278,8 @@ Shapes.rules = {
     "sum": Shapes.sum,
     "product": Shapes.product,
     "colon": Shapes.colon,
+    "smooth": Shapes.smooth,
+    "frozen": Shapes.frozen,
     "power": Shapes.power,
     "neg": Shapes.neg,
     "transpose": Shapes.transpose,

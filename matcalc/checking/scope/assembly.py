@@ -14,6 +14,7 @@ from ..formulas.trees import DERIVATIVES, names, node, subtrees
 from .dependence import define_dependent
 from .parts import Part
 from .scope import Definition, Scope
+from .upstream import define_upstream
 
 NUMBERED = re.compile(r"(.+)_(\d)")
 SHARED = ("product", "sum", "call", "power", "colon", "norm")  # what other definitions may be written with
@@ -43,6 +44,7 @@ def assembled(part: Part, definitions: Mapping[str, Definition], shapes: Mapping
     _define_numbered(scope)
     _define_by_analogy(scope)
     define_dependent(scope, part)
+    define_upstream(scope, part)
     _share(scope)
     scope.complete = True
     return scope

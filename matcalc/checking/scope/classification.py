@@ -17,6 +17,7 @@ from .named_gradients import names_slope
 from .parts import Part
 from .scope import Definition
 from .shorthand import read_gradients, read_partials
+from .upstream import states_slope
 
 MOMENTS = ("E", "Var", "Cov", "var", "cov")  # of random quantities
 ERRORS = frozenset("uvweεϵηξν")  # letters of errors in models
@@ -35,6 +36,9 @@ def classify(part: Part) -> None:
             _classify(history, claim)
         history.note(claim)
     part.definitions[:] = [d for d in part.definitions if not _is_model(part, d)]
+    for claim in part.claims:
+        if claim.kind == "claim" and states_slope(claim, part):
+            claim.kind = "definition"
 
 
 def _is_model(part: Part, definition: Definition) -> bool:

@@ -23,8 +23,7 @@ from .scope import Definition
 class Part:
     """A part of a document with what it declares and defines, and all claims up to its end.
 
-    `objectives` are what the document minimises or maximises, `optima` names for the variables where it does;
-    `loss` is the name of what dX is said to be the gradient of.
+    `objectives` are what the document minimises or maximises, `optima` names for the variables where it does.
     """
 
     document: Document
@@ -35,18 +34,20 @@ class Part:
     so_far: list[Claim] = field(default_factory=list)
     objectives: list[Objective] = field(default_factory=list)
     optima: dict[str, str] = field(default_factory=dict)
-    loss: str = ""
     passages: Passages = field(default_factory=lambda: Passages(""))
 
 
-def read(text: str, more: Iterable[str] = ()) -> list[Part]:
+ONE_STEP = 2  # the step of a recursion that stands for all, if they are not unrolled
+
+
+def read(text: str, more: Iterable[str] = (), *, one_step: bool = False) -> list[Part]:
     """The parts of a document: a heading of the first or second level opens one.
 
     A name means in a part what is said of it there; only where nothing is said, what it meant before.
     `more` are declarations that the document leaves out.
     """
     document = read_document(text)
-    claims = unrolled(claims_of(document))
+    claims = unrolled(claims_of(document), ONE_STEP if one_step else None)
     passages = Passages(text)
     optimised = list(objectives(document, Styles(document, Words(text)).of("display")))
     so_far: list[Claim] = []

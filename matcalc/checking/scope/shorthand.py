@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ...language.tree import Tree
-from ..formulas.rewriting import product, structure, terms, transformed
+from ..formulas.rewriting import product, terms, transformed
 from ..formulas.trees import DERIVATIVES, names, node, subtrees
 from ..reading.claim import Claim
 from .functions import function
@@ -16,13 +16,18 @@ TOTALS = ("norm", "colon", "series")
 
 
 def read_gradients(part: Part, claim: Claim) -> None:
-    """In code, and where a document says or implies so, dW is the gradient by W of the function defined last."""
+    """In code, and where a document says or implies so, dW is the gradient by W of the function defined last.
+
+    `dO = ∂L/∂O` says so, and of which function.
+    """
+    if loss := _named(claim):
+        part.declarations.gradients, part.declarations.loss = True, loss
+        claim.kind = "definition"
+        return
     differentials = any(t.kind == "differential" for side in claim.sides for t in subtrees(side))
-    if _names_gradients(part, claim):
+    if not (part.definitions or part.declarations.loss) or not differentials:
         return
-    if not (part.definitions or part.loss) or not differentials:
-        return
-    loss = part.loss or loss_of(part)
+    loss = part.declarations.loss or loss_of(part)
     part.declarations.gradients |= _is_implied(part, claim, loss)
     if not (claim.code or part.declarations.gradients):
         return
@@ -47,17 +52,14 @@ def read_gradients(part: Part, claim: Claim) -> None:
     claim.condition = f"dA stands for the gradient of {loss} with respect to A"
 
 
-def _names_gradients(part: Part, claim: Claim) -> bool:
-    """`dO = ∂L/∂O` says what d means from here on."""
+def _named(claim: Claim) -> str:
+    """The L of `dO = ∂L/∂O`, which gives the gradient by O a name; "" for other claims."""
     left, right = claim.left, claim.right
-    if left is None or right is None or left.kind != "differential" or right.kind != "partial" or claim.before:
-        return False
-    operand, *variables = right.parts
-    named = operand.kind == "name" and [structure(v) for v in variables] == [structure(left.parts[0])]
-    if named:
-        part.declarations.gradients, part.loss = True, operand.value
-        claim.kind = "definition"
-    return named
+    if claim.before is not None or left is None or right is None or right.kind != "partial" or len(right.parts) != 2:
+        return ""
+    varied, (operand, variable) = _varied(left), right.parts
+    own = varied is not None and variable.kind == "name" and varied.value == variable.value
+    return str(operand.value) if own and operand.kind == "name" else ""
 
 
 def _is_implied(part: Part, claim: Claim, loss: str) -> bool:
@@ -101,7 +103,7 @@ def _by_name(t: Tree) -> Tree | None:
 def loss_of(part: Part) -> str:
     """The name defined last that no other definition is written with, of a number if there is one; "" for none."""
     if not part.definitions:
-        return part.loss
+        return part.declarations.loss
     used = {n for d in part.definitions for n in names(d.tree)}
     unused = [d for d in reversed(part.definitions) if d.name not in used] or part.definitions[-1:]
     return next((d.name for d in unused if is_total(d.tree)), unused[0].name)

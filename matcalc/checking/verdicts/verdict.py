@@ -28,24 +28,12 @@ class Verdict:
 WORST_FIRST = ("wrong", "unsure", "verified", "undecidable", "definition", "declaration")
 
 
-def _is_of_one_step(claim: Claim) -> bool:
-    """Whether the claim is about the derivative of what belongs to one step, ∂L_t/∂U, and may mean that step alone."""
-    left = claim.first.left
-    operand = left.parts[0] if left is not None and left.kind in ("partial", "nabla") else None
-    step = claim.layer.rpartition(" ")[2]
-    return bool(step) and operand is not None and operand.kind == "name" and operand.value.endswith(f"_{step}")
-
-
 def for_every_layer(judged: Iterable[tuple[Claim, Verdict]]) -> list[tuple[Claim, Verdict]]:
     """One verdict for every relation: for one that was judged layer by layer, that on the first that is worst."""
     found: dict[object, tuple[Claim, Verdict]] = {}
     for claim, verdict in judged:
         label = claim.span if claim.layer else claim
         before = found.get(label)
-        if before is not None and before[1].status == "verified" and _is_of_one_step(claim):
-            text = "" if verdict.status == "verified" else "with what came before the step held fixed"
-            found[label] = (before[0], replace(before[1], condition=before[1].condition or text))
-            continue
         if before is None or WORST_FIRST.index(verdict.status) < WORST_FIRST.index(before[1].status):
             reason = f"{verdict.reason}, for {claim.layer}" if verdict.reason and claim.layer else verdict.reason
             found[label] = (claim, replace(verdict, reason=reason))
