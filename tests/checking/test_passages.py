@@ -61,7 +61,8 @@ def test_members_may_be_defined_after_their_first_use():
 
 
 def test_a_declaration_holds_from_where_it_stands():
-    text = r"""(a) For all $A \in \mathbb{R}^{m \times n}$ and $x\in\mathbb{R}^n$ we have $\nabla_x \|Ax\|^2 = 2A^\top Ax$.
+    text = r"""(a) For all $A \in \mathbb{R}^{m \times n}$ and $x\in\mathbb{R}^n$ we have
+$\nabla_x \|Ax\|^2 = 2A^\top Ax$.
 
 (b) For $A \in \mathbb{R}^{n \times n}$ we have $\nabla_x x^\top A x = (A + A^\top)x$, but not
 $\nabla_x x^\top A x = (A + A)x$."""
@@ -70,7 +71,8 @@ $\nabla_x x^\top A x = (A + A)x$."""
 
 
 def test_letters_have_other_shapes_in_other_exercises():
-    text = r"""**Exercise 1.** Let $C \in \mathbb{R}^{n\times m}$ and $f(X) = \operatorname{tr}(CX)$. Then $\nabla f(X) = C^T$.
+    text = r"""**Exercise 1.** Let $C \in \mathbb{R}^{n\times m}$ and $f(X) = \operatorname{tr}(CX)$. Then
+$\nabla f(X) = C^T$.
 
 **Exercise 2.** The trace is cyclic: $\operatorname{tr}(PQ) = \operatorname{tr}(QP)$, and $\nabla_w \|Xw\|^2 = 2X^TXw$.
 """

@@ -52,7 +52,8 @@ def test_a_function_is_known_by_its_name_in_prose(said):
 
 def test_the_index_of_the_correct_class():
     text = r"""Let $\hat y = \mathrm{softmax}(z)$, $y$ one-hot, and $L = -\log \hat y_j$ where $j$ is the index
-of the correct class. Then $\frac{\partial L}{\partial z_l} = \hat y_l - \delta_{lj}$, $\frac{\partial L}{\partial z} = y - y$."""
+of the correct class. Then $\frac{\partial L}{\partial z_l} = \hat y_l - \delta_{lj}$,
+$\frac{\partial L}{\partial z} = y - y$."""
     assert judged(text)[0] == "verified"
     assert judged(text.replace(r"= y - y", r"= \hat y - y")) == ["verified", "verified"]
     assert judged(text.replace(r"= y - y", r"= y - \hat y")) == ["verified", "wrong"]
@@ -110,7 +111,7 @@ def test_entries_beside_the_matrix_they_are_of():
 @pytest.mark.parametrize(
     "text",
     [
-        r"For $x \in \mathbb{R}^n$ and a square $A$, $\nabla_x x^\top A x = (A + A^\top)x$ and $\nabla_x \|x\|^2 = 2x$.",
+        r"With $x \in \mathbb{R}^n$, square $A$, $\nabla_x x^\top A x = (A + A^\top)x$ and $\nabla_x \|x\|^2 = 2x$.",
         r"$f(x) = x^TAx = \sum_{i,j=1}^n x_i A_{ij} x_j$ with $x \in \mathbb{R}^n$.",
     ],
 )
