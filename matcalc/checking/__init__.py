@@ -32,6 +32,7 @@ from .verdicts.verdict import for_every_layer
 
 __all__ = ["Finding", "Report", "check"]
 
+FAILING = ("wrong", "unsure")
 LONGEST = 400_000  # characters
 MOST_LINES = 10_000
 LONGEST_LINE = 20_000  # characters
@@ -50,7 +51,10 @@ def check(text: str, *, declarations: Iterable[str] = (), name: str = "") -> Rep
     Raises ParseError for what is not text or too long, DeclarationError for declarations that cannot be.
     """
     text = _readable(text)
+    declarations = list(declarations)
     checks = list(_checks(text, declarations))
+    if _fails(checks) and any(claim.layer for check in checks for claim in check.part.claims):
+        checks = max(checks, list(_checks(text, declarations, one_step=True)), key=_evidence)
     judged = for_every_layer(pair for check in checks for pair in check.verdicts.items())
     names = dict.fromkeys(name for check in checks for name in understood(check))
     guessed = {name.name for name in names if name.how == "guessed"}
@@ -75,9 +79,25 @@ def _readable(text: str) -> str:
     return visible("\n".join(lines))
 
 
-def _checks(text: str, declarations: Iterable[str]) -> Iterator[Check]:
-    """The checks of the parts of a document, one after the other."""
-    parts = read(text, list(declarations))
+def _fails(checks: list[Check]) -> bool:
+    return any(verdict.status in FAILING for check in checks for verdict in check.verdicts.values())
+
+
+def _evidence(checks: list[Check]) -> int:
+    """How well a document fits with a reading of it: how many of its relations hold.
+
+    What fails speaks against a reading only as much as what it leaves undecided.
+    """
+    judged = for_every_layer(pair for check in checks for pair in check.verdicts.items())
+    return sum(v.status == "verified" for _, v in judged)
+
+
+def _checks(text: str, declarations: Iterable[str], *, one_step: bool = False) -> Iterator[Check]:
+    """The checks of the parts of a document, one after the other.
+
+    A recursion h_t = f(h_{t-1}) is unrolled, or `one_step` of it stands for all, in which h_{t-1} is given.
+    """
+    parts = read(text, declarations, one_step=one_step)
     seconds = 0.0
     for i, part in enumerate(parts):
         inherit(part, parts[:i])

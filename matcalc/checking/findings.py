@@ -29,7 +29,7 @@ class Finding:
     suggestion      a right side that would be true
     counterexample  numbers for which it is not true
     columns         where the relation begins and ends, counted from 1 on its first and last line
-    confidence      high if every shape behind it is declared or inferred, medium if one was guessed, low if it is unsure
+    confidence      high if every shape behind it is declared or inferred, medium if one was guessed, low if it is open
                     or undecided
     follows         the line of an earlier wrong relation that this one takes over, and with which mended it is right
     """

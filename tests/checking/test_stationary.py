@@ -1,5 +1,7 @@
 """Equations for the point where a gradient vanishes."""
 
+import pytest
+
 import matcalc as mc
 
 RIDGE = r"""
@@ -65,3 +67,35 @@ def test_what_holds_in_all_variables_at_once_is_not_looked_for():
     text = r"Let $f(u, v) = (uv - 1)^2 + u^2 + v^2$. Then $\partial f/\partial u = 2(uv - 1)v + 2u$ and "
     text += r"$\partial f/\partial v = 2(uv - 1)u + 2v$. At a stationary point $u^2 = v^2$."
     assert judged(text)[-1][0] == "undecidable"
+
+
+LOSS = r"$J(w) = \frac12\|Xw-y\|^2 + \frac\lambda2\|w\|^2$ with $X \in \mathbb{R}^{N\times d}$. "
+SOLUTION = r"(X^TX + \lambda I)^{-1}X^Ty"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        r"The minimiser is $w^* = ",
+        r"Setting the gradient to zero gives $w = ",
+        r"Nullsetzen des Gradienten liefert $w = ",
+        r"L'annulation du gradient donne $\hat w = ",
+        r"Then $\arg\min_w J(w) = ",
+        r"Then $\hat{w} = \operatorname*{arg\,min}_w J(w) = ",
+    ],
+)
+def test_an_optimum_is_judged_by_putting_it_in(before):
+    right, wrong = (mc.check(LOSS + before + text + "$.").claims[-1] for text in (SOLUTION, f"2{SOLUTION}"))
+    assert (right.status, right.condition) == ("verified", "where the gradient vanishes")
+    assert wrong.status == "wrong"
+
+
+def test_a_wrong_optimum_is_wrong_however_often_it_is_said():
+    wrong = SOLUTION.replace(r"\lambda", r"2\lambda")
+    found = mc.check(rf"{LOSS}The minimiser is $w^* = {wrong}$. Thus $w^* = {wrong}$.").claims
+    assert [c.status for c in found[-2:]] == ["wrong", "wrong"]
+
+
+def test_an_optimum_stands_for_its_formula_from_then_on():
+    text = r"Let $f(w) = \|Xw-y\|^2$. The minimiser is $w^* = (X^TX)^{-1}X^Ty$. Then $X w^* = X(X^TX)^{-1}X^Ty$."
+    assert mc.check(text).claims[-1].status == "verified"

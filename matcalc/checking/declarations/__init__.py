@@ -8,9 +8,11 @@ from ...language.declarations import declared
 from ..formulas.letters import lettered
 from ..reading.claim import Claim
 from ..reading.document import Document
+from .classes import note_classes
 from .constraints import note_constraint, note_signs
 from .declarations import Declarations
-from .gradients import note_gradients
+from .functions import note_functions
+from .gradients import note_gradients, note_stated
 from .membership import note_membership
 from .properties import note_properties
 from .remarks import note_remarks
@@ -33,6 +35,9 @@ def declare(document: Document, claims: list[Claim], more: Iterable[str]) -> Dec
     note_sizes(said, document)
     note_properties(said, document)
     note_gradients(said, document)
+    note_stated(said, document, claims)
+    note_functions(said, document, claims)
+    note_classes(said, document, claims)
     note_signs(said, document)
     for claim in claims:
         note_constraint(said, claim)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from ...language.tree import Tree
+from ..formulas.rewriting import product, structure
+from ..formulas.trees import node
 from ..reading.claim import Claim
 from ..reading.document import Document
 from .declarations import Declarations
@@ -32,6 +34,8 @@ def note_constraint(said: Declarations, claim: Claim) -> None:
     left, right = claim.first.left, claim.right
     if left is None or right is None:
         return
+    if claim.before is None and claim.sign in ("=", ":=") and (stated := stated_property(left, right)) is not None:
+        said.property(*stated)
     if (name := orthonormal(claim)) and not IMPOSED.search(claim.first.lead[-80:]):
         said.property(name, *ORTHONORMAL)
     if claim.before is not None:
@@ -64,6 +68,31 @@ def orthonormal(claim: Claim) -> str:
     left, right = claim.first.left, claim.right
     unity = claim.sign == "=" and right is not None and right.kind == "name" and right.value == "I"
     return _gram(left) if unity and left is not None else ""
+
+
+def stated_property(left: Tree, right: Tree) -> tuple[str, str] | None:
+    """The A and the property of A = A', A = −A', P² = P, A⁻¹ = A, if the sides are those of such an equation."""
+    for one, other in ((left, right), (right, left)):
+        if one.kind == "name":
+            key = structure(other)
+            forms = ((structure(form), word) for form, word in _forms(one))
+            found = next((word for form, word in forms if form == key), None)
+            if found is not None:
+                return str(one.value), found
+    return None
+
+
+def _forms(name: Tree) -> list[tuple[Tree, str]]:
+    """What a name equals if it has a property."""
+    transposed = node("transpose", name)
+    square, inverse = (node("power", name, node("number", value=k), value="^") for k in (2, -1))
+    return [
+        (transposed, "symmetric"),
+        (node("neg", transposed), "skew"),
+        (square, "idempotent"),
+        (product([name, name], ["*"]), "idempotent"),
+        (inverse, "involutory"),
+    ]
 
 
 def _gram(tree: Tree) -> str:

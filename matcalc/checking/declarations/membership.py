@@ -38,7 +38,7 @@ def note_membership(said: Declarations, claim: Claim) -> None:
     for name in names or listed_names(left):
         numbered = _numbered(said, name, right)
         for each, its_shape in (numbered or {name: shape}).items():
-            said.shape(each, its_shape)
+            said.shape(each, its_shape, claim.span[0])
             said.property(each, *words)
 
 

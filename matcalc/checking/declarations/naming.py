@@ -22,7 +22,7 @@ def dimension(text: str) -> int | str:
     (100, 'd_1', 'Y')
     """
     plain = re.sub(r"\\[A-Za-z]+|[{}\s$\\|]", "", text) or "size"
-    plain = re.sub(r"(?<=\d),(?=\d)", "", plain)
+    plain = re.sub(r"(?<=\d),(?=\d)|[()]", "", plain)
     return int(plain) if plain.isdigit() else re.sub(r"[^A-Za-z0-9_]", "_", plain)
 
 

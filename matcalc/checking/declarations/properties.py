@@ -30,6 +30,11 @@ PLURAL = re.compile(r"\b(?:matrices|matrizen|vectors|vektoren|vecteurs)\s*$", re
 ALL_OF_THEM = re.compile(r"\b(?:seien|soient)\s+(?:\$[^$]+\$\s*(?:,|und|et)\s*){1,20}$", re.IGNORECASE)
 LISTED_AFTER = re.compile(r"(?:\s*(?:,|(?:,\s*)?(?:and|und|et))\s*\$(?![^$]*\\in\b)[^$=]+\$){1,20}")
 LISTED = re.compile(r"((?:\$(?![^$]*,[^$]*\\in\b)[^$=]+\$\s*(?:,|(?:,\s*)?(?:and|und|et))\s*){1,20})$")
+LISTED_WITH = re.compile(
+    r"\b(?:with|for|where|mit|für|avec|pour)\s+(?:\$[^$=]+\$\s*(?:,|(?:,\s*)?(?:and|und|et))\s*){1,20}$",
+    re.IGNORECASE,
+)
+SIZE_AFTER = re.compile(r"\s*\(\s*\$?[^()$]{1,20}(?:\\times|×|x)[^()$]{1,20}\$?\s*\)")  # M (n × n) is symmetric
 WORDS_BEFORE = re.compile(rf"(?:{TOKEN},?\s+){{0,6}}{TOKEN}\s+$", re.IGNORECASE)
 WORDS_AFTER = re.compile(
     rf",?\s+(?:{TOKEN}\s*){{1,7}}(?:,\s+{PHRASE}(?:\s+(?:and|und|et)\s+{PHRASE})*(?=\s*[.,;:)]))?", re.IGNORECASE
@@ -70,10 +75,19 @@ def _note_near(said: Declarations, document: Document, match: re.Match[str], sta
     others = PLURAL.search(before) and LISTED_AFTER.match(document.text, match.end(), stop)
     for name in names + (_names_in(document, others[0]) if others else []):
         said.words(name, before)
-    if SEVERAL.match(after) or ALL_OF_THEM.search(document.text[start : match.start()][-200:]):
+    if (
+        SEVERAL.match(after)
+        or _listed_with(document.text[start : match.start()], after)
+        or ALL_OF_THEM.search(document.text[start : match.start()][-200:])
+    ):
         names = names + _listed_before(document, match.start())
     for name in names:
         said.words(name, NEXT_CLAUSE.split(after)[0])
+
+
+def _listed_with(before: str, after: str) -> bool:
+    """`with $P$, $R$ symmetric`."""
+    return LISTED_WITH.search(before[-200:]) is not None and COPULA.match(after) is None
 
 
 def _words_before(text: str) -> str:
@@ -86,7 +100,8 @@ def _words_before(text: str) -> str:
 
 def _words_after(text: str, start: int, stop: int) -> str:
     """What is said of the name after it; what stands before another name speaks of that one."""
-    found = WORDS_AFTER.match(text, start, stop)
+    size = SIZE_AFTER.match(text, start, stop)
+    found = WORDS_AFTER.match(text, size.end() if size else start, stop)
     if found is None:
         return ""
     words = found[0]

@@ -9,6 +9,11 @@ from .declarations import Declarations
 from .naming import names_before_membership
 
 LAYOUT = re.compile(r"(numerator|denominator)[ -]layout", re.IGNORECASE)
+ROWS = re.compile(
+    r"\b(?:gradients?|derivatives?|Gradient\w*|Ableitung\w*|dérivées?)\b[^.\n]{0,70}"
+    r"\b(?:is|are|as|be|a|ist|sind|als|est|sont|comme)\s+(?:written\s+as\s+)?(?:an?\s+|ein\s+|une?\s+)?"
+    r"(?:row[ -]?vectors?|rows?\b|Zeilenvektor\w*|vecteurs?[ -]lignes?)",
+)
 VARIED = r"\bd(?!o\b)(?:[A-Z]\w{0,3}|[a-z](?:_?\d\w?|_\w)?|\\[A-Za-z]+)(?![A-Za-z])"  # dW1, dz_2; not done, do
 GRADIENTS = re.compile(
     rf"{VARIED}`?(?:,? (?:and )?`?{VARIED}`?)* (?!is a differential)"
@@ -44,6 +49,7 @@ def note_remarks(said: Declarations, document: Document) -> None:
             said.data.update(names_before_membership(match["formula"], document))
     layouts = [layout.lower() for layout in LAYOUT.findall(text)]
     said.layout = "numerator" if "numerator" in layouts else layouts[0] if layouts else ""
+    said.rows = ROWS.search(text) is not None
     said.units = UNITS.search(text) is not None
     said.broadcasts = " @ " in text
     said.gradients = GRADIENTS.search(text) is not None

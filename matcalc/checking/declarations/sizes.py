@@ -81,7 +81,7 @@ def _sizes_first(said: Declarations, document: Document, start: int, stop: int) 
         names = [name_in_latex(text, document) for text in re.findall(r"\$([^$]+)\$", match["names"])]
         if all(names):
             for name in filter(None, names):
-                said.shape(name, (dimension(match["rows"]), dimension(match["columns"])))
+                said.shape(name, (dimension(match["rows"]), dimension(match["columns"])), match.start())
                 said.words(name, match["adjectives"] + match["noun"])
             taken.append(match.span())
             said.claims.append(_claim(document, *match.span()))
@@ -113,7 +113,7 @@ def _declares(said: Declarations, document: Document, match: re.Match[str]) -> b
     if not names or shape is None:
         return False
     for name in names.values():
-        said.shape(name, shape)
+        said.shape(name, shape, match.start())
         said.words(name, " ".join(groups.get(part, "") for part in PROPERTY_PARTS))
     said.claims.append(_claim(document, match.start("names") + min(names), match.end()))
     return True
@@ -127,6 +127,8 @@ def _names(said: Declarations, document: Document, groups: dict[str, str]) -> di
         return {}
     words = groups.get("gap") or groups.get("verb") or ""
     noun = groups.get("noun") or groups.get("kind") or ""
+    if groups["names"] == "a" and groups.get("kind") and not words:  # the article of "a vector"
+        return {}
     several = SEVERAL.search(words) or PLURAL.search(noun.strip()) or PLURAL.search(words.strip())
     return {at: name for at, name in listed.items() if name is not None and (several or at == last)}
 

@@ -17,6 +17,7 @@ COUNTED = re.compile(r"\s*\d(?:\s*,\s*\d)+\s*")
 LIMIT = re.compile(r"([A-Za-z])\s*$")
 NAMING = "otwxyzT"  # letters below a name that tell it from others: u_o, the output, beside u_k
 INDEXED = re.compile(r"(.+)_([a-z])")
+ENTRY = re.compile(r"(.+)_([i-lp-t]{2})")
 
 
 def note_uses(said: Declarations, trees: list[Tree]) -> None:
@@ -74,7 +75,10 @@ def _note_range(said: Declarations, left: str, right: str) -> None:
 
 
 def _note_components(said: Declarations) -> None:
-    """The k of x_k where x stands whole; the j of x_j where the i of x_i is an index."""
+    """The k of x_k and the i and j of X_ij where these stand whole; the j of x_j where the i of x_i is an index."""
+    for name in said.plain:
+        if (match := ENTRY.fullmatch(name)) and match[1] in said.plain:
+            said.running.update(match[2])
     indexed = [match.groups() for name in said.plain if (match := INDEXED.fullmatch(name))]
     for base, letter in indexed:
         if letter in "ijkl" and base in said.plain:

@@ -64,10 +64,10 @@ def _descended(scope: Scope, best: Shapes, evidence: Evidence) -> Shapes:
 
 
 def _others(name: str) -> tuple[str, ...]:
-    """The kinds that may be tried: a function gives numbers, a matrix may be a row."""
+    """The kinds that may be tried, back to the usual one too: a function gives numbers, a matrix may be a row."""
     if name.endswith("()"):
         return ("scalar",)
-    return ("scalar", "vector", "row") if name[0].isupper() else ("scalar", "vector", "matrix")
+    return ("scalar", "vector", "row", "matrix") if name[0].isupper() else ("scalar", "vector", "matrix")
 
 
 def _tried(scope: Scope, kinds: dict[str, str], evidence: Evidence) -> Shapes:
@@ -100,7 +100,17 @@ def _oddity(shapes: Shapes, scope: Scope) -> float:
         flat = usual == "matrix" and 1 in map(shapes.sizes.find, shapes.variables[name])
         if kind != usual or flat:
             costs[stem] = max(costs.get(stem, 0.0), FLAT if flat or kind == "matrix" else UNUSUAL)
+    for name in (name for name, definition in scope.definitions.items() if not definition.indices):
+        if name[0].islower() and name[0].isascii() and _is_matrix(shapes, name):
+            costs[name.split("_")[0]] = FLAT
     return sum(costs.values())
+
+
+def _is_matrix(shapes: Shapes, name: str) -> bool:
+    """Whether a defined name turned out to be a matrix."""
+    with suppress(Unknown):
+        return 1 not in map(shapes.sizes.find, shapes.shape(node("name", value=name)))
+    return False
 
 
 def attempt(shapes: Shapes, left: Tree, right: Tree) -> bool:

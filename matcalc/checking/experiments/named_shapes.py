@@ -16,7 +16,7 @@ from ...language.tree import Tree
 from ...properties.record import PROPERTIES
 from ...shape import SCALAR, Dim, Shape, show, substitute, times
 from ...shape import names as size_names
-from ..formulas.trees import is_literal
+from ..formulas.trees import DERIVATIVES, is_literal
 from ..scope.constants import CONSTANTS, sizes_of
 from ..scope.conventions import default_kind
 from ..scope.scope import Definition, Reference, Scope, key
@@ -39,6 +39,7 @@ class Unnamed(Unknown):
 
 
 LARGE = 9
+TURNED = 0.4  # what it costs if a derivative is a row where a column is expected
 
 
 @dataclass(slots=True)
@@ -66,8 +67,20 @@ class NamedShapes:
     def sides(self, left: Tree, shape: Shape, right: Tree) -> None:
         """The right side has the shape of the left one."""
         other = self.shape(right)
-        if not is_literal(left) and not is_literal(right):
-            self.same(shape, other, "the sides", left, right)
+        if is_literal(left) or is_literal(right):
+            return
+        if (left.kind in DERIVATIVES or left.kind == "call") and self._is_turned(shape, other):
+            self.sizes.equal(shape[0], other[1])
+            self.sizes.equal(shape[1], other[0])
+            self.cost += self.weight * TURNED
+            self.misfits.append(Misfit(f"the sides are {self.show(shape)} and {self.show(other)}", left, right))
+            return
+        self.same(shape, other, "the sides", left, right)
+
+    def _is_turned(self, shape: Shape, other: Shape) -> bool:
+        """Whether a derivative is a column and what it equals a row, or the other way round, as layouts differ."""
+        (a, b), (c, d) = (tuple(map(self.sizes.find, s)) for s in (shape, other))
+        return (b == c == 1 and a != 1 != d) or (a == d == 1 and b != 1 != c)
 
     def misfit(self, message: str, *trees: Tree) -> None:
         self.cost += self.weight

@@ -78,6 +78,15 @@ class Shapes(DerivativeShapes):
             self.cost += POINTLESS
         return SCALAR
 
+    def smooth(self, tree: Tree) -> Shape:
+        """A function that nobody specified has the shape of what is drawn for it."""
+        for argument in tree.parts[1:]:
+            self.shape(argument)
+        return self.shape(tree.parts[0])
+
+    def frozen(self, tree: Tree) -> Shape:
+        return self.shape(tree.parts[0])
+
     def power(self, tree: Tree) -> Shape:
         base, _ = map(self.shape, tree.parts)
         if tree.value != "^" or self._is_scalar(base):
@@ -86,6 +95,8 @@ class Shapes(DerivativeShapes):
             self.cost += POINTLESS
         elif not self.sizes.equal(*base):
             self.misfit(f"a power of {self.show(base)}", tree.parts[0])
+        elif tree.parts[0].kind == "name" and tree.parts[0].value[0].islower():  # of a matrix with a small letter
+            self.cost += POINTLESS
         return base
 
     def neg(self, tree: Tree) -> Shape:
@@ -185,7 +196,11 @@ class Shapes(DerivativeShapes):
         if name in ("vector", "matrix"):
             return self.fresh(name)
         if self.scope.is_quantity(name, arguments):
-            return self._quantity(name, arguments)
+            shape = self._quantity(name, arguments)
+            by = self.scope.definitions[name].arguments if primes else ()
+            for _ in range(primes if by else 0):
+                shape = self._derivative(shape, self.of(self.scope.reference(by[0]), tree), transposed=False)
+            return shape
         if name + "'" * primes in self.scope.definitions and primes:
             return self._factor(name + "'" * primes, tree)
         if not self.scope.is_function(name):
@@ -263,6 +278,8 @@ Shapes.rules = {
     "sum": Shapes.sum,
     "product": Shapes.product,
     "colon": Shapes.colon,
+    "smooth": Shapes.smooth,
+    "frozen": Shapes.frozen,
     "power": Shapes.power,
     "neg": Shapes.neg,
     "transpose": Shapes.transpose,

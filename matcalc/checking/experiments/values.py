@@ -56,6 +56,22 @@ class World(Derivatives):
             raise Misfit(f"the Frobenius product of {extent(left)} and {extent(right)} does not exist", *tree.parts)
         return (left * right).sum(axis=(-2, -1), keepdims=True)
 
+    def smooth(self, tree: Tree, indices: Indices) -> Any:
+        """A smooth function that stands for one nobody specified, of all entries of its arguments."""
+        rest, *arguments = (self.value(part, indices) for part in tree.parts)
+        if not arguments:
+            return rest
+        flat = [a.reshape(*a.shape[:-2], 1, a.shape[-2] * a.shape[-1]) for a in arguments]
+        lead = np.broadcast_shapes(*(a.shape[:-2] for a in flat))
+        entries = np.concatenate([np.broadcast_to(a, (*lead, *a.shape[-2:])) for a in flat], axis=-1)
+        return rest + functions.waves(tree.value, entries)
+
+    def frozen(self, tree: Tree, indices: Indices) -> Any:
+        """The value where nothing moves: a slope that the document states, of which it states no change."""
+        if self.depth > 1:
+            raise Unknown("the second derivative of what only has a first one")
+        return type(self)(self.scope, self.shapes, self.point).value(tree.parts[0], indices)
+
     def power(self, tree: Tree, indices: Indices) -> Any:
         base, exponent = (self.value(p, indices) for p in tree.parts)
         if exponent.shape[-2:] != (1, 1):
@@ -226,6 +242,8 @@ World.rules = {
     "sum": World.sum,
     "product": World.product,
     "colon": World.colon,
+    "smooth": World.smooth,
+    "frozen": World.frozen,
     "power": World.power,
     "neg": World.neg,
     "transpose": World.transpose,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from ...errors import MatcalcError
 from ...language.latex import Reader, Scope, canonical, expression
@@ -14,6 +15,7 @@ from .code import uncoded
 from .indicators import stepped
 from .letters import LETTERS
 from .lexicon import Style, Unreadable
+from .spelling import spelt
 from .translation import translated
 
 DERIVED = frozenset(["sigma", "phi", "psi"])  # a prime on these is a derivative wherever a bracket follows
@@ -32,6 +34,7 @@ def formula(text: str, style: Style) -> Tree:
     """The tree of one side of a relation. Raises Unreadable, saying where the reading stopped."""
     try:
         source = text if style.latex else plain(text, style)
+        source = spelt(source, increments=style.increments)
         return translated(_read(source, style), style, source)
     except Unreadable:
         raise
@@ -75,9 +78,11 @@ class DocumentScope(Scope):
     """What a name before a bracket is, documents say later: it is read as a call, unless its prime is a transpose."""
 
     transposes = False
+    derived: Collection[str] = ()
 
     def applies(self, name: str, primes: int) -> bool | None:
-        return not (primes and self.transposes) or name.split("_", maxsplit=1)[0].rstrip("0123456789") in DERIVED
+        base = name.split("_", maxsplit=1)[0].rstrip("0123456789")
+        return not (primes and self.transposes) or base in DERIVED or base in self.derived
 
 
 def _scope(text: str, style: Style) -> Scope:
@@ -91,7 +96,7 @@ def _scope(text: str, style: Style) -> Scope:
     known = {canonical(name): name for name in names}
     differentials = frozenset(["d", "delta"]) - known.keys()
     found = DocumentScope(known, differentials=differentials, constants={}, raised=style.raised)
-    found.transposes = style.transposes
+    found.transposes, found.derived = style.transposes, style.functions
     return found
 
 

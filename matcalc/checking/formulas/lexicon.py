@@ -22,6 +22,8 @@ class Style:
     transposes  a prime transposes (X'X); otherwise it belongs to the name, or is a derivative
     entrywise   `*` is the product of entries, and `@` that of matrices, as in NumPy
     taken       letters that are variables and therefore no sign of a differential, nor the number e
+    functions   letters that are defined as functions, f(x) = …: a prime on these is a derivative
+    increments  Δx is a name
     raised      letters and signs that belong to the name before, as in z^l and P^+
     """
 
@@ -30,6 +32,8 @@ class Style:
     transposes: bool = False
     entrywise: bool = False
     taken: Collection[str] = field(default_factory=frozenset)
+    functions: Collection[str] = field(default_factory=frozenset)
+    increments: bool = False
     raised: frozenset[str] = frozenset()
 
 

@@ -15,6 +15,7 @@ directional   operand, direction    the derivative of the operand in that direct
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from ...language.latex.scope import function_named
@@ -23,8 +24,9 @@ from ...shape import names as size_names
 from ...shape import substitute
 from .letters import lettered
 from .lexicon import Style, Unreadable
-from .trees import marks, node
+from .trees import marks, names, node
 
+PI = re.compile(r"\\pi\b|π")
 SIZED = {"ones": "ones", "zeros": "zeros", "I": "identity", "eye": "identity"}
 BARE = (-2, -2)  # marks a function that is applied without brackets
 DIVISOR = (-3, -3)  # marks what stands right after a stroke: the n(x) of 1/n(x)
@@ -56,7 +58,13 @@ class _Translation:
         return node(old.kind, *parts, value=marks)
 
     def name(self, old: Tree, parts: list[Tree]) -> Tree:
-        return node("name", value=lettered(old.value))
+        return node("name", value=self._lettered(old.value, old))
+
+    def _lettered(self, text: str, old: Tree) -> str:
+        """A name in the letters of the document; B_{pi} is the entry at p and i unless it has a π."""
+        name = lettered(text)
+        entry = name.endswith("_π") and not PI.search(self.source[old.start : old.stop])
+        return f"{name[:-1]}pi" if entry else name
 
     def number(self, old: Tree, parts: list[Tree]) -> Tree:
         negative, rest = _unsigned(node("number", value=old.value))
@@ -74,6 +82,11 @@ class _Translation:
     def product(self, old: Tree, parts: list[Tree]) -> Tree:
         if self.source[old.start : old.start + 1] == "[" and (family := _family(parts)) is not None:
             return node("members", value=family)
+        if (
+            old.parts[0].start == old.start
+            and (whole := _reaching(parts, [sign for sign, _, _ in old.value])) is not None
+        ):
+            return whole
         negative, first = _unsigned(parts[0])
         for (sign, start, stop), before, part in zip(old.value, old.parts[1:], parts[1:], strict=True):
             if sign == "/" and stop == start + 1 and before.kind == "call" and before.at[:1] == (before.start,):
@@ -100,7 +113,9 @@ class _Translation:
             return node("bars", *parts, value="")
         if (family := _family(parts)) is not None:  # diag(x_1, …, x_n)
             parts = [node("members", value=family)]
-        whole = node("call", *parts, value=(function if function_named(function) else lettered(function), primes))
+        whole = node(
+            "call", *parts, value=(function if function_named(function) else self._lettered(function, old), primes)
+        )
         whole.at = BARE if old.stop <= old.parts[-1].stop else whole.at
         return whole
 
@@ -128,6 +143,9 @@ class _Translation:
     def power(self, old: Tree, parts: list[Tree]) -> Tree:
         """e^{-z} is the exponential also where e is a name: no vector has such an exponent."""
         base, exponent = parts
+        if base.kind == "nabla" and exponent.kind == "number" and old.parts[0].start == old.start:  # ∇‖x‖²
+            squared = node("power", base.parts[0], exponent, value=old.value)
+            return node("nabla", squared, *base.parts[1:], value=base.value)
         if base.kind == "name" and base.value == "e" and any(t.kind == "name" for t in postorder(exponent)):
             return node("call", exponent, value=("exp", 0))
         return node("power", *parts, value=old.value)
@@ -185,6 +203,28 @@ MAKERS: dict[str, Callable[[_Translation, Tree, list[Tree]], Tree]] = {
     for kind in """name number sum product power colon call sized transpose index column row differential nabla
     directional comparison""".split()
 }
+
+
+LOSSES = "LJECFQU"  # capitals of functions rather than of matrices
+
+
+def _reaching(factors: list[Tree], signs: list[str]) -> Tree | None:
+    """∇_x x'Ax as the gradient of the whole product: where the variable stands in it and after it."""
+    first = factors[0].parts[0] if factors[0].kind == "transpose" else factors[0]
+    if first.kind != "nabla" or set(signs) != {"*"}:
+        return None
+    turned = first is not factors[0] or first.value[1]  # the operand is transposed, if it is the variable itself
+    if turned and (len(first.parts) == 1 or first.parts[0].value != first.parts[1].value):
+        return None
+    operand = node("transpose", first.parts[0]) if turned else first.parts[0]
+    variable = first.parts[1] if len(first.parts) > 1 else operand.parts[0] if operand.kind == "transpose" else None
+    if variable is None or variable.kind != "name":
+        return None
+    varied = operand.kind != "call" and variable.value in names(operand)
+    constant = operand.kind == "name" and operand.value[0].isupper() and operand.value[0] not in LOSSES
+    if not (varied or constant) or not any(variable.value in names(factor) for factor in factors[1:]):
+        return None
+    return node("nabla", _runs([operand, *factors[1:]], signs), *first.parts[1:], value=(first.value[0], False))
 
 
 def _family(parts: list[Tree]) -> str | None:

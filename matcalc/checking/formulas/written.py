@@ -36,6 +36,8 @@ def name(text: str) -> str:
     """
     text = text.replace("_bold", "")
     base, bar, index = text.partition("_")
+    if index == "Δ":
+        return f"Δ{base}"
     lowered = index.translate(SUBSCRIPTS)
     return base + lowered if bar and re.fullmatch(r"[₀-₉ᵢⱼₖₘₙₗₚₜ]+", lowered) else text
 

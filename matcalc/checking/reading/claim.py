@@ -15,7 +15,8 @@ class Claim:
 
     `kind` is claim, definition, declaration, assumption or undecidable. `lead` is the prose since the relation before,
     `back` the text just before it, `after` a little after it, `around` both. `layer` is the value of the index, as in
-    "l = 2", of a relation for every l.
+    "l = 2", of a relation for every l. `passage` is the number of its passage; with `anew` the relation may give a
+    name another meaning.
     """
 
     number: int
@@ -36,6 +37,8 @@ class Claim:
     after: str = ""
     condition: str = ""
     layer: str = ""
+    passage: int = 0
+    anew: bool = False
 
     @property
     def sides(self) -> list[Tree]:

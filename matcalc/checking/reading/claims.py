@@ -10,6 +10,8 @@ from .displays import displayed
 from .document import Document
 from .lines import in_lines
 from .macros import expanded
+from .optima import minimiser
+from .passages import Passages
 from .pointwise import give_arguments
 from .relations import Relation
 from .repeated import sum_repeated_indices
@@ -25,11 +27,13 @@ def claims_of(document: Document) -> list[Claim]:
     """All claims of a document, in order, not yet told apart."""
     words = Words(document.text)
     styles = Styles(document, words)
+    passages = Passages(document.text)
     claims: list[Claim] = []
     by_relation: dict[int, Claim] = {}
     for relation in _relations(document, words):
         claim = _claim(document, styles, relation, by_relation.get(id(relation.before)))
         _give_context(claim, document.text, claims[-1].span[1] if claims else 0)
+        claim.passage = passages.number(claim.span[0])
         by_relation[id(relation)] = claim
         claims.append(claim)
     give_arguments(claims)
@@ -81,12 +85,14 @@ def _parse(claim: Claim, style: Style) -> None:
         claim.problem = "nothing stands on the left"
     claim.right, problem = _tree(right, style)
     claim.problem = claim.problem or problem
+    if claim.left is not None and minimiser(right, style) is not None:
+        claim.kind = "definition"
 
 
 def _tree(source: str, style: Style) -> tuple[Tree | None, str]:
     """The tree of a side, or why there is none."""
     try:
-        return formula(source, style), ""
+        return minimiser(source, style) or formula(source, style), ""
     except Unreadable as problem:
         return None, str(problem)
     except RecursionError:

@@ -26,6 +26,7 @@ MATHEMATICS = re.compile(
        |\\begin\{{(?P<name>(?:{_NAMES})\*?)\}}(?P<environment>.*?)\\end\{{(?P=name)\}}""",
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
+PARAGRAPH = re.compile(r"\n[ \t]*\n(?!\s*(?:where|with|here|wobei|mit|où|avec)\b)", re.IGNORECASE)
 SHELLS = frozenset(["bash", "sh", "shell", "console", "zsh"])
 LATEX = re.compile(r"(?<!\\)\$[^$\n]+\$|\$\$|\\\[|\\\(|\\begin\{|\\section")
 
@@ -50,6 +51,15 @@ class Document:
 
     def __post_init__(self) -> None:
         self._breaks = [m.start() for m in re.finditer("\n", self.text)]
+
+    def end_of_paragraph(self, offset: int) -> int:
+        """Where the paragraph ends in which the offset lies, with one after it that says what its names are.
+
+        >>> read_document("f = Ax,\n\nwhere A is tall.\n\nNow").end_of_paragraph(3)
+        25
+        """
+        match = PARAGRAPH.search(self.text, offset)
+        return match.start() if match else len(self.text)
 
     def line(self, offset: int) -> int:
         """The line, counted from 1, on which the offset lies.

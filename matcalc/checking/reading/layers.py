@@ -27,8 +27,8 @@ class Recursion:
     count: int
 
 
-def unrolled(claims: list[Claim]) -> list[Claim]:
-    """The claims, those that hold for every l of a recursion once for every l."""
+def unrolled(claims: list[Claim], step: int | None = None) -> list[Claim]:
+    """The claims, those that hold for every l of a recursion once for every l, or for one step alone."""
     found = _recursion(claims)
     if found is None:
         return claims
@@ -36,14 +36,14 @@ def unrolled(claims: list[Claim]) -> list[Claim]:
     result: list[Claim] = []
     copies: dict[tuple[Claim, int], Claim] = {}
     for claim in claims:
-        steps = range(found.count + 1) if _runs(claim, found) else (0,)
-        for step in steps:
-            copy = _copy(claim, found, step, concrete)
+        steps = (0,) if not _runs(claim, found) else range(found.count + 1) if step is None else (step,)
+        for k in steps:
+            copy = _copy(claim, found, k, concrete)
             if copy is not None:
                 before = claim.before
-                copy.before = before and copies.get((before, step), copies.get((before, 0)))
-                copies[claim, step] = copy
-                result.append(copy)
+                copy.before = before and copies.get((before, k), copies.get((before, 0)))
+                copies[claim, k] = copy if step is None else replace(copy, layer="")
+                result.append(copies[claim, k])
     return result
 
 

@@ -17,8 +17,15 @@ DEFINED = re.compile(  # letters that would otherwise be a differential or the n
     r"(?:^|[\s$&,;]|(?<=[a-z.])(?=\\))(?:\\(?:mathbf|bm|boldsymbol)\s*\{)?((?<!\{)d|[eDδ]|\\delta)\}?\s*(?:(?<=[δa])\([A-Za-z]\)\s*)?&?\s*(?:=|:=|\\in|\\triangleq)"
 )
 RAISED_INDEX = re.compile(  # z^l = …, P^+ = …: names, not powers
-    r"(?:^|[\s$&,;{])\\?[A-Za-z]+\}?(?:_\w)?\s*\^\s*\{?\s*([l+])\s*\}?\s*(?:\([^()]*\)\s*)?"
+    r"(?:^|[\s$&,;{])\\?[A-Za-z]+\}?(?:_\w)?\s*\^\s*\{?\s*([lL+])\s*\}?\s*(?:\([^()]*\)\s*)?"
     r"&?\s*(?:=|:=|\\triangleq|\\leftarrow)"
+)
+RAISED_STEP = re.compile(  # x^{k+1} = … of iterations
+    r"(?:^|[\s$&,;{])[a-z]\}?\s*\^\s*\{\s*([a-z])\s*\+\s*1\s*\}\s*&?\s*(?:=|:=|\\leftarrow)"
+)
+NUMBERED_E = re.compile(r"(?<![A-Za-z\\])e\s*\^\s*\{\s*\(\s*[a-z]\s*(?:[+-]\s*1)?\s*\)\s*\}")  # e^{(k)}, an error
+INCREMENT = re.compile(
+    r"(?:\\Delta(?![A-Za-z])|Δ)\s*(?P<of>[A-Za-z]|\\(?:mathbf|boldsymbol|bm|vec|theta|beta|alpha|mu|sigma)\b)?"
 )
 RAISED_SIGN = re.compile(r"(?<![A-Za-z\\])[a-z](?:_\w)?\s*\^\s*\{?\s*([+-])\s*(?:\}|(?![\w{\\]))")  # x^+ of a vector
 PSEUDOINVERSE = re.compile(
@@ -34,7 +41,7 @@ def raised_indices(text: str) -> frozenset[str]:
     >>> sorted(raised_indices("Let $z^l = W^l a^{l-1}$ and $P^+ = P - KHP$."))
     ['+', 'L', 'l']
     """
-    found = set(RAISED_INDEX.findall(text)) | set(RAISED_SIGN.findall(text))
+    found = {m for pattern in (RAISED_INDEX, RAISED_STEP, RAISED_SIGN) for m in pattern.findall(text)}
     found -= {"+"} if PSEUDOINVERSE.search(text) else set()
     return frozenset(found | {letter.upper() for letter in found})
 
@@ -67,6 +74,10 @@ class Styles:
             letter.replace(r"\delta", "δ") for letter in DEFINED.findall(text) + DEFINED.findall(plain)
         )
         self.names = frozenset(words.defined | words.joined)
+        self.taken |= {"e"} if NUMBERED_E.search(text) else set()
+        increments = [match["of"] for match in INCREMENT.finditer(text)]
+        self.increments = bool(increments) and all(increments)
+        self.functions = frozenset(HEAD.findall(text))
         self.acronyms, self.raised = acronyms(text), raised_indices(text)
 
     def of(self, kind: str) -> Style:
@@ -78,5 +89,7 @@ class Styles:
             transposes=self.transposes or not latex,
             entrywise=self.entrywise and not latex,
             taken=self.taken,
+            functions=self.functions,
+            increments=self.increments,
             raised=self.raised,
         )

@@ -7,24 +7,26 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ...language.tree import Tree
+from ...shape import Shape
 from ..declarations.declarations import Declarations
 from ..formulas.rewriting import factored, operators, renamed, structure
 from ..formulas.trees import DERIVATIVES, names, node, subtrees
 from .dependence import define_dependent
 from .parts import Part
 from .scope import Definition, Scope
+from .upstream import define_upstream
 
 NUMBERED = re.compile(r"(.+)_(\d)")
 SHARED = ("product", "sum", "call", "power", "colon", "norm")  # what other definitions may be written with
 
 
-def assembled(part: Part, definitions: Mapping[str, Definition]) -> Scope:
-    """The scope of a part in which names stand for these definitions."""
+def assembled(part: Part, definitions: Mapping[str, Definition], shapes: Mapping[str, Shape] | None = None) -> Scope:
+    """The scope of a part in which names stand for these definitions, with these shapes or those declared first."""
     said = part.declarations
     scope = Scope(
         definitions=dict(definitions),
         functions=part.functions,
-        shapes=dict(said.shapes),
+        shapes=dict(said.shapes if shapes is None else shapes),
         properties=dict(said.properties),
         running=said.running,
         sizes=said.sizes,
@@ -42,6 +44,7 @@ def assembled(part: Part, definitions: Mapping[str, Definition]) -> Scope:
     _define_numbered(scope)
     _define_by_analogy(scope)
     define_dependent(scope, part)
+    define_upstream(scope, part)
     _share(scope)
     scope.complete = True
     return scope

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ...language.tree import Tree
+from ..declarations.constraints import stated_property
 from ..declarations.uses import COUNTED, listed
 from ..formulas.rewriting import terms
 from ..formulas.trees import DERIVATIVES, names, subtrees
@@ -12,14 +13,16 @@ from ..reading.claim import Claim
 from .definitions import defines
 from .heads import argument_name, states_dependence
 from .history import History
+from .named_gradients import names_slope
 from .parts import Part
 from .scope import Definition
 from .shorthand import read_gradients, read_partials
+from .upstream import states_slope
 
 MOMENTS = ("E", "Var", "Cov", "var", "cov")  # of random quantities
 ERRORS = frozenset("uvweεϵηξν")  # letters of errors in models
 IMPOSED = re.compile(r"\b(?:equations?|constraints?|subject to|such that|under)$")
-DOTS = re.compile(r"\\dots|…|\.\.")
+DOTS = re.compile(r"\\[lc]?dots|…|\.\.")
 
 
 def classify(part: Part) -> None:
@@ -29,9 +32,13 @@ def classify(part: Part) -> None:
         if claim.kind == "claim":
             read_gradients(part, claim)
             read_partials(claim)
+        if claim.kind == "claim":
             _classify(history, claim)
         history.note(claim)
     part.definitions[:] = [d for d in part.definitions if not _is_model(part, d)]
+    for claim in part.claims:
+        if claim.kind == "claim" and states_slope(claim, part):
+            claim.kind = "definition"
 
 
 def _is_model(part: Part, definition: Definition) -> bool:
@@ -56,11 +63,11 @@ def _classify(history: History, claim: Claim) -> None:
         claim.kind, claim.problem = "undecidable", "an approximation"
     elif claim.problem or left is None or right is None:
         claim.kind = "declaration" if _is_listed(claim) else "undecidable"
-    elif listed(left, right) or _is_index(history, left, right) or _is_chosen(history, left, right):
+    elif listed(left, right) or any(found(history, left, right) for found in (_is_index, _is_chosen, _is_stated)):
         claim.kind = "declaration"
     elif left.kind == "differential" and right.kind == "number" and right.value == 0:
         claim.kind = "assumption"
-    elif _is_update(left, right):
+    elif _is_update(left, right) or names_slope(history, claim):
         claim.kind = "definition"
     elif _is_moment(history, left, right):
         claim.kind = "declaration"
@@ -71,6 +78,12 @@ def _classify(history: History, claim: Claim) -> None:
             claim.kind = "definition"
         elif _is_property(history, left, right) or _is_imposed(history, claim):
             claim.kind = "declaration"
+
+
+def _is_stated(history: History, left: Tree, right: Tree) -> bool:
+    """`A = A'`, of an A that has no definition."""
+    stated = stated_property(left, right)
+    return stated is not None and stated[0] not in history.defined
 
 
 def _is_imposed(history: History, claim: Claim) -> bool:

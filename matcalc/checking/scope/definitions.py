@@ -10,13 +10,17 @@ from ..reading.claim import Claim
 from .defined_functions import defines_function
 from .heads import head
 from .history import History
+from .named_gradients import is_said_gradient
+from .objectives import unmarked
 
 SOLVED = re.compile(
-    r"zero|(?:=|doteq)(?:\\[,;:!]|\s)*0|vanish|stationar|minim|maxim|optim|solv|critical|normal equation", re.IGNORECASE
+    r"zero|(?:=|doteq)(?:\\[,;:!]|\s)*0|vanish|stationar|minim|maxim|optim|solv|critical|normal equation"
+    r"|arg\s*(?:\\[,;:!])?\s*\\?(?:min|max)|\bnull|stationär|verschwind|annul|résou",
+    re.IGNORECASE,
 )
 ANEW = re.compile(r"\b(Let|let|Put|put|Define|define|Now let|consider|Consider|Write|Suppose|Example|denote)\b")
-NEW_PROBLEM = re.compile(r"\bExample\b|\bExercise\b|\*\*|^#|\([a-z]\)", re.MULTILINE)
 INSTEAD = re.compile(r"\b(?:[Ff]or|[Ii]f|[Ww]hen|[Nn]ow|[Ss]uppose|[Tt]ake|[Ii]nstead)(?: (?:let|take|that|of))?$")
+LOGARITHMS = (("log", 0), ("ln", 0))
 HESSIAN = re.compile(r"Hessian\b[^.=]{0,40}$")
 
 
@@ -32,23 +36,35 @@ def defines(history: History, claim: Claim) -> bool:
         return True
     found = head(left)
     if found is None:
-        return _defines_undone(history, claim, left, right)
+        if not _defines_undone(history, claim, left, right) and claim.sign == ":=":
+            claim.kind = "definition"
+        return claim.kind == "definition"
     name, arguments = found
     if defines_function(history, claim, name, arguments) or _is_hessian(history, claim, name, right):
+        return True
+    if not arguments and is_said_gradient(history, claim, name, right):
         return True
     if left.kind == right.kind == "call" and history.unheard(right.value[0]) and history.unheard(name):
         claim.kind, claim.problem = "undecidable", f"neither {name} nor {right.value[0]} is introduced"
         return True
-    if claim.sign != ":=" and not _is_new(history, claim, name, arguments, right):
+    if _solves(history, claim, name, right):
+        return False
+    if claim.sign != ":=" and not _is_new(history, claim, name, right):
         return False
     if name in names(right) and not arguments:
-        return False
+        claim.kind = "definition" if claim.sign == ":=" else claim.kind  # the new value by the old one
+        return claim.sign == ":="
     history.define(claim, name, arguments, _body(history, claim, right))
     return True
 
 
 def _defines_undone(history: History, claim: Claim, left: Tree, right: Tree) -> bool:
-    """v' = … and σ² = …, of a v and a σ > 0 of which nothing else is said."""
+    """v' = …, σ² = … and log p(x) = …, of a v, a σ > 0 and a p of which nothing else is said."""
+    if left.kind == "call" and left.value in LOGARITHMS and (found := head(left.parts[0])) is not None:
+        if found[0] in history.defined or found[0] in history.part.declarations.shapes:
+            return False
+        history.define(claim, *found, node("call", right, value=("exp", 0)))
+        return True
     name = str(left.parts[0].value) if left.parts and left.parts[0].kind == "name" else ""
     if not name or name in history.seen or name in history.defined or name in history.part.declarations.shapes:
         return False
@@ -98,18 +114,37 @@ def _is_hessian(history: History, claim: Claim, name: str, right: Tree) -> bool:
     return True
 
 
-def _is_new(history: History, claim: Claim, name: str, arguments: tuple[str, ...], right: Tree) -> bool:
-    """Whether the name has no meaning yet, or is given another one."""
+def _is_new(history: History, claim: Claim, name: str, right: Tree) -> bool:
+    """Whether the name has no meaning yet; where it may be given another one, the fit decides later."""
     family, _ = history.part.declarations.indexed(name)
-    if family and (family in history.defined or history.appears(family)):
+    if family and (family in history.defined or family in history.varied):
         return False
     if name not in history.defined:
-        solved = SOLVED.search(claim.lead[-160:]) or _is_solved_for(history, claim, name, right)
-        return not (solved and (name in history.seen or history.appears(family)))
-    if arguments and not history.defined[name].arguments and ANEW.search(claim.lead):
-        return True
-    new = NEW_PROBLEM.search(claim.lead) or INSTEAD.search(claim.lead.rstrip("$ \n"))
-    return bool(arguments) and new is not None
+        solved = SOLVED.search(claim.lead[-160:] + claim.sources[0]) or _is_solved_for(history, claim, name, right)
+        known = bool(solved) and (name in history.seen or history.appears(family))
+        if known:
+            history.solve(claim, name, name)
+        return not known
+    before = history.passages.get(name)
+    claim.anew = before not in (None, claim.passage) or _is_written_as_new(claim)
+    return False
+
+
+def _is_written_as_new(claim: Claim) -> bool:
+    """Whether the words before the claim announce something new."""
+    lead = claim.lead.rstrip("$ \n")
+    return any(pattern.search(lead) for pattern in (ANEW, INSTEAD))
+
+
+def _solves(history: History, claim: Claim, name: str, right: Tree) -> bool:
+    """Whether the claim, `ŵ = …` after "the minimiser is", says where a gradient by w vanishes."""
+    variable = history.part.optima.get(name, unmarked(name))
+    if variable == name or variable in names(right) or not (variable in history.seen or history.appears(variable)):
+        return False
+    said = SOLVED.search(claim.lead[-160:]) or name in history.part.optima or variable in history.solved
+    if said:
+        history.solve(claim, name, variable)
+    return bool(said)
 
 
 def _is_solved_for(history: History, claim: Claim, name: str, right: Tree) -> bool:

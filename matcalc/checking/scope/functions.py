@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from ...ops.leaves import vector
 from . import functions_of_matrices
 
 Array = np.ndarray[Any, Any]
+WAVES = 5  # sines that stand for a smooth function of several entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,15 @@ def unspecified(name: str, order: int, scalar: bool) -> Callable[[Array], Array]
     """A smooth function that stands for one nobody specified; a scalar one weighs and adds the entries."""
     f: Callable[[Array], Array] = generic(name, order)
     return (lambda X: (f(X) * _weights(X)).sum(axis=(-2, -1), keepdims=True)) if scalar else f
+
+
+def waves(name: str, u: Array) -> Array:
+    """A smooth function of a row u, the same one for the same name: a sum of sines in generic directions."""
+    rng = np.random.default_rng(crc32(name.encode()))
+    directions = rng.normal(size=(u.shape[-1], WAVES)) / np.sqrt(u.shape[-1])
+    phases, heights = rng.normal(size=(2, WAVES, 1))
+    found: Array = np.sin(u @ directions + phases.T) @ heights
+    return found
 
 
 def _weights(X: Array) -> Array:

@@ -6,14 +6,24 @@ import re
 from dataclasses import dataclass, field
 
 from ...language.tree import Tree
-from ..formulas.trees import names, node
+from ..formulas.rewriting import Key
+from ..formulas.trees import names, node, subtrees
 from ..reading.claim import Claim
 from .functions import function
 from .heads import argument_name, head, states_dependence
 from .parts import Part
 from .scope import Definition
 
-SPECIAL = re.compile(r"\b(?:[Ii]f|[Ff]or|[Ww]hen|[Ss]uppose|case)\b[^.]{0,80}$")
+SPECIAL = re.compile(
+    r"\b(?:[Ii]f|[Ff]or|[Ww]hen|[Ss]uppose|[Tt]ake|[Tt]aking|[Ss]pecial\w*|[Pp]articular|case)\b[^.]{0,80}$"
+)
+
+CONSTANT = ("number", "neg", "identity", "zeros", "product", "sum", "power")
+
+
+def _is_constant(tree: Tree) -> bool:
+    """Whether nothing in the tree varies: 0, 2 I."""
+    return all(t.kind in CONSTANT or (t.kind == "name" and t.value == "I") for t in subtrees(tree))
 
 
 @dataclass(slots=True)
@@ -25,6 +35,9 @@ class History:
     varied    the names by which something was differentiated
     depends   what is said to depend on others, K = K(θ), with these
     gradient  the function whose gradient was stated last, and its variables
+    passages  where names were defined last
+    solved    the names for which equations were solved
+    imposed   the equations that were said to be imposed
     """
 
     part: Part
@@ -33,6 +46,9 @@ class History:
     varied: set[str] = field(default_factory=set)
     depends: dict[str, set[str]] = field(default_factory=dict)
     gradient: tuple[Tree, list[Tree]] | None = None
+    passages: dict[str, int] = field(default_factory=dict)
+    solved: set[str] = field(default_factory=set)
+    imposed: set[Key] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.defined = {d.name: d for d in self.part.definitions}
@@ -46,8 +62,24 @@ class History:
                 self.gradient = left.parts[0], left.parts[1:]
         if left is not None and claim.right is not None and states_dependence(left, claim.right):
             self.depends.setdefault(left.value, set()).update(map(argument_name, claim.right.parts))
+        if claim.kind == "definition" and left is not None and left.kind == "name" and "arg" in claim.sources[1]:
+            self._note_optimum(left.value, claim.right)
         for side in claim.sides:
             self.seen |= names(side)
+
+    def _note_optimum(self, name: str, right: Tree | None) -> None:
+        """ŵ = argmin_w …: another name for the w that is optimal."""
+        if right is not None and right.kind == "name":
+            self.part.optima[name] = right.value
+            self.solved.add(right.value)
+
+    def solve(self, claim: Claim, name: str, variable: str) -> None:
+        """The claim solves for a variable, under a name of its own; from the next one on it stands for what it says."""
+        self.solved.add(variable)
+        if name != variable and claim.right is not None:
+            self.part.optima[name] = variable
+            claim.left = node("name", value=variable)
+            self.part.definitions.append(Definition(name, claim.right, number=claim.number + 1, onward=True))
 
     def _is_component(self, variable: Tree) -> bool:
         base, _, index = str(variable.value).rpartition("_")
@@ -78,13 +110,16 @@ class History:
         if not indices and right.kind == "name" and (whole := said.indexed(right.value)[0]):
             right = node("name", value=whole)  # R = (r_ik) is the matrix of all of them
         if right.kind == "column" and self._are_components(name, right):
-            said.shape(name, (len(right.parts), 1))
+            said.shape(name, (len(right.parts), 1), claim.span[0])
             return
         varied = self.varied | {n for d in self.part.definitions for n in d.arguments}
-        onward = name in varied or (name in said.shapes and SPECIAL.search(claim.lead) is not None)
+        special = SPECIAL.search(claim.lead) is not None or _is_constant(right)
+        general = name in said.shapes or (name in self.seen and name not in said.applied)
+        onward = name in varied or (special and general)
         definition = Definition(base or name, right, indices, arguments, claim.number, onward)
         self.part.definitions.append(definition)
         self.defined[definition.name] = self.defined[name] = definition
+        self.passages[definition.name] = self.passages[name] = claim.passage
 
     def _are_components(self, name: str, column: Tree) -> bool:
         """x = (x_1, x_2), of components that are not defined themselves: x is a vector."""

@@ -47,6 +47,7 @@ def _inherit_declarations(part: Part, before: Part, own: set[str], wanted: set[s
         said.unknown.setdefault(name, dict(strange))
     said.bold |= old.bold
     said.layout = said.layout or old.layout
+    said.rows |= old.rows
 
 
 def _heads(part: Part) -> set[str]:

@@ -1,12 +1,13 @@
-"""Names that mean two things at once: in f = Σ_i f_i the sum and its terms."""
+"""Names that mean two things at once, in f = Σ_i f_i the sum and its terms, or one in two letters, a_ij for A_ij."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ...language.tree import Tree
-from ..formulas.rewriting import transformed
-from ..formulas.trees import node, subtrees
+from ..formulas.rewriting import renamed, transformed
+from ..formulas.trees import names, node, subtrees
 from ..reading.claim import Claim
 from .heads import head
 
@@ -29,6 +30,19 @@ def tell_apart(claims: list[Claim]) -> None:
             claim.left, claim.right = (
                 None if side is None else transformed(side, own_name) for side in (claim.left, claim.right)
             )
+
+
+ENTRY = re.compile(r"(?P<base>[a-z])_(?P<index>[i-lp-t]{2})")
+
+
+def capitalise_entries(claims: list[Claim]) -> None:
+    """Write the entries a_ij of a matrix A as A_ij, where nothing else is called a with two indices."""
+    found = {n for claim in claims for side in claim.sides for n in names(side)}
+    lefts = {claim.left.value for claim in claims if claim.left is not None and claim.left.kind == "name"}
+    entries = {n: match for n in found - lefts if (match := ENTRY.fullmatch(n)) and match["base"].upper() in found}
+    own = {n: f"{match['base'].upper()}_{match['index']}" for n, match in entries.items()}
+    for claim in claims if own else ():
+        claim.left, claim.right = (side and renamed(side, own) for side in (claim.left, claim.right))
 
 
 def _sums_of_their_family(claims: list[Claim]) -> Iterator[str]:

@@ -11,13 +11,20 @@ from ..reading.claim import Claim
 from ..reading.claims import claims_of
 from ..reading.document import Document, pieces, read_document
 from ..reading.layers import unrolled
-from .namesakes import tell_apart
+from ..reading.optima import Objective, objectives
+from ..reading.passages import Passages
+from ..reading.styles import Styles
+from ..reading.words import Words
+from .namesakes import capitalise_entries, tell_apart
 from .scope import Definition
 
 
 @dataclass(slots=True)
 class Part:
-    """A part of a document with what it declares and defines, and all claims up to its end."""
+    """A part of a document with what it declares and defines, and all claims up to its end.
+
+    `objectives` are what the document minimises or maximises, `optima` names for the variables where it does.
+    """
 
     document: Document
     claims: list[Claim]
@@ -25,25 +32,34 @@ class Part:
     definitions: list[Definition] = field(default_factory=list)
     functions: dict[str, Definition] = field(default_factory=dict)
     so_far: list[Claim] = field(default_factory=list)
+    objectives: list[Objective] = field(default_factory=list)
+    optima: dict[str, str] = field(default_factory=dict)
+    passages: Passages = field(default_factory=lambda: Passages(""))
 
 
-def read(text: str, more: Iterable[str] = ()) -> list[Part]:
+ONE_STEP = 2  # the step of a recursion that stands for all, if they are not unrolled
+
+
+def read(text: str, more: Iterable[str] = (), *, one_step: bool = False) -> list[Part]:
     """The parts of a document: a heading of the first or second level opens one.
 
     A name means in a part what is said of it there; only where nothing is said, what it meant before.
     `more` are declarations that the document leaves out.
     """
     document = read_document(text)
-    claims = unrolled(claims_of(document))
+    claims = unrolled(claims_of(document), ONE_STEP if one_step else None)
+    passages = Passages(text)
+    optimised = list(objectives(document, Styles(document, Words(text)).of("display")))
     so_far: list[Claim] = []
     parts: list[Part] = []
     for piece in pieces(document):
         own = [c for c in claims if piece.fragments and _inside(c, piece)]
         tell_apart(own)
+        capitalise_entries(own)
         declarations = declare(piece, own, more)
         own = sorted(own + declarations.claims, key=lambda c: c.span)
         so_far = so_far + own
-        parts.append(Part(piece, own, declarations, so_far=so_far))
+        parts.append(Part(piece, own, declarations, so_far=so_far, objectives=optimised, passages=passages))
     for number, claim in enumerate(so_far):
         claim.number = number
     return parts

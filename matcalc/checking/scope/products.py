@@ -60,7 +60,7 @@ def multiplied(tree: Tree, scope: Scope) -> Tree:
         if t.kind == "call" and t.at == BARE and t.parts[0].kind == "product" and t.parts[0].at == APPLIED:
             name, argument = t.parts[0].parts
             return product([with_parts(t, [name]), argument], ["*"]) if name.value[0].islower() else None
-        if t.kind in ("transpose", "power", "differential"):
+        if t.kind in ("transpose", "power", "differential", "index"):
             first = _multiplied(t.parts[0]) if _is_value(t.parts[0], scope) else t.parts[0]
             if first.kind == "product" and first.at == APPLIED:
                 name, argument = first.parts

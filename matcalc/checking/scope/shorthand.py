@@ -16,11 +16,18 @@ TOTALS = ("norm", "colon", "series")
 
 
 def read_gradients(part: Part, claim: Claim) -> None:
-    """In code, and where a document says or implies so, dW is the gradient by W of the function defined last."""
-    differentials = any(t.kind == "differential" for side in claim.sides for t in subtrees(side))
-    if not part.definitions or not differentials:
+    """In code, and where a document says or implies so, dW is the gradient by W of the function defined last.
+
+    `dO = ∂L/∂O` says so, and of which function.
+    """
+    if loss := _named(claim):
+        part.declarations.gradients, part.declarations.loss = True, loss
+        claim.kind = "definition"
         return
-    loss = _loss(part)
+    differentials = any(t.kind == "differential" for side in claim.sides for t in subtrees(side))
+    if not (part.definitions or part.declarations.loss) or not differentials:
+        return
+    loss = part.declarations.loss or loss_of(part)
     part.declarations.gradients |= _is_implied(part, claim, loss)
     if not (claim.code or part.declarations.gradients):
         return
@@ -43,6 +50,16 @@ def read_gradients(part: Part, claim: Claim) -> None:
 
     claim.left, claim.right = (None if t is None else transformed(t, gradient) for t in (claim.left, claim.right))
     claim.condition = f"dA stands for the gradient of {loss} with respect to A"
+
+
+def _named(claim: Claim) -> str:
+    """The L of `dO = ∂L/∂O`, which gives the gradient by O a name; "" for other claims."""
+    left, right = claim.left, claim.right
+    if claim.before is not None or left is None or right is None or right.kind != "partial" or len(right.parts) != 2:
+        return ""
+    varied, (operand, variable) = _varied(left), right.parts
+    own = varied is not None and variable.kind == "name" and varied.value == variable.value
+    return str(operand.value) if own and operand.kind == "name" else ""
 
 
 def _is_implied(part: Part, claim: Claim, loss: str) -> bool:
@@ -83,14 +100,16 @@ def _by_name(t: Tree) -> Tree | None:
     return node("partial", t.parts[0], node("name", value=t.value[0]))
 
 
-def _loss(part: Part) -> str:
-    """The name defined last that no other definition is written with, of a number if there is one."""
+def loss_of(part: Part) -> str:
+    """The name defined last that no other definition is written with, of a number if there is one; "" for none."""
+    if not part.definitions:
+        return part.declarations.loss
     used = {n for d in part.definitions for n in names(d.tree)}
     unused = [d for d in reversed(part.definitions) if d.name not in used] or part.definitions[-1:]
-    return next((d.name for d in unused if _is_total(d.tree)), unused[0].name)
+    return next((d.name for d in unused if is_total(d.tree)), unused[0].name)
 
 
-def _is_total(tree: Tree) -> bool:
+def is_total(tree: Tree) -> bool:
     """Whether every term of the tree has a norm, a sum or a trace among its factors."""
     factors = [t.parts if t.kind in ("product", "power") else [t] for _, t in terms(tree)]
     return all(any(f.kind in TOTALS or _is_total_factor(f) for f in those) for those in factors)
@@ -100,4 +119,4 @@ def _is_total_factor(tree: Tree) -> bool:
     if tree.kind == "call":
         known = function(tree.value[0])
         return known is not None and known.result == "scalar"
-    return tree.kind in ("product", "power", "sum", "neg") and _is_total(tree)
+    return tree.kind in ("product", "power", "sum", "neg") and is_total(tree)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from ...language.tree import Tree
-from ...shape import SCALAR
+from ...shape import SCALAR, Shape
 from ..experiments.comparison import Comparison
 from ..experiments.domains import bounds
 from ..experiments.experiment import Experiment
@@ -24,6 +24,7 @@ from ..scope.products import multiplied, values_multiplied
 from ..scope.scope import Definition
 from ..scope.stacked import by_all_arguments
 from ..scope.sums import summed
+from .anew import gives_a_value, new_definition, supported
 from .conditions import conditions
 from .gradients import gradients_by_fitting_variables
 from .imposed import is_imposed
@@ -31,6 +32,7 @@ from .introduction import is_defined_anew, is_implicit_definition, not_introduce
 from .rounding import rounded
 from .verdict import Verdict
 
+EQUALITIES = ("=", ":=")
 ELSEWHERE = 0.2  # how much it matters that a claim fits which stands where names mean something else
 
 TRIVIAL = "it holds trivially: both sides are zero at every point that was tried"
@@ -52,11 +54,12 @@ class Check:
     part: Part
     explain: Callable[[Check, Claim, Verdict], Verdict]
     decide: Callable[[Check, Claim, Verdict], Verdict]
-    experiments: dict[tuple[Definition, ...], Experiment] = field(default_factory=dict)
+    experiments: dict[tuple[object, ...], Experiment] = field(default_factory=dict)
     verdicts: dict[Claim, Verdict] = field(default_factory=dict)
     seconds: float = 0.0
     missed: set[str] = field(default_factory=set)
     _rewritten: dict[tuple[str, Key], Definition] = field(default_factory=dict)
+    _declared: dict[Claim, dict[str, Shape]] = field(default_factory=dict)
 
     def run(self) -> None:
         """Judge every claim, in the order of the document."""
@@ -92,10 +95,18 @@ class Check:
         definitions = self._definitions(claim)
         if instead is not None:
             definitions[instead.name] = instead
-        label = tuple(definitions.values())
+        shapes = self._shapes(claim)
+        label = (*definitions.values(), *sorted(shapes.items()))
         if label not in self.experiments:
-            self.experiments[label] = self._experiment(definitions, self._evidence(definitions))
+            self.experiments[label] = self._experiment(definitions, self._evidence(definitions, claim), shapes)
         return self.experiments[label]
+
+    def _shapes(self, claim: Claim) -> dict[str, Shape]:
+        """The declared shapes in force at a claim."""
+        if claim not in self._declared:
+            end = self.part.document.end_of_paragraph(claim.span[1])
+            self._declared[claim] = self.part.declarations.shapes_at(end)
+        return self._declared[claim]
 
     def _definitions(self, claim: Claim) -> dict[str, Definition]:
         """For every name the last definition before the claim, else the first one after it."""
@@ -109,18 +120,29 @@ class Check:
             del found[name]
         return found
 
-    def _evidence(self, definitions: dict[str, Definition]) -> list[Evidence]:
-        """The claims that shapes are inferred from; those where names mean something else matter less."""
+    def _evidence(self, definitions: dict[str, Definition], claim: Claim) -> list[Evidence]:
+        """The claims that shapes are inferred from; those where names mean something else, or may, matter less."""
+        anew = [c.number for c in self.part.claims if c.anew and c.kind == "claim" and c.number > claim.number]
+        shapes = self._shapes(claim)
         return [
-            (c.left, c.right, 1.0 if self._definitions(c) == definitions else ELSEWHERE)
+            (
+                c.left,
+                c.right,
+                1.0 if self._definitions(c) == definitions and not (anew and c.number > anew[0]) else ELSEWHERE,
+            )
             for c in self.part.claims
-            if c.kind == "claim" and c.left is not None and c.right is not None
+            if c.kind == "claim" and not c.anew and c.left is not None and c.right is not None
+            if self._shapes(c) == shapes
         ]
 
     def _experiment(
-        self, definitions: dict[str, Definition], evidence: list[Evidence], moving: set[str] | None = None
+        self,
+        definitions: dict[str, Definition],
+        evidence: list[Evidence],
+        declared: dict[str, Shape],
+        moving: set[str] | None = None,
     ) -> Experiment:
-        scope = assembled(self.part, definitions)
+        scope = assembled(self.part, definitions, declared)
         trees = [t for left, right, _ in evidence for t in (left, right)] + [d.tree for d in definitions.values()]
         scope.moving = varying(scope, trees) if moving is None else moving
         shapes = fit(scope, scope.definitions.values(), evidence)
@@ -134,7 +156,8 @@ class Check:
         if claim.kind == "assumption":
             return Verdict("declaration", condition=claim.text)
         left = self._member_before(claim)
-        if left is None or claim.right is None or (claim.kind == "undecidable" and claim.before is None):
+        unequal = claim.sign not in EQUALITIES
+        if left is None or claim.right is None or (claim.kind == "undecidable" and (unequal or claim.before is None)):
             return Verdict("undecidable", reason=claim.problem)
         claim.left = claim.left or left
         try:
@@ -158,6 +181,8 @@ class Check:
     def _is_no_member(self, claim: Claim) -> bool:
         """What cannot be read, or does not exist, is nothing to compare with."""
         verdict = self.verdicts.get(claim)
+        if claim.sign not in EQUALITIES and claim.right is not None:
+            return False
         return verdict is not None and (verdict.status == "undecidable" or verdict.impossible)
 
     # ------------------------------------------------------------------- the judgement
@@ -168,11 +193,13 @@ class Check:
         try:
             verdict, left = self._by_numbers(claim, left, right, experiment)
         except Unknown:
-            if is_defined_anew(self.part, claim, experiment):
+            if is_defined_anew(self.part, claim, experiment) or self._is_new(claim, certain=claim.anew):
                 return Verdict("definition")
             if (alone := self._otherwise_read(claim, left, right)) is not None:
                 return alone
             raise
+        if verdict.status == "undecidable" and claim.anew and self._is_new(claim, certain=True):
+            return Verdict("definition")
         if verdict.status != "wrong" or verdict.category == "rounding":
             return verdict
         if is_defined_anew(self.part, claim, experiment) or is_implicit_definition(
@@ -183,14 +210,34 @@ class Check:
             return Verdict("declaration", condition=claim.text)
         if (alone := self._otherwise_read(claim, left, right)) is not None:
             return alone
-        if missing := not_introduced(self.part, claim, left, experiment.scope, self.missed):
+        missing = not_introduced(self.part, claim, left, experiment.scope, self.missed)
+        if (claim.anew or is_literal(right)) and self._is_new(claim, certain=bool(missing and claim.anew)):
+            return Verdict("definition")
+        if missing:
             self.missed.add(missing)
             return Verdict("undecidable", reason=f"{missing} is not introduced")
         if name := without_formula(left, experiment.scope):
             return Verdict("undecidable", reason=f"no formula is given for {name}")
         if not verdict.impossible and (strange := self._strange(left, right, experiment)):
             return Verdict("undecidable", reason=strange)
-        return self.explain(self, claim, verdict)
+        explained = self.explain(self, claim, verdict)
+        if not explained.repaired and explained.origin is None and self._is_new(claim, certain=claim.anew):
+            return Verdict("definition")
+        scope = experiment.scope  # a function of other variables may still define its name anew
+        alike = not claim.anew or scope.bases(scope.dependencies(left)) == scope.bases(scope.dependencies(right))
+        return replace(explained, repaired=explained.repaired and alike)
+
+    def _is_new(self, claim: Claim, certain: bool) -> bool:
+        """Whether a claim that fails defines its name anew, for `certain` or because what follows holds only then."""
+        new = new_definition(claim)
+        if new is None or new.name not in self._definitions(claim):
+            return False
+        certain = certain or gives_a_value(claim, self._definitions(claim)[new.name])
+        if not certain and not supported(self.part, claim, new, self.experiment):
+            return False
+        self.part.definitions.append(new)
+        claim.kind = "definition"
+        return True
 
     def _strange(self, left: Tree, right: Tree, experiment: Experiment) -> str:
         """What is said of a name behind the sides that nobody knows, in words; "" if nothing is."""
@@ -214,27 +261,43 @@ class Check:
         """The claim verified alone, or with φ(A) as a product where φ is a value."""
         scope = self.experiment(claim).scope
         products = [values_multiplied(side, scope) for side in (left, right)]
-        alone = self._alone(claim, left, right)
+        alone = self._within_passage(claim, left, right) or self._alone(claim, left, right)
         if alone is not None or [structure(side) for side in products] == [structure(left), structure(right)]:
             return alone
         return self._alone(claim, products[0], products[1])
 
+    def _within_passage(self, claim: Claim, left: Tree, right: Tree) -> Verdict | None:
+        """The claim verified with the shapes that its own passage has, where letters may be new."""
+        near = [c for c in self.part.claims if c.passage == claim.passage and c.kind == "claim" and c.left and c.right]
+        evidence = [(c.left, c.right, 1.0) for c in near if c.left is not None and c.right is not None]
+        if len(near) < 2 or len({c.passage for c in self.part.claims}) < 2:
+            return None
+        return self._with_shapes(claim, left, right, evidence)
+
     def _alone(self, claim: Claim, left: Tree, right: Tree) -> Verdict | None:
         """The claim verified with names of other shapes than elsewhere, where nobody declared them."""
+        return self._with_shapes(claim, left, right, [(left, right, 1.0)])
+
+    def _with_shapes(self, claim: Claim, left: Tree, right: Tree, evidence: list[Evidence]) -> Verdict | None:
+        """The claim verified with the shapes that the evidence alone gives, if they are others and no numbers."""
         whole = self.experiment(claim)
-        wanted = {whole.scope.reference(name).base for name in whole.scope.behind(left, right)}
+        wanted = {whole.scope.reference(name).base for side in evidence for name in whole.scope.behind(*side[:2])}
         own = {name: definition for name, definition in self._definitions(claim).items() if name in wanted}
-        alone = self._experiment(own, [(left, right, 1.0)], whole.moving)
+        number = self.part.passages.number
+        declared = self.part.declarations.shapes_within(lambda at: number(at) == claim.passage)
+        alone = self._experiment(own, evidence, declared, whole.moving)
         before, now = whole.shapes.settled(), alone.shapes.settled()
         differ = [shape for name, shape in now.items() if name in before and before[name] != shape]
-        if alone.shapes.misfits or not differ or SCALAR in [shape[:2] for shape in differ]:
+        if not differ or SCALAR in [shape[:2] for shape in differ]:
+            return None
+        if alone.shapes.misfits and len(evidence) == 1:
             return None
         try:
-            holds = alone.compare(left, right).holds
+            found = alone.compare(left, right)
         except (Misfit, Unknown):
             return None
         taken = ", ".join(f"{name} {shape}" for name, shape in alone.shapes.inferred())
-        return Verdict("verified", condition=f"with {taken}") if holds and taken else None
+        return Verdict("verified", condition=f"with {taken}") if found.holds and found.telling and taken else None
 
     def _compared(self, claim: Claim, left: Tree, right: Tree, experiment: Experiment) -> Verdict:
         """The claim as it stands, then under the conditions that the document gives."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ...language.tree import Tree
-from ..formulas.rewriting import structure
-from ..formulas.trees import is_literal, node
+from ..declarations.constraints import stated_property
+from ..formulas.trees import is_literal
 from ..reading.claim import Claim
 from ..scope.scope import Scope
 
@@ -13,7 +13,7 @@ def is_imposed(claim: Claim, left: Tree, right: Tree, scope: Scope) -> bool:
     """Whether an equation that fails sets something: `∇f = 0`, `y = −1` for a variable y, `A = Aᵀ`, `θ = π`."""
     if claim.sign not in ("=", ":="):
         return False
-    return _is_zero(right) or _is_chosen(claim, left, right, scope) or _is_property(left, right)
+    return _is_zero(right) or _is_chosen(claim, left, right, scope) or _is_stated(left, right, scope)
 
 
 def _is_zero(tree: Tree) -> bool:
@@ -26,12 +26,7 @@ def _is_chosen(claim: Claim, left: Tree, right: Tree, scope: Scope) -> bool:
     return claim.before is None and left.kind == "name" and constant and bool(scope.bases(scope.dependencies(left)))
 
 
-def _is_property(left: Tree, right: Tree) -> bool:
-    """A matrix that equals its transpose, its inverse or its square."""
-    one, other = (structure(side) for side in (left, right))
-    for tree, rest in ((left, other), (right, one)):
-        turned = node("transpose", tree)
-        powers = [node("power", tree, node("number", value=k), value="^") for k in (2, -1)]
-        if tree.kind == "name" and rest in [structure(t) for t in (turned, node("neg", turned), *powers)]:
-            return True
-    return False
+def _is_stated(left: Tree, right: Tree, scope: Scope) -> bool:
+    """A matrix without a formula that equals its transpose, its inverse or its square."""
+    stated = stated_property(left, right)
+    return stated is not None and stated[0] not in scope.definitions

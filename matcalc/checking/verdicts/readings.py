@@ -141,11 +141,15 @@ def _variable(tree: Tree, experiment: Experiment) -> Tree | None:
 
 
 def in_the_other_layout(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Condition]:
-    """A derivative of a vector by a vector in the other layout, where none is declared."""
+    """A derivative of a vector by a vector in the other layout, where none is declared; a gradient as a row."""
     left, _ = _sides(claim)
+    if left.kind == "call" and left.value[1] == 1 and experiment.shapes.shape(left) != SCALAR:
+        yield Condition("", left=node("transpose", left))  # f'(x) is a row as often as a column
     undeclared = left.kind in ("partial", "nabla") and not experiment.scope.layout
     if undeclared and experiment.shapes.shape(left.parts[0]) != (1, 1):
         yield Condition("denominator layout", left=node("transpose", left))
+    elif undeclared and part.declarations.rows:
+        yield Condition("gradients are rows", left=node("transpose", left))
 
 
 def of_a_number(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Condition]:

@@ -21,6 +21,7 @@ from ..reading.claim import Claim, chain
 from ..scope.conventions import direction_variable
 from ..scope.definitions import SOLVED
 from ..scope.heads import argument_name
+from ..scope.objectives import objectives_at, unmarked
 from ..scope.parts import Part
 from ..scope.scope import Scope
 from .condition import Condition
@@ -30,7 +31,6 @@ ZERO = node("number", value=0)
 UNSTATED = re.compile(r"\b(?:gradient|derivative)s?\b[^.]{0,40}\b(?:zero|vanish)|\bnormal\s+equations?\b")
 JOINT = re.compile(r"\b(?:stationary|critical)\s+points?\b")  # in all variables at once, which is not looked for
 NEAR = 120  # characters before an equation
-HAT = "\u0302"
 LEAST = 1e-6  # a multiple that is smaller is none
 
 
@@ -43,9 +43,10 @@ def where_stationary(part: Part, claim: Claim, experiment: Experiment) -> Iterat
     if not SOLVED.search(claim.around) or derived or any(t.kind == "differential" for t in sides):
         return
     gradients = list(_gradients(part, claim, experiment.scope))
+    gradients += _unwritten(part, claim, experiment.scope, {key for _, keys in gradients for key in keys})
     if not gradients and UNSTATED.search(claim.back[-NEAR:]) and not _derives(part):
         yield Condition(WHERE, keep=lambda at: False, final=True)
-    left, right = (_unmarked(side, gradients, experiment.scope) for side in claim.sides)
+    left, right = (_unmarked(side, gradients, part, experiment.scope) for side in claim.sides)
     for gradient, _ in gradients:
         yield from _multiples(left, right, gradient, experiment)
     for gradient, _ in gradients:
@@ -60,10 +61,10 @@ def where_stationary(part: Part, claim: Claim, experiment: Experiment) -> Iterat
         yield Condition(WHERE, keep=lambda at: False, final=True)
 
 
-def _unmarked(tree: Tree, gradients: list[tuple[Tree, set[str]]], scope: Scope) -> Tree:
+def _unmarked(tree: Tree, gradients: list[tuple[Tree, set[str]]], part: Part, scope: Scope) -> Tree:
     """The side of an equation for x* or x̂ as one for the x by which something was differentiated."""
     variables = {n for gradient, _ in gradients for n in _variables(gradient, scope)}
-    plain = {n: n.replace(HAT, "").removesuffix("_star") for n in names(tree) - scope.definitions.keys()}
+    plain = {n: part.optima.get(n, unmarked(n)) for n in names(tree) - scope.definitions.keys()}
     meant = {marked: name for marked, name in plain.items() if marked != name and name in variables}
     return renamed(tree, meant) if meant else tree
 
@@ -128,6 +129,14 @@ def _gradients(part: Part, claim: Claim, scope: Scope) -> Iterator[tuple[Tree, s
         name = argument_name(variables[0]) if len(variables) == 1 else ""
         if name and scope.reference(name).base not in scope.definitions:
             yield left, scope.bases({name})
+
+
+def _unwritten(part: Part, claim: Claim, scope: Scope, known: set[str]) -> Iterator[tuple[Tree, set[str]]]:
+    """The gradients of what is optimised, by variables by which none is written."""
+    for objective, variable in objectives_at(part, claim, scope):
+        keys = scope.bases({variable})
+        if keys and not keys & known:
+            yield node("nabla", objective, node("name", value=variable), value=(1, False)), keys
 
 
 def _slope(left: Tree) -> Tree | None:
