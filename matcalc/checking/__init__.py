@@ -17,10 +17,13 @@ The findings make a report (findings.py), which is printed beside the document (
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import PurePath
 
 from ..errors import ParseError, visible
 from .assumptions import assumptions
 from .findings import Finding, Report
+from .reading.kinds import text_of
+from .reading.unread import unread
 from .reasons.decision import decided
 from .reasons.explanation import explain
 from .scope.classification import classify
@@ -38,36 +41,41 @@ MOST_LINES = 10_000
 LONGEST_LINE = 20_000  # characters
 
 
-def check(text: str, *, declarations: Iterable[str] = (), name: str = "") -> Report:
-    """Check a hand derivation: Markdown with formulas between dollars, LaTeX, or plain text.
+def check(text: str, *, declarations: Iterable[str] = (), name: str = "", code: bool = False) -> Report:
+    """Check a hand derivation: Markdown with formulas between dollars, LaTeX, reStructuredText, or plain text.
 
-    Every relation of the document gets a finding. `declarations` are texts such as "x: n" or "S: n,n symmetric"
-    for what the document leaves out.
+    Every relation of the document gets a finding; what was not read is listed. `declarations` are texts such as "x: n"
+    or "S: n,n symmetric" for what the document leaves out. If the `name` of its file ends in .ipynb or .py, the text is
+    that of a notebook, of which the Markdown cells are read, or of a Python file, of which the docstrings are. Tables
+    and programs (in a fence with a language) are left alone, programs unless `code` is asked for.
 
     >>> found = check("Let $f = x^T A x$ with $x \\\\in \\\\mathbb{R}^n$. Then $df = 2 x^T A\\\\, dx$.")
     >>> [(f.line, f.status) for f in found.claims]
     [(1, 'definition'), (1, 'declaration'), (1, 'wrong')]
 
-    Raises ParseError for what is not text or too long, DeclarationError for declarations that cannot be.
+    Raises ParseError for what is not text, too long, or not of the kind that its name says, DeclarationError for
+    declarations that cannot be.
     """
-    text = _readable(text)
+    text = _readable(text, PurePath(name).suffix)
     declarations = list(declarations)
-    checks = list(_checks(text, declarations))
+    checks = list(_checks(text, declarations, code))
     if _fails(checks) and any(claim.layer for check in checks for claim in check.part.claims):
-        checks = max(checks, list(_checks(text, declarations, one_step=True)), key=_evidence)
+        checks = max(checks, list(_checks(text, declarations, code, one_step=True)), key=_evidence)
     judged = for_every_layer(pair for check in checks for pair in check.verdicts.items())
     names = dict.fromkeys(name for check in checks for name in understood(check))
     guessed = {name.name for name in names if name.how == "guessed"}
     claims = (Finding.of(claim, verdict, text, guessed) for claim, verdict in judged)
     assumed = dict.fromkeys(sentence for check in checks for sentence in assumptions(check))
     asked = question({c: v for check in checks for c, v in check.verdicts.items()}, list(names))
-    return Report(tuple(claims), tuple(assumed), text, visible(name), tuple(names), asked)
+    left = (found for check in checks for found in unread(check.part.document, check.part.claims))
+    return Report(tuple(claims), tuple(assumed), text, visible(name), tuple(names), asked, tuple(left))
 
 
-def _readable(text: str) -> str:
-    """The text with plain line ends, if it has a size that can be read in bounded time."""
+def _readable(text: str, suffix: str) -> str:
+    """What there is to read, with plain line ends, if it has a size that can be read in bounded time."""
     if not isinstance(text, str):
         raise ParseError(f"expected text, not {type(text).__name__}")
+    text = text_of(text, suffix)
     if len(text) > LONGEST:
         raise ParseError(f"the document has {len(text)} characters; the limit is {LONGEST}")
     lines = [line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
@@ -92,12 +100,12 @@ def _evidence(checks: list[Check]) -> int:
     return sum(v.status == "verified" for _, v in judged)
 
 
-def _checks(text: str, declarations: Iterable[str], *, one_step: bool = False) -> Iterator[Check]:
+def _checks(text: str, declarations: Iterable[str], code: bool, *, one_step: bool = False) -> Iterator[Check]:
     """The checks of the parts of a document, one after the other.
 
     A recursion h_t = f(h_{t-1}) is unrolled, or `one_step` of it stands for all, in which h_{t-1} is given.
     """
-    parts = read(text, declarations, one_step=one_step)
+    parts = read(text, declarations, code=code, one_step=one_step)
     seconds = 0.0
     for i, part in enumerate(parts):
         inherit(part, parts[:i])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .findings import Finding, Report
+    from .reading.unread import Unread
     from .understood import Name
 
 MARKS = {"verified": "✓", "wrong": "✗", "unsure": "⚠", "undecidable": "?", "definition": "·", "declaration": "·"}
@@ -69,7 +70,19 @@ def terminal(report: Report, *, colour: bool = False, width: int = WIDTH) -> str
                 ]
     if rest := assumed(report):
         lines += ["", "assumed:", *(f"  {a}" for a in rest)]
-    return "\n".join([*lines, "", sentence(report)])
+    return "\n".join([*lines, "", sentence(report), *not_read(report.unread)])
+
+
+def not_read(unread: Sequence[Unread]) -> list[str]:
+    """How much was not read, and where."""
+    found = []
+    for what in dict.fromkeys(left.what for left in unread):
+        lines = [str(left.line) for left in unread if left.what == what]
+        several = len(lines) > 1
+        hint = "; --code reads programs" if what == "program" else ""
+        count = f"{len(lines)} {what}{'s' * several} {'were' if several else 'was'} not read"
+        found.append(f"{count} (line{'s' * several} {', '.join(lines)}{hint})")
+    return found
 
 
 def assumed(report: Report) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 from .annotated import terminal
 from .formulas.trees import names
 from .reading.claim import Claim
+from .reading.unread import Unread
 from .understood import Name
 from .verdicts.verdict import Verdict
 
@@ -71,6 +72,7 @@ class Report:
 
     understood  the names with their shapes and properties, declared, inferred or guessed
     question    the question on which most open claims depend, with the declaration that answers it; "" if there is none
+    unread      formulas that were not read, and tables and programs, which are left alone
     """
 
     claims: tuple[Finding, ...]
@@ -79,6 +81,7 @@ class Report:
     name: str = ""
     understood: tuple[Name, ...] = ()
     question: str = ""
+    unread: tuple[Unread, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -101,6 +104,7 @@ class Report:
         return {"version": VERSION, **named, "ok": self.ok, "claims": claims, "assumed": list(self.assumed)} | {
             "understood": [asdict(name) for name in self.understood],
             "question": self.question or None,
+            "unread": [{**asdict(left), "text": left.text or None} for left in self.unread],
         }
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
-from .annotated import MARKS, as_json, assumed, by_line, how, notes, sentence, worst
+from .annotated import MARKS, as_json, assumed, by_line, how, not_read, notes, sentence, worst
 from .reading.document import read_document
 
 if TYPE_CHECKING:
@@ -62,12 +62,13 @@ def _document(report: Report) -> str:
             f"<p>{setter.line(number)}</p></div>"
         )
         for finding in here:
-            said = notes(finding, alone=len(here) == 1)
-            rows += [f'<div class="note {finding.status}">{html.escape(note)}</div>' for note in said]
+            told = notes(finding, alone=len(here) == 1)
+            rows += [f'<div class="note {finding.status}">{html.escape(note)}</div>' for note in told]
     title = f"<h1>{html.escape(report.name)}</h1>" if report.name else "<h1>Hand derivation, checked</h1>"
     granted = "".join(f"<li>{html.escape(a)}</li>" for a in assumed(report))
     tail = f"<h2>Assumed</h2><ul>{granted}</ul>" if granted else ""
-    return f"<section>{title}<p>{html.escape(sentence(report))}</p>{_table(report)}{''.join(rows)}{tail}</section>"
+    said = "".join(f"<p>{html.escape(line)}</p>" for line in (sentence(report), *not_read(report.unread)))
+    return f"<section>{title}{said}{_table(report)}{''.join(rows)}{tail}</section>"
 
 
 def _table(report: Report) -> str:

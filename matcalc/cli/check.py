@@ -16,13 +16,12 @@ import click
 from ..checking import Report, check
 from ..checking.annotated import terminal
 from ..checking.page import FORMATS
+from ..checking.reading.kinds import SUFFIXES
 from ..errors import MatcalcError, ParseError
 from .program import complain, working
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
-
-SUFFIXES = (".md", ".tex", ".txt", ".markdown", ".latex")
 
 
 @click.command("check")
@@ -30,6 +29,7 @@ SUFFIXES = (".md", ".tex", ".txt", ".markdown", ".latex")
 @click.option(
     "--var", "declarations", multiple=True, metavar="DECLARATION", help="Declare what the document leaves out."
 )
+@click.option("--code", is_flag=True, help="Read programs, too: what stands in a fence with a language.")
 @click.option("--strict", is_flag=True, help="Exit with status 1 for what is unsure or undecided, too.")
 @click.option(
     "--jobs", type=click.IntRange(1), metavar="N", help="Processes for several documents.  [default: one for each core]"
@@ -37,9 +37,16 @@ SUFFIXES = (".md", ".tex", ".txt", ".markdown", ".latex")
 @click.option("--format", "form", type=click.Choice(["text", *FORMATS]), default="text", show_default=True)
 @click.pass_context
 def command(
-    ctx: click.Context, files: tuple[str, ...], declarations: tuple[str, ...], strict: bool, jobs: int | None, form: str
+    ctx: click.Context,
+    files: tuple[str, ...],
+    declarations: tuple[str, ...],
+    code: bool,
+    strict: bool,
+    jobs: int | None,
+    form: str,
 ) -> None:
-    """Check hand derivations line by line: Markdown, LaTeX or plain text; - is standard input.
+    """Check hand derivations line by line: Markdown, LaTeX, reStructuredText, plain text, the Markdown cells of
+    notebooks and the docstrings of Python files; - is standard input.
 
     \b
     matcalc check homework.md
@@ -49,13 +56,13 @@ def command(
 
     What was understood comes first. In the margin ✓ marks a line that holds, ✗ one that is wrong, ⚠ one that fails as
     it is read but may be meant otherwise, ? one that could not be decided, · what is defined or declared; reasons stand
-    below.
+    below, and what was not read. Tables are left alone, and programs unless --code is given.
 
     Exit status: 0 nothing is wrong, 1 something is (with --strict also for ⚠ and ?), 2 a file cannot be read.
     """
     reports: list[Report] = []
     found = [document for file in files for document in _documents(file)]
-    for outcome in _outcomes(found, declarations, jobs):
+    for outcome in _outcomes(found, declarations, code, jobs):
         if isinstance(outcome, str):
             complain(outcome)
             continue
@@ -67,9 +74,11 @@ def command(
     ctx.exit(2 if len(reports) < len(found) else 0 if all(map(_is_decided if strict else _is_right, reports)) else 1)
 
 
-def _outcomes(found: Sequence[str], declarations: tuple[str, ...], jobs: int | None) -> Iterator[Report | str]:
+def _outcomes(
+    found: Sequence[str], declarations: tuple[str, ...], code: bool, jobs: int | None
+) -> Iterator[Report | str]:
     """The report on each document, or why there is none, in order: one by one, or several at a time."""
-    one = partial(_outcome, declarations=declarations)
+    one = partial(_outcome, declarations=declarations, code=code)
     jobs = min(jobs or os.cpu_count() or 1, len(found))
     if jobs == 1:
         for name in found:
@@ -88,9 +97,9 @@ def _progress(length: int) -> ProgressBar[int]:
     return click.progressbar(length=length, label="checking", file=sys.stderr, hidden=not sys.stderr.isatty())
 
 
-def _outcome(name: str, declarations: tuple[str, ...]) -> Report | str:
+def _outcome(name: str, declarations: tuple[str, ...], code: bool) -> Report | str:
     try:
-        return check(_text(name), declarations=declarations, name="" if name == "-" else name)
+        return check(_text(name), declarations=declarations, name="" if name == "-" else name, code=code)
     except (MatcalcError, OSError, UnicodeDecodeError, RecursionError) as problem:
         return _reason(name, problem)
 

@@ -67,7 +67,7 @@ $\frac{\partial Q}{\partial\beta} = 2X'(y - X\beta)$."""
     ],
 )
 def test_the_one_wrong_line_is_found(text, wrong, category):
-    report = mc.check(text)
+    report = mc.check(text, code=True)
     assert [c.text for c in report.claims if c.status == "undecidable"] == []
     (found,) = report.wrong
     assert wrong in (None, found.text)

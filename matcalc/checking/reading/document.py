@@ -16,24 +16,40 @@ from .macros import macros_of
 
 ENVIRONMENTS = "align alignat flalign equation gather multline eqnarray displaymath math aligned split gathered"
 _NAMES = "|".join(ENVIRONMENTS.split())
-MATHEMATICS = re.compile(
-    rf"""(?P<code>^[ ]*(?P<fence>```|~~~)[ ]*(?P<language>\w*)[^\n]*\n(?P<listing>.*?)^[ ]*(?P=fence)[ ]*$)
+GRAMMAR = rf"""(?P<matter>\A---[ ]*\n[\w-]+:.*?^---[ ]*$)
+       |(?P<comment><!--.*?-->)
+       |^[ ]*(?P<fence>```|~~~)[ ]*\{{?(?P<language>\w*)[^\n]*\n(?P<listing>.*?)^[ ]*(?P=fence)[ ]*$
+       |\\begin\{{(?P<listed>verbatim|Verbatim|lstlisting|minted)\*?\}}(?P<verbatim>.*?)\\end\{{(?P=listed)\*?\}}
+       |\\begin\{{(?P<rows>tabular|tabularx|longtable|tblr)\*?\}}(?P<tabular>.*?)\\end\{{(?P=rows)\*?\}}
+       |(?P<table>^[^\n|]*\|[^\n]*\n[ ]*\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)+\|?[ ]*$(?:\n[^\n|]*\|[^\n]*)*)
+       |^(?P<margin>[ \t]*)\.\.[ ]math::(?P<directive>[^\n]*(?:\n(?:[ \t]*$|(?P=margin)[ \t]+[^\n]*))*)
+       |(?::math:|\{{math\}})`(?P<role>[^`]+)`
        |(?P<macro>\\(?:def|newcommand|renewcommand|DeclareMathOperator)\b)
        |(?<!\\)\$\$(?P<display>.*?)(?<!\\)\$\$
        |(?<!\\)\$(?P<inline>(?:(?!\n[ ]*\n)[^$\\]|\\.)+?)\$
        |\\\[(?P<bracket>.*?)\\\]
        |\\\((?P<parenthesis>.*?)\\\)
-       |\\begin\{{(?P<name>(?:{_NAMES})\*?)\}}(?P<environment>.*?)\\end\{{(?P=name)\}}""",
-    re.VERBOSE | re.DOTALL | re.MULTILINE,
-)
+       |\\begin\{{(?P<name>(?:{_NAMES})\*?)\}}(?P<environment>.*?)\\end\{{(?P=name)\}}"""
+FLAGS = re.VERBOSE | re.DOTALL | re.MULTILINE
+MARKDOWN = re.compile(GRAMMAR, FLAGS)
+TEX = re.compile(rf"(?P<remark>(?<!\\)%[^\n]*)|{GRAMMAR}", FLAGS)  # where a percent sign hides the rest of a line
+IS_TEX = re.compile(r"\\(?:documentclass|section|chapter|begin\{(?:document|frame|itemize|enumerate|theorem|proof)\})")
 PARAGRAPH = re.compile(r"\n[ \t]*\n(?!\s*(?:where|with|here|wobei|mit|où|avec)\b)", re.IGNORECASE)
 SHELLS = frozenset(["bash", "sh", "shell", "console", "zsh"])
-LATEX = re.compile(r"(?<!\\)\$[^$\n]+\$|\$\$|\\\[|\\\(|\\begin\{|\\section")
+UNTAGGED = ("", "text", "txt", "plain")  # fences that hold formulas, not a program
+LATEX = re.compile(
+    r"(?<!\\)\$[^$\n]+\$|\$\$|\\\[|\\\(|\\begin\{|\\section|^[ \t]*\.\. math::|:math:`|\{math\}`|```\{?math",
+    re.MULTILINE,
+)
+OPTIONS = re.compile(r"(?:[ \t]*\n)*(?:[ \t]*:[\w-]+:[^\n]*(?:\n|$))*")
 
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """A stretch [start, stop) of the document: `kind` is display, inline, code, lines or prose."""
+    """A stretch [start, stop) of the document.
+
+    `kind` is display, inline, code, lines or prose; listing and table are left alone.
+    """
 
     kind: str
     start: int
@@ -55,7 +71,7 @@ class Document:
     def end_of_paragraph(self, offset: int) -> int:
         """Where the paragraph ends in which the offset lies, with one after it that says what its names are.
 
-        >>> read_document("f = Ax,\n\nwhere A is tall.\n\nNow").end_of_paragraph(3)
+        >>> read_document("f = Ax,\\n\\nwhere A is tall.\\n\\nNow").end_of_paragraph(3)
         25
         """
         match = PARAGRAPH.search(self.text, offset)
@@ -70,15 +86,17 @@ class Document:
         return bisect_right(self._breaks, offset - 1) + 1
 
 
-def read_document(text: str) -> Document:
-    """The document that a text is: LaTeX, Markdown with formulas between dollars, or plain text.
+def read_document(text: str, *, code: bool = False) -> Document:
+    """The document that a text is: LaTeX, Markdown or reStructuredText with formulas, or plain text.
+
+    Tables are left alone, and so are programs, unless `code` is asked for: what stands in a fence with a language.
 
     >>> [(f.kind, d.text[f.start:f.stop]) for d in [read_document("Let $x=1$, so")] for f in d.fragments]
     [('prose', 'Let '), ('inline', 'x=1'), ('prose', ', so')]
     """
     macros, definitions = macros_of(text)
     plain = not LATEX.search(text)
-    return Document(text, list(_fragments(text, definitions, "lines" if plain else "prose")), macros)
+    return Document(text, list(_fragments(text, definitions, "lines" if plain else "prose", code)), macros)
 
 
 KINDS = {
@@ -87,29 +105,60 @@ KINDS = {
     "bracket": "display",
     "parenthesis": "inline",
     "environment": "display",
-    "listing": "code",
+    "directive": "display",
+    "role": "inline",
+    "table": "table",
+    "tabular": "table",
+    "verbatim": "listing",
+    "listing": "listing",
 }
 
 
-def _fragments(text: str, macros: list[tuple[int, int]], between: str) -> list[Fragment]:
+def _fragments(text: str, macros: list[tuple[int, int]], between: str, code: bool) -> list[Fragment]:
     """What stands between formulas is prose, or lines in which formulas are still to be found."""
     found: list[Fragment] = []
     position = _preamble(text)
-    for match in MATHEMATICS.finditer(text, position):
+    for match in (TEX if IS_TEX.search(text) else MARKDOWN).finditer(text, position):
         if match.start() < position or match.lastgroup == "macro":
             continue
-        kind, group = _kind(match)
         _append(found, text, between, position, match.start(), macros)
-        if match["language"] not in SHELLS:  # commands say nothing of what stands around them
-            _append(found, text, kind, *match.span(group), macros)
+        for kind, start, stop in _stretches(match, code):
+            _append(found, text, kind, start, stop, macros)
         position = match.end()
     _append(found, text, between, position, _ending(text), macros)
     return found
 
 
-def _kind(match: re.Match[str]) -> tuple[str, str]:
-    group = next(name for name in KINDS if match[name] is not None)
-    return KINDS[group], group
+def _stretches(match: re.Match[str], code: bool) -> Iterator[tuple[str, int, int]]:
+    """What a match holds: nothing if it is a comment, several displays if it is a directive."""
+    group = next((name for name in KINDS if match[name] is not None), None)
+    if group is None:
+        return
+    start, stop = match.span(group)
+    if group == "directive":
+        yield from (("display", a, b) for a, b in _displays(match.string, start, stop))
+    elif group == "listing":
+        if match["language"] not in SHELLS:  # commands say nothing of what stands around them
+            yield _listing(match["language"], code), start, stop
+    else:
+        yield KINDS[group], start, stop
+
+
+def _listing(language: str, code: bool) -> str:
+    """What stands in a fence: mathematics, formulas as plain text, or a program, which is read only if asked for."""
+    if language == "math":
+        return "display"
+    return "code" if code or language in UNTAGGED else "listing"
+
+
+def _displays(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
+    """The displays of a directive `.. math::`, which empty lines separate, without its options."""
+    options = OPTIONS.match(text, text.find("\n", start, stop) + 1, stop) if "\n" in text[start:stop] else None
+    if options and options.group().strip():
+        yield start, options.start()
+        start = options.end()
+    for match in re.compile(r"(?:[^\n]*\S[^\n]*(?:\n|$))+").finditer(text, start, stop):
+        yield match.span()
 
 
 def _append(found: list[Fragment], text: str, kind: str, start: int, stop: int, macros: list[tuple[int, int]]) -> None:
@@ -163,8 +212,8 @@ def _cut(fragment: Fragment, cuts: list[int]) -> Iterator[Fragment]:
 
 def paragraphs(document: Document) -> Iterator[tuple[int, int]]:
     """The stretches in which prose goes on: with the inline formulas in them, and code."""
-    if all(f.kind in ("lines", "code") for f in document.fragments):
-        yield from ((f.start, f.stop) for f in document.fragments)
+    if all(f.kind in ("lines", "code", "listing", "table") for f in document.fragments):
+        yield from ((f.start, f.stop) for f in document.fragments if f.kind in ("lines", "code"))
         return
     begin = end = None
     for fragment in document.fragments:

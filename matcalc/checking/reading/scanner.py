@@ -28,7 +28,10 @@ FONTS = {r"\mathbf", r"\mathrm", r"\mathsf", r"\text", r"\hat", r"\bm", r"\bolds
 NOTHING = {r"\,", r"\;", r"\:", r"\!", r"\ ", r"\nonumber", r"\notag", r"\qedhere", r"\displaystyle", "~", r"\hfill"}
 OPENING = {"(", "[", "{", r"\{", r"\langle", r"\lVert", r"\lbrace", "⟨"}
 CLOSING = {")", "]", "}", r"\}", r"\rangle", r"\rVert", r"\rbrace", "⟩"}
-TRANSPARENT = {"aligned", "alignedat", "split", "gathered", "array", *"align align* gather gather*".split()}
+TRANSPARENT = {
+    *"aligned alignedat split gathered array align align* alignat alignat* gather gather* multline multline*".split(),
+    *"flalign flalign* eqnarray eqnarray* equation equation*".split(),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,13 +40,13 @@ class Part:
 ONE_STEP = 2  # the step of a recursion that stands for all, if they are not unrolled
 
 
-def read(text: str, more: Iterable[str] = (), *, one_step: bool = False) -> list[Part]:
+def read(text: str, more: Iterable[str] = (), *, code: bool = False, one_step: bool = False) -> list[Part]:
     """The parts of a document: a heading of the first or second level opens one.
 
     A name means in a part what is said of it there; only where nothing is said, what it meant before.
-    `more` are declarations that the document leaves out.
+    `more` are declarations that the document leaves out; programs in it are read if `code` is asked for.
     """
-    document = read_document(text)
+    document = read_document(text, code=code)
     claims = unrolled(claims_of(document), ONE_STEP if one_step else None)
     passages = Passages(text)
     optimised = list(objectives(document, Styles(document, Words(text)).of("display")))
