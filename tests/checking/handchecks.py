@@ -26,7 +26,7 @@ def truth() -> dict[str, list[dict]]:
 
 @cache
 def checked(name: str):
-    return mc.check((FOLDER / name).read_text(encoding="utf-8"))
+    return mc.check((FOLDER / name).read_text(encoding="utf-8"), code=True)  # programs are labelled, too
 
 
 @dataclass
