@@ -1,11 +1,16 @@
 """Hand derivations with known truth: drawn at random, dressed as people write them, and damaged by one mistake.
 
 formulas      formulas as plain trees, whose shapes need not fit
+arrays        what their ops do with arrays
 values        their values in NumPy, derivatives by differences: whether a line is true
-derivations   true derivations: of the gallery, of random losses, by the chain rule from layer to layer
+derivations   true derivations told from the steps of the engine; those of the gallery
+losses        random losses; least squares with their solutions
+networks      backpropagation, from layer to layer
+drawing       one of these
 damage        one realistic mistake in a formula
-spelling      a formula as text: LaTeX, Unicode, plain text
 letters       other letters for the names
+styles        the habits in which authors differ
+spelling      a formula as text: LaTeX, Unicode, typed, plain text
 documents     a derivation as a document, and where each of its relations stands
 measuring     what the checker says of many documents
 

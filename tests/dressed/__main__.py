@@ -30,7 +30,7 @@ def summary(count: int, seed: int, jobs: int, damage: bool) -> Summary:
         for found in processes.imap(block, blocks):
             whole.documents += found.documents
             whole.failures += found.failures
-            for name in ("statuses", "damaged", "by_kind", "placed"):
+            for name in ("statuses", "damaged", "by_kind", "placed", "dress"):
                 getattr(whole, name).update(getattr(found, name))
     return whole
 

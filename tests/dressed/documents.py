@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from .derivations import Derivation, Step
-from .formulas import Formula
+from .formulas import Formula, turned
 from .letters import letters
-from .spelling import SUBSCRIPTS, Style, spelled, style
+from .spelling import SUBSCRIPTS, spelled
+from .styles import Style, style
 from .values import Problem
 
 
@@ -38,6 +39,8 @@ ENGLISH = {
     "differential": ["The differential is", "Taking differentials,", "Differentiating,", "We find"],
     "gradient": ["so the gradient is", "The gradient is", "Reading off the gradient:", "and thus"],
     "hessian": ["The Hessian is", "Differentiating once more gives"],
+    "optimum": ["Setting the gradient to zero gives", "The minimiser is", "At the minimum,", "Solving for it,"],
+    "rows": ["Gradients are written as row vectors.", "Convention: the derivative by a column vector is a row vector."],
     "and": "and",
     "matrix": "{x} is an {m} by {n} matrix",
     "vector": "{x} is a vector of length {n}",
@@ -58,6 +61,8 @@ GERMAN = {
     "differential": ["Das Differential ist", "Ableiten ergibt"],
     "gradient": ["Der Gradient ist", "und damit"],
     "hessian": ["Die Hesse-Matrix ist"],
+    "optimum": ["Nullsetzen des Gradienten ergibt", "Im Minimum gilt", "Das Minimum liegt bei"],
+    "rows": ["Gradienten schreiben wir als Zeilenvektoren."],
     "and": "und",
     "matrix": "{x} ist eine {m}×{n}-Matrix",
     "vector": "{x} ist ein Vektor der Länge {n}",
@@ -78,6 +83,8 @@ FRENCH = {
     "differential": ["La différentielle est", "En différentiant,"],
     "gradient": ["Le gradient est", "d'où"],
     "hessian": ["La hessienne est"],
+    "optimum": ["En annulant le gradient, on trouve", "Le minimum est atteint en"],
+    "rows": ["Les gradients sont des vecteurs lignes."],
     "and": "et",
     "matrix": "{x} est une matrice {m} × {n}",
     "vector": "{x} est un vecteur de taille {n}",
@@ -128,11 +135,11 @@ def dressed(derivations: Sequence[Derivation], seed: int) -> Document:
     The same seed dresses a derivation and a damaged one of it alike.
     """
     rng = Random(seed)
-    dialect = rng.choices(["latex", "unicode", "plain"], [7, 2, 1])[0]
+    dialect = rng.choices(["latex", "unicode", "typed", "plain"], [12, 3, 2, 2])[0]
     language = rng.choices([*LANGUAGES], [6, 2, 1])[0]
     display = rng.choice(DISPLAYS) if dialect == "latex" else "lines"
     declares = rng.choices(["sets", "words", "no"], [4, 3, 3])[0]
-    if dialect == "plain" and declares == "sets":
+    if dialect in ("typed", "plain") and declares == "sets":
         declares = "words"
     author = Author(rng, dialect, LANGUAGES[language], display, declares)
     several = len(derivations) > 1
@@ -143,7 +150,7 @@ def dressed(derivations: Sequence[Derivation], seed: int) -> Document:
             author.write(heading.format(word=word, n=number + 1) + ("\n\n" if rng.random() < 0.7 else " "))
         _told(author, derivation, number)
         author.write("\n\n")
-    dress = f"{dialect} {display}, {language}, declared: {declares}" + (", several" if several else "")
+    dress = f"{dialect}, {display}, {language}, declared: {declares}" + (", several" if several else "")
     return Document(author.text.rstrip("\n") + "\n", tuple(author.relations), dress)
 
 
@@ -154,6 +161,9 @@ def _told(author: Author, derivation: Derivation, number: int) -> None:
     habits = style(author.dialect, names, arrays, rng)
     differentials = rng.random() < 0.6
     steps = [(i, s) for i, s in enumerate(derivation.steps) if _is_told(s, problem, differentials)]
+    if rng.random() < 0.1 and _may_be_rows(derivation):
+        author.write(author.say("rows") + "\n")
+        steps = [(i, _as_row(s)) for i, s in steps]
     definitions = [(i, s) for i, s in steps if s.role == "definition" and s.claim.right.op != "grad"]
     first = rng.random() < 0.6
     if first:
@@ -164,7 +174,8 @@ def _told(author: Author, derivation: Derivation, number: int) -> None:
         _declarations(author, problem, habits)
     for chain in _chains([(i, s) for i, s in steps if (i, s) not in definitions]):
         left = chain[0][1].claim.left.op
-        key = {"d": "differential", "hessian": "hessian"}.get(left, "then" if rng.random() < 0.6 else "gradient")
+        keys = {"d": "differential", "hessian": "hessian", "optimum": "optimum"}
+        key = keys.get(left, "then" if rng.random() < 0.6 else "gradient")
         opening = author.say(key)
         author.write(opening if author.dialect == "latex" else opening.rstrip(",:"))
         _block(author, [chain], habits, number)
@@ -175,6 +186,20 @@ def _is_told(step: Step, problem: Problem, differentials: bool) -> bool:
     if step.claim.left.op != "d" and not any(node.op == "d" for _, node in step.claim.right.nodes()):
         return True
     return differentials and set(step.claim.moving) == set(problem.variables)
+
+
+def _may_be_rows(derivation: Derivation) -> bool:
+    """Whether all gradients are by vectors, and stand on the left only."""
+    rights = [node.op for s in derivation.steps for _, node in s.claim.right.nodes()]
+    lefts = [s.claim.left for s in derivation.steps if s.claim.left.op == "grad"]
+    return "grad" not in rights and all(left.is_vector for left in lefts)
+
+
+def _as_row(step: Step) -> Step:
+    claim = step.claim
+    if claim.left.op != "grad":
+        return step
+    return replace(step, claim=replace(claim, right=turned(claim.right)))
 
 
 Placed = tuple[int, Step]
@@ -291,6 +316,6 @@ def _declared(author: Author, text: str, shape: tuple[object, object], propertie
 
 def _size(size: str, dialect: str) -> str:
     """n0 with its index."""
-    if dialect == "plain" or not size[-1].isdigit() or size.isdigit():
+    if dialect in ("typed", "plain") or not size[-1].isdigit() or size.isdigit():
         return size
     return f"{size[0]}_{size[1:]}" if dialect == "latex" else size[0] + size[1:].translate(SUBSCRIPTS)

@@ -85,6 +85,20 @@ def transpose(f: Formula) -> Formula:
     return Formula("transpose", (f,), f.shape[::-1])
 
 
+def turned(f: Formula) -> Formula:
+    """The transpose, worked out: (2 Aᵀ r)ᵀ = 2 rᵀ A."""
+    if f.is_scalar:
+        return f
+    if f.op == "transpose":
+        return f.args[0]
+    if f.op == "add":
+        return Formula("add", tuple(map(turned, f.args)), f.shape[::-1])
+    if f.op == "product":
+        scalars = tuple(a for a in f.args if a.is_scalar)
+        return Formula("product", scalars + tuple(turned(a) for a in f.args[::-1] if not a.is_scalar), f.shape[::-1])
+    return transpose(f)
+
+
 def hadamard(*factors: Formula) -> Formula:
     flat = [g for f in factors for g in (f.args if f.op == "hadamard" else (f,))]
     return Formula("hadamard", tuple(flat), flat[0].shape)

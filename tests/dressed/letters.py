@@ -32,6 +32,7 @@ GREEK = {
     "Sigma": "Σ",
     "Lambda": "Λ",
     "pi": "π",
+    "Phi": "Φ",
 }
 NAME = re.compile(r"([A-Za-z]+?)(?:_?(\d+|i)|_(hat))?$")
 

@@ -12,8 +12,9 @@ from typing import Any
 import matcalc as mc
 
 from .damage import damaged
-from .derivations import Derivation, drawn
+from .derivations import Derivation
 from .documents import Document, Relation, dressed
+from .drawing import drawn
 from .spelling import NoSpellingError
 
 CLAIMED = ("verified", "wrong", "unsure", "undecidable")
@@ -95,6 +96,7 @@ class Summary:
     damaged: Counter[str] = field(default_factory=Counter)
     by_kind: Counter[tuple[str, str]] = field(default_factory=Counter)
     placed: Counter[str] = field(default_factory=Counter)
+    dress: Counter[tuple[str, str]] = field(default_factory=Counter)
     failures: list[Failure] = field(default_factory=list)
 
     @property
@@ -124,6 +126,9 @@ class Summary:
             for kind in sorted({k for k, _ in self.by_kind}):
                 row = ", ".join(f"{s} {n}" for (k, s), n in sorted(self.by_kind.items()) if k == kind)
                 said.append(f"  {kind:17} {row}")
+        for part in dict.fromkeys(part for part, _ in sorted(self.dress)):
+            row = ", ".join(f"{s} {n}" for (p, s), n in sorted(self.dress.items()) if p == part)
+            said.append(f"  {part:20} {row}")
         kinds = Counter(f.kind for f in self.failures)
         said += [f"  {n:4} {kind}" for kind, n in kinds.most_common(25)]
         return "\n".join(said)
@@ -152,7 +157,9 @@ def _true(summary: Summary, case: Case, claims: Iterable[Any]) -> None:
     for relation in case.document.relations:
         finding = finding_of(relation, claims)
         if relation.role == "claim":
-            summary.statuses[finding.status if finding is not None else "not read"] += 1
+            status = finding.status if finding is not None else "not read"
+            summary.statuses[status] += 1
+            summary.dress.update((part, status) for part in case.document.dress.split(", "))
     told = {id(finding_of(r, claims)) for r in case.document.relations if r.role == "claim"}
     for finding in (f for f in claims if f.status == "wrong"):
         if id(finding) not in told:
@@ -168,6 +175,7 @@ def _damaged(summary: Summary, case: Case, claims: Iterable[Any]) -> None:
     status = finding.status if finding is not None else "not read"
     summary.damaged[status] += 1
     summary.by_kind[case.kind, status] += 1
+    summary.dress.update((part, status) for part in case.document.dress.split(", "))
     if status == "wrong":
         summary.placed["right kind" if finding.category in KINDS[case.kind] else "another kind"] += 1
         if finding.category in KINDS[case.kind]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from random import Random
 
 from .formulas import Formula
-from .letters import GREEK, Letters
+from .letters import GREEK
+from .styles import Style
 
 SUM, COLON, PRODUCT, FACTOR, ATOM = range(1, 6)  # how tightly a formula is bound
 Spelled = tuple[str, int]
@@ -20,60 +19,6 @@ WORDS = {"softplus", "relu", "sigmoid", "logsumexp", "softmax", "sign"}
 
 class NoSpellingError(Exception):
     """A formula that nobody writes in this way."""
-
-
-@dataclass(frozen=True)
-class Style:
-    """The habits of one author; `dialect` is latex, unicode or plain."""
-
-    dialect: str
-    letters: Letters
-    transpose: str
-    had: str
-    d: str
-    index: str  # of layers: "_" or "(": W_1 or W^{(1)}
-    bold: bool
-    vectors: frozenset[str]  # of which a bold letter is set
-    big: bool  # \left( … \right)
-    norm: str
-    normed: bool  # ‖x‖₂, ‖X‖_F, with their index
-    pairing: str  # A : B, ⟨A, B⟩ or tr(AᵀB)
-    gradient: str
-    fraction: str  # "front" ½ x or "over" x/2
-    squares: str  # of entries: "had" h⊙h, "circ" h^{⊙2} or "plain" h²
-    one: str  # 1 − h with a number or with a vector of ones
-    trace: str
-    inline_fraction: bool
-
-
-def style(dialect: str, letters: Letters, vectors: frozenset[str], rng: Random) -> Style:
-    latex = dialect == "latex"
-    transposes = {
-        "latex": ["^T", "^T", r"^\top", r"^{\top}", "^{T}", r"^{\mathsf T}", "'"],
-        "unicode": ["ᵀ"],
-        "plain": ["'", "^T", ".T"],
-    }
-    hads = {"latex": [r"\odot", r"\odot", r"\circ"], "unicode": ["⊙", "∘"], "plain": [".*"]}
-    return Style(
-        dialect,
-        letters,
-        rng.choice(transposes[dialect]),
-        rng.choice(hads[dialect]),
-        rng.choice(["d", "d", r"\mathrm{d}", r"\mathrm d"]) if latex else "d",
-        rng.choice("__(") if latex else "_",
-        latex and rng.random() < 0.25,
-        vectors,
-        rng.random() < 0.4,
-        rng.choice([r"\|", r"\|", r"\lVert", "||"]),
-        rng.random() < 0.6,
-        rng.choice([":", ":", "<", "tr"]),
-        rng.choice(["frac", "frac", "nabla", "slash", "d"]) if latex else rng.choice(["slash", "nabla"]),
-        rng.choice(["front", "over"]),
-        rng.choice(["had", "circ", "plain"]),
-        rng.choice(["number", "number", "ones"]),
-        rng.choice([r"\operatorname{tr}", r"\mathrm{tr}", r"\text{tr}", r"\operatorname{Tr}"]) if latex else "tr",
-        rng.random() < 0.2,
-    )
 
 
 def spelled(f: Formula, style: Style) -> str:
@@ -113,7 +58,7 @@ class _Speller:
             shown = letter if self.style.dialect == "unicode" else _plain(letter)
             if not index:
                 return shown
-            plain = "_" * (index == "i") + index
+            plain = "_" * (index == "i" or self.style.dialect == "typed") + index
             return shown + (index.translate(SUBSCRIPTS) if self.style.dialect == "unicode" else plain)
         hat = letter.endswith("\u0302")
         shown = TEX.get(letter.rstrip("\u0302"), letter.rstrip("\u0302"))
@@ -225,7 +170,7 @@ def _hadamard(s: _Speller, f: Formula) -> Spelled:
 
 def _frobenius(s: _Speller, f: Formula) -> Spelled:
     a, b = f.args
-    if s.style.pairing == ":" or (s.style.pairing == "<" and s.style.dialect == "plain"):
+    if s.style.pairing == ":" or (s.style.pairing == "<" and s.style.dialect in ("typed", "plain")):
         return f"{s.at(a, PRODUCT)} : {s.at(b, PRODUCT)}", COLON
     if s.style.pairing == "<":
         left, right = (r"\langle ", r" \rangle") if s.latex else ("⟨", "⟩")
@@ -260,7 +205,7 @@ def _power(s: _Speller, f: Formula) -> Spelled:
 def _entrywise_power(s: _Speller, base: Formula, p: Fraction) -> Spelled:
     if p.denominator != 1 or p < 2:
         raise NoSpellingError("an entrywise power")
-    if s.style.dialect == "plain":
+    if s.style.dialect in ("typed", "plain"):
         return s.raised(base, f".^{p}")
     if s.style.squares == "had" or s.style.dialect == "unicode":
         return _hadamard(s, Formula("hadamard", (base,) * int(p), base.shape))
@@ -279,6 +224,8 @@ def _norm(kind: str) -> Callable[[_Speller, Formula], Spelled]:
             return f"‖{inner}‖" + {"2": "₂", "F": "_F", "1": "₁", "": ""}[index], ATOM
         if s.style.dialect == "plain":
             return f"norm{kind}({inner})", ATOM
+        if s.style.dialect == "typed":
+            return f"||{inner}||" + (f"_{index}" if index else ""), ATOM
         closing = {r"\lVert": r"\rVert"}.get(s.style.norm, s.style.norm)
         opening = s.style.norm + (" " if s.style.norm == r"\lVert" else "")
         return f"{opening}{inner}{closing}" + (f"_{index}" if index else ""), ATOM
@@ -304,6 +251,8 @@ def _series(s: _Speller, f: Formula) -> Spelled:
     count = s.text(f.args[1])[0]
     if s.style.dialect == "plain":
         return f"sum({s.text(f.args[0])[0]}, i=1..{count})", ATOM
+    if s.style.dialect == "typed":
+        return f"sum_{{i=1}}^{count} {body}", PRODUCT
     return (rf"\sum_{{i=1}}^{count} {body}" if s.latex else f"Σᵢ {body}"), PRODUCT
 
 
@@ -357,7 +306,7 @@ def _identity(s: _Speller, f: Formula) -> Spelled:
 def _constant(word: str) -> Callable[[_Speller, Formula], Spelled]:
     def spell(s: _Speller, f: Formula) -> Spelled:
         rows, columns = f.shape
-        if s.style.dialect == "plain" or 1 not in f.shape:
+        if s.style.dialect in ("typed", "plain") or 1 not in f.shape:
             raise NoSpellingError("a constant with sizes")
         sign = rf"\mathbf{{{word}}}" if s.latex else {"1": "𝟏", "0": "0"}[word]
         return sign + (s.style.transpose if rows == 1 and columns != 1 else ""), ATOM
@@ -368,6 +317,14 @@ def _constant(word: str) -> Callable[[_Speller, Formula], Spelled]:
 def _matpow(s: _Speller, f: Formula) -> Spelled:
     exponent = f.args[1].number
     return s.raised(f.args[0], f"^{{{exponent}}}" if s.latex else f"^{exponent}" if exponent > 0 else f"^({exponent})")
+
+
+def _optimum(s: _Speller, f: Formula) -> Spelled:
+    """The solution of what is minimised, under the name of the variable, with a mark or without."""
+    text = s.name(f.by)
+    if s.style.optimum == "star":
+        return text + ("^*" if not s.latex or "^" not in text else r"^{\star}"), ATOM
+    return (rf"\hat{{{text}}}" if s.latex and s.style.optimum == "hat" and "_" not in text else text), ATOM
 
 
 SPELLERS: dict[str, Callable[[_Speller, Formula], Spelled]] = {
@@ -387,7 +344,7 @@ SPELLERS: dict[str, Callable[[_Speller, Formula], Spelled]] = {
     "diag": _call("diag", r"\operatorname{diag}"),
     "det": _call("det", r"\det"),
     "logdet": _call("logdet", r"\log\det"),
-    "inv": lambda s, f: s.raised(f.args[0], {"latex": "^{-1}", "unicode": "⁻¹", "plain": "^-1"}[s.style.dialect]),
+    "inv": lambda s, f: s.raised(f.args[0], {"latex": "^{-1}", "unicode": "⁻¹"}.get(s.style.dialect, "^-1")),
     "norm2": _norm("2"),
     "normF": _norm("F"),
     "norm1": _norm("1"),
@@ -397,6 +354,7 @@ SPELLERS: dict[str, Callable[[_Speller, Formula], Spelled]] = {
     "series": _series,
     "grad": _grad,
     "hessian": _hessian,
+    "optimum": _optimum,
     "d": _d,
     "I": _identity,
     "ones": _constant("1"),

@@ -7,13 +7,16 @@ import pytest
 
 import matcalc as mc
 from matcalc.expr import symbols
+from tests.dressed.arrays import MisfitError
 from tests.dressed.damage import damaged, mistakes
-from tests.dressed.derivations import by_the_engine, drawn, gallery, holds
+from tests.dressed.derivations import by_the_engine, gallery, holds
 from tests.dressed.documents import dressed
-from tests.dressed.formulas import Formula, formula_of, name, product, transpose
+from tests.dressed.drawing import drawn
+from tests.dressed.formulas import Formula, formula_of, name, product, transpose, turned
+from tests.dressed.losses import SOLVED, optimum
 from tests.dressed.measuring import KINDS, Case, cases, finding_of, measured, plain
 from tests.dressed.spelling import NoSpellingError
-from tests.dressed.values import Claim, MisfitError, Point, Problem, Symbol, is_false, is_true
+from tests.dressed.values import Claim, Point, Problem, Symbol, is_false, is_true
 from tests.oracle import oracle_gradient, oracle_value
 
 LOSSES = [
@@ -67,6 +70,24 @@ def test_arrays_are_strict():
     assert Point(problem, 1, alike=True).value(product(transpose(A), x)).shape == (3, 1)
 
 
+@pytest.mark.parametrize("text", SOLVED)
+def test_solutions_are_optima(text):
+    class First:
+        def choice(self, options):
+            return text
+
+    derivation = optimum(First())
+    claim = derivation.claims[-1].claim
+    assert claim.left.op == "optimum"
+    assert is_true(derivation.problem, claim)
+    assert is_false(derivation.problem, Claim(claim.left, product(Formula("number", number=2), claim.right)))
+
+
+def test_a_row_is_the_transpose_worked_out():
+    A, r, a = name("A", ("m", "n")), name("r", ("m", 1)), name("a")
+    assert turned(product(a, transpose(A), r)) == product(a, transpose(r), A)
+
+
 def least_squares():
     reading = mc.read("r = A*x - b; norm2(r)^2", scalar=True)
     return by_the_engine(mc.derive(reading.expression, ["x"], reading.definitions), "here")
@@ -104,7 +125,7 @@ def test_mistakes_are_of_known_kinds():
     assert {"sign", "factor 2", "transpose", "missing factor", "order", "layout"} <= kinds
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(6))
 def test_drawn_lines_are_true_and_damaged_ones_false(seed):
     rng = Random(seed)
     derivation = drawn(rng)
@@ -116,7 +137,7 @@ def test_drawn_lines_are_true_and_damaged_ones_false(seed):
         assert all(is_true(derivation.problem, s.claim) for s in others)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(25))
 def test_relations_stand_where_they_are_said_to(seed):
     rng = Random(seed)
     try:
@@ -129,7 +150,7 @@ def test_relations_stand_where_they_are_said_to(seed):
 
 
 def test_the_same_seed_draws_the_same_documents():
-    assert [c.document for c in cases(6, 3, True)] == [c.document for c in cases(6, 3, True)]
+    assert [c.document for c in cases(2, 3, True)] == [c.document for c in cases(2, 3, True)]
 
 
 def test_the_gallery_is_told():
