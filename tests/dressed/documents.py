@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from random import Random
 
 from .derivations import Derivation, Step
-from .formulas import Formula, turned
+from .formulas import UNKNOWN, Formula, turned
 from .letters import letters
 from .spelling import SUBSCRIPTS, spelled
 from .styles import Style, style
@@ -287,7 +287,7 @@ def _declarations(author: Author, problem: Problem, habits: Style) -> None:
         node.name.rstrip("'"): None
         for f in problem.definitions.values()
         for _, node in f.nodes()
-        if node.op == "function" and node.name.rstrip("'") in ("phi", "psi", "f", "g")
+        if node.op == "function" and node.name.rstrip("'") in UNKNOWN
     }
     for function in functions:
         shown = spelled(Formula("function", (Formula("number"),), name=function), habits)

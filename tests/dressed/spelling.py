@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
@@ -43,14 +44,14 @@ class _Speller:
         return rf"\left({text}\right)" if self.latex and self.style.big else f"({text})"
 
     def word(self, word: str) -> str:
-        """The name of a function."""
-        base = word.rstrip("'")
+        """The name of a function, with its index and its primes."""
+        letter, index, primes = re.fullmatch(r"([a-z]+)(\d*)('*)", word).groups()  # type: ignore[union-attr]
         if not self.latex:
             greek = {"sigmoid": "σ", "phi": "φ", "psi": "ψ"} if self.style.dialect == "unicode" else {}
-            return greek.get(base, base) + word[len(base) :]
-        plain = {"sigmoid": r"\sigma", "phi": r"\phi", "psi": r"\psi", "relu": r"\operatorname{ReLU}"}
-        named = rf"\operatorname{{{base}}}" if base in WORDS else base if len(base) == 1 else "\\" + base
-        return plain.get(base, named) + word[len(base) :]
+            return greek.get(letter, letter) + index.translate(SUBSCRIPTS if greek else {}) + primes
+        plain = {"sigmoid": r"\sigma", "relu": r"\operatorname{ReLU}"}
+        named = rf"\operatorname{{{letter}}}" if letter in WORDS else letter if len(letter) == 1 else "\\" + letter
+        return plain.get(letter, named) + (f"_{index}" if index else "") + primes
 
     def name(self, word: str) -> str:
         letter, index = self.style.letters.of(word)
