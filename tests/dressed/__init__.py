@@ -11,6 +11,7 @@ damage        one realistic mistake in a formula
 letters       other letters for the names
 styles        the habits in which authors differ
 spelling      a formula as text: LaTeX, Unicode, typed, plain text
+entries       a gradient in index notation
 documents     a derivation as a document, and where each of its relations stands
 measuring     what the checker says of many documents
 

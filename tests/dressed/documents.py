@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from random import Random
 
 from .derivations import Derivation, Step
+from .entries import entries
 from .formulas import UNKNOWN, Formula, turned
 from .letters import letters
 from .spelling import SUBSCRIPTS, spelled
@@ -111,7 +112,14 @@ class Author:
     display: str
     declares: str  # "sets", "words" or "no"
     text: str = ""
+    indices: str = ""  # letters for the indices of an author who writes gradients entry by entry
     relations: list[Relation] = field(default_factory=list)
+
+    def sides(self, step: Step, habits: Style) -> tuple[str, str]:
+        left, right = step.claim.left, step.claim.right
+        if self.indices and left.op == "grad":
+            return entries(left, right, habits, self.declares != "no", self.indices)
+        return spelled(left, habits), spelled(right, habits)
 
     def write(self, text: str) -> None:
         self.text += text
@@ -159,9 +167,12 @@ def _told(author: Author, derivation: Derivation, number: int) -> None:
     names = letters(problem, rng)
     arrays = frozenset(n for n in (*problem.symbols, *problem.definitions) if problem.shape(n) != (1, 1))
     habits = style(author.dialect, names, arrays, rng)
+    used = {names.of(word)[0] for word in (*problem.symbols, *problem.definitions)} | {*problem.sizes}
+    in_entries = author.dialect == "latex" and rng.random() < 0.15
+    author.indices = "".join(letter for letter in "ijklpqrs" if letter not in used) if in_entries else ""
     differentials = rng.random() < 0.6
     steps = [(i, s) for i, s in enumerate(derivation.steps) if _is_told(s, problem, differentials)]
-    if rng.random() < 0.1 and _may_be_rows(derivation):
+    if not in_entries and rng.random() < 0.1 and _may_be_rows(derivation):
         author.write(author.say("rows") + "\n")
         steps = [(i, _as_row(s)) for i, s in steps]
     definitions = [(i, s) for i, s in steps if s.role == "definition" and s.claim.right.op != "grad"]
@@ -217,11 +228,11 @@ def _chains(steps: Sequence[Placed]) -> list[list[Placed]]:
 
 def _block(author: Author, chains: Sequence[Sequence[Placed]], habits: Style, number: int) -> None:
     """Chains of relations, as this author sets them, and the end of the sentence."""
-    rows = [
-        (spelled(step.claim.left, habits) if k == 0 else "", spelled(step.claim.right, habits), place, step)
-        for chain in chains
-        for k, (place, step) in enumerate(chain)
-    ]
+    rows = []
+    for chain in chains:
+        for k, (place, step) in enumerate(chain):
+            left, right = author.sides(step, habits)
+            rows.append((left if k == 0 else "", right, place, step))
     rows = [row for k, row in enumerate(rows) if row[0] or row[1] != rows[k - 1][1]]  # as this author writes, the same
     inline = author.display == "inline" and len(rows) <= 3
     if author.dialect != "latex":

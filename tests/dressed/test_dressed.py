@@ -1,5 +1,6 @@
 """Truth in the drawn documents is certain: values agree with the oracle, true lines hold, damaged ones do not."""
 
+from dataclasses import replace
 from random import Random
 
 import numpy as np
@@ -12,10 +13,25 @@ from tests.dressed.damage import damaged, mistakes
 from tests.dressed.derivations import by_the_engine, gallery, holds
 from tests.dressed.documents import dressed
 from tests.dressed.drawing import drawn
-from tests.dressed.formulas import Formula, formula_of, name, product, transpose, turned
+from tests.dressed.entries import entries
+from tests.dressed.formulas import (
+    Formula,
+    add,
+    applied,
+    formula_of,
+    gradient,
+    hadamard,
+    name,
+    number,
+    product,
+    transpose,
+    turned,
+)
+from tests.dressed.letters import Letters
 from tests.dressed.losses import SOLVED, optimum
 from tests.dressed.measuring import KINDS, Case, cases, finding_of, measured, plain
 from tests.dressed.spelling import NoSpellingError
+from tests.dressed.styles import style
 from tests.dressed.values import Claim, Point, Problem, Symbol, is_false, is_true
 from tests.oracle import oracle_gradient, oracle_value
 
@@ -86,6 +102,30 @@ def test_solutions_are_optima(text):
 def test_a_row_is_the_transpose_worked_out():
     A, r, a = name("A", ("m", "n")), name("r", ("m", 1)), name("a")
     assert turned(product(a, transpose(A), r)) == product(a, transpose(r), A)
+
+
+A, B, x = name("A", ("m", "n")), name("B", ("n", "k")), name("x", ("n", 1))
+ENTRIES = [
+    (product(number(2), A, x), r"2 \sum_j A_{ij} x_j"),
+    (product(number(-1), transpose(product(A, B))), r"-\sum_k A_{jk} B_{ki}"),
+    (add(A, product(number(-1), A)), "A_{ij} - A_{ij}"),
+    (product(add(A, A), x), r"\sum_j (A_{ij} + A_{ij}) x_j"),
+    (hadamard(A, applied("exp", A)), r"A_{ij} \exp(A_{ij})"),
+    (product(x, transpose(x)), "x_i x_j"),
+]
+
+
+@pytest.mark.parametrize(("right", "written"), ENTRIES, ids=[written for _, written in ENTRIES])
+def test_gradients_are_written_in_entries(right, written):
+    habits = replace(style("latex", Letters({}), frozenset(), Random(1)), big=False)
+    left = gradient("L", name("Z", right.shape))
+    index = "_{ij}" if right.shape[1] != 1 else "_i"
+    assert entries(left, right, habits, False, "ijkl") == (rf"\frac{{\partial L}}{{\partial Z{index}}}", written)
+
+
+def test_entries_of_scalars_are_not_written():
+    with pytest.raises(NoSpellingError, match="a scalar has no entries"):
+        entries(gradient("L", name("a")), name("b"), style("latex", Letters({}), frozenset(), Random(1)), True, "ijk")
 
 
 def least_squares():
