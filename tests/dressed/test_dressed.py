@@ -110,7 +110,7 @@ ENTRIES = [
     (product(number(-1), transpose(product(A, B))), r"-\sum_k A_{jk} B_{ki}"),
     (add(A, product(number(-1), A)), "A_{ij} - A_{ij}"),
     (product(add(A, A), x), r"\sum_j (A_{ij} + A_{ij}) x_j"),
-    (hadamard(A, applied("exp", A)), r"A_{ij} \exp(A_{ij})"),
+    (hadamard(A, applied("tanh", A)), r"A_{ij} \tanh(A_{ij})"),
     (product(x, transpose(x)), "x_i x_j"),
 ]
 
