@@ -44,12 +44,27 @@ def damaged(derivation: Derivation, rng: Random) -> Damaged | None:
 
 
 def mistakes(claim: Claim, problem: Problem) -> Iterator[tuple[str, Formula]]:
-    """Right sides with one mistake each, and its kind; some of them may still be true."""
+    """Right sides with one mistake each, and its kind; some of them may still be true.
+
+    None loses a differential: dL without its term in dW would be right while W is held.
+    """
     right = claim.right
-    yield from _of_the_whole(claim)
+    moving = _differentials(right)
+    for kind, new in [*_of_the_whole(claim), *_of_the_parts(right, problem)]:
+        if _differentials(new) == moving:
+            yield kind, new
+
+
+def _differentials(f: Formula) -> set[str]:
+    return {node.name for _, node in f.nodes() if node.op == "d"}
+
+
+def _of_the_parts(right: Formula, problem: Problem) -> Iterator[tuple[str, Formula]]:
     for path, node in right.nodes():
+        turned = bool(path) and right.at(path[:-1]).op == "transpose"
         for kind, new in _of_a_node(node, problem):
-            yield kind, right.put(path, new)
+            if not (turned and new.op == "transpose"):  # nobody writes a transpose of a transpose
+                yield kind, right.put(path, new)
 
 
 def _of_the_whole(claim: Claim) -> Iterator[tuple[str, Formula]]:
