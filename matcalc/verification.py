@@ -12,6 +12,7 @@ from dataclasses import replace
 from math import nan
 from typing import Protocol
 
+from .decimals import DecimalFraction
 from .errors import ParseError, ShapeError, UnknownNameError, VerificationError
 from .exact import Claim, Contracted, Exact, Gradient, decided, entries, equality, gradients, jacobian
 from .expr import Expr, postorder, symbols, value_of
@@ -314,7 +315,7 @@ def _weaker(a: Exact, b: Exact) -> Exact:
 
 
 def _decimals(*roots: Expr) -> bool:
-    return any(isinstance(value_of(e), float) for e in postorder(*roots))
+    return any(isinstance(value_of(e), DecimalFraction) for e in postorder(*roots))
 
 
 def _both(

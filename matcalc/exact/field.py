@@ -58,10 +58,8 @@ class Field:
 
     # ----------------------------------------------------------------- numbers
 
-    def number(self, c: int | Fraction | float) -> Entry:
-        """A rational number; a decimal is the fraction that is written."""
-        exact = Fraction(str(c)) if isinstance(c, float) else Fraction(c)
-        return exact.numerator * self.inverse(exact.denominator) % self.q
+    def number(self, c: int | Fraction) -> Entry:
+        return c.numerator * self.inverse(c.denominator) % self.q
 
     def inverse(self, a: Entry) -> Entry:
         if a % self.q == 0:

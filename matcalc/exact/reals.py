@@ -11,7 +11,6 @@ as expm, leaves the question undecided.
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from math import acosh, asin, asinh, atan, atanh, cos, erf, exp, inf, isfinite, lgamma, log, sin
 from math import pi as PI
 from random import Random
@@ -79,7 +78,7 @@ class Reals(Evaluation):
         return signs
 
     def number(self, c: Number) -> Entry:
-        return float(Fraction(str(c)))
+        return float(c)
 
     def inverse(self, a: Entry) -> Entry:
         return 1.0 / a
