@@ -143,7 +143,7 @@ def verify_all(
             for name, x in members.items()
         }
     variables = checked_variables(loss, forms, structure)
-    exactly = _exactly(loss, [_claimed(variables[name], g, structure) for name, g in forms], seed)
+    exactly = _exactly(loss, [claimed(variables[name], g, structure) for name, g in forms], seed)
 
     def differences() -> dict[str, Verification]:
         from .numeric import verify_all as by_differences
@@ -274,10 +274,11 @@ def both(of_sums: Verification, equal: Verification) -> Verification:
 def claim_of(loss: Expr, found: Mapping[str, Expr], structure: str = PROJECTION) -> Claim:
     """What is claimed by gradients of a loss, for `matcalc.exact.decided`."""
     known = symbols(loss, *found.values())
-    return gradients(loss, [_claimed(known[name], g, structure) for name, g in found.items()])
+    return gradients(loss, [claimed(known[name], g, structure) for name, g in found.items()])
 
 
-def _claimed(x: Expr, g: Expr, structure: str) -> Gradient:
+def claimed(x: Expr, g: Expr, structure: str) -> Gradient:
+    """What is claimed by a gradient in the convention for its variable."""
     how = convention(x, structure)
     facts = x.facts if how is not None and how.kind != UNCONSTRAINED else frozenset()
     return Gradient(x, g, facts, structure == INDEPENDENT)

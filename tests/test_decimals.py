@@ -80,7 +80,7 @@ def test_numbers_of_python_are_the_decimals_that_it_writes():
 
 @pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan])
 def test_no_number_is_none(value):
-    with pytest.raises(MatcalcError, match="^-?(inf|nan) is not a number$"):
+    with pytest.raises(MatcalcError, match=r"^-?(inf|nan) is not a number$"):
         number(value)
 
 

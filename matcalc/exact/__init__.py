@@ -79,5 +79,19 @@ Functions of Matrices (2008).
 
 from .claims import Contracted, Gradient, entries, equality, gradients, jacobian
 from .decision import Claim, Exact, decided
+from .differentials import differentials
+from .field import Work
 
-__all__ = ["Claim", "Contracted", "Exact", "Gradient", "decided", "entries", "equality", "gradients", "jacobian"]
+__all__ = [
+    "Claim",
+    "Contracted",
+    "Exact",
+    "Gradient",
+    "Work",
+    "decided",
+    "differentials",
+    "entries",
+    "equality",
+    "gradients",
+    "jacobian",
+]

@@ -66,6 +66,10 @@ class Field:
             raise Redraw("division by zero")
         return pow(a, -1, self.q)
 
+    def same(self, A: Matrix, B: Matrix) -> bool:
+        """Whether two matrices are the same."""
+        return [[a % self.q for a in row] for row in A] == [[b % self.q for b in row] for row in B]
+
     def constant(self, rows: int, columns: int, entry: Callable[[int, int], Entry]) -> Dual:
         return Dual(filled(rows, columns, entry))
 

@@ -111,7 +111,8 @@ class Point:
 
     Attributes: `directions`, the random matrices along which the variables move; `degree`, that of all exponents
     used so far; `doublings`, the logarithm of the number of branches of all roots; `unknowns`, the values given to
-    unknown functions; `indices`, those of sums over an index that are being evaluated; `reals`, the real point.
+    unknown functions; `indices`, those of sums over an index that are being evaluated; `differentials`,
+    the symbols that stand for those of expressions; `reals`, the real point.
     """
 
     def __init__(
@@ -134,6 +135,7 @@ class Point:
         self.degree, self.doublings = 0, 0.0
         self.unknowns: dict[Any, Entry] = {}
         self.indices: dict[str, int] = _Indices()
+        self.differentials: Mapping[Expr, Expr] = {}
         self.kappa = self.random()
         self.scale = scale
         self.stages = [Stage(self, floor) for floor in range(frame.top + 1)]
@@ -178,6 +180,12 @@ class Stage(Evaluation):
         """From here on nothing moves: what is known keeps its value and loses its slope."""
         self.moving = {}
         self.memo = {key: Dual(d.value, None, d.degree) for key, d in self.memo.items()}
+
+    def at_rest(self) -> Stage:
+        """The same floor, while nothing moves."""
+        other = Stage(self.point, self.floor)
+        other.symbols, other.extents, other.poles = self.symbols, self.extents, self.poles
+        return other
 
     def number(self, c: Number) -> Entry:
         if c not in self.numbers:

@@ -39,6 +39,8 @@ class Checked(Protocol):
     def reason(self) -> str: ...
     @property
     def exact(self) -> Exact | None: ...
+    @property
+    def lines(self) -> tuple[int, int] | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,16 @@ PLAIN, WRITTEN = "1e-15", "10⁻¹⁵"  # below which the probability of an erro
 
 def sentence(verification: Checked, probability: str = PLAIN) -> str:
     """What the verification did, in a line; `probability` is how the bound on that of an error is written."""
+    found = _sentence(verification, probability)
+    if verification.lines is None or not verification.ok:
+        return found
+    holding, all_lines = verification.lines
+    if holding == all_lines:
+        return f"{found}; each of the {all_lines} lines by itself exactly"
+    return f"{found}; {holding} of the {all_lines} lines by themselves exactly, the others undecided"
+
+
+def _sentence(verification: Checked, probability: str) -> str:
     exact, against = verification.exact, verification.against
     if not verification.ok:
         return f"WRONG: {against} disagree, max. relative error {_differences(verification)}"

@@ -110,7 +110,7 @@ def test_numbers_are_exact_unless_they_have_a_point():
     assert parse("3").params == ("int", 3)
     assert parse("3/6").params[1] == parse("1/2").params[1]
     assert parse("0.5").params == ("DecimalFraction", Fraction(1, 2))
-    assert parse("2e3").params == ("float", 2000.0)
+    assert parse("2e3").params == ("DecimalFraction", Fraction(2000))
 
 
 WRONG = [

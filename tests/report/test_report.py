@@ -26,6 +26,7 @@ class Outcome:
     points: int = 2
     reason: str = ""
     exact: Exact | None = None
+    lines: tuple[int, int] | None = None
 
 
 CERTAIN = Exact(True, 80.0, 1)
@@ -174,3 +175,15 @@ def test_indices_and_greek_letters_are_set():
     facts = replace(FACTS, symbols={"W1": W1}, results={"W1": W1})
     assert "∂L/∂W₁ = W₁" in report.FORMATS["unicode"](facts)
     assert r"\frac{\partial L}{\partial W_1} &= W_1" in report.FORMATS["latex"](facts)
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ((8, 8), "; each of the 8 lines by itself exactly"),
+        ((7, 8), "; 7 of the 8 lines by themselves exactly, the others undecided"),
+    ],
+)
+def test_it_is_said_how_many_lines_hold_by_themselves(lines, said):
+    found = sentence(Outcome(exact=CERTAIN, lines=lines))
+    assert found == sentence(Outcome(exact=CERTAIN)) + said
