@@ -185,5 +185,5 @@ def test_indices_and_greek_letters_are_set():
     ],
 )
 def test_it_is_said_how_many_lines_hold_by_themselves(lines, said):
-    found = sentence(Outcome(exact=CERTAIN, lines=lines))
-    assert found == sentence(Outcome(exact=CERTAIN)) + said
+    found = report.sentence(Outcome(exact=CERTAIN, lines=lines))
+    assert found == report.sentence(Outcome(exact=CERTAIN)) + said
