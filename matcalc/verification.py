@@ -14,7 +14,19 @@ from typing import Protocol
 
 from .decimals import DecimalFraction
 from .errors import ParseError, ShapeError, UnknownNameError, VerificationError
-from .exact import Claim, Contracted, Exact, Gradient, decided, entries, equality, gradients, jacobian
+from .exact import (
+    Claim,
+    Contracted,
+    Exact,
+    Gradient,
+    decided,
+    entries,
+    equality,
+    gradients,
+    jacobian,
+    unconfirmed,
+    weaker,
+)
 from .expr import Expr, postorder, symbols, value_of
 from .expr import replace as replace_nodes
 from .language import read
@@ -226,7 +238,7 @@ def verify_hessian(loss: Expr, gradient: Expr, H: Expr | Entrywise, x: Expr, y: 
     True
     """
     first = decided(_gradient_of(loss, gradient, x), seed)
-    exactly = _weaker(first, _matrix(gradient, H, y, seed))
+    exactly = weaker(first, _matrix(gradient, H, y, seed))
 
     def differences() -> dict[str, Verification]:
         from .numeric import verify_hessian as by_differences
@@ -262,7 +274,7 @@ def verify_equal(
 
 def both(of_sums: Verification, equal: Verification) -> Verification:
     """What is known of results in matrix form, and of their being those of the sums over samples."""
-    exact = None if of_sums.exact is None or equal.exact is None else _weaker(of_sums.exact, equal.exact)
+    exact = None if of_sums.exact is None or equal.exact is None else weaker(of_sums.exact, equal.exact)
     return replace(
         of_sums, ok=of_sums.ok and equal.ok, from_sums=equal.max_relative_error if equal.against else None, exact=exact
     )
@@ -305,13 +317,6 @@ def _matrix(F: Expr, J: Expr | Entrywise, x: Expr, seed: int) -> Exact:
     return decided(jacobian(F, J, x, x.facts), seed)
 
 
-def _weaker(a: Exact, b: Exact) -> Exact:
-    """What can be said of both."""
-    if a.agrees and b.agrees:
-        return min((a, b), key=lambda e: (not e.patterns, e.bits))
-    return b if a.agrees else a
-
-
 # --------------------------------------------------------------------------- both ways
 
 
@@ -337,8 +342,7 @@ def _both(
 def _alone(exact: Exact, seed: int, why: str) -> Verification:
     """The exact verdict without differences."""
     if not exact.agrees:
-        reason = exact.reason or "the values differ in the model, which is no proof"
-        raise VerificationError(f"not verified exactly: {reason}", hint=why)
+        raise VerificationError(f"not verified exactly: {unconfirmed(exact).reason}", hint=why)
     return Verification(True, nan, seed, {}, 0, why, against="", exact=exact)
 
 

@@ -78,7 +78,7 @@ Functions of Matrices (2008).
 """
 
 from .claims import Contracted, Gradient, entries, equality, gradients, jacobian
-from .decision import Claim, Exact, decided
+from .decision import Claim, Exact, decided, unconfirmed, weaker
 from .differentials import differentials
 from .field import Work
 
@@ -94,4 +94,6 @@ __all__ = [
     "equality",
     "gradients",
     "jacobian",
+    "unconfirmed",
+    "weaker",
 ]

@@ -121,14 +121,19 @@ def _sentence(verification: Checked, probability: str) -> str:
     if exact is None or not exact.agrees:
         only, why = (" only", f"; not exactly: {exact.reason}") if exact is not None else ("", "")
         return f"Verified against {against}{only}: max. relative error {_differences(verification)}{why}"
-    certain = f"(error probability < {probability})"
-    if exact.visited:
-        certain = f"on the sides of its kinks on which {exact.points} random points lie"
-    elif exact.patterns:
-        certain = f"for {exact.points} draws of its signs and discrete values"
     if not against:
-        return f"Verified: exactly {certain}; not against finite differences: {verification.reason}"
-    return f"Verified: exactly {certain} and against {against} {_differences(verification)}"
+        how = certain(exact, probability)
+        return f"Verified: exactly {how}; not against finite differences: {verification.reason}"
+    return f"Verified: exactly {certain(exact, probability)} and against {against} {_differences(verification)}"
+
+
+def certain(exact: Exact, probability: str) -> str:
+    """How certain an exact agreement is."""
+    if exact.visited:
+        return f"on the sides of its kinks on which {exact.points} random points lie"
+    if exact.patterns:
+        return f"for {exact.points} draws of its signs and discrete values"
+    return f"(error probability < {probability})"
 
 
 def _differences(verification: Checked) -> str:

@@ -31,7 +31,12 @@ def text(report: Report, spelling: Spelling) -> str:
 
 def checked(verification: Checked, spelling: Spelling) -> str:
     """What the verification did."""
-    return sentence(verification, PLAIN if spelling is ASCII else WRITTEN)
+    return sentence(verification, probability(spelling))
+
+
+def probability(spelling: Spelling) -> str:
+    """How the bound on the probability of an error is written."""
+    return PLAIN if spelling is ASCII else WRITTEN
 
 
 def heading(report: Report, spelling: Spelling) -> list[str]:
