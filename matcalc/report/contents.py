@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from ..expr import Expr, symbols
+from ..expr import Expr, number, postorder, symbols
 from ..gradient import Derivation
 from ..rules.project import Convention
 from ..shape import is_scalar
+from ..smoothness import UNKNOWN
 from ..steps import Detail, Steps, letter_for
 
 if TYPE_CHECKING:
@@ -71,6 +72,13 @@ class Report:
         """The variables of results on which the expression does not depend."""
         known = symbols(self.expression).keys() | {X.params[0] for X in self.samples.values()}
         return [name for name in self.results if name and name not in known]
+
+    @property
+    def jumps(self) -> list[tuple[Expr, int]]:
+        """The functions in the results that jump, at 0, each with the value that is taken there."""
+        ops = dict.fromkeys(e.op for e in postorder(*self.results.values(), *self.definitions.values()))
+        jumping = ((op, kink.taken) for op in ops for kink in (op.smooth or UNKNOWN).kinks)
+        return [(op(number(0)), taken) for op, taken in jumping if taken is not None]
 
     @property
     def letter(self) -> str:

@@ -23,7 +23,9 @@ def text(report: Report, spelling: Spelling) -> str:
         worked(report.steps, spelling).split("\n") if report.steps else [],
         equations(report.results, lambda name: spelling.left(report.letter, name), spelling),
         [] if report.steps else where(report, spelling),
-        [plain(said, spelling) for said in remarks(report)] if report.conventions or report.independent else [],
+        [plain(said, spelling) for said in remarks(report)]
+        if report.conventions or report.independent or report.jumps
+        else [],
         [checked(report.verification, spelling)] if report.verification else [],
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)

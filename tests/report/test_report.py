@@ -7,6 +7,7 @@ import pytest
 
 from matcalc import report
 from matcalc.exact import Exact
+from matcalc.gradient import derive
 from matcalc.ops.leaves import matrix, symbol, vector
 from matcalc.ops.matrix import norm2
 
@@ -187,3 +188,10 @@ def test_indices_and_greek_letters_are_set():
 def test_it_is_said_how_many_lines_hold_by_themselves(lines, said):
     found = report.sentence(Outcome(exact=CERTAIN, lines=lines))
     assert found == report.sentence(Outcome(exact=CERTAIN)) + said
+
+
+def test_the_values_taken_at_kinks_are_said():
+    found = report.of(derive("sum(relu(W*x)) + sum(abs(x))", "x"), detail=None)
+    assert "\n\nTaken at kinks: step(0) = 0, sign(0) = 0" in report.FORMATS["ascii"](found)
+    smooth = report.of(derive("norm2(A*x)^2", "x"), detail=None)
+    assert "Taken" not in report.FORMATS["ascii"](smooth)
