@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from ..expr import Expr, value_of
 from ..ops.powers import power
-from .rules import RULES
+from .rules import rule_of
 
 
 def meaning(e: Expr) -> Expr | None:
     """What the node is made of, None if it is a primitive of the model, or unknown to it."""
     if e.op is power:
         return _without_root(e)
-    return e.op.unfolded(*e.args) if e.op.unfolded is not None and e.op.name not in RULES else None
+    return e.op.unfolded(*e.args) if e.op.unfolded is not None and rule_of(e.op) is None else None
 
 
 def _without_root(e: Expr) -> Expr | None:

@@ -8,9 +8,10 @@ from functools import cached_property
 from random import Random
 from typing import Any
 
-from ..expr import OPS, Expr, Number
+from ..expr import Expr, Number
 from ..op import Op, counters
 from ..shape import Dim, substitute
+from ..smoothness import SMOOTH
 from .definitions import meaning
 from .draws import DISCRETE, direction
 from .evaluation import Evaluation
@@ -19,7 +20,7 @@ from .functions import rooted
 from .matrices import Entry, Matrix
 from .outcome import Undecided
 from .reals import Reals
-from .rules import ABOVE, KINKED, NEEDS_I, RULES, Rule
+from .rules import Rule, rule_of
 from .tower import HEIGHT, PLAIN, WITH_I, Floor
 
 RANDOM_BITS = 192
@@ -38,9 +39,10 @@ class Frame:
         self.samples = samples or {}
         self.meanings = unfolded(*roots)
         self.counting = counters(self.meanings)
-        self.tower = WITH_I if any(e.op.name in NEEDS_I for e in self.meanings) else PLAIN
+        ops = {e.op for e in self.meanings}
+        self.tower = WITH_I if any((rule := rule_of(op)) and rule.turns for op in ops) else PLAIN
         self.top = min(_height(self.meanings), HEIGHT)
-        self.kinked = any(e.op.name in KINKED for e in self.meanings)
+        self.kinked = any(kink.bend == "jump" for op in ops for kink in (op.smooth or SMOOTH).kinks)
         self.discrete = any(e.op.name == "symbol" and e.facts & DISCRETE for e in self.meanings)
         self._rules: dict[Op, Rule] = {}
 
@@ -57,9 +59,7 @@ class Frame:
 
 
 def _rule(op: Op) -> Rule:
-    rule = RULES.get(op.name) if OPS.get(op.name) is op else None
-    if rule is None and "unknown" in op.traits:
-        rule = RULES["unknown"]
+    rule = rule_of(op)
     if rule is None:
         raise Undecided(f"{op.name} has no exact value")
     return rule
@@ -95,7 +95,8 @@ def _height(meanings: Mapping[Expr, Expr | None]) -> int:
         else:
             inside = max([height[a] for a in e.args], default=0)
             symbolic = e.op.name == "power" and e.args[1].op.name != "number"
-            height[e] = inside + (e.op.name in ABOVE or symbolic)
+            rule = rule_of(e.op)
+            height[e] = inside + (symbolic or (rule is not None and rule.above))
     return max(height.values())
 
 

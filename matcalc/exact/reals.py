@@ -24,7 +24,7 @@ from .evaluation import Evaluation
 from .field import Dual
 from .matrices import Entry, Matrix
 from .outcome import Redraw, Undecided
-from .rules import RULES, Rule
+from .rules import Rule, rule_of
 
 if TYPE_CHECKING:
     from .point import Point
@@ -57,7 +57,7 @@ class Reals(Evaluation):
         """How the op is evaluated here. Raises Undecided if nobody knows."""
         if op.name in EACH:
             return EACH[op.name]
-        shared = RULES.get(op.name)
+        shared = rule_of(op)
         if "unknown" in op.traits:
             return Rule(_unknown)
         if shared is None or shared.compute.__module__ != linear.__name__:

@@ -53,7 +53,7 @@ def read(text: str) -> Expr:
         ("sum((sin(x).^2 + cos(x).^2).*x)", "sum(x)"),
         ("w.*x.*sin(x).^2 + w.*x.*cos(x).^2 + x", "w.*x + x"),
         ("exp(b)*sin(a)^2 + exp(b)*cos(a)^2", "exp(b)"),
-        ("sum((exp(y).*sin(x).^2 + exp(y).*cos(x).^2).*x)", "sum(exp(y).*x)"),
+        ("exp(w).*x.*sin(x).^2 + exp(w).*x.*cos(x).^2", "exp(w).*x"),
         ("3*cosh(a)^2 - 3*sinh(a)^2", "3"),
         ("b*sinh(a)^2 - b*cosh(a)^2", "-b"),
     ],
