@@ -16,7 +16,7 @@ from .expr import Expr, as_expr, postorder, replace, symbols, value_of
 from .language import is_recurrence, read
 from .layout.members import by_general_member, renamed, siblings_of_each
 from .op import counters
-from .ops.leaves import symbol
+from .ops.leaves import symbol, zeros_op
 from .ops.sums import series_op
 from .rules import Presentation, normal
 from .rules.project import PROJECTION, UNCONSTRAINED, Convention, convention, freed, project
@@ -326,9 +326,7 @@ def _check_meeting(x: Expr, g: Expr) -> None:
 
 
 def _is_nothing(e: Expr) -> bool:
-    while e.op.name in ("norm2", "normF", "abs", "sqrt", "power"):
-        e = e.args[0]
-    return e.op.name == "zeros" or value_of(e) == 0
+    return e.op is zeros_op or value_of(e) == 0
 
 
 @contextmanager

@@ -163,6 +163,8 @@ BITS = 512  # numbers longer than this are left as powers
 def _number_power(base: Number, exponent: Number) -> Expr | None:
     """A whole power of a number, or an exact rational one; None if it is irrational or too long."""
     kind = DecimalFraction if isinstance(base, DecimalFraction) else Fraction
+    if base == 0:
+        return number(0) if exponent > 0 else None
     if exponent.denominator != 1:
         if exponent.denominator != 2 or base < 0:
             return None
@@ -171,7 +173,7 @@ def _number_power(base: Number, exponent: Number) -> Expr | None:
             return None
         base = kind(*roots)
     times, bits = exponent.numerator, max(base.numerator.bit_length(), base.denominator.bit_length())
-    if bits * abs(times) > BITS or (base == 0 and times < 0) or (kind is DecimalFraction and abs(times) > SQUARES):
+    if bits * abs(times) > BITS or (kind is DecimalFraction and abs(times) > SQUARES):
         return None
     return number(kind(base) ** times)
 

@@ -55,6 +55,7 @@ def read(text: str) -> Expr:
         ("exp(b)*sin(a)^2 + exp(b)*cos(a)^2", "exp(b)"),
         ("exp(w).*x.*sin(x).^2 + exp(w).*x.*cos(x).^2", "exp(w).*x"),
         ("3*cosh(a)^2 - 3*sinh(a)^2", "3"),
+        ("abs(a - a) + (b - b)^0.3 + sqrt(a - a)", "0"),
         ("b*sinh(a)^2 - b*cosh(a)^2", "-b"),
     ],
 )
