@@ -179,9 +179,9 @@ def verified(shown: Certificate, probability: str = PLAIN) -> str:
     """Whether the second differential was verified."""
     if shown.exact is None:
         return ""
-    found = f"exactly {certain(shown.exact, probability)}" if shown.exact.agrees else "not exactly"
-    why = "" if shown.exact.agrees else f": {shown.exact.reason}"
-    return f"The second differential was verified {found}{why}"
+    if not shown.exact.agrees:
+        return f"The second differential was not verified exactly: {shown.exact.reason}"
+    return f"The second differential was verified exactly {certain(shown.exact, probability)}"
 
 
 # --------------------------------------------------------------------------- text, page and facts

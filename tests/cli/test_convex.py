@@ -92,3 +92,9 @@ def test_a_vector_is_refused():
     result = CliRunner().invoke(main, ["convex", "A*x"])
     assert result.exit_code == 2
     assert "Traceback" not in result.output
+
+
+def test_what_is_not_verified_exactly_is_said_with_the_reason():
+    text = printed("lambda_max(S)", "--var", "S: n,n symmetric", "--format", "ascii")
+    assert "\nThe second differential was not verified exactly: " in text
+    assert "verified" not in printed("x'*x", "--no-check", "--format", "ascii")
