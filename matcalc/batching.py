@@ -11,7 +11,7 @@ from .expr import Expr
 from .gradient import Derivation, Variables, derive
 from .rules.project import PROJECTION
 from .samples import batch
-from .steps import Form
+from .steps import Form, Steps
 
 if TYPE_CHECKING:
     from .verification import Verification
@@ -25,7 +25,7 @@ class Batched(Derivation):
 
     sums: Derivation
 
-    def verify(self, seed: int = 0) -> Verification:
+    def verify(self, seed: int = 0, steps: Steps | None = None) -> Verification:
         """Compare the gradients with the loss, and in numbers everything with the sums over samples.
 
         Raises VerificationError if there is no way to compare.
@@ -36,7 +36,7 @@ class Batched(Derivation):
         some = [self.sums.loss, *(self.sums.gradients[name] for name in shared)]
         others = [self.loss, *(self.gradients[name] for name in shared)]
         equal = verify_equal(some, others, self.samples, seed=seed)
-        return both(super().verify(seed), equal)
+        return both(super().verify(seed, steps), equal)
 
 
 def batched(

@@ -11,16 +11,18 @@ import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import lru_cache
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 from zlib import crc32
 
+from .decimals import DecimalFraction, decimal
 from .errors import LimitError, MatcalcError, ShapeError
 from .shape import SCALAR, Shape, is_scalar, show
 
 if TYPE_CHECKING:
     from .op import Op
 
-Number = int | Fraction | float
+Number = int | Fraction
 NOTHING: Final[frozenset[str]] = frozenset()
 
 
@@ -70,16 +72,16 @@ class Expr:
     start: Start | None
 
     # notation of Python: * is the Hadamard product (or a scalar factor), @ the matrix product
-    def __add__(self, other: Expr | Number) -> Expr:
+    def __add__(self, other: Expr | Number | float) -> Expr:
         return _sum(self, as_expr(other))
 
-    def __radd__(self, other: Number) -> Expr:
+    def __radd__(self, other: Number | float) -> Expr:
         return _sum(as_expr(other), self)
 
-    def __sub__(self, other: Expr | Number) -> Expr:
+    def __sub__(self, other: Expr | Number | float) -> Expr:
         return _sum(self, -as_expr(other))
 
-    def __rsub__(self, other: Number) -> Expr:
+    def __rsub__(self, other: Number | float) -> Expr:
         return _sum(as_expr(other), -self)
 
     def __neg__(self) -> Expr:
@@ -88,22 +90,22 @@ class Expr:
     def __pos__(self) -> Expr:
         return self
 
-    def __mul__(self, other: Expr | Number) -> Expr:
+    def __mul__(self, other: Expr | Number | float) -> Expr:
         return OPS["hadamard"](self, as_expr(other))
 
-    def __rmul__(self, other: Number) -> Expr:
+    def __rmul__(self, other: Number | float) -> Expr:
         return OPS["hadamard"](as_expr(other), self)
 
-    def __truediv__(self, other: Expr | Number) -> Expr:
+    def __truediv__(self, other: Expr | Number | float) -> Expr:
         return OPS["hadamard"](self, OPS["power"](as_expr(other), -1))
 
-    def __rtruediv__(self, other: Number) -> Expr:
+    def __rtruediv__(self, other: Number | float) -> Expr:
         return OPS["hadamard"](as_expr(other), OPS["power"](self, -1))
 
-    def __pow__(self, exponent: Expr | Number) -> Expr:
+    def __pow__(self, exponent: Expr | Number | float) -> Expr:
         return OPS["power"](self, exponent)
 
-    def __matmul__(self, other: Expr | Number) -> Expr:
+    def __matmul__(self, other: Expr | Number | float) -> Expr:
         other = as_expr(other)
         if is_scalar(self.shape) or is_scalar(other.shape):
             return OPS["scale"](self, other)
@@ -144,7 +146,7 @@ class Expr:
         """Symbols and numbers count 1, an operation on k arguments max(1, k - 1), each time it is read."""
         return int(VIEWS["size"](self)) if self.measured is None else self.measured
 
-    def subs(self, values: Mapping[Any, Expr | Number]) -> Expr:
+    def subs(self, values: Mapping[Any, Expr | Number | float]) -> Expr:
         """Replace symbols (given by name or as nodes) by expressions of the same shape.
 
         Raises ShapeError if a replacement has another shape.
@@ -325,12 +327,12 @@ def stable(value: Any) -> int:
         return hash(tuple([crc32(v.encode()) if v.__class__ is str else stable(v) for v in value]))
     if isinstance(value, frozenset):
         return hash(tuple(sorted(map(stable, value))))
-    if isinstance(value, (int, Fraction, float)) and value < 0:  # Python's hashes of -1 and -2 are equal
+    if isinstance(value, (int, Fraction)) and value < 0:  # Python's hashes of -1 and -2 are equal
         return hash((-value,))
     return 0 if value is None else hash(value)
 
 
-def as_expr(value: Expr | Number) -> Expr:
+def as_expr(value: Expr | Number | float) -> Expr:
     """Numbers become number nodes; expressions stay."""
     if value.__class__ is Expr:  # told fastest; a long sum may be of a class of its own
         return value
@@ -348,12 +350,20 @@ def require_expression(value: object) -> None:
 
 
 @lru_cache(maxsize=1024, typed=True)
-def number(value: Number) -> Expr:
-    """A number node; whole fractions become integers, floats stay floats."""
-    if isinstance(value, Fraction) and value.denominator == 1:
-        value = value.numerator
+def number(value: Number | float) -> Expr:
+    """A number node, which is exact: whole fractions become integers, and a float the decimal that Python writes.
+
+    Raises MatcalcError for floats that are not finite.
+
+    >>> number(0.1) + number(0.2), number(0.1) is number(Fraction(1, 10))
+    (0.1 + 0.2, False)
+    """
     if isinstance(value, float):
-        value += 0.0  # there is one zero
+        if not isfinite(value):
+            raise MatcalcError(f"{value} is not a number")
+        value = decimal(repr(float(value)))
+    elif isinstance(value, Fraction) and value.denominator == 1 and not isinstance(value, DecimalFraction):
+        value = value.numerator
     return make(OPS["number"], (), (type(value).__name__, value))
 
 

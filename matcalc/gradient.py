@@ -6,6 +6,7 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from dataclasses import replace as replace_fields
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, overload
@@ -15,7 +16,7 @@ from .expr import Expr, as_expr, postorder, replace, symbols, value_of
 from .language import is_recurrence, read
 from .layout.members import by_general_member, renamed, siblings_of_each
 from .op import counters
-from .ops.leaves import symbol
+from .ops.leaves import symbol, zeros_op
 from .ops.sums import series_op
 from .rules import Presentation, normal
 from .rules.project import PROJECTION, UNCONSTRAINED, Convention, convention, freed, project
@@ -106,15 +107,16 @@ class Derivation:
         """The derivation in more or less detail: "brief", "normal" or "full" (every rewriting)."""
         for name in self.met_often:
             raise NoRuleError(f"steps are not written where the members {name} are met under several indices")
-        free = {
-            self.variables[name]: freed(self.variables[name])
-            for name, how in self.conventions.items()
-            if how.kind == UNCONSTRAINED
-        }
+        free = self._freed()
         chosen = [free.get(v, v) for v in self.variables.values()]
         given = {name: replace(e, free) for name, e in self.given.items()}
         with collector_paused():
             return work_out(replace(self.loss, free), chosen, given, detail, self.form, self._within)
+
+    def _freed(self) -> dict[Expr, Expr]:
+        """The variables all of whose entries are free, with symbols of which nothing is known."""
+        unconstrained = (self.variables[name] for name, how in self.conventions.items() if how.kind == UNCONSTRAINED)
+        return {v: freed(v) for v in unconstrained}
 
     def _within(self, g: Expr, variable: Expr) -> tuple[Expr, str]:
         """A gradient in the convention for its variable, and the structure that this is about."""
@@ -136,8 +138,8 @@ class Derivation:
         where = [f"{symbol(name, e.shape).latex()} &= {e.latex()}" for name, e in self.definitions.items()]
         return "\\begin{align*}\n" + " \\\\\n".join(rows + where) + "\n\\end{align*}"
 
-    def verify(self, seed: int = 0) -> Verification:
-        """Compare the gradients with finite differences of the loss, and also as they are written in definitions.
+    def verify(self, seed: int = 0, steps: Steps | None = None) -> Verification:
+        """Compare the gradients with the loss, and also as they are written in definitions; and the lines of `steps`.
 
         What is returned is the worst case. A variable that does not occur has nothing to compare. Raises
         VerificationError if the loss has no value at any point tried.
@@ -152,7 +154,17 @@ class Derivation:
             if name in known
         }
         found = verify_all(self.loss, forms, seed=seed, structure=self.structure)
-        return min(found.values(), key=lambda v: v.standing, default=Verification(True, 0.0, seed, {}, 0))
+        worst = min(found.values(), key=lambda v: v.standing, default=Verification(True, 0.0, seed, {}, 0))
+        return worst if steps is None else replace_fields(worst, lines=self._lines(steps, seed))
+
+    def _lines(self, steps: Steps, seed: int) -> tuple[int, int]:
+        """How many lines of a derivation of this loss hold exactly, and of how many."""
+        from .steps.verification import verified_lines
+
+        free = self._freed()
+        chosen = {name: free.get(v, v) for name, v in self.variables.items()}
+        found = verified_lines(steps, replace(self.loss, free), chosen, self.structure, seed)
+        return sum(holds for _, holds in found), len(found)
 
     def _repr_latex_(self) -> str:
         return self.latex()
@@ -314,9 +326,7 @@ def _check_meeting(x: Expr, g: Expr) -> None:
 
 
 def _is_nothing(e: Expr) -> bool:
-    while e.op.name in ("norm2", "normF", "abs", "sqrt", "power"):
-        e = e.args[0]
-    return e.op.name == "zeros" or value_of(e) == 0
+    return e.op is zeros_op or value_of(e) == 0
 
 
 @contextmanager

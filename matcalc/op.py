@@ -257,7 +257,7 @@ class Op:
         if self.smooth is None and all(isinstance(slot, Linear | Multilinear) for slot in self.slots):
             object.__setattr__(self, "smooth", SMOOTH)
 
-    def __call__(self, *args: Expr | Number, params: tuple[Any, ...] = ()) -> Expr:
+    def __call__(self, *args: Expr | Number | float, params: tuple[Any, ...] = ()) -> Expr:
         nodes = tuple([a if a.__class__ is Expr else as_expr(a) for a in args])
         if not self.variadic and len(nodes) != len(self.slots):
             raise MatcalcError(

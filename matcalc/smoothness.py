@@ -33,11 +33,13 @@ class Kink(NamedTuple):
               "corners": it jumps, upwards or not; "jump": the values jump themselves; None: nothing is known
     at        arguments ↦ what has an entry that vanishes where a kink is; None: kinks may be anywhere
     squared   even powers of the op have no kink
+    taken     where the values jump: the one that is taken there; None: the record does not say
     """
 
     bend: str | None
     at: Callable[..., Expr] | None = lambda *args: args[0]
     squared: bool = False
+    taken: int | None = None
 
 
 class Smoothness(NamedTuple):
@@ -56,13 +58,18 @@ UNKNOWN = Smoothness(kinks=(Kink(None, None),))
 
 
 def kinked(
-    bend: str, at: Callable[..., Expr] | None = lambda *args: args[0], squared: bool = False, drawn: str | None = None
+    bend: str,
+    at: Callable[..., Expr] | None = lambda *args: args[0],
+    squared: bool = False,
+    drawn: str | None = None,
+    taken: int | None = None,
 ) -> Smoothness:
     """A function with kinks of one kind."""
-    return Smoothness(kinks=(Kink(bend, at, squared),), drawn=drawn)
+    return Smoothness(kinks=(Kink(bend, at, squared, taken),), drawn=drawn)
 
 
-CONVEX, JUMP = (kinked(bend, drawn="away_from_zero") for bend in ("convex", "jump"))  # where an entry vanishes
+CONVEX = kinked("convex", drawn="away_from_zero")  # where an entry vanishes
+JUMP = kinked("jump", drawn="away_from_zero", taken=0)
 ONCE = kinked("once")
 
 

@@ -12,8 +12,21 @@ from dataclasses import replace
 from math import nan
 from typing import Protocol
 
+from .decimals import DecimalFraction
 from .errors import ParseError, ShapeError, UnknownNameError, VerificationError
-from .exact import Claim, Contracted, Exact, Gradient, decided, entries, equality, gradients, jacobian
+from .exact import (
+    Claim,
+    Contracted,
+    Exact,
+    Gradient,
+    decided,
+    entries,
+    equality,
+    gradients,
+    jacobian,
+    unconfirmed,
+    weaker,
+)
 from .expr import Expr, postorder, symbols, value_of
 from .expr import replace as replace_nodes
 from .language import read
@@ -142,7 +155,7 @@ def verify_all(
             for name, x in members.items()
         }
     variables = checked_variables(loss, forms, structure)
-    exactly = _exactly(loss, [_claimed(variables[name], g, structure) for name, g in forms], seed)
+    exactly = _exactly(loss, [claimed(variables[name], g, structure) for name, g in forms], seed)
 
     def differences() -> dict[str, Verification]:
         from .numeric import verify_all as by_differences
@@ -225,7 +238,7 @@ def verify_hessian(loss: Expr, gradient: Expr, H: Expr | Entrywise, x: Expr, y: 
     True
     """
     first = decided(_gradient_of(loss, gradient, x), seed)
-    exactly = _weaker(first, _matrix(gradient, H, y, seed))
+    exactly = weaker(first, _matrix(gradient, H, y, seed))
 
     def differences() -> dict[str, Verification]:
         from .numeric import verify_hessian as by_differences
@@ -261,7 +274,7 @@ def verify_equal(
 
 def both(of_sums: Verification, equal: Verification) -> Verification:
     """What is known of results in matrix form, and of their being those of the sums over samples."""
-    exact = None if of_sums.exact is None or equal.exact is None else _weaker(of_sums.exact, equal.exact)
+    exact = None if of_sums.exact is None or equal.exact is None else weaker(of_sums.exact, equal.exact)
     return replace(
         of_sums, ok=of_sums.ok and equal.ok, from_sums=equal.max_relative_error if equal.against else None, exact=exact
     )
@@ -273,10 +286,11 @@ def both(of_sums: Verification, equal: Verification) -> Verification:
 def claim_of(loss: Expr, found: Mapping[str, Expr], structure: str = PROJECTION) -> Claim:
     """What is claimed by gradients of a loss, for `matcalc.exact.decided`."""
     known = symbols(loss, *found.values())
-    return gradients(loss, [_claimed(known[name], g, structure) for name, g in found.items()])
+    return gradients(loss, [claimed(known[name], g, structure) for name, g in found.items()])
 
 
-def _claimed(x: Expr, g: Expr, structure: str) -> Gradient:
+def claimed(x: Expr, g: Expr, structure: str) -> Gradient:
+    """What is claimed by a gradient in the convention for its variable."""
     how = convention(x, structure)
     facts = x.facts if how is not None and how.kind != UNCONSTRAINED else frozenset()
     return Gradient(x, g, facts, structure == INDEPENDENT)
@@ -303,18 +317,11 @@ def _matrix(F: Expr, J: Expr | Entrywise, x: Expr, seed: int) -> Exact:
     return decided(jacobian(F, J, x, x.facts), seed)
 
 
-def _weaker(a: Exact, b: Exact) -> Exact:
-    """What can be said of both."""
-    if a.agrees and b.agrees:
-        return min((a, b), key=lambda e: (not e.patterns, e.bits))
-    return b if a.agrees else a
-
-
 # --------------------------------------------------------------------------- both ways
 
 
 def _decimals(*roots: Expr) -> bool:
-    return any(isinstance(value_of(e), float) for e in postorder(*roots))
+    return any(isinstance(value_of(e), DecimalFraction) for e in postorder(*roots))
 
 
 def _both(
@@ -335,8 +342,7 @@ def _both(
 def _alone(exact: Exact, seed: int, why: str) -> Verification:
     """The exact verdict without differences."""
     if not exact.agrees:
-        reason = exact.reason or "the values differ in the model, which is no proof"
-        raise VerificationError(f"not verified exactly: {reason}", hint=why)
+        raise VerificationError(f"not verified exactly: {unconfirmed(exact).reason}", hint=why)
     return Verification(True, nan, seed, {}, 0, why, against="", exact=exact)
 
 

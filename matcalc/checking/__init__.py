@@ -51,7 +51,9 @@ def check(text: str, *, declarations: Iterable[str] = (), name: str = "", code: 
 
     >>> found = check("Let $f = x^T A x$ with $x \\\\in \\\\mathbb{R}^n$. Then $df = 2 x^T A\\\\, dx$.")
     >>> [(f.line, f.status) for f in found.claims]
-    [(1, 'definition'), (1, 'declaration'), (1, 'wrong')]
+    [(1, 'definition'), (1, 'declaration'), (1, 'unsure')]
+    >>> found.claims[-1].condition
+    'right if A is symmetric'
 
     Raises ParseError for what is not text, too long, or not of the kind that its name says, DeclarationError for
     declarations that cannot be.

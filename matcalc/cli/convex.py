@@ -33,5 +33,7 @@ def command(wrt: str | None, check: bool, seed: int, form: str | None, **source:
     reading = read(**source, scalar=True, wrt=wrt)
     with working("proving"):
         found = convexity(reading.expression, variables(reading, wrt), seed=seed if check else None)
+    with working("verifying"):
+        exact = found.verify(seed) if check else None
     report = Report(reading.expression, reading.symbols, reading.inferred, {}, notes=reading.notes)
-    click.echo(FORMATS[form or default_format()](Certificate(report, found)))
+    click.echo(FORMATS[form or default_format()](Certificate(report, found, exact)))

@@ -83,4 +83,4 @@ def command(
         notes=reading.notes,
         steps=facts.steps or (derivation.steps if form == "json" else None),
     )
-    show(form, facts, partial(derivation.verify, seed) if check else None, report.FORMATS)
+    show(form, facts, partial(derivation.verify, seed, facts.steps) if check else None, report.FORMATS)

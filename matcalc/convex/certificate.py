@@ -29,6 +29,7 @@ from .intervals import entrywise_in
 from .prover import Proof, Prover
 
 if TYPE_CHECKING:
+    from ..exact import Exact
     from ..numeric.curvature import Bend, Search
 
 LINEAR = frozenset({"symmetric", "skew", "diagonal", "lower", "upper"})
@@ -39,6 +40,7 @@ NOT_CONVEX_SETS = frozenset({"orthogonal", "orthonormal_columns", "one_hot", "un
 class Convexity:
     """Whether a scalar expression is convex in some variables, jointly, and why.
 
+    first       the first differential, second the second one, along the `directions` of the variables
     verdict     "affine", "convex" or "concave", if there is a proof; if there are counterexamples, "neither convex
                 nor concave", "not convex" or "not concave"; else "not decided"
     proof       facts whose parts add up to the second differential, or to its negative if concave
@@ -52,6 +54,7 @@ class Convexity:
     variables: Mapping[str, Expr]
     directions: Mapping[Expr, Expr]
     verdict: str
+    first: Expr
     second: Expr
     proof: Proof | None
     conditions: tuple[Condition, ...]
@@ -84,6 +87,31 @@ class Convexity:
             return hessian(self.expression, x)
         except NoRuleError:
             return None
+
+    def verify(self, seed: int = 0) -> Exact:
+        """Whether what is shown is exactly the second differential: the certificate, and the Hessian, if there is one.
+
+        Both differentials are compared with the expression as it was written, before anything was rewritten.
+        """
+        from ..exact import (  # loaded only where something is verified
+            Exact,
+            decided,
+            differentials,
+            equality,
+            unconfirmed,
+            weaker,
+        )
+
+        if any(x.free for x in self.variables.values()):
+            return Exact(None, reason="members of a family are not moved one by one")
+        shown = self.second if self.certificate is None else self.certificate
+        meant = {d: x for x, d in self.directions.items()}
+        claim = differentials((self.expression, self.first, shown), meant, {x: x.facts for x in meant.values()})
+        found = decided(claim, seed)
+        if self.hessian is None or not found.agrees:
+            return unconfirmed(found)
+        (d,) = meant
+        return unconfirmed(weaker(found, decided(equality([(d.T @ self.hessian @ d, shown)]), seed)))
 
     def sign(self, e: Expr) -> str:
         """ ">" if every entry is known to be positive, ">=" if nonnegative, "" if neither is known."""
@@ -153,7 +181,8 @@ class _Question:
         self.moving = Expansion(chosen.values())
 
     def answer(self, seed: int | None) -> Convexity:
-        second = self.second(self.normal)
+        first = normal(derivative_along(self.normal, self.directions))
+        second = normal(derivative_along(first, self.directions))
         known, proof, verdict, reason = Domain((), ()), None, "not decided", ""
         try:
             known = domain(self.normal, self.moving.moves)
@@ -172,6 +201,7 @@ class _Question:
             variables=self.variables,
             directions=self.directions,
             verdict=verdict,
+            first=first,
             second=second,
             proof=proof,
             conditions=self.open(known),

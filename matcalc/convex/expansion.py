@@ -85,7 +85,7 @@ class Expansion:
 
     def _power(self, e: Expr) -> Polynomial:
         base, p = e.args[0], value_of(e.args[1])
-        if p is None or isinstance(p, float):
+        if p is None:
             return {frozenset({(e, Fraction(1))}): 1}
         if base.op in (norm2, normF):
             return self._rooted(base, Fraction(p) / 2)
@@ -200,7 +200,7 @@ class Expansion:
         if X.op.name == "ones":
             return constant(1)
         p = value_of(X.args[1]) if X.op is power else None
-        if p is not None and not isinstance(p, float):
+        if p is not None:
             return self._raised(self._entry_factor(X.args[0]), X.args[0], Fraction(p))
         if X.op is matmul and is_column(X.shape):
             return self._matrix_product(X)

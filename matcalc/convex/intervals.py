@@ -114,7 +114,7 @@ def _split(base: Expr, q: Fraction) -> Monomial:
     if base.op is exp and base.args[0].op is scale_op:
         c, *rest = base.args[0].args
         value = value_of(c)
-        if value is not None and not isinstance(value, float):
+        if value is not None:
             return frozenset({(exp(scale(*rest)), q * value)})
     return frozenset({(base, q)})
 

@@ -78,6 +78,22 @@ Functions of Matrices (2008).
 """
 
 from .claims import Contracted, Gradient, entries, equality, gradients, jacobian
-from .decision import Claim, Exact, decided
+from .decision import Claim, Exact, decided, unconfirmed, weaker
+from .differentials import differentials
+from .field import Work
 
-__all__ = ["Claim", "Contracted", "Exact", "Gradient", "decided", "entries", "equality", "gradients", "jacobian"]
+__all__ = [
+    "Claim",
+    "Contracted",
+    "Exact",
+    "Gradient",
+    "Work",
+    "decided",
+    "differentials",
+    "entries",
+    "equality",
+    "gradients",
+    "jacobian",
+    "unconfirmed",
+    "weaker",
+]

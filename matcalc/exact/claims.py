@@ -173,7 +173,7 @@ def equality(pairs: Sequence[tuple[Expr, Expr]], samples: Mapping[str, Expr] | N
         for a, b in pairs:
             x, y = at.value(a), at.value(b)
             whole = joined(whole, joined(x.degree, y.degree))
-            if [[v % at.q for v in r] for r in x.value] != [[v % at.q for v in r] for r in y.value]:
+            if not at.same(x.value, y.value):
                 return False, at.poles.span(whole)
         return True, at.poles.span(whole)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import log2
 
 from ..expr import Expr
@@ -51,6 +51,21 @@ class Claim:
     variables: Mapping[Expr, frozenset[str]]
     holds: Callable[[Point], tuple[bool, int]]
     samples: Mapping[str, Expr] = field(default_factory=dict)
+
+
+DIFFERENT = "the values differ in the model, which is no proof"
+
+
+def unconfirmed(found: Exact) -> Exact:
+    """An outcome that nothing else confirms: a disagreement decides nothing."""
+    return replace(found, agrees=None, reason=found.reason or DIFFERENT) if found.agrees is False else found
+
+
+def weaker(a: Exact, b: Exact) -> Exact:
+    """What can be said of both."""
+    if a.agrees and b.agrees:
+        return min((a, b), key=lambda e: (not e.patterns, e.bits))
+    return b if a.agrees else a
 
 
 def decided(claim: Claim, seed: int = 0, work: Work | None = None) -> Exact:

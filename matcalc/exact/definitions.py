@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from ..expr import Expr, value_of
 from ..ops.powers import power
-from .rules import RULES
+from .rules import rule_of
 
 
 def meaning(e: Expr) -> Expr | None:
     """What the node is made of, None if it is a primitive of the model, or unknown to it."""
     if e.op is power:
         return _without_root(e)
-    return e.op.unfolded(*e.args) if e.op.unfolded is not None and e.op.name not in RULES else None
+    return e.op.unfolded(*e.args) if e.op.unfolded is not None and rule_of(e.op) is None else None
 
 
 def _without_root(e: Expr) -> Expr | None:
@@ -21,7 +19,7 @@ def _without_root(e: Expr) -> Expr | None:
     base, k = e.args
     while (defined := meaning(base)) is not None:
         base = defined
-    if base.op is not power or not isinstance(value_of(k), int):
+    if base.op is not power or not isinstance(times := value_of(k), int):
         return None
     p = value_of(base.args[1])
-    return None if p is None else base.args[0] ** (Fraction(str(p)) * Fraction(str(value_of(k))))
+    return None if p is None else base.args[0] ** (p * times)

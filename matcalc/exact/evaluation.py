@@ -47,6 +47,8 @@ class Evaluation(Field):
 
     def symbol(self, e: Expr) -> Dual:
         point = self.point
+        if e in point.differentials:
+            return point.top.slope(point.differentials[e])
         key = (e, point.indices.get(e.params[4])) if e.params[4] else e
         value = self.symbols.get(key)
         if value is None:
@@ -81,6 +83,11 @@ class Evaluation(Field):
         """One column of all samples; one entry if they are numbers."""
         everything = self.symbol(X).value
         return [everything[index - 1]] if X.shape[1] == 1 else [[row[index - 1]] for row in everything]
+
+    def slope(self, e: Expr) -> Dual:
+        """The slope of an expression as the variables move, as a value. Raises Undecided and Redraw."""
+        y = self.value(e)
+        return Dual([[0] * len(row) for row in y.value] if y.slope is None else y.slope, None, y.change)
 
     # ----------------------------------------------------------------- nodes
 

@@ -58,15 +58,17 @@ class Field:
 
     # ----------------------------------------------------------------- numbers
 
-    def number(self, c: int | Fraction | float) -> Entry:
-        """A rational number; a decimal is the fraction that is written."""
-        exact = Fraction(str(c)) if isinstance(c, float) else Fraction(c)
-        return exact.numerator * self.inverse(exact.denominator) % self.q
+    def number(self, c: int | Fraction) -> Entry:
+        return c.numerator * self.inverse(c.denominator) % self.q
 
     def inverse(self, a: Entry) -> Entry:
         if a % self.q == 0:
             raise Redraw("division by zero")
         return pow(a, -1, self.q)
+
+    def same(self, A: Matrix, B: Matrix) -> bool:
+        """Whether two matrices are the same."""
+        return [[a % self.q for a in row] for row in A] == [[b % self.q for b in row] for row in B]
 
     def constant(self, rows: int, columns: int, entry: Callable[[int, int], Entry]) -> Dual:
         return Dual(filled(rows, columns, entry))

@@ -46,7 +46,7 @@ def exponential(at: Stage, a: Expr) -> Matrix:
     for coefficient, core in terms(a):
         primitive = at.primitive(core)
         if primitive.op.name == "log":
-            power = at.root_of(Fraction(str(coefficient)))
+            power = at.root_of(Fraction(coefficient))
             factor = _each(power, at.value(primitive.args[0]).value)
             found = factor if found is None else at.entrywise(found, factor)
         else:
@@ -100,7 +100,7 @@ def _circle(at: Stage, a: Expr) -> tuple[Matrix, Matrix]:
 def power(at: Stage, e: Expr, x: Dual, p: Dual) -> Dual:
     exponent = e.args[1]
     if exponent.op.name == "number":
-        return _numeric_power(at, x, Fraction(str(exponent.params[1])))
+        return _numeric_power(at, x, Fraction(exponent.params[1]))
     y = _symbolic_power(at, e, x, p)
     degree = at.poles.unit(len(y) * len(y[0]), at.poles.span(x.degree) + at.poles.span(p.degree) + 1)
     if x.slope is None and p.slope is None:
@@ -145,10 +145,10 @@ def _symbolic_power(at: Stage, e: Expr, x: Dual, p: Dual) -> Matrix:
     found = _each(lambda v: 1, x.value)
     for c, core in terms(exponent):
         if core.op.name in ("number", "ones"):
-            factor = _each(at.root_of(Fraction(str(c * (core.params[1] if core.op.name == "number" else 1)))), x.value)
+            factor = _each(at.root_of(Fraction(c * (core.params[1] if core.op.name == "number" else 1))), x.value)
         else:
             values = _widened(at, at.value(core), x).value
-            coefficient = at.root_of(Fraction(str(c)))
+            coefficient = at.root_of(Fraction(c))
             factor = [
                 [coefficient(at.inner(("power", b), v)) for b, v in zip(r, s, strict=True)]
                 for r, s in zip(x.value, values, strict=True)

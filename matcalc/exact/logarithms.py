@@ -65,7 +65,7 @@ def _level(at: Stage, e: Expr, c: Entry) -> Matrix:
 
 
 def _of_number(at: Stage, e: Expr) -> Matrix:
-    c = Fraction(str(e.params[1]))
+    c = Fraction(e.params[1])
     if c == 0:
         raise Redraw("the logarithm of zero")
     return [[(_of_whole(at, abs(c.numerator)) - _of_whole(at, c.denominator)) % at.q]]

@@ -8,9 +8,10 @@ from functools import cached_property
 from random import Random
 from typing import Any
 
-from ..expr import OPS, Expr, Number
+from ..expr import Expr, Number
 from ..op import Op, counters
 from ..shape import Dim, substitute
+from ..smoothness import SMOOTH
 from .definitions import meaning
 from .draws import DISCRETE, direction
 from .evaluation import Evaluation
@@ -19,7 +20,7 @@ from .functions import rooted
 from .matrices import Entry, Matrix
 from .outcome import Undecided
 from .reals import Reals
-from .rules import ABOVE, KINKED, NEEDS_I, RULES, Rule
+from .rules import Rule, rule_of
 from .tower import HEIGHT, PLAIN, WITH_I, Floor
 
 RANDOM_BITS = 192
@@ -38,9 +39,10 @@ class Frame:
         self.samples = samples or {}
         self.meanings = unfolded(*roots)
         self.counting = counters(self.meanings)
-        self.tower = WITH_I if any(e.op.name in NEEDS_I for e in self.meanings) else PLAIN
+        ops = {e.op for e in self.meanings}
+        self.tower = WITH_I if any((rule := rule_of(op)) and rule.turns for op in ops) else PLAIN
         self.top = min(_height(self.meanings), HEIGHT)
-        self.kinked = any(e.op.name in KINKED for e in self.meanings)
+        self.kinked = any(kink.bend == "jump" for op in ops for kink in (op.smooth or SMOOTH).kinks)
         self.discrete = any(e.op.name == "symbol" and e.facts & DISCRETE for e in self.meanings)
         self._rules: dict[Op, Rule] = {}
 
@@ -57,9 +59,7 @@ class Frame:
 
 
 def _rule(op: Op) -> Rule:
-    rule = RULES.get(op.name) if OPS.get(op.name) is op else None
-    if rule is None and "unknown" in op.traits:
-        rule = RULES["unknown"]
+    rule = rule_of(op)
     if rule is None:
         raise Undecided(f"{op.name} has no exact value")
     return rule
@@ -95,7 +95,8 @@ def _height(meanings: Mapping[Expr, Expr | None]) -> int:
         else:
             inside = max([height[a] for a in e.args], default=0)
             symbolic = e.op.name == "power" and e.args[1].op.name != "number"
-            height[e] = inside + (e.op.name in ABOVE or symbolic)
+            rule = rule_of(e.op)
+            height[e] = inside + (symbolic or (rule is not None and rule.above))
     return max(height.values())
 
 
@@ -111,7 +112,8 @@ class Point:
 
     Attributes: `directions`, the random matrices along which the variables move; `degree`, that of all exponents
     used so far; `doublings`, the logarithm of the number of branches of all roots; `unknowns`, the values given to
-    unknown functions; `indices`, those of sums over an index that are being evaluated; `reals`, the real point.
+    unknown functions; `indices`, those of sums over an index that are being evaluated; `differentials`,
+    the symbols that stand for those of expressions; `reals`, the real point.
     """
 
     def __init__(
@@ -134,6 +136,7 @@ class Point:
         self.degree, self.doublings = 0, 0.0
         self.unknowns: dict[Any, Entry] = {}
         self.indices: dict[str, int] = _Indices()
+        self.differentials: Mapping[Expr, Expr] = {}
         self.kappa = self.random()
         self.scale = scale
         self.stages = [Stage(self, floor) for floor in range(frame.top + 1)]
@@ -178,6 +181,12 @@ class Stage(Evaluation):
         """From here on nothing moves: what is known keeps its value and loses its slope."""
         self.moving = {}
         self.memo = {key: Dual(d.value, None, d.degree) for key, d in self.memo.items()}
+
+    def at_rest(self) -> Stage:
+        """The same floor, while nothing moves."""
+        other = Stage(self.point, self.floor)
+        other.symbols, other.extents, other.poles = self.symbols, self.extents, self.poles
+        return other
 
     def number(self, c: Number) -> Entry:
         if c not in self.numbers:

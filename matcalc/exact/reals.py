@@ -11,7 +11,6 @@ as expm, leaves the question undecided.
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from math import acosh, asin, asinh, atan, atanh, cos, erf, exp, inf, isfinite, lgamma, log, sin
 from math import pi as PI
 from random import Random
@@ -25,7 +24,7 @@ from .evaluation import Evaluation
 from .field import Dual
 from .matrices import Entry, Matrix
 from .outcome import Redraw, Undecided
-from .rules import RULES, Rule
+from .rules import Rule, rule_of
 
 if TYPE_CHECKING:
     from .point import Point
@@ -58,7 +57,7 @@ class Reals(Evaluation):
         """How the op is evaluated here. Raises Undecided if nobody knows."""
         if op.name in EACH:
             return EACH[op.name]
-        shared = RULES.get(op.name)
+        shared = rule_of(op)
         if "unknown" in op.traits:
             return Rule(_unknown)
         if shared is None or shared.compute.__module__ != linear.__name__:
@@ -79,7 +78,7 @@ class Reals(Evaluation):
         return signs
 
     def number(self, c: Number) -> Entry:
-        return float(Fraction(str(c)))
+        return float(c)
 
     def inverse(self, a: Entry) -> Entry:
         return 1.0 / a

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ..expr import Expr
+from ..expr import OPS, Expr
+from ..op import Op
 from . import functions, linear
 from .field import Dual
 from .logarithms import log
@@ -25,10 +26,14 @@ class Rule:
 
     needs   "arguments": their values on the same floor; "slopes": only where something moves, as for exponentials,
             whose values come from the floor below; "nothing": the rule evaluates what it wants
+    above   whether the argument, or that of the derivative, lives one floor below
+    turns   whether a root of -1 is needed
     """
 
     compute: Callable[..., Dual]
     needs: str = "arguments"
+    above: bool = False
+    turns: bool = False
 
     def arguments(self, at: Evaluation, e: Expr) -> tuple[Expr, ...]:
         return e.args if self.needs == "arguments" or (self.needs == "slopes" and at.moving) else ()
@@ -78,14 +83,14 @@ RULES: dict[str, Rule] = {
     "logm": Rule(LOGM.value),
     "logm_frechet": Rule(LOGM.frechet),
     "power": Rule(functions.power),
-    "exp": Rule(functions.exp, "slopes"),
-    "sin": Rule(functions.sine, "slopes"),
-    "cos": Rule(functions.cosine, "slopes"),
+    "exp": Rule(functions.exp, "slopes", above=True),
+    "sin": Rule(functions.sine, "slopes", above=True, turns=True),
+    "cos": Rule(functions.cosine, "slopes", above=True, turns=True),
     "log": Rule(log),
     "sign": Rule(functions.sign),
     "is_max": Rule(functions.is_max),
     "unknown": Rule(functions.unknown),
-    "erf": Rule(functions.primitive_of(functions.erf_slope, parity=1)),
+    "erf": Rule(functions.primitive_of(functions.erf_slope, parity=1), above=True),
     "arcsin": Rule(functions.primitive_of(lambda x: (1 - x**2) ** -HALF, parity=1)),
     "arctan": Rule(functions.primitive_of(lambda x: 1 / (1 + x**2), parity=1)),
     "arcsinh": Rule(functions.primitive_of(lambda x: (1 + x**2) ** -HALF, parity=1)),
@@ -96,9 +101,14 @@ RULES: dict[str, Rule] = {
     "polygamma": Rule(functions.gamma(functions.order_of_polygamma)),
 }
 
-ABOVE = {"exp", "sin", "cos", "erf"}  # whose argument, or that of whose derivative, lives one floor below
-NEEDS_I = {"sin", "cos"}
-KINKED = {"sign", "is_max"}
+
+def rule_of(op: Op) -> Rule | None:
+    """How a primitive of the model is evaluated; None if it is none, or nobody knows."""
+    if "unknown" in op.traits:
+        return RULES["unknown"]
+    return RULES.get(op.name) if OPS.get(op.name) is op else None
+
+
 UNDECIDED = {  # no exact value is known
     "sqrtm",
     "sqrtm_frechet",

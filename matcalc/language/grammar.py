@@ -15,6 +15,7 @@ right-associative: 2^3^2 is 2^(3^2). A postfix applies to the whole power before
 
 from __future__ import annotations
 
+from ..decimals import DecimalFraction
 from ..errors import ParseError
 from .stacks import INFIX, POSTFIX, SIGN, Frame, Stacks
 from .tokens import Token, tokens
@@ -183,7 +184,7 @@ class Parser(Stacks):
 
     def _finish_index(self, frame: Frame, token: Token) -> None:
         for argument in frame.arguments:
-            if argument.kind not in ("number", "name") or isinstance(argument.value, float):
+            if argument.kind not in ("number", "name") or isinstance(argument.value, DecimalFraction):
                 span = (argument.start, argument.stop)
                 raise ParseError("an index is a whole number or a name", source=self.text, span=span)
         operand = self.operands.pop()

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import reduce
 from typing import NoReturn
 
+from ..decimals import decimal
 from ..errors import LimitError, ParseError
 from ..shape import is_column, is_scalar
 from .declarations import Declared, default_kind
@@ -97,7 +98,9 @@ class _Reader:
     def number(self, node: ast.Constant) -> Typed:
         if isinstance(node.value, bool) or not isinstance(node.value, int | float):
             self.fail("a formula has numbers and names", node)
-        return Tree("number", [], node.value, *self.span(node)), NUMBERS
+        start, stop = self.span(node)
+        value = node.value if isinstance(node.value, int) else decimal(self.text[start:stop])
+        return Tree("number", [], value, start, stop), NUMBERS
 
     def name(self, node: ast.Name) -> Typed:
         return Tree("name", [], node.id, *self.span(node)), self.dimension(node.id)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from math import isinf
 from typing import NoReturn
 
+from ..decimals import DecimalFraction, decimal
 from ..errors import LimitError, ParseError
 from .sized import SIZED, sized
 from .tokens import Token
@@ -121,17 +121,17 @@ class Stacks:
         opener = frame.opener
         return Token("(", "(", opener.stop - 1, opener.stop)
 
-    def value(self, token: Token) -> int | float:
+    def value(self, token: Token) -> int | DecimalFraction:
         span = (token.start, token.stop)
         if len(token.text) > DIGITS:
             fact = f"a number has {len(token.text)} digits; the limit is {DIGITS}"
             raise LimitError(fact, source=self.text, span=span)
         if token.text.isdigit():
             return int(token.text)
-        value = float(token.text)
-        if isinf(value):
-            raise LimitError(f"{token.text} is too large for a decimal number", source=self.text, span=span)
-        return value
+        try:
+            return decimal(token.text)
+        except LimitError as error:
+            raise LimitError(error.fact, source=self.text, span=span) from None
 
     # ------------------------------------------------------------------- errors
 

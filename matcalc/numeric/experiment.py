@@ -51,7 +51,8 @@ class Verification:
     """What was compared and how well it agreed: enough to do it again.
 
     `from_sums` is the largest relative difference of a result in matrix form from the sums over samples; `exact`
-    is the outcome of the comparison over finite fields, and `unvisited` are pieces of piecewise functions, as
+    is the outcome of the comparison over finite fields, `lines` says how many lines of a derivation hold exactly by
+    themselves, and of how many, and `unvisited` are pieces of piecewise functions, as
     conditions, that no point was found to visit. Where the exact comparison stands alone, `against` is empty and the
     error not a number.
     """
@@ -66,6 +67,7 @@ class Verification:
     from_sums: float | None = None
     unvisited: tuple[str, ...] = ()
     exact: Exact | None = None
+    lines: tuple[int, int] | None = None
 
     @property
     def standing(self) -> tuple[bool, bool, float]:

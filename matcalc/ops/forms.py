@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TypeGuard
 
+from ..decimals import DecimalFraction, spelled
+from ..decimals import quotient as quotient_of
 from ..errors import LimitError
 from ..expr import OPS, Expr, Number, value_of
 from ..notation import (
@@ -43,20 +45,19 @@ DIGITS = 4000
 
 
 def numeral(value: Number) -> Form:
-    """An integer or a float as one numeral.
+    """A whole number, or a decimal fraction that ends, as one numeral.
 
     Raises LimitError for integers of more than DIGITS digits.
     """
-    if isinstance(value, int) and value.bit_length() > DIGITS * 3.3219:
+    if max(abs(value.numerator), value.denominator).bit_length() > DIGITS * 3.3219:
         raise LimitError(f"a number of more than {DIGITS} digits is not written out")
-    return Form(NAME if value >= 0 else SIGNED_NUMERAL, str(value))
+    return Form(NAME if value >= 0 else SIGNED_NUMERAL, spelled(value))
 
 
 def number_form(value: Number) -> Form:
     """A number; fractions as such."""
-    if isinstance(value, Fraction):
-        return Form(OVER, numeral(value.numerator), numeral(value.denominator))
-    return numeral(value)
+    above, below = quotient_of(value)
+    return numeral(above) if below == 1 else Form(OVER, numeral(above), numeral(below))
 
 
 # --------------------------------------------------------------------------- sums
@@ -115,9 +116,7 @@ def product_form(coefficient: Number, factors: Sequence[Expr]) -> Part:
     if factors and factors[-1].op.name == "frobenius" and _is_whole(coefficient, factors):
         first, second = factors[-1].args
         return Form(FROBENIUS, product_form(coefficient, (*factors[:-1], first)), second)
-    numerator, denominator = (
-        (coefficient, 1) if isinstance(coefficient, float) else (coefficient.numerator, coefficient.denominator)
-    )
+    numerator, denominator = quotient_of(coefficient)
     unit = abs(numerator) == 1 and len(factors) > 0
     above: list[Part] = [] if unit else [numeral(numerator)]
     below: list[Part] = [] if denominator == 1 else [numeral(denominator)]
@@ -139,8 +138,7 @@ def product_form(coefficient: Number, factors: Sequence[Expr]) -> Part:
 
 def _is_whole(coefficient: Number, factors: Sequence[Expr]) -> bool:
     """Whether a product has no divisors."""
-    exact = isinstance(coefficient, float) or coefficient.denominator == 1
-    return exact and all(reciprocal(f) is None for f in factors)
+    return quotient_of(coefficient)[1] == 1 and all(reciprocal(f) is None for f in factors)
 
 
 def _product(parts: list[Part]) -> Part:
@@ -222,7 +220,7 @@ def reciprocal(e: Expr) -> Expr | None:
     if e.op.name != "power":
         return None
     exponent = value_of(e.args[1])
-    if exponent is None or isinstance(exponent, float) or exponent >= 0:
+    if exponent is None or isinstance(exponent, DecimalFraction) or exponent >= 0:
         return None
     return e.args[0] if exponent == -1 else e.op(e.args[0], -exponent)
 
@@ -232,6 +230,6 @@ def power_form(e: Expr) -> Form:
     divisor, value = reciprocal(e), value_of(exponent)
     if divisor is not None:
         return Form(OVER if is_scalar(e.shape) else ENTRYWISE_OVER, ONE, divisor)
-    if value == Fraction(1, 2) and not isinstance(value, float):
+    if value == Fraction(1, 2):
         return Form(ROOT if 1 in e.shape else ROOT_OF_ENTRIES, base)
     return Form(POWER if is_scalar(e.shape) else ENTRYWISE_POWER, base, exponent)

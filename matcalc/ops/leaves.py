@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import inf, isfinite
+from math import inf
 from typing import Any
 
 from ..bounds import ZERO, Range, any_real, between, within
@@ -110,7 +110,7 @@ def _literal(e: Expr) -> str:
         and max(abs(value.numerator), value.denominator) < _EXACT
     ):
         return f"{value.numerator}/{value.denominator}"
-    return repr(decimal) if isfinite(decimal) else f"float({str(decimal)!r})"
+    return repr(decimal)
 
 
 number_op = register(

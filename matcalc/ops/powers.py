@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from ..bounds import NONNEGATIVE, POSITIVE, REALS, Range, raised
+from ..decimals import DecimalFraction
 from ..errors import DomainError, ShapeError
 from ..expr import Expr, make, number, value_of
 from ..op import Op, Smooth, numpy, register
@@ -40,12 +41,12 @@ def _power_build(op: Op, args: tuple[Expr, ...], params: tuple[Any, ...]) -> Exp
     """Dividing by a product divides by each factor; the reciprocal of a number is a number; x^0.5 is the root."""
     base, exponent = args
     p, value = value_of(exponent), value_of(base)
-    if isinstance(p, float) and (2 * p).is_integer():
+    if isinstance(p, DecimalFraction) and p.denominator <= 2:
         return power(base, number(Fraction(p)))
     if p == -1 and value is not None:
         if value == 0:
             raise DomainError("division by zero")
-        return number(Fraction(1, 1) / value if not isinstance(value, float) else 1 / value)
+        return number(Fraction(1) / value)
     if p == -1 and base.op.name in ("scale", "hadamard"):
         return base.op(*(power(f, -1) for f in base.args))
     inner = value_of(base.args[1]) if base.op is op else None

@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from ..expr import Expr, symbols
+from ..expr import Expr, number, postorder, symbols
 from ..gradient import Derivation
 from ..rules.project import Convention
 from ..shape import is_scalar
+from ..smoothness import UNKNOWN
 from ..steps import Detail, Steps, letter_for
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ class Checked(Protocol):
     def reason(self) -> str: ...
     @property
     def exact(self) -> Exact | None: ...
+    @property
+    def lines(self) -> tuple[int, int] | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,13 @@ class Report:
         return [name for name in self.results if name and name not in known]
 
     @property
+    def jumps(self) -> list[tuple[Expr, int]]:
+        """The functions in the results that jump, at 0, each with the value that is taken there."""
+        ops = dict.fromkeys(e.op for e in postorder(*self.results.values(), *self.definitions.values()))
+        jumping = ((op, kink.taken) for op in ops for kink in (op.smooth or UNKNOWN).kinks)
+        return [(op(number(0)), taken) for op, taken in jumping if taken is not None]
+
+    @property
     def letter(self) -> str:
         """What the expression is called: L if it is a scalar, else F, unless a symbol has that name."""
         letters = ("L", "J", "f") if is_scalar(self.expression.shape) else ("F", "G", "H")
@@ -101,6 +111,16 @@ PLAIN, WRITTEN = "1e-15", "10⁻¹⁵"  # below which the probability of an erro
 
 def sentence(verification: Checked, probability: str = PLAIN) -> str:
     """What the verification did, in a line; `probability` is how the bound on that of an error is written."""
+    found = _sentence(verification, probability)
+    if verification.lines is None or not verification.ok:
+        return found
+    holding, all_lines = verification.lines
+    if holding == all_lines:
+        return f"{found}; each of the {all_lines} lines by itself exactly"
+    return f"{found}; {holding} of the {all_lines} lines by themselves exactly, the others undecided"
+
+
+def _sentence(verification: Checked, probability: str) -> str:
     exact, against = verification.exact, verification.against
     if not verification.ok:
         return f"WRONG: {against} disagree, max. relative error {_differences(verification)}"
@@ -109,14 +129,19 @@ def sentence(verification: Checked, probability: str = PLAIN) -> str:
     if exact is None or not exact.agrees:
         only, why = (" only", f"; not exactly: {exact.reason}") if exact is not None else ("", "")
         return f"Verified against {against}{only}: max. relative error {_differences(verification)}{why}"
-    certain = f"(error probability < {probability})"
-    if exact.visited:
-        certain = f"on the sides of its kinks on which {exact.points} random points lie"
-    elif exact.patterns:
-        certain = f"for {exact.points} draws of its signs and discrete values"
     if not against:
-        return f"Verified: exactly {certain}; not against finite differences: {verification.reason}"
-    return f"Verified: exactly {certain} and against {against} {_differences(verification)}"
+        how = certain(exact, probability)
+        return f"Verified: exactly {how}; not against finite differences: {verification.reason}"
+    return f"Verified: exactly {certain(exact, probability)} and against {against} {_differences(verification)}"
+
+
+def certain(exact: Exact, probability: str) -> str:
+    """How certain an exact agreement is."""
+    if exact.visited:
+        return f"on the sides of its kinks on which {exact.points} random points lie"
+    if exact.patterns:
+        return f"for {exact.points} draws of its signs and discrete values"
+    return f"(error probability < {probability})"
 
 
 def _differences(verification: Checked) -> str:

@@ -13,15 +13,16 @@ from ..ops.leaves import symbol
 from ..ops.reductions import Diag
 from ..steps import Quantity, Reason, letter_for
 from .blocks import Block, Display, Inline, Math, Page, Prose, Row, capital, listed, plain, value
-from .contents import Report
+from .contents import PLAIN, Report, certain
 from .formats import formats
 from .left_sides import Second, written
-from .machine import both, given
+from .machine import both, exactly, given
 from .page import beginning
 from .spelling import ASCII, Spelling
-from .text import heading
+from .text import heading, probability
 
 if TYPE_CHECKING:
+    from ..exact import Exact
     from ..numeric.curvature import Bend
 
 NAMED = 7  # weights with more symbols and operations than this get a name in the Hessian
@@ -35,10 +36,11 @@ Words = tuple[Inline, ...]
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What is to be shown: the expression as it was read, and what was found of it."""
+    """What is to be shown: the expression as it was read, what was found of it, and whether that was verified."""
 
     report: Report
     found: Convexity
+    exact: Exact | None = None
 
 
 def verdict(shown: Certificate) -> Words:
@@ -173,6 +175,15 @@ def searched(shown: Certificate) -> str:
     return f"Searched at {points}" if c.counterexamples else f"Nothing against it was found at {points}"
 
 
+def verified(shown: Certificate, probability: str = PLAIN) -> str:
+    """Whether the second differential was verified."""
+    if shown.exact is None:
+        return ""
+    if not shown.exact.agrees:
+        return f"The second differential was not verified exactly: {shown.exact.reason}"
+    return f"The second differential was verified exactly {certain(shown.exact, probability)}"
+
+
 # --------------------------------------------------------------------------- text, page and facts
 
 
@@ -185,7 +196,7 @@ def text(shown: Certificate, spelling: Spelling) -> str:
         [line(row, spelling) for row in (*hessian_rows(shown), *second_row(shown))],
         ["because", *because] if because else [],
         [plain(against(shown, bend), spelling) for bend in shown.found.counterexamples],
-        [searched(shown)] if shown.found.search else [],
+        [*filter(None, [verified(shown, probability(spelling)), searched(shown)])],
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
@@ -215,8 +226,8 @@ def _blocks(shown: Certificate) -> Iterator[Block]:
         yield from (Prose(("because",)), Display(tuple(because)))
     for bend in shown.found.counterexamples:
         yield Prose((*capital(against(shown, bend)), "."))
-    if shown.found.search:
-        yield Prose((searched(shown) + ".",), "checked")
+    for said in filter(None, [verified(shown), searched(shown)]):
+        yield Prose((said + ".",), "checked")
 
 
 def machine(shown: Certificate) -> dict[str, Any]:
@@ -234,6 +245,7 @@ def machine(shown: Certificate) -> dict[str, Any]:
         "domain": [line(row, ASCII) for row in conditions(shown)],
         "domain_is_convex": c.whole,
         "reason": c.reason,
+        "exact": exactly(shown.exact),
         "search": c.search and {"points": c.search.points, "seed": c.search.seed},
         "counterexamples": [_bend(bend) for bend in c.counterexamples],
     }

@@ -73,6 +73,8 @@ def verification(v: Checked | None) -> dict[str, Any] | None:
         return None
     error = v.max_relative_error if v.against else None
     found = {"ok": v.ok, "max_relative_error": error, "seed": v.seed, "sizes": dict(v.sizes), "exact": exactly(v.exact)}
+    if v.lines is not None:
+        found["lines"] = {"exact": v.lines[0], "all": v.lines[1]}
     return found if v.from_sums is None else {**found, "from_sums": v.from_sums}
 
 

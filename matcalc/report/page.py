@@ -86,10 +86,12 @@ def _shaped(left: Quantity, right: Expr) -> Row:
 
 
 def remarks(report: Report) -> Iterator[tuple[Inline, ...]]:
-    """How the results are to be read: the conventions, and on what the expression does not depend."""
+    """How the results are to be read: the conventions, on what the expression does not depend, values at kinks."""
     yield from conventions(report)
     for name in report.independent:
         yield independence(report.letter, name)
+    if report.jumps:
+        yield "Taken at kinks: ", *listed([Math((at, f"= {taken}")) for at, taken in report.jumps])
 
 
 def independence(letter: str, name: str) -> tuple[Inline, ...]:

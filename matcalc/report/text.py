@@ -23,7 +23,9 @@ def text(report: Report, spelling: Spelling) -> str:
         worked(report.steps, spelling).split("\n") if report.steps else [],
         equations(report.results, lambda name: spelling.left(report.letter, name), spelling),
         [] if report.steps else where(report, spelling),
-        [plain(said, spelling) for said in remarks(report)] if report.conventions or report.independent else [],
+        [plain(said, spelling) for said in remarks(report)]
+        if report.conventions or report.independent or report.jumps
+        else [],
         [checked(report.verification, spelling)] if report.verification else [],
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
@@ -31,7 +33,12 @@ def text(report: Report, spelling: Spelling) -> str:
 
 def checked(verification: Checked, spelling: Spelling) -> str:
     """What the verification did."""
-    return sentence(verification, PLAIN if spelling is ASCII else WRITTEN)
+    return sentence(verification, probability(spelling))
+
+
+def probability(spelling: Spelling) -> str:
+    """How the bound on the probability of an error is written."""
+    return PLAIN if spelling is ASCII else WRITTEN
 
 
 def heading(report: Report, spelling: Spelling) -> list[str]:

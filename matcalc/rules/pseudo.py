@@ -49,7 +49,7 @@ def penrose(e: Expr) -> Expr | None:
 def pinv_of_multiple(e: Expr) -> Expr | None:
     """(c A)⁺ = A⁺/c for a number c, which is not 0."""
     value, core = split(e.args[0])
-    return scale(1 / Fraction(value), pinv(core)) if value != 1 and not isinstance(value, float) else None
+    return scale(Fraction(1) / value, pinv(core)) if value != 1 else None
 
 
 PSEUDO = (

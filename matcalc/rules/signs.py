@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..expr import Expr, value_of
+from ..expr import Expr, number, value_of
 from ..ops.elementwise import ELEMENTWISE
-from ..ops.leaves import ones, scalar, vector, zeros, zeros_op
+from ..ops.leaves import number_op, ones, scalar, vector, zeros, zeros_op
 from ..ops.powers import power
 from ..ops.products import hadamard
 from ..ops.sums import scale, scale_op
@@ -37,12 +37,13 @@ def parity(e: Expr) -> Expr | None:
 @rule(
     "functions of zeros",
     *(op for op in E.values() if op.traits & {"odd", "vanishing"}),
-    children=[zeros_op],
-    examples=lambda: [E["sin"](zeros("n")), E["relu"](zeros("m", "n"))],
+    children=[zeros_op, number_op],
+    examples=lambda: [E["sin"](zeros("n")), E["relu"](zeros("m", "n")), E["abs"](number(0))],
 )
-def of_zeros(e: Expr) -> Expr:
+def of_zeros(e: Expr) -> Expr | None:
     """f(0) = 0 for odd functions, and others that vanish there."""
-    return e.args[0]
+    x = e.args[0]
+    return x if x.op is zeros_op or value_of(x) == 0 else None
 
 
 def _evened(z: Expr) -> Expr:

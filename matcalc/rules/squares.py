@@ -49,6 +49,7 @@ def _squares(term: Expr) -> list[tuple[Op, Expr, Number, Rest]]:
 @rule(
     "squares that add up to one",
     add,
+    children=[scale_op],
     inside=[power, hadamard],
     examples=lambda: [
         sin(a) ** 2 + cos(a) ** 2,

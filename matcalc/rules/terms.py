@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from math import gcd, isqrt, lcm
 
+from ..decimals import DecimalFraction
 from ..expr import Expr, Number, number, value_of
 from ..ops.elementwise import ELEMENTWISE
 from ..ops.leaves import matrix, ones, scalar, vector, zeros, zeros_op
@@ -41,14 +42,14 @@ def _gather(e: Expr) -> dict[Expr, Number]:
 
 
 def exact(value: Number) -> Number:
-    """A float that is a small binary fraction is that fraction: what is left of 0.7*2/1.4/2 is 1/2."""
-    return Fraction(value) if isinstance(value, float) and (value * DYADIC).is_integer() else value
+    """A decimal that is a small binary fraction is that fraction: what is left of 0.7*2/1.4/2 is 1/2."""
+    return Fraction(value) if isinstance(value, DecimalFraction) and DYADIC % value.denominator == 0 else value
 
 
 def content(coefficients: Iterable[Number]) -> Number:
     """The rational that leaves whole coprime coefficients, the first of them positive."""
     numbers = list(map(exact, coefficients))
-    if any(isinstance(c, float) for c in numbers):
+    if any(isinstance(c, DecimalFraction) for c in numbers):
         return 1
     if all(isinstance(c, int) for c in numbers):
         return gcd(*numbers) if numbers[0] > 0 else -gcd(*numbers)  # type: ignore[arg-type]
@@ -155,28 +156,26 @@ def entrywise_products(e: Expr) -> Expr | None:
 
 # --------------------------------------------------------------------------- powers
 
-SQUARES = 4  # whole powers of floats up to here are floats
+SQUARES = 4  # whole powers of decimals up to here are written out: their digits grow
 BITS = 512  # numbers longer than this are left as powers
 
 
 def _number_power(base: Number, exponent: Number) -> Expr | None:
     """A whole power of a number, or an exact rational one; None if it is irrational or too long."""
-    if isinstance(base, float) and isinstance(exponent, int) and abs(exponent) <= SQUARES:
-        return number(base**exponent) if base != 0 or exponent > 0 else None
-    if isinstance(base, float) or isinstance(exponent, float):
-        return None
-    if isinstance(exponent, Fraction):
+    kind = DecimalFraction if isinstance(base, DecimalFraction) else Fraction
+    if base == 0:
+        return number(0) if exponent > 0 else None
+    if exponent.denominator != 1:
         if exponent.denominator != 2 or base < 0:
             return None
-        base = Fraction(base)
         roots = isqrt(base.numerator), isqrt(base.denominator)
         if roots[0] ** 2 != base.numerator or roots[1] ** 2 != base.denominator:
             return None
-        base, exponent = Fraction(*roots), exponent.numerator
-    bits = max(Fraction(base).numerator.bit_length(), Fraction(base).denominator.bit_length())
-    if bits * abs(exponent) > BITS or (base == 0 and exponent < 0):
+        base = kind(*roots)
+    times, bits = exponent.numerator, max(base.numerator.bit_length(), base.denominator.bit_length())
+    if bits * abs(times) > BITS or (kind is DecimalFraction and abs(times) > SQUARES):
         return None
-    return number(Fraction(base) ** exponent)
+    return number(kind(base) ** times)
 
 
 def _opens(base: Expr, inner: Number | None, outer: Number | None) -> bool:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import reduce
 from typing import Any
 
+from ..decimals import DecimalFraction, decimal
 from ..errors import DeclarationError, MatcalcError
 from ..expr import Expr, number, postorder, rebuild, spread, value_of
 from ..ops import activations, elementary, elementwise, powers, unknown
@@ -22,6 +23,7 @@ from ..shape import Dim, is_scalar, plus, times
 Reader = Callable[..., Expr]
 
 LARGEST = 10**300  # beyond what a float holds
+DOUBLE = 53  # bits of a float
 DENOMINATOR = 1000  # a fraction with a larger one is written as a decimal
 
 
@@ -86,9 +88,10 @@ def _name(text: Any) -> str:
 def _number(e: Any) -> Expr:
     if not e.is_finite or abs(e) > LARGEST:
         raise MatcalcError(f"matcalc has no counterpart of SymPy's {e}")
-    if e.is_Float or e.q > DENOMINATOR:
-        return number(float(e))
-    return number(Fraction(int(e.p), int(e.q)))
+    if e.is_Float:
+        return number(float(e) if e._prec <= DOUBLE else decimal(str(e)))
+    kind = DecimalFraction if e.q > DENOMINATOR else Fraction
+    return number(kind(int(e.p), int(e.q)))
 
 
 def _dim(e: Any) -> Dim:

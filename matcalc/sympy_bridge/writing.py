@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from functools import cache, partial
 from typing import Any
 
+from ..decimals import ends
 from ..errors import LimitError, MatcalcError
 from ..expr import Expr, postorder
 from ..op import Op
@@ -110,7 +111,7 @@ class Vocabulary:
 
     def literal(self, node: Expr) -> Any:
         value = node.params[1]
-        return self.Float(value) if isinstance(value, float) else self.Rational(value.numerator, value.denominator)
+        return self.Float(str(value)) if ends(value) else self.Rational(value.numerator, value.denominator)
 
     def component(self, node: Expr, X: Any) -> Any:
         for i in node.params:

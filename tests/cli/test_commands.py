@@ -107,7 +107,7 @@ def test_json_carries_exactly_what_is_promised():
     assert report["shapes"] == {"A": ["m", "n"], "x": ["n", 1], "b": ["m", 1]}
     assert list(report["gradients"]["x"]) == ["text", "latex", "shape"]
     assert report["gradients"]["x"]["shape"] == ["n", 1]
-    assert list(report["verification"]) == ["ok", "max_relative_error", "seed", "sizes", "exact"]
+    assert list(report["verification"]) == ["ok", "max_relative_error", "seed", "sizes", "exact", "lines"]
     assert report["verification"]["ok"] is True
 
 

@@ -29,6 +29,7 @@ def test_a_certificate_in_the_language():
         "because\n"
         "    exp(x) > 0\n"
         "\n"
+        "The second differential was verified exactly (error probability < 1e-15)\n"
         "Nothing against it was found at 24 random points (seed 0)"
     )
 
@@ -91,3 +92,9 @@ def test_a_vector_is_refused():
     result = CliRunner().invoke(main, ["convex", "A*x"])
     assert result.exit_code == 2
     assert "Traceback" not in result.output
+
+
+def test_what_is_not_verified_exactly_is_said_with_the_reason():
+    text = printed("lambda_max(S)", "--var", "S: n,n symmetric", "--format", "ascii")
+    assert "\nThe second differential was not verified exactly: " in text
+    assert "verified" not in printed("x'*x", "--no-check", "--format", "ascii")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -197,3 +198,15 @@ def test_numbers_may_be_fractions_and_floats():
     x = mc.scalar("x")
     for c in (Fraction(1, 3), 0.25, 2):
         assert convexity(c * x**2, "x").verdict == "convex"
+
+
+@pytest.mark.parametrize("case", [*CONVEX, *CONCAVE, *AFFINE, *NEITHER], ids=lambda c: f"{c[0]} by {c[1]}")
+def test_what_is_shown_is_exactly_the_second_differential(case):
+    assert found(case, seed=None).verify().agrees
+
+
+@pytest.mark.parametrize("case", [CONVEX[0], CONVEX[4], CONVEX[-1], CONCAVE[0], NEITHER[0]], ids=lambda c: c[0])
+def test_another_second_differential_is_not_verified(case):
+    c = found(case, seed=None)
+    outcome = replace(c, proof=None, second=2 * c.second).verify()
+    assert (outcome.agrees, outcome.reason) == (None, "the values differ in the model, which is no proof")

@@ -1,5 +1,7 @@
 """Precedence and spelling: what a text means, shown by another text that means the same."""
 
+from fractions import Fraction
+
 import pytest
 
 from matcalc.errors import MatcalcError
@@ -107,8 +109,8 @@ def test_components_and_indices():
 def test_numbers_are_exact_unless_they_have_a_point():
     assert parse("3").params == ("int", 3)
     assert parse("3/6").params[1] == parse("1/2").params[1]
-    assert parse("0.5").params == ("float", 0.5)
-    assert parse("2e3").params == ("float", 2000.0)
+    assert parse("0.5").params == ("DecimalFraction", Fraction(1, 2))
+    assert parse("2e3").params == ("DecimalFraction", Fraction(2000))
 
 
 WRONG = [

@@ -25,6 +25,8 @@ HALF_RIGHT = [
     ("sum(relu(x - 3)) + x'*x", "x", "2*x"),
     ("sum(where(a - 2, a, a.^2))", "a", "2*a"),
     ("sum(abs(x)) + y'*x", "x", "ones(n) + y"),
+    ("sum(max(-1, min(x, 2)))", "x", "ones(n)"),
+    ("sum(step(x).*x.^2)", "x", "2*x"),
     ("sum(leaky_relu(x + 5))", "x", "ones(n)"),
     ("sum(elu(x + 5))", "x", "ones(n)"),
     ("sum(huber(x - 500))", "x", "-ones(n)"),

@@ -7,6 +7,7 @@ import pytest
 
 from matcalc import report
 from matcalc.exact import Exact
+from matcalc.gradient import derive
 from matcalc.ops.leaves import matrix, symbol, vector
 from matcalc.ops.matrix import norm2
 
@@ -26,6 +27,7 @@ class Outcome:
     points: int = 2
     reason: str = ""
     exact: Exact | None = None
+    lines: tuple[int, int] | None = None
 
 
 CERTAIN = Exact(True, 80.0, 1)
@@ -174,3 +176,22 @@ def test_indices_and_greek_letters_are_set():
     facts = replace(FACTS, symbols={"W1": W1}, results={"W1": W1})
     assert "∂L/∂W₁ = W₁" in report.FORMATS["unicode"](facts)
     assert r"\frac{\partial L}{\partial W_1} &= W_1" in report.FORMATS["latex"](facts)
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ((8, 8), "; each of the 8 lines by itself exactly"),
+        ((7, 8), "; 7 of the 8 lines by themselves exactly, the others undecided"),
+    ],
+)
+def test_it_is_said_how_many_lines_hold_by_themselves(lines, said):
+    found = report.sentence(Outcome(exact=CERTAIN, lines=lines))
+    assert found == report.sentence(Outcome(exact=CERTAIN)) + said
+
+
+def test_the_values_taken_at_kinks_are_said():
+    found = report.of(derive("sum(relu(W*x)) + sum(abs(x))", "x"), detail=None)
+    assert "\n\nTaken at kinks: step(0) = 0, sign(0) = 0" in report.FORMATS["ascii"](found)
+    smooth = report.of(derive("norm2(A*x)^2", "x"), detail=None)
+    assert "Taken" not in report.FORMATS["ascii"](smooth)

@@ -52,7 +52,10 @@ def read(text: str) -> Expr:
         ("a*b*sin(a)^2 + a*b*cos(a)^2", "a*b"),
         ("sum((sin(x).^2 + cos(x).^2).*x)", "sum(x)"),
         ("w.*x.*sin(x).^2 + w.*x.*cos(x).^2 + x", "w.*x + x"),
+        ("exp(b)*sin(a)^2 + exp(b)*cos(a)^2", "exp(b)"),
+        ("exp(w).*x.*sin(x).^2 + exp(w).*x.*cos(x).^2", "exp(w).*x"),
         ("3*cosh(a)^2 - 3*sinh(a)^2", "3"),
+        ("abs(a - a) + (b - b)^0.3 + sqrt(a - a)", "0"),
         ("b*sinh(a)^2 - b*cosh(a)^2", "-b"),
     ],
 )
@@ -85,9 +88,4 @@ SHUFFLED = [_shuffled(seed) for seed in range(5)]
 
 
 def test_the_order_of_the_groups_of_rules_does_not_matter() -> None:
-    check_orders(range(150))
-
-
-@pytest.mark.slow
-def test_the_order_of_the_groups_of_rules_does_not_matter_for_many() -> None:
-    check_orders(range(150, 650))
+    check_orders(range(500))

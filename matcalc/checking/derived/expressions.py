@@ -53,7 +53,7 @@ class Expressions(Symbols):
     # ------------------------------------------------------------------- arithmetic
 
     def number(self, tree: Tree) -> Expr:
-        return number(Fraction(repr(tree.value)) if isinstance(tree.value, float) else tree.value)
+        return number(Fraction(tree.value))
 
     def sum(self, tree: Tree) -> Expr:
         terms = [scale(-1, t) if mark[0] == "-" else t for mark, t in zip(tree.value, self.parts(tree), strict=True)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...decimals import DecimalFraction
 from ...language.tree import Tree
 from ..experiments.comparison import Comparison
 from ..formulas.trees import subtrees
@@ -11,7 +12,8 @@ from .verdict import Verdict
 def rounded(right: Tree, found: Comparison) -> Verdict | None:
     """Numbers written with decimals are right to half a unit of the last one."""
     digits = max(
-        (len(repr(t.value).partition(".")[2]) for t in subtrees(right) if isinstance(t.value, float)), default=0
+        (len(str(t.value).partition(".")[2]) for t in subtrees(right) if isinstance(t.value, DecimalFraction)),
+        default=0,
     )
     literal = all(t.kind in ("number", "neg", "column", "row", "transpose") for t in subtrees(right))
     if not digits or not literal or found.example is None:
