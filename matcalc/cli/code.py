@@ -73,9 +73,16 @@ def command(
         if problem:
             fail(problem)
     results = [derivation.loss, *derivation.gradients.values(), *(result.value for result in seconds)]
+    _say(reading.notes)
     for said in report.remarks(report.of(derivation, None)):
         click.echo(f"# {report.plain(said, report.ASCII)}", file=output)
     click.echo(mc.source(results, arguments(results), backend=target), file=output)
+
+
+def _say(notes: Sequence[str]) -> None:
+    """How the text was understood, beside the program."""
+    for note in notes:
+        click.echo(f"note: {note}", err=True)
 
 
 source_of_loops = lazy.function("matcalc.recurrence", "source")
@@ -86,6 +93,7 @@ def _loops(derivation: RecurrentDerivation, check: bool, seed: int, target: str,
     _, problem = outcome(partial(derivation.verify, seed) if check else None)
     if problem:
         fail(problem)
+    _say(derivation.recurrence.notes)
     click.echo(source_of_loops(derivation, backend=target), file=output)
 
 

@@ -113,7 +113,7 @@ def read(
     order: int = 1,
     wrt: str | None = None,
 ) -> Any:
-    """The expression, its definitions and symbols. What was understood where it could be otherwise is said.
+    """The expression, its definitions and symbols; its `notes` are to be shown with the result.
 
     Raises DeclarationError if the text itself asks for a derivative of another order.
     """
@@ -132,8 +132,6 @@ def read(
         raise DeclarationError(
             f"the text asks for a derivative of order {found.order}", hint=f"matcalc {asked} gives it"
         )
-    for note in found.notes:
-        click.echo(f"note: {note}", err=True)
     applied = {node.op.name.rstrip("'") for node in postorder(found.expression)}
     for name in functions:
         if name not in applied:
@@ -178,8 +176,6 @@ def recurrence(
             readings=meanings(readings),
             structure=structure,
         )
-    for note in found.recurrence.notes:
-        click.echo(f"note: {note}", err=True)
     return found
 
 
@@ -208,7 +204,7 @@ def variables(reading: Any, wrt: str | None) -> list[Expr]:
         if not found:
             raise UnknownNameError("the expression has no variables", hint="name those meant with --wrt and --var")
         return found
-    asked = [plain_name(name, reading.symbols) for name in asked_for(wrt)]
+    asked = [one for name in asked_for(wrt) for one in _numbered(plain_name(name, reading.symbols), reading)]
     for name in asked:
         if name not in reading.symbols:
             raise _not_a_variable(name, reading)
@@ -217,6 +213,13 @@ def variables(reading: Any, wrt: str | None) -> list[Expr]:
     for variable in found:
         _check_family(variable, reading)
     return found
+
+
+def _numbered(name: str, reading: Any) -> list[str]:
+    """The name; or w1, w2, w3, if there is no w beside them."""
+    if name in reading.symbols or name in reading.definitions:
+        return [name]
+    return [other for other in reading.symbols if re.fullmatch(rf"{re.escape(name)}_?[0-9]+", other)] or [name]
 
 
 def _check_family(variable: Expr, reading: Any) -> None:

@@ -1,8 +1,9 @@
 """Names with a running index: samples x_1, x_2, … of a family x_i, or components of one vector x.
 
 A name such as x_i in a sum over i is a member of a family. It is taken for the component x[i] of a vector x where it
-is a scalar and the text speaks of x itself, or of components with the same index. Members by several indices, x_i and
-x_j, are of one shape; and so many terms has a sum as there are members.
+is a scalar and the text speaks of x itself, or of components with the same index; in written mathematics it is one to
+begin with where it multiplies an entry, as in v_{ji} x_i. Members by several indices, x_i and x_j, are of one shape;
+and so many terms has a sum as there are members.
 """
 
 from __future__ import annotations
@@ -48,10 +49,24 @@ def kinds(resolved: Resolved) -> dict[str, str]:
     bases = {name: stem(name, index) for name, index in resolved.samples.items() if index and name not in used}
     vectors = {base for base in bases.values() if base in resolved.whole and not _of_matrices(resolved, base)}
     found = {name: "scalar" for name, base in bases.items() if base in vectors}
+    if resolved.written:
+        found |= {name: "scalar" for name in _beside_entries(resolved) if name in bases}
     if any(_lists_components(resolved, node) for node in resolved.order):
         numbered = {name for name in resolved.symbols if NUMBERED.fullmatch(name)} - used
         found |= dict.fromkeys(numbered, "scalar")
     return found
+
+
+def undecided(resolved: Resolved) -> list[str]:
+    """The members of which only habit says whether they are vectors or numbers: no word, typography or use does."""
+    if resolved.bold:
+        return []
+    decided = {*_used_as_vectors(resolved), *resolved.known.kinds}
+    for node in resolved.order:
+        if _is_norm(node):
+            decided.update(part.value for part in postorder(node) if part.kind == "symbol")
+    members = {name: stem(name, index) for name, index in resolved.samples.items() if index and name not in decided}
+    return [name for name, base in members.items() if base not in resolved.whole and default_kind(name) == "vector"]
 
 
 def _lists_components(resolved: Resolved, node: Tree) -> bool:
@@ -71,6 +86,22 @@ def _used_as_vectors(resolved: Resolved) -> Iterator[str]:
             for (sign, _, _), left, right in zip(node.value, node.parts, node.parts[1:], strict=False):
                 if sign == "*" and right.kind == "symbol" and _is_matrix(resolved, left):
                     yield right.value
+
+
+def _beside_entries(resolved: Resolved) -> Iterator[str]:
+    r"""The members that multiply an entry with their index, v_{ji} x_i, outside norms, where vectors are expected."""
+    normed = {part for node in resolved.order if _is_norm(node) for part in postorder(node)}
+    for node in resolved.order:
+        if node.kind != "product" or node in normed or any(sign != "*" for sign, _, _ in node.value):
+            continue
+        indices = {i for part in node.parts if part.kind == "index" and len(part.value) == 2 for i in part.value}
+        yield from (p.value for p in node.parts if p.kind == "symbol" and resolved.samples[p.value] in indices)
+
+
+def _is_norm(node: Tree) -> bool:
+    return node.kind in ("norm", "other_norm") or (
+        node.kind == "notation" and node.value.key in ("norm", "mixed", "bars")
+    )
 
 
 def _is_matrix(resolved: Resolved, tree: Tree) -> bool:

@@ -75,6 +75,10 @@ class _Loops:
     def parameter(self, name: str) -> str:
         return self.parameters.setdefault(name, self.call_name(name))
 
+    def members(self, base: str) -> str:
+        """The name of all members of a family: x of x_t, unless something else that is given is called x."""
+        return member(base, self.found.here) if base in self.found.symbols else base
+
     def kept(self, base: str) -> str:
         """The list of the values of all steps: u of u_l, unless something given is called u."""
         return self.call_name(f"{base}_steps" if base in self.found.symbols else base)
@@ -91,7 +95,7 @@ class _Loops:
         base, place = number
         where = {self.index: at, self.count: self.count, "": ""}[place.letter]
         if base in self.families:
-            return f"{self.parameter(base)}[{_plus(where, place.by - self.families[base])}]"
+            return f"{self.parameter(self.members(base))}[{_plus(where, place.by - self.families[base])}]"
         return f"{self.kept(base)}[{_plus(where, place.by)}]"
 
     def _numbered(self, name: str) -> tuple[str, Place] | None:
@@ -159,13 +163,13 @@ class _Loops:
         """The number of steps, from a list that has one member for every step."""
         for base in self.families:
             here = member(base, self.found.here)
-            if here in self.found.symbols and base in self.parameters:
-                return f"len({self.parameters[base]})" + " - 1" * (self.families[base] == 0)
+            if here in self.found.symbols and self.members(base) in self.parameters:
+                return f"len({self.parameter(self.members(base))})" + " - 1" * (self.families[base] == 0)
         return ""
 
     def _firsts(self) -> str:
-        known = [b for b in self.families if b in self.parameters]
-        firsts = [f"{self.parameters[b]}[0] is {member(b, Place('', self.families[b]))}" for b in known]
+        known = [b for b in self.families if self.members(b) in self.parameters]
+        firsts = [f"{self.parameters[self.members(b)]}[0] is {member(b, Place('', self.families[b]))}" for b in known]
         return f" Lists or stacked arrays: {', '.join(firsts)}." if firsts else ""
 
     def _forward(self) -> Iterator[str]:
@@ -181,6 +185,10 @@ class _Loops:
             yield f"    {own} = {own} + {self.call(f'added_to_{total}', body, index)}"
         yield f"value = {self.call('loss', self.found.loss, count)}"
 
+    def _short(self, name: str) -> str:
+        number = placed(name, self.index)
+        return self.members(number[0]) if number else name
+
     def _start(self, base: str) -> str:
         first = self.found.initial.get(base)
         return self.parameter(member(base, Place("", 0))) if first is None else self.call(f"first_{base}", first, "0")
@@ -188,7 +196,7 @@ class _Loops:
     def _backward(self) -> Iterator[str]:
         index, count = self.index, self.count
         members, shared, adjoints = self.back.members, self.back.shared, self.back.adjoints
-        gradients = {name: self.call_name(f"d{(placed(name, index) or (name,))[0]}") for name in self.wrt}
+        gradients = {name: self.call_name(f"d{self._short(name)}") for name in self.wrt}
         added = [name for name, (body, _) in shared.items() if not is_zero(body)]
         yield from (f"{self.kept(a.name)} = [None]*({count} + 1)" for a in adjoints)
         yield from (f"{gradients[name]} = [None]*{count}" for name in members)

@@ -226,5 +226,7 @@ def escaped(text: str) -> str:
     50\% of a\_b
     >>> print(escaped("σ² at x₁"))
     $\sigma$$^2$ at x$_1$
+    >>> print(escaped("--read"))
+    -{}-read
     """
-    return "".join(_ESCAPES.get(c, c) for c in text)
+    return "".join(_ESCAPES.get(c, c) for c in text).replace("--", "-{}-")

@@ -204,7 +204,7 @@ def machine(report: MapReport) -> dict[str, Any]:
     for left, e in report.rows:
         found.setdefault(KEYS[left.result.kind], {})[_key(left)] = _entry(left.result, e)
     found["definitions"] = named(report.facts.definitions)
-    found["notes"] = [plain(note, ASCII) for note in notes(report)]
+    found["notes"] += [plain(note, ASCII) for note in notes(report)]
     found["verification"] = verification(report.verification)
     return found
 

@@ -47,13 +47,19 @@ def _blocks(report: Report) -> Iterator[Block]:
 
 
 def beginning(report: Report, with_expression: bool = True) -> Iterator[Block]:
-    """The expression and its symbols."""
+    """The expression as it was understood: itself, its symbols, and what could have been read otherwise."""
     if with_expression:
         yield Display((Row(Quantity("value", report.letter), report.expression),))
     if report.symbols:
         yield Prose(("Here ", *listed([Belongs(s) for s in report.symbols.values()]), *_inferred(report), "."))
     if report.samples:
         yield Prose(("All samples at once: ", *listed([Columns(x, X) for x, X in report.samples.items()]), "."))
+    yield from noted(report.notes)
+
+
+def noted(notes: Iterable[str]) -> Iterator[Block]:
+    """How the text was understood where it could be read otherwise, as the user would type what stands in it."""
+    yield from (Prose((f"Note: {note}.",), "about") for note in notes)
 
 
 def defined(definitions: Mapping[str, Expr]) -> Iterator[Block]:

@@ -12,9 +12,11 @@ from .blocks import Belongs, Beside, Block, Display, Math, Page, Prose, Row, Tit
 from .contents import Checked
 from .formats import formats
 from .machine import both, verification
+from .page import noted as page_noted
 from .page import verified
 from .spelling import ASCII, LATEX, Spelling
 from .text import WIDEST, checked, declaration, dimensions
+from .text import noted as text_noted
 
 INDUCTION = "What one step adds, in the differentials of what it is made of:"
 ONWARD = (
@@ -54,13 +56,21 @@ def text(report: RecurrenceReport, spelling: Spelling) -> str:
     d = report.derivation
     where = [*d.named, *d.adjoints]
     blocks = [
-        [f"{report.letter} = {spelling.expression(d.loss)}", *_lines(d.given, spelling), _declared(report, spelling)],
+        [*_understood(report, spelling)],
         [*_worked(report, spelling)] if report.steps else [],
         [] if report.steps else ["where", *_lines(where, spelling)],
         _lines(d.results, spelling, report.letter),
         [checked(report.verification, spelling)] if report.verification else [],
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+def _understood(report: RecurrenceReport, spelling: Spelling) -> Iterator[str]:
+    """The loss and the equations as they were read."""
+    yield f"{report.letter} = {spelling.expression(report.derivation.loss)}"
+    yield from _lines(report.derivation.given, spelling)
+    yield _declared(report, spelling)
+    yield from text_noted(report.derivation.recurrence.notes)
 
 
 def _declared(report: RecurrenceReport, spelling: Spelling) -> str:
@@ -131,6 +141,7 @@ def _blocks(report: RecurrenceReport) -> Iterator[Block]:
     yield Display(tuple(map(_row, d.given)))
     inferred = f" ({'shapes ' * (report.inferred == 'inferred')}{report.inferred})" if report.inferred else ""
     yield Prose(("Here ", *listed([Belongs(s) for s in report.given]), inferred, "."))
+    yield from page_noted(d.recurrence.notes)
     if report.steps:
         yield from _derived(d)
     else:
@@ -186,6 +197,7 @@ def machine(report: RecurrenceReport) -> dict[str, Any]:
             "equations": [_entry(f) for f in d.given],
         },
         "shapes": {s.params[0]: list(s.shape) for s in report.given},
+        "notes": list(d.recurrence.notes),
         "definitions": [_entry(f) for f in d.named],
         "adjoints": [_entry(f) for f in d.adjoints],
         "gradients": {f.by: {**_entry(f), "shape": list(f.right.shape)} for f in d.results},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from .. import lazy
 from ..expr import Expr
@@ -42,8 +42,18 @@ def probability(spelling: Spelling) -> str:
 
 
 def heading(report: Report, spelling: Spelling) -> list[str]:
-    """The expression and its symbols."""
-    return [f"{report.letter} = {spelling.expression(report.expression)}", *declarations(report, spelling)]
+    """The expression as it was understood: itself, its symbols, and what could have been read otherwise."""
+    expression = f"{report.letter} = {spelling.expression(report.expression)}"
+    return [expression, *declarations(report, spelling), *noted(report.notes)]
+
+
+def noted(notes: Iterable[str]) -> list[str]:
+    """How the text was understood where it could be read otherwise.
+
+    >>> noted(["exp is the matrix exponential here"])
+    ['    note: exp is the matrix exponential here']
+    """
+    return [f"    note: {note}" for note in notes]
 
 
 def equations(values: Mapping[str, Expr], left: Callable[[str], str], spelling: Spelling) -> list[str]:

@@ -93,10 +93,16 @@ def clashing(loss: Expr, variables: Iterable[Expr], given: Iterable[str]) -> str
 
 
 def taken_names(e: Expr) -> set[str]:
-    """Names a definition must not use: symbols, their sizes and the constants."""
+    """Names a definition must not use: symbols, families of them, their sizes and the constants.
+
+    >>> from matcalc.language import parse
+    >>> "a" in taken_names(parse("sum(norm2(a_i - x)^2, i=1..n)"))  # else a definition in i would be called a_i
+    True
+    """
     found = set(symbols(e)) | {"I", "pi"}
     for s in symbols(e).values():
-        found |= {str(d) for d in s.shape} | {"d" + s.params[0]}
+        name, index = s.params[0], s.params[4]
+        found |= {str(d) for d in s.shape} | {"d" + name, name.removesuffix(f"_{index}")}
     return found
 
 

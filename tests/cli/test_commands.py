@@ -227,3 +227,17 @@ def test_what_has_no_matrix_form_is_refused():
         "error: no matrix form is known for x_i*x_i', which differs from sample to sample\n"
         "the sum over samples itself can be differentiated\n"
     )
+
+
+def test_a_letter_stands_for_the_numbers_that_are_written_with_it():
+    neuron = "(sigmoid(s1*h1 + s2*h2) - y)^2"
+    assert list(gradients(neuron, "--wrt", "s")) == ["s1", "s2"]
+    declared = [word for name in ("s1", "s2", "h1", "h2", "y") for word in ("--var", f"{name}: scalar")]
+    assert list(gradients(neuron, "--wrt", "s,y", *declared)) == ["s1", "s2", "y"]
+    run = matcalc("grad", neuron, "--wrt", "q")
+    assert (run.exit_code, run.stderr.splitlines()[0]) == (2, "error: q is not a variable of the expression")
+
+
+def test_a_name_made_for_a_part_of_a_sum_is_none_of_a_family():
+    """x_i - a_i is not called a_i, which would be defined by itself."""
+    assert gradients(r"\sum_{i=1}^n (x_i - a_i)^2") == {"x_i": "2*(x_i - a_i)", "a_i": "-2*(x_i - a_i)"}

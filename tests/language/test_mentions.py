@@ -205,3 +205,51 @@ def test_an_index_that_is_left_out_is_put_on_the_vectors(text, written, note):
     found = mc.read(text, scalar=True)
     assert found.notes == (() if note is None else (note,))
     assert found.expression is mc.read(written, scalar=True).expression
+
+
+def net(v, w, x, t):
+    return np.sum((w @ np.tanh(v @ x) - t) ** 2)
+
+
+def test_what_multiplies_an_entry_is_a_number():
+    r"""v_{ji} x_i sums over components of x, not over vectors x_i, unless that is said."""
+    text = r"\sum_k (\sum_j w_{kj} \tanh(\sum_i v_{ji} x_i) - t_k)^2"
+    found = mc.read(text, scalar=True)
+    assert found.notes == ("read as numbers: x_i, t_k; for vectors declare --var 'x_i, t_k: vector'",)
+    assert {name: s.shape for name, s in found.symbols.items()} == {
+        "w": ("m", "n"),
+        "v": ("n", "p"),
+        "x": ("p", 1),
+        "t": ("m", 1),
+    }
+    values = {"v": RNG.normal(size=(4, 3)), "w": RNG.normal(size=(2, 4)), "x": RNG.normal(size=3), "t": np.ones(2)}
+    np.testing.assert_allclose(mc.lambdify(found.expression, list(values))(**values), net(**values), rtol=1e-12)
+    said = mc.read(text, scalar=True, declarations=["x_i, t_k: vector"])
+    assert said.symbols["x_i"].shape == ("q", 1)
+    assert not any(note.startswith("read as") for note in said.notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        (
+            r"\sum_{i,j} W_{ij} (x_i - x_j)^2",
+            "read as vectors: x_i, x_j; for components of x declare --var 'x: vector'",
+        ),
+        (r"\sum_{i,j} A_{ij} x_i y_j", None),
+        (r"\sum_{n,k} r_{nk} \|x_n - \mu_k\|^2", None),
+        (r"\sum_k \|\sum_n r_{nk} x_n - \mu_k\|^2", None),
+        (r"\sum_{i=1}^N \log(1 + e^{-y_i w^T x_i})", None),
+        (r"\sum_{i=1}^N (\mathbf{x}_i - \mathbf{y}_i)^2", None),
+    ],
+)
+def test_members_that_may_be_numbers_or_vectors_are_named(text, note):
+    said = [found for found in mc.read(text, scalar=True).notes if found.startswith("read as")]
+    assert said == ([] if note is None else [note])
+
+
+def test_the_way_to_components_works():
+    squares = mc.read(r"\sum_{i,j} W_{ij} (x_i - x_j)^2", scalar=True, declarations=["x: vector"])
+    W, x = RNG.normal(size=(3, 3)), RNG.normal(size=3)
+    right = np.sum(W * (x[:, None] - x[None, :]) ** 2)
+    np.testing.assert_allclose(mc.lambdify(squares.expression, ["W", "x"])(W, x), right, rtol=1e-12)

@@ -71,3 +71,14 @@ def test_all_equations_of_a_step_need_one_range():
     assert recurrence(text.replace("h_{t-1};", "h_{t-1}, t = 1..T;")).steps == recurrence(text).steps
     with pytest.raises(MatcalcError, match="all equations of a recurrence have the same range"):
         recurrence(text.replace("h_{t-1};", "h_{t-1}, t = 1..N;"))
+
+
+def test_a_lecture_defines_its_layers_by_signs_of_definition_and_brackets_the_range():
+    lecture = (
+        r"\mathbf{u}_0 = \mathbf{x}; \mathbf{v}_i \triangleq \mathbf{W}_i \mathbf{u}_{i-1} + \mathbf{b}_i, \quad "
+        r"\mathbf{u}_i \triangleq \phi_i(\mathbf{v}_i) \quad (i = 1, \dots, L); "
+        r"\frac12 \|\mathbf{u}_L - \mathbf{y}\|_2^2"
+    )
+    plain = "u_0 = x; v_i = W_i*u_{i-1} + b_i; u_i = phi_i(v_i), i = 1..L; norm2(u_L - y)^2/2"
+    assert recurrence(lecture).steps == recurrence(plain).steps
+    assert recurrence(lecture).loss is recurrence(plain).loss

@@ -148,3 +148,20 @@ def test_nothing_is_unrolled():
     assert "for t in range(1, T + 1):" in text
     assert "for t in range(T, 0, -1):" in text
     assert '"""The loss, and its gradients by W. Lists or stacked arrays: x[0] is x1, y[0] is y1."""' in text
+
+
+def test_what_starts_the_steps_may_have_the_name_of_what_is_put_in():
+    """x and x_t, W and W_t are different things, and so are the arguments and the gradients by them."""
+    W, U, x = drawn((4, 4), (4, 3), 4)
+    xs, Ws = drawn((5, 3), (5, 4, 3), seed=2)
+
+    def loss(W, Ws, x):
+        h = x
+        for x_t, W_t in zip(xs, Ws, strict=True):
+            h = np.tanh(np.dot(W, h) + np.dot(U + W_t, x_t))
+        return np.dot(h, h)
+
+    text = "h_0 = x; h_t = tanh(W*h_{t-1} + U*x_t + W_t*x_t), t = 1..T; norm2(h_T)^2"
+    value, dW, dWs, dx = program(text, ["W", "W_t", "x"])(x=x, x_t=xs, W=W, W_t=Ws, U=U)
+    assert np.isclose(value, loss(W, Ws, x))
+    close([dW, dWs, dx], [grad(loss, k)(W, Ws, x) for k in range(3)])

@@ -18,6 +18,8 @@ RANGE = re.compile(
 FRAME = re.compile(
     r"\\(?:begin|end)\s*\{[a-z]+\*?\}(?:\{[lcr]+\})?|\\(?:left|right)\.|\\displaystyle\b|&|\$\$?|\\[\[\]]"
 )
+DEFINED = re.compile(r"\\(?:triangleq|coloneqq)\b|:=|[≜≔]")
+BRACKETED = re.compile(rf"\((?P<range>\s*[A-Za-z]\s*=\s*[0-9]+{GAP}(?:[0-9]+{GAP})?{DOTS}[^()=]*)\)")
 OTHER = r"\s*(?P<{0}>[A-Za-z])\s*[-−+]\s*[0-9]+\s*"  # l - 1
 RELATIVE = re.compile(rf"_\s*\{{{OTHER.format('low')}\}}|\^\s*\{{\s*[(\[]{OTHER.format('high')}[)\]]\s*\}}")
 HEAD = re.compile(
@@ -27,8 +29,16 @@ SEPARATOR = re.compile(r";|\n|\\\\(?:\[[^\]]*\])?|,(?!\s*\\dots)|\.(?=\s*$)")
 
 
 def bare(text: str) -> str:
-    """The text without what only sets it: environments, & and dollar signs are blanks of the same length."""
-    return FRAME.sub(lambda found: " " * len(found[0]), text)
+    """The text without what only sets it, every character at its place.
+
+    Environments, & and dollar signs are blanks, the signs of definitions =; a range in brackets stands without them.
+
+    >>> bare("u_l := f(u_{l-1}) (l = 1..L)")
+    'u_l =  f(u_{l-1})  l = 1..L '
+    """
+    text = FRAME.sub(lambda found: " " * len(found[0]), text)
+    text = DEFINED.sub(lambda found: "=".ljust(len(found[0])), text)
+    return BRACKETED.sub(lambda found: f" {found['range']} ", text)
 
 
 @dataclass(frozen=True)
