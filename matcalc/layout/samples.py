@@ -82,6 +82,8 @@ class Samples:
         if kind(body.shape) == MATRIX and body.op is scale_op and self.index not in body.args[-1].free:
             return scale(self.total(scale(*body.args[:-1])), body.args[-1])
         laid = self.lay(body)
+        if laid.kind == CONSTANT:  # adj(x_i) of a number is 1
+            return scale(dim(self.size), laid.value)
         return TOTALS[laid.kind](laid, ones(self.size))
 
     def lay(self, e: Expr) -> Laid:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..bounds import NONNEGATIVE, UNIT, any_real, within
+from ..errors import NoRuleError
 from ..expr import Expr, make, number
 from ..notation import call, fence
 from ..op import Constant, Op, Signature, Smooth, no_sympy, numpy, register
@@ -125,6 +126,20 @@ def _singular_differential(d: Expr, X: Expr, u: Expr, v: Expr) -> Expr:
     return inv(regular) @ (moved - scale(u.T @ moved, u))
 
 
+EQUAL_SINGULAR_VALUES = {
+    "skew": "the singular values of a skew matrix come in equal pairs",
+    "orthonormal_columns": "all singular values of a matrix with orthonormal columns are 1",
+}
+
+
+def _refuse_equal_singular_values(name: str, X: Expr) -> None:
+    """Raise NoRuleError where the largest singular value cannot be simple."""
+    for of in (X, X.T):
+        reason = next((why for word, why in EQUAL_SINGULAR_VALUES.items() if word in of.facts), None)
+        if reason is not None:
+            raise NoRuleError(f"{name}({X}) has no derivative: {reason}, so that its singular vectors are not unique")
+
+
 def _side(name: str, side: int, template: str) -> Op:
     """The singular vector that belongs to the largest singular value, on the left (0) or the right (1)."""
 
@@ -138,6 +153,7 @@ def _side(name: str, side: int, template: str) -> Op:
         return column / norm2(column)
 
     def differential(d: Expr, y: Expr, X: Expr) -> Expr:
+        _refuse_equal_singular_values(name, X)
         if side == 0:
             return _singular_differential(d, X, y, v_max(X))
         return _singular_differential(d.T, X.T, y, u_max(X))
