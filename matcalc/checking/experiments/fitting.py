@@ -16,6 +16,9 @@ from .shapes import UNUSUAL, Shapes
 SWEEPS = 3
 MOST_PAIRS = 40
 FLAT = 1.5 * UNUSUAL
+DEGENERATE = 1.2
+VECTORS = "hpqruvwxyz"  # small letters that are seldom numbers beside matrices
+TOTALS = "CEJL"  # capitals that are often numbers: costs, energies, losses
 Evidence = tuple[list[Definition], list[tuple[Tree, Tree, float]]]
 
 
@@ -96,14 +99,25 @@ def _oddity(shapes: Shapes, scope: Scope) -> float:
     costs: dict[str, float] = {}
     for name in (name for name in shapes.variables if name not in scope.shapes):
         stem, usual = name.split("_")[0], default_kind(name.removesuffix("[]"), scope)
+        if scope.families.get(name.removesuffix("[]")) == 2:  # B_ij is an entry
+            usual = "scalar"
         kind = shapes.kinds.get(name, usual)
         flat = usual == "matrix" and 1 in map(shapes.sizes.find, shapes.variables[name])
         if kind != usual or flat:
-            costs[stem] = max(costs.get(stem, 0.0), FLAT if flat or kind == "matrix" else UNUSUAL)
+            costs[stem] = max(costs.get(stem, 0.0), _cost_of(name, usual, kind))
     for name in (name for name, definition in scope.definitions.items() if not definition.indices):
         if name[0].islower() and name[0].isascii() and _is_matrix(shapes, name):
             costs[name.split("_")[0]] = FLAT
     return sum(costs.values())
+
+
+def _cost_of(name: str, usual: str, kind: str) -> float:
+    """More than that of one claim that does not fit for a capital that is a number, a row or a column."""
+    if usual == "matrix":
+        return DEGENERATE if name[0] not in TOTALS else FLAT
+    if name[0] in VECTORS:
+        return DEGENERATE / 2
+    return FLAT if kind == "matrix" else UNUSUAL
 
 
 def _is_matrix(shapes: Shapes, name: str) -> bool:
