@@ -57,3 +57,15 @@ def test_equations_that_set_something_are_conditions(condition):
         rf"Let $f = x^\top A x$ with $x \in \mathbb{{R}}^n$, $A \in \mathbb{{R}}^{{n\times n}}$. Consider {condition}."
     )
     assert last(text).status == "declaration"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"$\frac{\partial}{\partial X}\log\det X = X^{-1}$",
+        r"$L = \|Wx-y\|^2$. $\frac{\partial L}{\partial W} = 2(Wx-y)x$.",
+        r"$f = \frac12\|Ax-b\|^2$ has $df = (Ax-b)^TA\,dx = A^T(Ax-b)\,dx$.",
+    ],
+)
+def test_no_letter_gets_a_degenerate_shape_for_the_sake_of_one_claim(text):
+    assert last(text).status == "wrong"

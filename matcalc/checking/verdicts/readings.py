@@ -20,6 +20,7 @@ from ..formulas.rewriting import structure, transformed
 from ..formulas.trees import node, subtrees
 from ..reading.claim import Claim
 from ..scope.conventions import nabla_variable
+from ..scope.functions import function
 from ..scope.operators import OPERATORS, operated
 from ..scope.parts import Part
 from .condition import Condition
@@ -156,7 +157,7 @@ def of_a_number(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Co
     """σ'(z) = …, an identity of numbers although z is a vector elsewhere."""
     left, right = _sides(claim)
     left = _primed(left)
-    if left.kind == "call" and left.value[1] and left.parts[0].kind == "name":
+    if left.kind == "call" and left.value[1] and left.parts[0].kind == "name" and _is_of_entries(left.value[0]):
         whole = left.parts[0]
         shape = experiment.shapes.shape(whole)
         if shape == SCALAR:
@@ -167,6 +168,12 @@ def of_a_number(part: Part, claim: Claim, experiment: Experiment) -> Iterator[Co
             return entry if t.kind == "name" and t.value == whole.value else None
 
         yield Condition("", left=transformed(left, number), right=transformed(right, number))
+
+
+def _is_of_entries(name: str) -> bool:
+    """Whether the function goes entry by entry: log det has no meaning for a number."""
+    known = function(name)
+    return known is None or known.result == "same"
 
 
 def _primed(tree: Tree) -> Tree:
